@@ -1,0 +1,1 @@
+"""The library that Footbridge's services stand on; it knows no service."""
