@@ -1,0 +1,1 @@
+"""How Footbridge is run: on one machine, in containers, and by hand."""

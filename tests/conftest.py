@@ -1,0 +1,71 @@
+"""Fixtures for all tests: the servers in use, fresh databases, a NATS that may be broken."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from deploy.local.embedded import EmbeddedNats
+from tests.support.databases import FreshDatabases
+from tests.support.servers import NATS_VARIABLE, POSTGRES_VARIABLE, Servers, origin
+
+_SERVERS = pytest.StashKey[Servers]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_SERVERS] = Servers()
+
+
+def pytest_report_header() -> str:
+    return f"servers: NATS {origin(NATS_VARIABLE)}; PostgreSQL {origin(POSTGRES_VARIABLE)}"
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    used = config.stash[_SERVERS].used.values()
+    terminalreporter.section("servers used")
+    terminalreporter.line("; ".join(sorted(used)) or "none: no test asked for one")
+
+
+@pytest.fixture(scope="session")
+def _servers(pytestconfig: pytest.Config) -> Iterator[Servers]:
+    servers = pytestconfig.stash[_SERVERS]
+    yield servers
+    servers.stop()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def nats_url(_servers: Servers) -> str:
+    """The URL of the run's shared NATS with JetStream: name your streams as your own."""
+    url = _servers.nats()
+    await _servers.note_versions()
+    return url
+
+
+@pytest_asyncio.fixture(scope="session")
+async def postgres_admin_url(_servers: Servers) -> str:
+    """The URL of the run's shared PostgreSQL, signed in as its superuser."""
+    url = _servers.postgres()
+    await _servers.note_versions()
+    return url
+
+
+@pytest_asyncio.fixture(scope="module")
+async def database_url(
+    postgres_admin_url: str,
+) -> AsyncIterator[Callable[[str], Awaitable[str]]]:
+    """A factory: `await database_url("enrollment")` is the URL of a fresh, empty database."""
+    databases = FreshDatabases(postgres_admin_url)
+    yield databases.make
+    await databases.drop_all()
+
+
+@pytest.fixture
+def nats_server(tmp_path: Path) -> Iterator[EmbeddedNats]:
+    """A NATS of the test's own, to kill, restart and wipe."""
+    server = EmbeddedNats(tmp_path / "nats")
+    server.start()
+    yield server
+    server.stop()
