@@ -1,0 +1,1 @@
+"""The event backbone: streams, outbox, relay, inbox, dead letters, reconciliation."""

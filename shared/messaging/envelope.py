@@ -1,0 +1,98 @@
+"""The envelope: CloudEvents 1.0, NATS binding, binary mode.
+
+Header values are percent-encoded (CloudEvents NATS binding 3.1.3.2). No personal data, ever.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import quote, unquote
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from shared.contracts.event import Event, Received
+from shared.identifiers import new_id
+from shared.unit_context import UnitContext
+
+MESSAGE_ID = "Nats-Msg-Id"
+PRINTABLE = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in '%"')
+
+E = TypeVar("E", bound=Event)
+
+
+class UnreadableEvent(Exception):
+    """The message can never be read. The text says where, and never what stood there."""
+
+
+def headers_for(
+    event: Event, *, service: str, aggregate_seq: int, context: UnitContext, time: datetime
+) -> dict[str, str]:
+    """Return the headers of a new event; its id is a new UUIDv7."""
+    event_id = str(new_id())
+    headers = {
+        MESSAGE_ID: event_id,
+        "ce-id": event_id,
+        "ce-specversion": "1.0",
+        "ce-type": event.ce_type(),
+        "ce-source": f"/footbridge/{context.site}/{service}",
+        "ce-subject": str(event.aggregate_id()),
+        "ce-time": time.isoformat(),
+        "ce-datacontenttype": "application/json",
+        "ce-dataschema": f"urn:footbridge:schema:{event.ce_type()}",
+        "ce-aggregateseq": str(aggregate_seq),
+        "ce-correlationid": str(context.correlation_id),
+        "ce-causationid": str(context.causation_id or context.correlation_id),
+    }
+    if context.traceparent:
+        headers["traceparent"] = context.traceparent
+    return {name: quote(value, safe=PRINTABLE) for name, value in headers.items()}
+
+
+def without_nats_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers a stored message may be published with again.
+
+    The server keeps `Nats-Batch-*` on stored messages and refuses them later (error 10174).
+    """
+    return {name: value for name, value in headers.items() if not name.startswith("Nats-")}
+
+
+def site_of(source: str) -> str:
+    """Return the site of `/footbridge/<site>/<service>`. Raises UnreadableEvent."""
+    parts = source.split("/")
+    if len(parts) != 4 or parts[1] != "footbridge":  # noqa: PLR2004 - the form's four parts
+        raise UnreadableEvent("ce-source is not /footbridge/<site>/<service>")
+    return parts[2]
+
+
+def read(
+    kind: type[E], subject: str, headers: Mapping[str, str] | None, payload: bytes
+) -> Received[E]:
+    """Read a message of a known kind. Raises UnreadableEvent."""
+    values = {name.lower(): unquote(value) for name, value in (headers or {}).items()}
+    try:
+        return Received(
+            event=kind.model_validate_json(payload),
+            id=UUID(values["ce-id"]),
+            site=site_of(values["ce-source"]),
+            aggregate_id=UUID(values["ce-subject"]),
+            aggregate_seq=int(values["ce-aggregateseq"]),
+            time=datetime.fromisoformat(values["ce-time"]),
+            correlation_id=UUID(values["ce-correlationid"]),
+            subject=subject,
+            traceparent=values.get("traceparent"),
+        )
+    except ValidationError as error:
+        raise UnreadableEvent(_places(error)) from None
+    except KeyError as error:
+        raise UnreadableEvent(f"the header {error.args[0]} is missing") from None
+    except ValueError:
+        raise UnreadableEvent("a header has a value that cannot be read") from None
+
+
+def _places(error: ValidationError) -> str:
+    places = [
+        f"{'.'.join(map(str, item['loc'])) or 'payload'}: {item['type']}"
+        for item in error.errors(include_input=False, include_url=False, include_context=False)
+    ]
+    return "; ".join(places)

@@ -1,0 +1,142 @@
+"""Repositories: one aggregate, one row, one identity within a unit of work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import (
+    Executable,
+    Insert,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    case,
+    insert,
+    null,
+    select,
+    update,
+)
+
+from shared.aggregate import Aggregate
+from shared.errors import NotFound
+
+if TYPE_CHECKING:
+    from shared.unit_of_work.unit import SqlUnitOfWork
+
+A = TypeVar("A", bound=Aggregate)
+
+
+@dataclass(slots=True)
+class _Tracked(Generic[A]):
+    aggregate: A
+    stored_version: int | None
+
+
+class Repository(Generic[A]):
+    """Loads and stores aggregates of one kind, always within the unit's site.
+
+    A subclass names its `table` and translates between rows and aggregates. The table has the
+    columns `id`, `site` and `version`.
+    """
+
+    table: ClassVar[Table]
+    missing: ClassVar[type[NotFound]] = NotFound
+
+    def __init__(self, uow: "SqlUnitOfWork") -> None:
+        self._uow = uow
+        self._tracked: dict[UUID, _Tracked[A]] = {}
+
+    def to_row(self, aggregate: A) -> dict[str, Any]:
+        """Return the row's own columns; id, site and version are added."""
+        raise NotImplementedError
+
+    def from_row(self, row: Mapping[str, Any]) -> A:
+        raise NotImplementedError
+
+    def add(self, aggregate: A) -> None:
+        """Take a new aggregate; it is written when the unit commits."""
+        self._tracked[aggregate.id] = _Tracked(aggregate, None)
+
+    async def find(self, aggregate_id: UUID) -> A | None:
+        if aggregate_id in self._tracked:
+            return self._tracked[aggregate_id].aggregate
+        return await self.find_by(_by_id(self.table), id=aggregate_id, site=self._uow.site)
+
+    async def get(self, aggregate_id: UUID) -> A:
+        """Return the aggregate. Raises `missing` when this site has none of that id."""
+        found = await self.find(aggregate_id)
+        if found is None:
+            raise self.missing(f"There is no {self.table.name} of this id here.")
+        return found
+
+    async def find_by(self, statement: Executable, **params: Any) -> A | None:
+        """Return the first aggregate that `statement`, selecting whole rows, finds."""
+        rows = await self._uow.fetch(statement, **params)
+        return self._track(dict(rows[0])) if rows else None
+
+    async def list_by(self, statement: Executable, **params: Any) -> list[A]:
+        return [self._track(dict(row)) for row in await self._uow.fetch(statement, **params)]
+
+    def _track(self, row: Mapping[str, Any]) -> A:
+        known = self._tracked.get(row["id"])
+        if known is None:
+            aggregate = self.from_row(row)
+            known = self._tracked[aggregate.id] = _Tracked(aggregate, aggregate.version)
+        return known.aggregate
+
+    def flush(self) -> None:
+        """Hand the writes of new and changed aggregates to the unit of work."""
+        for tracked in self._tracked.values():
+            if tracked.stored_version is None:
+                self._insert(tracked.aggregate)
+            elif tracked.aggregate.version != tracked.stored_version:
+                self._update(tracked.aggregate, tracked.stored_version)
+            tracked.stored_version = tracked.aggregate.version
+
+    def has_changes(self) -> bool:
+        return any(t.stored_version != t.aggregate.version for t in self._tracked.values())
+
+    def _insert(self, aggregate: A) -> None:
+        identity = {"id": aggregate.id, "site": aggregate.site, "version": aggregate.version}
+        self._uow.write(_inserting(self.table), **self.to_row(aggregate), **identity)
+
+    def _update(self, aggregate: A, loaded_version: int) -> None:
+        row = self.to_row(aggregate)
+        self._uow.write(
+            _updating(self.table, tuple(row)),
+            row_id=aggregate.id,
+            loaded_version=loaded_version,
+            set_version=aggregate.version,
+            **{f"set_{name}": value for name, value in row.items()},
+        )
+
+
+@lru_cache
+def _by_id(table: Table) -> Select[Any]:
+    return select(table).where(
+        and_(table.c.id == bindparam("id"), table.c.site == bindparam("site"))
+    )
+
+
+@lru_cache
+def _updating(table: Table, columns: tuple[str, ...]) -> Update:
+    # A version that moved meanwhile turns into NULL, which the column refuses: so a stale write
+    # fails inside a pipelined batch, where nobody looks at row counts.
+    unmoved = case(
+        (table.c.version == bindparam("loaded_version"), bindparam("set_version")), else_=null()
+    )
+    changes: dict[str, Any] = {name: bindparam(f"set_{name}") for name in columns}
+    return (
+        update(table)
+        .where(table.c.id == bindparam("row_id"))
+        .values({**changes, "version": unmoved})
+    )
+
+
+@lru_cache
+def _inserting(table: Table) -> Insert:
+    return insert(table)
