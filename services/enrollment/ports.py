@@ -1,0 +1,75 @@
+"""Owns what enrollment needs from outside, as protocols that store.py fulfils."""
+
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from services.enrollment.domain import Application, Consent, Episode, Site
+from shared.aggregate import Aggregate
+from shared.contracts.event import Event
+
+
+class Sites(Protocol):
+    async def get(self) -> Site:
+        """Return the site of this unit of work; raises SiteIsNotRegistered."""
+        ...
+
+    def put(self, site: Site) -> None: ...
+
+
+class Applications(Protocol):
+    async def get(self, identity: UUID, /) -> Application: ...
+
+    def add(self, application: Application, /) -> None: ...
+
+
+class Consents(Protocol):
+    async def get(self, identity: UUID, /) -> Consent: ...
+
+    def add(self, consent: Consent, /) -> None: ...
+
+    async def for_treatment(self, client_id: UUID, on: date) -> Consent | None:
+        """Return a consent to treatment, payment and operations that covers the local day.
+
+        It stays as it is until this unit of work ends: a revocation waits.
+        """
+        ...
+
+
+class Episodes(Protocol):
+    async def get(self, identity: UUID, /) -> Episode: ...
+
+    def add(self, episode: Episode, /) -> None: ...
+
+
+class ProgramCompletions(Protocol):
+    def record(self, *, progress_id: UUID, episode_id: UUID, completed_on: date, seq: int) -> None:
+        """Remember what scheduling said last; an older `seq` changes nothing."""
+        ...
+
+
+class EnrollmentUnitOfWork(Protocol):
+    """One transaction at one site: what is changed and published leaves together or not at all."""
+
+    @property
+    def site(self) -> str: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def sites(self) -> Sites: ...
+
+    @property
+    def applications(self) -> Applications: ...
+
+    @property
+    def consents(self) -> Consents: ...
+
+    @property
+    def episodes(self) -> Episodes: ...
+
+    @property
+    def completions(self) -> ProgramCompletions: ...
+
+    def publish(self, event: Event, *, of: Aggregate) -> None: ...
