@@ -1,0 +1,146 @@
+"""A delimited text file as rows of cells: plain, gzip or zip; comma, tab, semicolon or bar.
+
+Each line is parsed by itself, so that one stray quote spoils its own row and no other.
+"""
+
+import codecs
+import csv
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import IO, Self, cast
+
+LONGEST_LINE = 1 << 20
+_DELIMITERS = ",\t;|"
+_TABLE_SUFFIXES = {".csv", ".tsv", ".txt", ".tab", ".dat"}
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NOT_DECODED = re.compile("[\ud800-\udfff]")
+_BROKEN = (OSError, EOFError, UnicodeError, csv.Error, zipfile.BadZipFile, zlib.error)
+
+
+class UnusableFile(Exception):
+    """The file as a whole cannot be read as a table; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the file. `cells` is None where `reason` says why it is no row."""
+
+    number: int
+    cells: tuple[str, ...] | None
+    reason: str | None = None
+
+
+class Table:
+    """An open file. Iterate for its lines after the header; blank lines are passed over."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stack = ExitStack()
+        self.name = path.name
+        self.size = 0
+
+    def __enter__(self) -> Self:
+        try:
+            self._open()
+            self.header = self._read_header()
+        except (*_BROKEN, RuntimeError) as error:
+            self._stack.close()
+            raise UnusableFile(f"The file cannot be opened: {_why(error)}.") from error
+        except UnusableFile:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def position(self) -> int:
+        """How many of `size` bytes have been read from disk."""
+        return self._raw.tell()
+
+    def _open(self) -> None:
+        self._raw = self._stack.enter_context(self.path.open("rb"))
+        self.size = self.path.stat().st_size
+        content = self._decompressed()
+        start = content.peek(4)[:4]
+        encoding = "utf-16" if start.startswith(_UTF16) else "utf-8-sig"
+        self._text = io.TextIOWrapper(content, encoding, errors="surrogateescape", newline=None)
+
+    def _decompressed(self) -> io.BufferedReader:
+        magic = self._raw.peek(4)[:4]
+        if magic.startswith(b"\x1f\x8b"):
+            return io.BufferedReader(gzip.GzipFile(fileobj=self._raw))
+        if magic.startswith(b"PK\x03\x04"):
+            return io.BufferedReader(cast("io.RawIOBase", self._member(zipfile.ZipFile(self._raw))))
+        return self._raw
+
+    def _member(self, archive: zipfile.ZipFile) -> IO[bytes]:
+        tables = [name for name in archive.namelist() if _is_table(name)]
+        if len(tables) != 1:
+            raise UnusableFile(f"The archive holds {len(tables)} tables; give one that holds one.")
+        self.name = PurePosixPath(tables[0]).name
+        return archive.open(tables[0])
+
+    def _read_header(self) -> tuple[str, ...]:
+        self._number = 0
+        for text in self._lines():
+            if text.strip():
+                self._delimiter = max(_DELIMITERS, key=text.count)
+                return tuple(cell.strip() for cell in self._split(text))
+        raise UnusableFile("The file is empty.")
+
+    def _lines(self) -> Iterator[str]:
+        while text := self._text.readline(LONGEST_LINE):
+            if len(text) == LONGEST_LINE:
+                raise UnusableFile("The file has lines of over a million characters: no table.")
+            self._number += 1
+            yield text.rstrip("\n")
+
+    def _split(self, text: str) -> list[str]:
+        return next(csv.reader([text], delimiter=self._delimiter, strict=True))
+
+    def __iter__(self) -> Iterator[Line]:
+        try:
+            for text in self._lines():
+                if text.strip(" \t,;|"):
+                    yield self._row(text)
+        except (*_BROKEN, UnusableFile) as error:
+            yield Line(self._number + 1, None, f"the file breaks off here: {_why(error)}")
+
+    def _row(self, text: str) -> Line:
+        try:
+            cells = tuple(self._split(text))
+        except csv.Error:
+            return Line(self._number, None, "quotes that do not close")
+        if len(cells) != len(self.header):
+            reason = f"{len(cells)} fields where the header has {len(self.header)}"
+            return Line(self._number, None, reason)
+        return Line(self._number, cells)
+
+
+def is_text(cell: str) -> bool:
+    """Return whether every byte of the cell could be decoded."""
+    return cell.isascii() or _NOT_DECODED.search(cell) is None
+
+
+def _is_table(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.suffix.lower() in _TABLE_SUFFIXES and "__MACOSX" not in path.parts
+
+
+def _why(error: BaseException) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
