@@ -72,6 +72,7 @@ def outbox_table(metadata: MetaData) -> Table:
             "stream_seq",
             postgresql_where=text("stream_seq IS NOT NULL"),
         ),
+        Index("outbox_by_published_at", "published_at", postgresql_using="brin"),
     )
 
 
@@ -93,5 +94,5 @@ def stream_position_table(metadata: MetaData) -> Table:
         Column("stream", Text, primary_key=True),
         Column("born_at", DateTime(timezone=True), nullable=False),
         Column("epoch", Integer, nullable=False, server_default=text("1")),
-        Column("verified_seq", BigInteger, nullable=False, server_default=text("0")),
+        Column("verified_at", DateTime(timezone=True), nullable=False),
     )

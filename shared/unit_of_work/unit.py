@@ -25,17 +25,17 @@ R = TypeVar("R", bound=Repository[Any])
 
 @dataclass
 class Transaction:
-    """An open transaction, and writes of finished units that it has still to be sent."""
+    """An open transaction, and the writes of finished units that are still to be sent."""
 
     connection: Connection
-    pending: list[Write] = field(default_factory=list)
+    pending: list[list[Write]] = field(default_factory=list)
 
     def touches(self, tables: frozenset[str]) -> bool:
-        return any(write.tables & tables for write in self.pending)
+        return any(write.tables & tables for unit in self.pending for write in unit)
 
     async def send(self) -> None:
-        writes, self.pending = self.pending, []
-        await apply(self.connection, [writes])
+        units, self.pending = self.pending, []
+        await apply(self.connection, units)
 
 
 class SqlUnitOfWork:
@@ -120,6 +120,10 @@ class SqlUnitOfWork:
         prepared = prepare(statement, params)
         self._writes.append(Write(prepared.sql, prepared.arguments(params), prepared.tables))
 
+    def also(self, write: Write) -> None:
+        """Buffer a write of the backbone's own, after everything else."""
+        self._outbox.append(write)
+
     async def fetch(self, statement: Executable, **params: Any) -> list[asyncpg.Record]:
         """Read rows, seeing what this unit has written so far."""
         prepared = prepare(statement, params)
@@ -157,7 +161,7 @@ class SqlUnitOfWork:
         if self._has_own_changes(read):
             await self.begin()
             assert self._transaction is not None  # noqa: S101 - begin() has just made it
-            self._transaction.pending += self.finished_writes()
+            self._transaction.pending.append(self.finished_writes())
             self.sent = True
         if self._transaction and self._transaction.touches(read.tables):
             with translated(self.constraints):
@@ -175,7 +179,7 @@ class SqlUnitOfWork:
             if writes:
                 await self._committer.commit(writes, self.constraints)
             return
-        self._transaction.pending += writes
+        self._transaction.pending.append(writes)
         if not self._is_guest:
             await self._commit_own(self._transaction)
 

@@ -1,0 +1,135 @@
+"""The relay: moves outbox rows to JetStream in commit order, in atomic batches.
+
+Rows are taken only from transactions that all finished ones precede, so that none is overtaken by
+one with a lower position. A bucket is moved by one relay at a time (transaction-level advisory
+locks, which survive connection poolers), so that several relays keep each aggregate's order.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+import structlog
+from nats.aio.client import Client
+
+from shared.database import Database, DatabaseAway
+from shared.database.errors import translated
+from shared.database.pool import Connection
+from shared.messaging.outbox import BUCKETS, WAKE_CHANNEL
+from shared.messaging.publishing import MAX_BATCH, Outgoing, PublishRefused, publish
+
+POLL_SECONDS = 0.5
+RETRY_SECONDS = 0.5
+_LOCK_SPACE = 0x0F_00_7B
+
+_LOCK = """
+SELECT array_agg(bucket) FROM generate_series(0, $2 - 1) AS bucket
+WHERE pg_try_advisory_xact_lock($1, bucket)
+"""
+_TAKE = """
+SELECT position, subject, headers, payload FROM outbox
+WHERE published_at IS NULL AND xid < pg_snapshot_xmin(pg_current_snapshot())
+  AND bucket = ANY($1::smallint[])
+ORDER BY position LIMIT $2
+"""
+_MARK = """
+UPDATE outbox SET published_at = now(), stream_seq = moved.stream_seq, last_error = NULL
+FROM unnest($1::bigint[], $2::bigint[]) AS moved(position, stream_seq)
+WHERE outbox.position = moved.position
+"""
+_BLAME = """
+UPDATE outbox SET attempts = least(attempts + 1, 30000), last_error = $2
+WHERE position = ANY($1::bigint[])
+"""
+
+log = structlog.get_logger(__name__)
+
+
+class Relay:
+    """Moves one service's outbox; any number may run beside each other."""
+
+    def __init__(
+        self,
+        database: Database,
+        client: Client,
+        *,
+        ready: Callable[[], Awaitable[None]],
+        batch: int = MAX_BATCH,
+    ) -> None:
+        """`ready` returns when it is safe to publish: connected, and the stream reconciled."""
+        self._database = database
+        self._client = client
+        self._ready = ready
+        self._batch = batch
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Move rows until cancelled; whatever is away is waited for."""
+        listening = asyncio.create_task(self._listen(), name="outbox-listen")
+        try:
+            while True:
+                await self._move_what_is_there()
+                await self._wait_for_more()
+        finally:
+            listening.cancel()
+
+    async def _move_what_is_there(self) -> None:
+        try:
+            await self._ready()
+            while await self.move_batch() == self._batch:
+                pass
+        except Exception as outage:  # noqa: BLE001 - the rows stay; whatever it was is retried
+            log.warning("relay_waits", reason=type(outage).__name__)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _wait_for_more(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+        self._wake.clear()
+
+    async def move_batch(self) -> int:
+        """Move one batch and return its size. Rows that were not moved stay as they are."""
+        async with self._database.connection() as connection:
+            with translated({}):
+                async with connection.transaction():
+                    return await self._move(connection)
+
+    async def _move(self, connection: Connection) -> int:
+        buckets = await connection.fetchval(_LOCK, _LOCK_SPACE, BUCKETS)
+        if not buckets:
+            return 0
+        rows = await connection.fetch(_TAKE, buckets, self._batch)
+        if not rows:
+            return 0
+        positions = [row["position"] for row in rows]
+        try:
+            sequences = await publish(self._client, [_outgoing(row) for row in rows])
+        except PublishRefused as refusal:
+            await connection.execute(_BLAME, positions, str(refusal))
+            log.warning("publish_refused", error_code=refusal.code)
+            return 0
+        await connection.execute(_MARK, positions, sequences)
+        return len(rows)
+
+    async def _listen(self) -> None:
+        while True:
+            with contextlib.suppress(DatabaseAway, OSError, asyncpg.PostgresError):
+                await self._listen_until_lost()
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _listen_until_lost(self) -> None:
+        connection = await self._database.dedicated()
+        lost = asyncio.Event()
+        try:
+            connection.add_termination_listener(lambda _: lost.set())
+            await connection.add_listener(WAKE_CHANNEL, lambda *_: self._wake.set())
+            self._wake.set()
+            await lost.wait()
+        finally:
+            with contextlib.suppress(Exception):
+                await connection.close(timeout=1)
+
+
+def _outgoing(row: asyncpg.Record) -> Outgoing:
+    return Outgoing(row["subject"], row["headers"], row["payload"])
