@@ -64,7 +64,7 @@ disposition = first_match(
         (r"terminat", "terminated_by_facility"),
         (r"incarcerat|^jail", "incarcerated"),
         (r"^death$|^died$|^deceased$", "death"),
-        (r"complet", "completed"),
+        (r"\bcomplet(ed?|ion)\b", "completed"),
         (r"^other$|^other reasons?$", "other"),
     ]
 )  # fmt: skip
