@@ -1,0 +1,89 @@
+"""Routes of check-ins: read them, keep an answer, close an outreach."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field
+
+from services.aftercare import queries
+from services.aftercare.api.parameters import AftercareCommands, Body, Filters, router_of
+from services.aftercare.api.views import CheckInView
+from services.aftercare.domain.check_in import CheckInState, NoSuchCheckIn, RiskBand
+from services.aftercare.handlers import check_ins as handlers
+from shared.http.answer import Answer
+from shared.http.paging import Page, Paging
+from shared.http.reading import Reads
+
+router = router_of("check-ins")
+
+
+class CheckInFilters(Filters):
+    """`due_from` and `due_until` are local days, both within."""
+
+    state: CheckInState | None = None
+    client_id: UUID | None = None
+    plan_id: UUID | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+
+
+class Outcome(StrEnum):
+    REACHED = "reached"
+    UNREACHED = "unreached"
+
+
+class CompletionBody(Body):
+    """`completed_on` is a local day at the site. The risk band stays in this service."""
+
+    completed_on: Annotated[date, Field(ge=date(1950, 1, 1))]
+    risk_band: RiskBand | None = None
+
+
+class OutreachBody(Body):
+    outcome: Outcome
+
+
+@router.get("")
+async def list_check_ins(
+    reads: Reads, paging: Paging, filters: Annotated[CheckInFilters, Query()]
+) -> Page[CheckInView]:
+    """List the site's check-ins, oldest first."""
+    rows = await queries.check_ins(reads.database, reads.site, filters.model_dump(), paging)
+    return paging.page(rows, CheckInView.model_validate, lambda row: row["id"])
+
+
+@router.get("/{check_in_id}")
+async def get_check_in(check_in_id: UUID, reads: Reads) -> Answer[CheckInView]:
+    found = await queries.check_in_of_id(reads.database, reads.site, check_in_id)
+    if found is None:
+        raise NoSuchCheckIn("There is no check-in of this id here.")
+    return reads.found(CheckInView.model_validate(found), version=found["version"])
+
+
+@router.post("/{check_in_id}/completion")
+async def complete_check_in(
+    check_in_id: UUID, body: CompletionBody, command: AftercareCommands
+) -> Answer[CheckInView]:
+    """Keep the answer to a check-in that is due."""
+    wish = handlers.CompleteCheckIn(
+        check_in_id=check_in_id, completed_on=body.completed_on, risk_band=body.risk_band
+    )
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.check_ins.get(check_in_id))
+        check_in = await handlers.complete_check_in(wish, uow)
+        return command.answered(uow, CheckInView.model_validate(check_in), version=check_in.version)
+
+
+@router.post("/{check_in_id}/outreach")
+async def close_outreach(
+    check_in_id: UUID, body: OutreachBody, command: AftercareCommands
+) -> Answer[CheckInView]:
+    """Say whether the client was reached after a missed check-in."""
+    wish = handlers.CloseOutreach(check_in_id=check_in_id, reached=body.outcome is Outcome.REACHED)
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.check_ins.get(check_in_id))
+        check_in = await handlers.close_outreach(wish, uow)
+        return command.answered(uow, CheckInView.model_validate(check_in), version=check_in.version)

@@ -1,0 +1,59 @@
+"""What aftercare's routes are given: the site, the command, and what a site's form leaves out."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
+
+from services.aftercare.domain.cadence import Cadence
+from services.aftercare.ports import AftercareUnitOfWork
+from shared.http.command import Commands
+from shared.http.parameters import Site
+from shared.http.route import CommandRoute
+
+AftercareCommands = Commands[AftercareUnitOfWork]
+
+
+class Body(BaseModel):
+    """A request's body: unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Filters(BaseModel):
+    """What a list may be narrowed by, beside its paging."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationDefaults:
+    """Hangs on `app.state.defaults`, put there by `main`."""
+
+    cadence: Cadence
+    timezone: str
+
+
+async def activation_defaults(request: Request) -> ActivationDefaults:
+    given: ActivationDefaults = request.app.state.defaults
+    return given
+
+
+Defaults = Annotated[ActivationDefaults, Depends(activation_defaults)]
+
+
+async def within_site(site: Site) -> str:
+    """Declare the site for all routes; they read it from their command or reads."""
+    return site
+
+
+def router_of(resource: str) -> APIRouter:
+    """Return a router for one kind of resource, `/sites/{site}/<resource>`."""
+    return APIRouter(
+        prefix=f"/sites/{{site}}/{resource}",
+        tags=[resource],
+        route_class=CommandRoute,
+        dependencies=[Depends(within_site)],
+    )

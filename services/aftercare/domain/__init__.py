@@ -1,0 +1,1 @@
+"""What aftercare decides, in plain Python: one module per aggregate, states in `steps`."""

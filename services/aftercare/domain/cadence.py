@@ -1,0 +1,31 @@
+"""When check-ins fall due: the days after a plan's start, and the hours of a local day."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """The schedule as data: whole local days after the start, and days left to answer."""
+
+    days_after_start: tuple[int, ...] = (7, 30, 60, 90, 180, 365)
+    days_to_answer: int = 3
+
+
+OPENS_AT = time(9)
+"""The local hour at which a check-in falls due, and at which its last day to answer is over."""
+
+
+def opening(day: date, timezone: str) -> datetime:
+    """Return the instant, in UTC, at which `day` opens for check-ins in `timezone`."""
+    return datetime.combine(day, OPENS_AT, ZoneInfo(timezone)).astimezone(UTC)
+
+
+def local_day(moment: datetime, timezone: str) -> date:
+    """Return the day that `moment` belongs to in `timezone`."""
+    return moment.astimezone(ZoneInfo(timezone)).date()
+
+
+def days_later(day: date, days: int) -> date:
+    return day + timedelta(days=days)

@@ -1,0 +1,37 @@
+"""State machines as tables: an aggregate's steps are data, and this is what reads them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from shared.errors import BrokenRule
+
+S = TypeVar("S", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[S]):
+    """One way to change state: from any of `before` to `after`, else the rule it breaks."""
+
+    before: frozenset[S]
+    after: S
+    otherwise: type[BrokenRule]
+
+    def take(self, state: S) -> S:
+        """Return the next state. Raises `otherwise`, which names both states as codes."""
+        if state not in self.before:
+            needed = sorted(self.before)
+            detail = f"This needs the state {' or '.join(needed)}; it is {state}."
+            raise self.otherwise(detail, state=str(state), needs=[str(s) for s in needed])
+        return self.after
+
+    def can_take(self, state: S) -> bool:
+        return state in self.before
+
+
+def step(before: Iterable[S], after: S, otherwise: type[BrokenRule]) -> Step[S]:
+    return Step(frozenset(before), after, otherwise)
+
+
+Steps = Mapping[str, Step[S]]

@@ -1,0 +1,107 @@
+"""Check-ins as time and people move them: due, completed, missed, followed up."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.aftercare.domain.check_in import CheckIn, RiskBand
+from services.aftercare.ports import AftercareUnitOfWork
+from shared.contracts.aftercare import (
+    CheckInCompleted,
+    CheckInDue,
+    CheckInMissed,
+    OutreachOpened,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteCheckIn:
+    check_in_id: UUID
+    completed_on: date
+    risk_band: RiskBand | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseOutreach:
+    check_in_id: UUID
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WakeCheckIns:
+    """Take the next step of check-ins whose time has come, `at_most` of them."""
+
+    at_most: int
+
+
+async def complete_check_in(command: CompleteCheckIn, uow: AftercareUnitOfWork) -> CheckIn:
+    """Keep an answer. Raises CheckInIsNotDue, CompletedInFuture."""
+    check_in = await uow.check_ins.get(command.check_in_id)
+    check_in.complete(command.completed_on, command.risk_band, uow.now)
+    uow.publish(_completed(check_in, command.completed_on), of=check_in)
+    return check_in
+
+
+async def close_outreach(command: CloseOutreach, uow: AftercareUnitOfWork) -> CheckIn:
+    """Say whether the client was reached. Raises OutreachIsNotOpen."""
+    check_in = await uow.check_ins.get(command.check_in_id)
+    check_in.close_outreach(reached=command.reached)
+    uow.save(check_in)
+    return check_in
+
+
+async def wake_check_ins(command: WakeCheckIns, uow: AftercareUnitOfWork) -> int:
+    """Return how many were woken; whoever is claimed here is claimed by nobody else."""
+    woken = await uow.check_ins.claim_waking(uow.now, command.at_most)
+    for check_in in woken:
+        if check_in.is_scheduled():
+            _fall_due(check_in, uow)
+        else:
+            _miss(check_in, uow)
+    return len(woken)
+
+
+def _fall_due(check_in: CheckIn, uow: AftercareUnitOfWork) -> None:
+    check_in.fall_due(uow.now)
+    uow.publish(
+        CheckInDue(
+            check_in_id=check_in.id,
+            plan_id=check_in.plan_id,
+            client_id=check_in.client_id,
+            due_on=check_in.due_on,
+        ),
+        of=check_in,
+    )
+
+
+def _miss(check_in: CheckIn, uow: AftercareUnitOfWork) -> None:
+    check_in.miss()
+    uow.publish(_missed(check_in), of=check_in)
+    check_in.open_outreach()
+    uow.publish(
+        OutreachOpened(
+            check_in_id=check_in.id,
+            plan_id=check_in.plan_id,
+            client_id=check_in.client_id,
+            attempt=check_in.outreach_attempts,
+        ),
+        of=check_in,
+    )
+
+
+def _missed(check_in: CheckIn) -> CheckInMissed:
+    return CheckInMissed(
+        check_in_id=check_in.id,
+        plan_id=check_in.plan_id,
+        client_id=check_in.client_id,
+        due_on=check_in.due_on,
+    )
+
+
+def _completed(check_in: CheckIn, completed_on: date) -> CheckInCompleted:
+    return CheckInCompleted(
+        check_in_id=check_in.id,
+        plan_id=check_in.plan_id,
+        client_id=check_in.client_id,
+        completed_on=completed_on,
+    )

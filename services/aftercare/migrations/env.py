@@ -1,0 +1,6 @@
+"""Migrations of aftercare."""
+
+from services.aftercare.tables import metadata
+from shared.database.migrations import run_migrations
+
+run_migrations(metadata)
