@@ -1,0 +1,34 @@
+"""Owns the principal: what a verified token says about the caller."""
+
+from dataclasses import dataclass, field
+
+ROLES = frozenset(
+    {
+        "intake_coordinator",
+        "clinician",
+        "facilitator",
+        "program_director",
+        "ops",
+        "partner_administrator",
+        "client",
+        "family_member",
+    }
+)
+EVERY_SITE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The caller, as the token's issuer vouches for it.
+
+    `subject` is opaque. `sites` names the sites whose data the caller may touch; `*` is all.
+    `purpose` is the purpose of use the token was issued for, such as `treatment`.
+    """
+
+    subject: str
+    roles: frozenset[str] = field(default_factory=frozenset)
+    sites: frozenset[str] = field(default_factory=frozenset)
+    purpose: str | None = None
+
+    def may_enter(self, site: str) -> bool:
+        return site in self.sites or EVERY_SITE in self.sites

@@ -1,0 +1,88 @@
+"""Owns reading a JSON body: its type, its depth, and what no database can store."""
+
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from shared.errors import BrokenRule
+
+MAX_DEPTH = 32
+
+
+class MalformedBody(BrokenRule):
+    """The body is not JSON, or nested too deeply."""
+
+    status = 400
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"The body {message}.", errors=[{"field": "body", "message": message}])
+
+
+class UnsupportedMediaType(BrokenRule):
+    """The body is something else than JSON."""
+
+    status = 415
+
+    def __init__(self) -> None:
+        super().__init__("Send the body as application/json.")
+
+
+class BodyIsTooLarge(BrokenRule):
+    status = 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"A body has at most {limit} bytes.", limit_bytes=limit)
+
+
+class JsonRequest(Request):
+    """A request whose JSON was read strictly before the framework asks for it."""
+
+    async def read_json(self) -> None:
+        """Read the body, if there is one. Raises MalformedBody, BodyIsTooLarge."""
+        body = await self.body()
+        if body:
+            self._json = strict_json(body)
+
+
+def strict_json(body: bytes) -> Any:
+    """Return what `body` says. Raises MalformedBody."""
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as unreadable:
+        raise MalformedBody("is not JSON") from unreadable
+    # As many brackets as levels are needed; most bodies have too few to be looked through.
+    if body.count(b"{") + body.count(b"[") > MAX_DEPTH and is_deeper_than(MAX_DEPTH, value):
+        raise MalformedBody(f"is nested deeper than {MAX_DEPTH} levels")
+    if b"\\u0000" in body:
+        raise MalformedBody("holds a NUL character")
+    return value
+
+
+def is_deeper_than(limit: int, value: object) -> bool:
+    level = [value]
+    for _ in range(limit):
+        level = [inner for outer in level for inner in _children(outer)]
+        if not level:
+            return False
+    return any(isinstance(inner, dict | list) for inner in level)
+
+
+def _children(value: object) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def require_json(request: Request) -> None:
+    """Raise UnsupportedMediaType for a body of another type."""
+    sent = request.headers.get("content-type")
+    if sent is None:
+        if request.headers.get("content-length", "0") != "0":
+            raise UnsupportedMediaType
+        return
+    media = sent.partition(";")[0].strip().lower()
+    if media != "application/json" and not (
+        media.startswith("application/") and media.endswith("+json")
+    ):
+        raise UnsupportedMediaType

@@ -1,0 +1,90 @@
+"""Owns what an `Idempotency-Key` means: same key and body, same answer; other body, refused."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import MetaData, bindparam, delete, func, insert, select
+from starlette.requests import Request
+
+from shared.database import ConstraintBroken, Database
+from shared.errors import BrokenRule, Unavailable
+from shared.http.answer import Answer
+from shared.http.headers import MalformedHeader
+from shared.http.idempotency_table import PRIMARY_KEY, idempotency_table
+
+_table = idempotency_table(MetaData())
+REMEMBER = insert(_table)
+_RECALL = select(_table).where(
+    _table.c.scope == bindparam("scope"), _table.c.key == bindparam("key")
+)
+FORGET_OLDER_THAN = delete(_table).where(
+    _table.c.created_at < func.now() - func.make_interval(0, 0, 0, bindparam("days"))
+)
+"""Drops answers older than `days`; the worker runs it now and then."""
+
+MAX_KEY_LENGTH = 255
+
+
+class IdempotencyKeyReused(BrokenRule):
+    """The key was used before with another body."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This Idempotency-Key was used with another body. Take a new key for a new command.",
+            errors=[{"field": "header.Idempotency-Key", "message": "was used before"}],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An Idempotency-Key, whose it is, and what it was sent with."""
+
+    scope: str
+    key: str
+    request_hash: bytes
+
+    def row(self, answer: Answer[Any]) -> dict[str, Any]:
+        return {
+            "scope": self.scope,
+            "key": self.key,
+            "request_hash": self.request_hash,
+            "status": answer.status_code,
+            "headers": answer.own_headers,
+            "body": bytes(answer.body),
+        }
+
+
+async def key_of(request: Request, subject: str) -> Key | None:
+    """Return the request's key, or None. Raises MalformedHeader."""
+    sent = request.headers.get("idempotency-key")
+    if sent is None:
+        return None
+    key = sent.strip().removeprefix('"').removesuffix('"')
+    if not key or len(key) > MAX_KEY_LENGTH or not key.isprintable():
+        raise MalformedHeader("Idempotency-Key", "is 1 to 255 printable characters")
+    scope = f"{subject} {request.method} {request.url.path}"
+    return Key(scope, key, hashlib.sha256(await request.body()).digest())
+
+
+async def answer_given_before(
+    database: Database, key: Key, broken: BrokenRule
+) -> Answer[Any] | None:
+    """Return what was answered under `key` when it was first used, if it was.
+
+    Raises IdempotencyKeyReused where the first body was another.
+    """
+    if isinstance(broken, Unavailable):
+        return None
+    row = await database.fetch_one(_RECALL, scope=key.scope, key=key.key)
+    if row is None:
+        return None
+    if row["request_hash"] != key.request_hash:
+        raise IdempotencyKeyReused from broken
+    return Answer(row["status"], row["body"], {**row["headers"], "Idempotency-Replayed": "true"})
+
+
+def is_about_the_key(broken: BrokenRule) -> bool:
+    return isinstance(broken, ConstraintBroken) and broken.constraint == PRIMARY_KEY

@@ -1,0 +1,41 @@
+"""Owns reads over HTTP: the database, the caller's sites, and answers with an ETag."""
+
+from typing import Annotated, TypeVar
+
+from fastapi import Depends
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from shared.auth import EVERY_SITE, Principal
+from shared.database import Database
+from shared.http.answer import Answer, answer_with
+from shared.http.wiring import principal_of, wiring_of
+
+V = TypeVar("V", bound=BaseModel)
+
+
+class Reading:
+    """What a reading route needs: the database, who asks, and for which site."""
+
+    def __init__(self, database: Database, principal: Principal, site: str) -> None:
+        self.database = database
+        self.principal = principal
+        self.site = site
+
+    @property
+    def sites(self) -> frozenset[str] | None:
+        """The sites a list across sites may show; None is every site."""
+        return None if EVERY_SITE in self.principal.sites else self.principal.sites
+
+    def found(self, view: V, *, version: int) -> Answer[V]:
+        """Answer with the view and the ETag to send back in `If-Match`."""
+        return answer_with(view, status=200, version=version)
+
+
+async def reading(request: Request) -> Reading:
+    return Reading(
+        wiring_of(request).database, principal_of(request), request.path_params.get("site", "")
+    )
+
+
+Reads = Annotated[Reading, Depends(reading)]
