@@ -16,6 +16,7 @@ from services.enrollment.domain.consent import (
     PartyKind,
     RevocationMustBeNow,
     TreatmentConsentIsMissing,
+    state_on,
 )
 from services.enrollment.domain.days import (
     DatePrecision,
@@ -72,4 +73,5 @@ __all__ = [
     "TransitionRefused",
     "TreatmentConsentIsMissing",
     "must_have_happened",
+    "state_on",
 ]

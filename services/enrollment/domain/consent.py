@@ -86,10 +86,6 @@ class ConsentTerms:
         if not present:
             raise ConsentLacksElement(detail, field=field)
 
-    def cover(self, on: date) -> bool:
-        """Say whether the local day lies within the consent; its last day counts."""
-        return self.signed_on <= on and (self.expires_on is None or on <= self.expires_on)
-
 
 @dataclass(kw_only=True)
 class Consent(Aggregate):
@@ -116,11 +112,14 @@ class Consent(Aggregate):
         self.revoked_at = effective_at
 
     def state_on(self, today: date) -> ConsentState:
-        """Return the state with expiry worked out for the site's local day."""
-        expires_on = self.terms.expires_on
-        if self.state is ConsentState.ACTIVE and expires_on is not None and expires_on < today:
-            return move("consent", TRANSITIONS, self.state, ConsentState.EXPIRED)
-        return self.state
+        return state_on(self.state, self.terms.expires_on, today)
 
     def _become(self, state: ConsentState) -> None:
         self.state = move("consent", TRANSITIONS, self.state, state)
+
+
+def state_on(stored: ConsentState, expires_on: date | None, today: date) -> ConsentState:
+    """Return the state on the site's local day; nobody has to be awake for a consent to expire."""
+    if stored is ConsentState.ACTIVE and expires_on is not None and expires_on < today:
+        return move("consent", TRANSITIONS, stored, ConsentState.EXPIRED)
+    return stored

@@ -139,18 +139,15 @@ class Episode(Aggregate):
             before(last_contact_on, self.started_on) or before(on, last_contact_on)
         ):
             raise LastContactOutsideStay("Within the stay.", field="last_contact_on")
-        self.length_of_stay = days_known(
+        stayed = days_known(
             length_of_stay,
             derived=max(1, (on - self.started_on).days),
             precision=self.date_precision,
             field="length_of_stay",
         )
         self._become(EpisodeState.FINISHED)
-        self.disposition, self.discharged_on, self.last_contact_on = (
-            disposition,
-            on,
-            last_contact_on,
-        )
+        self.disposition, self.discharged_on = disposition, on
+        self.last_contact_on, self.length_of_stay = last_contact_on, stayed
 
     def _become(self, state: EpisodeState) -> None:
         self.state = move("episode", TRANSITIONS, self.state, state)

@@ -1,0 +1,136 @@
+"""Owns the routes of applications."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from services.enrollment import domain, handlers
+from services.enrollment.api.forms import Code, Form, Line
+from services.enrollment.ports import EnrollmentUnitOfWork
+from services.enrollment.queries import records
+from shared.errors import NotFound
+from shared.http.answer import Answer
+from shared.http.command import Command, Commands
+from shared.http.paging import Page, Paging
+from shared.http.parameters import Site
+from shared.http.reading import Reads
+from shared.http.route import CommandRoute
+
+router = APIRouter(tags=["applications"], route_class=CommandRoute)
+
+
+class ApplicationForm(Form):
+    """What came in. Leave out what was not said; there is no code for unknown."""
+
+    client_id: UUID | None = None
+    program: Code
+    track: Code | None = None
+    referral_source: domain.ReferralSource | None = None
+    age_band: domain.AgeBand | None = None
+    received_on: date
+    external_reference: Line | None = None
+
+    def command(self) -> handlers.SubmitApplication:
+        return handlers.SubmitApplication(**dict(self))
+
+
+class DecisionForm(Form):
+    decision: domain.Decision
+    reason_code: Code | None = None
+    decided_on: date
+
+    def command(self, application_id: UUID) -> handlers.DecideApplication:
+        return handlers.DecideApplication(application_id=application_id, **dict(self))
+
+
+class ApplicationView(BaseModel):
+    id: UUID
+    site: str
+    version: int
+    client_id: UUID
+    program: str
+    track: str | None
+    referral_source: domain.ReferralSource | None
+    age_band: domain.AgeBand | None
+    received_on: date
+    external_reference: str | None
+    state: domain.ApplicationState
+    reason_code: str | None
+    decided_on: date | None
+
+    @classmethod
+    def of(cls, application: domain.Application) -> "ApplicationView":
+        return cls(**vars(application))
+
+
+@router.post("/sites/{site}/applications", status_code=201)
+async def submit_application(
+    site: Site, body: ApplicationForm, command: Commands[EnrollmentUnitOfWork], reads: Reads
+) -> Answer[ApplicationView]:
+    """Take in an application. A reference that is here already is 409 with `application_id`."""
+    try:
+        return await _submit(site, body, command)
+    except domain.DuplicateReference as duplicate:
+        known = await records.application_id_by_reference(
+            reads.database, site, body.external_reference or ""
+        )
+        duplicate.members["application_id"] = str(known)
+        raise
+
+
+async def _submit(
+    site: str, body: ApplicationForm, command: Command[EnrollmentUnitOfWork]
+) -> Answer[ApplicationView]:
+    async with command.unit_of_work() as uow:
+        application = await handlers.submit_application(body.command(), uow)
+        view = ApplicationView.of(application)
+        location = f"/sites/{site}/applications/{application.id}"
+        return command.created(uow, view, version=application.version, location=location)
+
+
+@router.post("/sites/{site}/applications/{application_id}/decision")
+async def decide_application(
+    site: Site,  # noqa: ARG001 - the command holds it
+    application_id: UUID,
+    body: DecisionForm,
+    command: Commands[EnrollmentUnitOfWork],
+) -> Answer[ApplicationView]:
+    """Accept, decline, refer out or withdraw; once only."""
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.applications.get(application_id))
+        application = await handlers.decide_application(body.command(application_id), uow)
+        return command.answered(uow, ApplicationView.of(application), version=application.version)
+
+
+@router.get("/sites/{site}/applications")
+async def list_applications(
+    *,
+    site: Site,
+    reads: Reads,
+    paging: Paging,
+    state: domain.ApplicationState | None = None,
+    external_reference: Annotated[Line | None, Query()] = None,
+    client_id: UUID | None = None,
+) -> Page[ApplicationView]:
+    rows = await records.applications(
+        reads.database,
+        site,
+        paging,
+        state=state,
+        external_reference=external_reference,
+        client_id=client_id,
+    )
+    return paging.page(rows, lambda row: ApplicationView(**row), lambda row: row["id"])
+
+
+@router.get("/sites/{site}/applications/{application_id}")
+async def get_application(
+    site: Site, application_id: UUID, reads: Reads
+) -> Answer[ApplicationView]:
+    row = await records.application_by_id(reads.database, site, application_id)
+    if row is None:
+        raise NotFound("There is no application of this id here.")
+    return reads.found(ApplicationView(**row), version=row["version"])

@@ -1,0 +1,64 @@
+"""Owns the route of the report of episodes."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from services.enrollment.queries import report
+from shared.http.parameters import SITE_PATTERN
+from shared.http.reading import Reads
+from shared.http.route import CommandRoute
+
+router = APIRouter(tags=["reports"], route_class=CommandRoute)
+
+Counts = Annotated[dict[str, int], Field(description="How many episodes for each code or band.")]
+
+
+class TallyView(BaseModel):
+    """Counts of episodes. `open`: has not ended. `missing`: nobody recorded it."""
+
+    total: int
+    by_disposition: Counts
+    by_referral_source: Counts
+    by_age_band: Counts
+    by_length_of_stay: Counts
+    by_days_waiting: Counts
+
+
+class SiteTallyView(TallyView):
+    site: str
+
+
+class ReportView(TallyView):
+    sites: list[SiteTallyView]
+
+
+@router.get("/reports/episodes")
+async def report_episodes(
+    reads: Reads,
+    site: Annotated[str | None, Query(pattern=f"^{SITE_PATTERN}$")] = None,
+) -> ReportView:
+    """Count the episodes that have begun, over the caller's sites and for each of them.
+
+    Length of stay is in days: `1` to `30`, then `31-45` up to `366+`; waiting `0`, `1-7`, `8-14`,
+    `15-30`, `31+`. Where only a lower bound is known it is named, as in `7+`.
+    """
+    counted = await report.episodes(reads.database, _asked(reads.sites, site))
+    return ReportView(
+        **_counts(counted.overall),
+        sites=[
+            SiteTallyView(site=code, **_counts(tally))
+            for code, tally in sorted(counted.sites.items())
+        ],
+    )
+
+
+def _asked(allowed: frozenset[str] | None, site: str | None) -> frozenset[str] | None:
+    if site is None:
+        return allowed
+    return frozenset({site}) if allowed is None else allowed & {site}
+
+
+def _counts(tally: report.Tally) -> dict[str, int | dict[str, int]]:
+    return {"total": tally.total, **{f"by_{name}": tally.by[name] for name in tally.by}}

@@ -1,0 +1,55 @@
+"""Owns the routes of sites."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from services.enrollment import domain, handlers
+from services.enrollment.api.forms import Form, Line
+from services.enrollment.ports import EnrollmentUnitOfWork
+from services.enrollment.queries import records
+from shared.http.answer import Answer
+from shared.http.command import Commands
+from shared.http.parameters import Site
+from shared.http.reading import Reads
+from shared.http.route import CommandRoute
+
+router = APIRouter(tags=["sites"], route_class=CommandRoute)
+
+
+class SiteForm(Form):
+    name: Line
+    timezone: Line
+
+
+class SiteView(BaseModel):
+    code: str
+    name: str
+    timezone: str
+
+    @classmethod
+    def of(cls, site: domain.Site) -> "SiteView":
+        return cls(code=site.code, name=site.name, timezone=site.timezone)
+
+
+class SiteList(BaseModel):
+    items: list[SiteView]
+
+
+@router.put("/sites/{site}")
+async def register_site(
+    site: Site,  # noqa: ARG001 - the command holds it
+    body: SiteForm,
+    command: Commands[EnrollmentUnitOfWork],
+) -> Answer[SiteView]:
+    """Register a site or overwrite its name and IANA time zone; again is the same."""
+    asked = handlers.RegisterSite(name=body.name, timezone=body.timezone)
+    async with command.unit_of_work() as uow:
+        registered = await handlers.register_site(asked, uow)
+        return command.answered(uow, SiteView.of(registered))
+
+
+@router.get("/sites")
+async def list_sites(reads: Reads) -> SiteList:
+    """List the sites that the caller works at."""
+    rows = await records.sites(reads.database, reads.sites)
+    return SiteList(items=[SiteView(**row) for row in rows])

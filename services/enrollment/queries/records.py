@@ -1,0 +1,121 @@
+"""Owns reading single records and lists, always within a site."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import Date, Select, bindparam, cast, func, select
+
+from services.enrollment.domain import ApplicationState, EpisodeState, SiteIsNotRegistered
+from services.enrollment.tables import application, consent, episode, program_completion, site
+from shared.database import Database
+from shared.http.paging import Window
+
+Rows = list[asyncpg.Record]
+Row = asyncpg.Record | None
+
+_COMPLETED_ON = (
+    select(func.max(program_completion.c.completed_on))
+    .where(program_completion.c.episode_id == episode.c.id)
+    .scalar_subquery()
+    .label("program_completed_on")
+)
+_EPISODES = select(episode, _COMPLETED_ON)
+
+_ONE_APPLICATION = select(application).where(
+    application.c.site == bindparam("site"), application.c.id == bindparam("id")
+)
+_ONE_CONSENT = select(consent).where(
+    consent.c.site == bindparam("site"), consent.c.id == bindparam("id")
+)
+_ONE_EPISODE = _EPISODES.where(episode.c.site == bindparam("site"), episode.c.id == bindparam("id"))
+_BY_REFERENCE = select(application.c.id).where(
+    application.c.site == bindparam("site"),
+    application.c.external_reference == bindparam("external_reference"),
+)
+_TODAY = select(cast(func.timezone(site.c.timezone, func.now()), Date)).where(
+    site.c.code == bindparam("site")
+)
+
+
+async def sites(database: Database, codes: Collection[str] | None) -> Rows:
+    """Return these sites, or all where `codes` is None."""
+    statement = select(site).order_by(site.c.code)
+    if codes is not None:
+        statement = statement.where(site.c.code.in_(sorted(codes)))
+    return await database.fetch(statement)
+
+
+async def today_at(database: Database, site_code: str) -> date:
+    """Return the site's local date; raises SiteIsNotRegistered."""
+    today: date | None = await database.fetch_value(_TODAY, site=site_code)
+    if today is None:
+        raise SiteIsNotRegistered("Register this site first.")
+    return today
+
+
+async def application_by_id(database: Database, site_code: str, identity: UUID) -> Row:
+    return await database.fetch_one(_ONE_APPLICATION, site=site_code, id=identity)
+
+
+async def application_id_by_reference(
+    database: Database, site_code: str, external_reference: str
+) -> UUID | None:
+    found: UUID | None = await database.fetch_value(
+        _BY_REFERENCE, site=site_code, external_reference=external_reference
+    )
+    return found
+
+
+async def applications(
+    database: Database,
+    site_code: str,
+    window: Window,
+    *,
+    state: ApplicationState | None,
+    external_reference: str | None,
+    client_id: UUID | None,
+) -> Rows:
+    wanted = {"state": state, "external_reference": external_reference, "client_id": client_id}
+    statement = select(application).where(application.c.site == site_code)
+    return await database.fetch(window.of(_only(statement, wanted), application.c.id))
+
+
+async def consent_by_id(database: Database, site_code: str, identity: UUID) -> Row:
+    return await database.fetch_one(_ONE_CONSENT, site=site_code, id=identity)
+
+
+async def consents(
+    database: Database, site_code: str, window: Window, *, client_id: UUID | None
+) -> Rows:
+    statement = select(consent).where(consent.c.site == site_code)
+    return await database.fetch(window.of(_only(statement, {"client_id": client_id}), consent.c.id))
+
+
+async def episode_by_id(database: Database, site_code: str, identity: UUID) -> Row:
+    return await database.fetch_one(_ONE_EPISODE, site=site_code, id=identity)
+
+
+async def episodes(
+    database: Database,
+    site_code: str,
+    window: Window,
+    *,
+    state: EpisodeState | None,
+    client_id: UUID | None,
+    application_id: UUID | None,
+) -> Rows:
+    wanted = {"state": state, "client_id": client_id, "application_id": application_id}
+    statement = _EPISODES.where(episode.c.site == site_code)
+    return await database.fetch(window.of(_only(statement, wanted), episode.c.id))
+
+
+def _only(statement: Select[Any], wanted: dict[str, Any]) -> Select[Any]:
+    """Narrow the statement to rows that hold each value that was asked for."""
+    columns = statement.selected_columns
+    for name, value in wanted.items():
+        if value is not None:
+            statement = statement.where(columns[name] == value)
+    return statement

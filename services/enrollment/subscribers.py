@@ -1,0 +1,24 @@
+"""Owns what enrollment hears from other services."""
+
+from services.enrollment import handlers
+from services.enrollment.ports import EnrollmentUnitOfWork
+from shared.contracts.event import Received
+from shared.contracts.scheduling import ProgramCompleted
+from shared.messaging.subscriptions import Subscriptions
+
+subscriptions = Subscriptions("enrollment")
+
+
+@subscriptions.when(ProgramCompleted)
+async def when_program_completed(
+    received: Received[ProgramCompleted], uow: EnrollmentUnitOfWork
+) -> None:
+    """Keep the day; it may arrive before, after or without the discharge."""
+    event = received.event
+    command = handlers.RecordProgramCompletion(
+        progress_id=event.progress_id,
+        episode_id=event.episode_id,
+        completed_on=event.completed_on,
+        seq=received.aggregate_seq,
+    )
+    await handlers.record_program_completion(command, uow)

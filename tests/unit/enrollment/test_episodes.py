@@ -1,0 +1,150 @@
+"""Episodes: who may start one, how it ends, and days that are known, ranged or missing."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.enrollment.domain import (
+    Application,
+    ApplicationIsNotAccepted,
+    ApplicationState,
+    DatePrecision,
+    DayRange,
+    DaysAreDerived,
+    DischargeBeforeStart,
+    Disposition,
+    Episode,
+    EpisodeState,
+    LastContactOutsideStay,
+    StartBeforeReceipt,
+    TransitionRefused,
+)
+from services.enrollment.domain.days import RangeIsUpsideDown
+
+RECEIVED = date(2026, 3, 2)
+STARTED = date(2026, 3, 9)
+YEAR = DatePrecision.YEAR
+
+ACCEPTED = Application(
+    id=uuid4(),
+    site="north",
+    client_id=uuid4(),
+    program="iop",
+    received_on=RECEIVED,
+    state=ApplicationState.ACCEPTED,
+)
+
+
+def planned(application: Application = ACCEPTED, **changed: Any) -> Episode:
+    asked: dict[str, Any] = {
+        "episode_id": uuid4(),
+        "level_of_care": "2.1",
+        "started_on": STARTED,
+        "precision": DatePrecision.DAY,
+        "days_waiting": None,
+        "from_history": False,
+    }
+    return Episode.plan(application, **{**asked, **changed})
+
+
+def active(**changed: Any) -> Episode:
+    episode = planned(**changed)
+    episode.start()
+    return episode
+
+
+def discharge(episode: Episode, on: date, **changed: Any) -> None:
+    asked = {"last_contact_on": None, "length_of_stay": None}
+    episode.discharge(Disposition.COMPLETED, on=on, **{**asked, **changed})
+
+
+@pytest.mark.parametrize("state", set(ApplicationState) - {ApplicationState.ACCEPTED})
+def test_only_an_accepted_application_becomes_an_episode(state: ApplicationState) -> None:
+    with pytest.raises(ApplicationIsNotAccepted) as refused:
+        planned(replace(ACCEPTED, state=state))
+    assert refused.value.members["state"] == state.value
+
+
+def test_exact_dates_say_how_long_the_client_waited() -> None:
+    assert planned().days_waiting == DayRange(7, 7)
+    assert planned(started_on=RECEIVED).days_waiting == DayRange(0, 0)
+
+
+def test_a_stay_does_not_start_before_its_application() -> None:
+    with pytest.raises(StartBeforeReceipt):
+        planned(started_on=date(2026, 3, 1))
+
+
+def test_where_only_the_year_is_known_the_wait_is_as_given_or_missing() -> None:
+    assert planned(precision=YEAR, days_waiting=DayRange(31)).days_waiting == DayRange(31, None)
+    assert planned(precision=YEAR).days_waiting is None
+    assert planned(precision=YEAR, started_on=date(2026, 1, 1)).days_waiting is None
+
+
+def test_days_that_follow_from_exact_dates_are_not_typed_in() -> None:
+    with pytest.raises(DaysAreDerived) as refused:
+        planned(days_waiting=DayRange(7, 7))
+    assert refused.value.members["errors"][0]["field"] == "days_waiting"
+    with pytest.raises(DaysAreDerived) as refused:
+        discharge(active(), STARTED, length_of_stay=DayRange(1, 1))
+    assert refused.value.members["errors"][0]["field"] == "length_of_stay"
+
+
+def test_where_only_the_year_is_known_the_stay_is_as_given_or_missing() -> None:
+    episode = active(precision=YEAR)
+    discharge(episode, date(2026, 1, 1), length_of_stay=DayRange(7))
+    assert episode.length_of_stay == DayRange(7, None)
+    episode = active(precision=YEAR)
+    discharge(episode, date(2026, 1, 1))
+    assert episode.length_of_stay is None
+
+
+def test_a_range_does_not_end_before_it_starts() -> None:
+    with pytest.raises(RangeIsUpsideDown):
+        DayRange(7, 3)
+
+
+@given(st.integers(min_value=0, max_value=2_000))
+def test_a_stay_counts_its_days_and_is_at_least_one(days: int) -> None:
+    episode = active()
+    discharge(episode, STARTED + timedelta(days=days))
+    assert episode.length_of_stay == DayRange.exactly(max(1, days))
+    assert episode.state is EpisodeState.FINISHED
+
+
+@pytest.mark.parametrize(
+    ("precision", "on"),
+    [(DatePrecision.DAY, date(2026, 3, 8)), (YEAR, date(2025, 12, 31))],
+)
+def test_nobody_leaves_before_the_first_day(precision: DatePrecision, on: date) -> None:
+    episode = active(precision=precision)
+    with pytest.raises(DischargeBeforeStart):
+        discharge(episode, on)
+    assert episode.state is EpisodeState.ACTIVE
+    assert episode.length_of_stay is None
+
+
+@pytest.mark.parametrize("contact", [date(2026, 3, 8), date(2026, 4, 2)])
+def test_the_last_contact_lies_within_the_stay(contact: date) -> None:
+    episode = active()
+    with pytest.raises(LastContactOutsideStay):
+        discharge(episode, date(2026, 4, 1), last_contact_on=contact)
+    discharge(episode, date(2026, 4, 1), last_contact_on=date(2026, 3, 28))
+    assert episode.last_contact_on == date(2026, 3, 28)
+
+
+@pytest.mark.parametrize("state", EpisodeState)
+def test_only_a_stay_that_goes_on_can_end(state: EpisodeState) -> None:
+    episode = replace(active(), state=state)
+    if state in {EpisodeState.ACTIVE, EpisodeState.ONHOLD}:
+        discharge(episode, STARTED)
+        assert episode.disposition is Disposition.COMPLETED
+    else:
+        with pytest.raises(TransitionRefused):
+            discharge(episode, STARTED)
+        assert (episode.state, episode.disposition) == (state, None)
