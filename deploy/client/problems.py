@@ -8,14 +8,16 @@ import httpx
 class Problem(Exception):
     """The service refused, with a problem document (RFC 9457).
 
-    `rule` is the broken rule's name, such as `duplicate-reference`; `fields` are the named ones.
+    `rule` is the broken rule's name, such as `duplicate-reference`; `fields` are the named ones;
+    `members` is the whole document.
     """
 
     def __init__(self, status: int, document: dict[str, Any]) -> None:
         self.status = status
+        self.members = document
         self.rule = str(document.get("type", "about:blank")).rsplit("/", 1)[-1].rsplit(":", 1)[-1]
         self.detail = str(document.get("detail") or document.get("title") or "refused")
-        self.fields = [str(error.get("field")) for error in document.get("errors", [])]
+        self.fields = [str(error.get("field")) for error in document.get("errors") or []]
         where = f" ({', '.join(self.fields)})" if self.fields else ""
         super().__init__(f"{status} {self.rule}: {self.detail}{where}")
 

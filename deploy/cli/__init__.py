@@ -1,0 +1,1 @@
+"""The operator command `footbridge`: one file for each group of commands."""

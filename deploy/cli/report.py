@@ -1,0 +1,92 @@
+"""`footbridge report`: episodes by disposition, referral, age and stay, overall and by site."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table as Grid
+
+from deploy.client import PlatformAway, Problem, ServiceClient
+from deploy.local.platform import Platform, PlatformIsDown
+
+ROLE = "program_director"
+DIMENSIONS = {
+    "by_disposition": "how they ended",
+    "by_referral_source": "who referred",
+    "by_age_band": "age in years",
+    "by_length_of_stay": "length of stay in days",
+}
+_LAST = ("open", "missing")
+_FOLDED_STAYS = ((1, 7), (8, 14), (15, 30))
+
+Site = Annotated[str | None, typer.Option(help="Only this site.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+
+
+def report(*, site: Site = None, as_json: AsJson = False) -> None:
+    """Count episodes by disposition, referral source, age band and length of stay, by site."""
+    try:
+        document = asyncio.run(fetch(Platform.running(), site))
+    except (PlatformIsDown, PlatformAway, Problem) as error:
+        Console(stderr=True).print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(1) from None
+    if as_json:
+        print(json.dumps(document, indent=2))  # noqa: T201 - the output asked for
+    else:
+        show(document, Console())
+
+
+async def fetch(platform: Platform, site: str | None = None) -> dict[str, Any]:
+    """Ask enrollment for its report; counts are of episodes that have begun."""
+
+    def token() -> str:
+        return platform.token(ROLE, subject="report")
+
+    async with ServiceClient("enrollment", platform.api("enrollment"), token) as enrollment:
+        answer = await enrollment.get("/reports/episodes", site=site)
+    document: dict[str, Any] = answer.body
+    return document
+
+
+def show(document: Mapping[str, Any], console: Console) -> None:
+    """Print one table for each dimension: a row for all, and one for each site."""
+    console.print(f"{document['total']} episodes at {len(document['sites'])} sites")
+    for dimension, title in DIMENSIONS.items():
+        console.print(_grid(document, dimension, title))
+
+
+def _grid(document: Mapping[str, Any], dimension: str, title: str) -> Grid:
+    overall = _folded(document[dimension])
+    codes = sorted(overall, key=_rank)
+    grid = Grid("site", "all", *(code.replace("_", " ") for code in codes), title=title)
+    rows = [("all", document), *((one["site"], one) for one in document["sites"])]
+    for name, tally in rows:
+        counts = _folded(tally[dimension])
+        cells = [str(counts[code] or "") for code in codes]
+        grid.add_row(name, str(tally["total"]), *cells, end_section=name == "all")
+    return grid
+
+
+def _folded(counts: Mapping[str, int]) -> Counter[str]:
+    """Fold exact days into weeks, so that a table fits a screen; JSON keeps them apart."""
+    folded: Counter[str] = Counter()
+    for code, count in counts.items():
+        folded[_band_of(code)] += count
+    return folded
+
+
+def _band_of(code: str) -> str:
+    if not code.isdecimal():
+        return code
+    days = int(code)
+    return next((f"{low}-{high}" for low, high in _FOLDED_STAYS if low <= days <= high), code)
+
+
+def _rank(code: str) -> tuple[int, int, str]:
+    start = code.rstrip("+").split("-")[0]
+    number = int(start) if start.isdecimal() else 0
+    return (_LAST.index(code) + 1 if code in _LAST else 0, number, code)
