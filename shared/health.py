@@ -1,7 +1,8 @@
 """Owns health: liveness says that the event loop ticks, readiness says what is missing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -19,15 +20,16 @@ class Pulse:
     def __init__(self, now: Callable[[], float] = monotonic) -> None:
         self._now = now
         self._ticked = now()
-        self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Tick for as long as the block lasts."""
         self._ticked = self._now()
-        self._task = asyncio.create_task(self._tick(), name="pulse")
-
-    def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+        ticking = asyncio.create_task(self._tick(), name="pulse")
+        try:
+            yield
+        finally:
+            ticking.cancel()
 
     def is_alive(self) -> bool:
         return self._now() - self._ticked < STALLED_SECONDS

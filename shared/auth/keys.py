@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import httpx
 from joserfc.errors import JoseError
@@ -149,3 +150,9 @@ class UrlKeys:
                 if len(body) > MAX_BYTES:
                     raise ValueError("the key set is too large")
             return body
+
+
+def key_source(url: str) -> KeySource:
+    """Return the keys at a `file:`, `http:` or `https:` address."""
+    parts = urlsplit(url)
+    return FileKeys(Path(parts.path)) if parts.scheme == "file" else UrlKeys(url)

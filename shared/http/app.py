@@ -1,7 +1,7 @@
 """Owns the making of a service's HTTP application, alike for every service."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -22,7 +22,8 @@ from shared.http.routes import guarded_routes, policies_of, routes_of
 from shared.http.validation import field_errors
 from shared.http.wiring import UnitOfWorkFactory, Wiring, correlation_of
 
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+Life = Callable[[], AbstractAsyncContextManager[object]]
+"""Opens something that lives as long as the application: a database, a worker."""
 
 _RULES = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable"}
 
@@ -36,11 +37,13 @@ def create_app(
     verifier: TokenVerifier,
     unit_of_work: UnitOfWorkFactory,
     readiness: Readiness | None = None,
-    lifespan: Lifespan | None = None,
+    lives: Sequence[Life] = (),
     version: str = "1",
     max_body_bytes: int = DEFAULT_MAX_BODY_BYTES,
 ) -> FastAPI:
     """Make the application of a service. The routers' routes are `CommandRoute`s.
+
+    `lives` are entered at start and left, last first, at the end.
 
     Raises RouteWithoutPolicy, PolicyWithoutRoute, OperationIsNotUnique.
     """
@@ -52,7 +55,7 @@ def create_app(
         title=title,
         version=version,
         routes=list(routes),
-        lifespan=lifespan,
+        lifespan=_live,
         docs_url=None,  # its scripts come from a CDN
         redoc_url=None,
         redirect_slashes=False,
@@ -69,8 +72,16 @@ def create_app(
     app.state.wiring = Wiring(database, unit_of_work, verifier, compiled)
     app.state.routes = guarded_routes(routes, compiled)
     app.state.readiness = readiness
-    app.state.pulse = pulse
+    app.state.lives = [pulse.running, *lives]
     return app
+
+
+@asynccontextmanager
+async def _live(app: FastAPI) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        for life in app.state.lives:
+            await stack.enter_async_context(life())
+        yield
 
 
 def database_check(database: Database) -> Callable[[], Any]:

@@ -1,0 +1,255 @@
+"""Owns the process of a service: its role, its start, and how it ends.
+
+`python -m services.<name>.main api|worker|all`. SIGTERM lets go within 15 seconds.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from types import FrameType
+from typing import NoReturn, Protocol, TypeVar
+
+import asyncpg
+import uvicorn
+from fastapi import FastAPI
+
+from shared import telemetry
+from shared.database import Database, DatabaseAway
+from shared.health import Readiness
+from shared.http.app import create_app
+from shared.logging import configure_logging, get_logger
+from shared.settings import ServiceSettings, WrongSetting, load
+
+ROLES = ("api", "worker", "all")
+EXIT_WRONG_SETTING = 2
+HTTP_DRAIN_SECONDS = 8
+WORKER_DRAIN_SECONDS = 10
+CLOSE_SECONDS = 2
+LAST_MOMENT_SECONDS = 14
+_PROBE_SECONDS = 3.0
+_BACKLOG = 2048
+_WRONG_DATABASE = (
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.exceptions.ClientConfigurationError,
+    ValueError,
+)
+
+S = TypeVar("S", bound=ServiceSettings)
+
+log = get_logger(__name__)
+
+
+class Worker(Protocol):
+    """What works beside the API: subscribers, the relay, timers."""
+
+    async def start(self) -> None:
+        """Start and return at once, also while the broker is away."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop taking work, finish or give back what is in flight, disconnect."""
+        ...
+
+    def checks(self) -> Mapping[str, Callable[[], Awaitable[str | None]]]:
+        """Return readiness checks by name; each answers None or what is missing."""
+        ...
+
+
+def run(
+    kind: type[S],
+    create_api: Callable[[S, Database], FastAPI],
+    create_worker: Callable[[S, Database], Worker],
+    arguments: Sequence[str] | None = None,
+) -> NoReturn:
+    """Run a service in the role that the command line names, until it is told to stop.
+
+    A wrong setting ends it with one line on stderr and exit code 2.
+    """
+    try:
+        role = _role(sys.argv[1:] if arguments is None else arguments)
+        settings = load(kind)
+        server, listening = _prepare(settings, role, create_api, create_worker)
+    except WrongSetting as wrong:
+        print(wrong, file=sys.stderr)  # noqa: T201 - the one line that whoever starts it reads
+        sys.exit(EXIT_WRONG_SETTING)
+    server.run(sockets=[listening])
+    log.info("stopped")
+    sys.exit(0 if server.started else 1)
+
+
+def _role(arguments: Sequence[str]) -> str:
+    if len(arguments) != 1 or arguments[0] not in ROLES:
+        raise WrongSetting("the role", f"is one of {', '.join(ROLES)}")
+    return arguments[0]
+
+
+def _prepare(
+    settings: S,
+    role: str,
+    create_api: Callable[[S, Database], FastAPI],
+    create_worker: Callable[[S, Database], Worker],
+) -> tuple["Server", socket.socket]:
+    configure_logging(settings.service(), role, level=settings.log_level)
+    _trace(settings)
+    _probe_database(settings)
+    database = Database(settings.database_url)
+    worker = None if role == "api" else DrainedWorker(create_worker(settings, database))
+    app = create_api(settings, database) if role != "worker" else _bare(settings, database)
+    if worker is not None:
+        readiness: Readiness = app.state.readiness
+        (readiness.need if role == "worker" else readiness.want)(worker.checks())
+    app.state.lives += [lambda: _opened(database), *([worker.running] if worker else [])]
+    return Server(_config(app), worker), _listen(settings)
+
+
+def _trace(settings: ServiceSettings) -> None:
+    if settings.otlp_endpoint is None:
+        return
+    try:
+        telemetry.configure_tracing(settings.service(), settings.otlp_endpoint)
+    except ModuleNotFoundError as missing:
+        raise WrongSetting(
+            settings.variable("otlp_endpoint"),
+            "needs the package opentelemetry-exporter-otlp-proto-http",
+        ) from missing
+
+
+def _bare(settings: ServiceSettings, database: Database) -> FastAPI:
+    """Make what a worker answers with: health and metrics, and nothing to command."""
+    return create_app(
+        f"{settings.service()} worker",
+        routers=(),
+        policies={},
+        database=database,
+        verifier=settings.verifier(),
+        unit_of_work=_no_unit_of_work,
+    )
+
+
+def _no_unit_of_work(_: object) -> NoReturn:
+    raise RuntimeError("a worker takes no commands over HTTP")
+
+
+def _probe_database(settings: ServiceSettings) -> None:
+    """Refuse a login or a database that is wrong; one that is away may come back."""
+    try:
+        asyncio.run(_connect_once(settings.database_url))
+    except _WRONG_DATABASE as wrong:
+        variable = settings.variable("database_url")
+        raise WrongSetting(variable, f"is refused ({type(wrong).__name__})") from wrong
+    except (OSError, TimeoutError, asyncpg.PostgresError) as away:
+        log.warning("the database is away", error_type=type(away).__name__)
+
+
+async def _connect_once(url: str) -> None:
+    connection = await asyncpg.connect(url, timeout=_PROBE_SECONDS)
+    await connection.close()
+
+
+@asynccontextmanager
+async def _opened(database: Database) -> AsyncIterator[None]:
+    await database.open()
+    try:
+        yield
+    finally:
+        with contextlib.suppress(TimeoutError, DatabaseAway):
+            await asyncio.wait_for(database.close(), CLOSE_SECONDS)
+
+
+def _listen(settings: ServiceSettings) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        listening = socket.create_server(
+            (settings.host, settings.port), family=family, backlog=_BACKLOG
+        )
+    except OSError as taken:
+        reason = taken.strerror or type(taken).__name__
+        raise WrongSetting(settings.variable("port"), f"cannot be listened on: {reason}") from taken
+    log.info("listening", host=settings.host, port=listening.getsockname()[1], pid=os.getpid())
+    return listening
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="uvloop" if sys.platform != "win32" else "asyncio",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        # The address and the host of a caller are believed from nobody's header.
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=HTTP_DRAIN_SECONDS,
+    )
+
+
+class DrainedWorker:
+    """A worker that starts with the application and stops once, as soon as that is asked."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._stopping: asyncio.Task[None] | None = None
+
+    def checks(self) -> Mapping[str, Callable[[], Awaitable[str | None]]]:
+        return self._worker.checks()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        await self._worker.start()
+        try:
+            yield
+        finally:
+            self.begin_to_stop()
+            if self._stopping is not None:
+                await asyncio.wait([self._stopping])
+
+    def begin_to_stop(self) -> None:
+        """Let the worker stop while the last requests are still answered."""
+        if self._stopping is None:
+            self._stopping = asyncio.ensure_future(self._stop())
+
+    async def _stop(self) -> None:
+        try:
+            async with asyncio.timeout(WORKER_DRAIN_SECONDS):
+                await self._worker.stop()
+        except Exception as error:  # noqa: BLE001 - what did not stop in time is left behind
+            log.warning("worker did not stop cleanly", error_type=type(error).__name__)
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, with the worker told of a signal at once and an end that always comes."""
+
+    def __init__(self, config: uvicorn.Config, worker: DrainedWorker | None) -> None:
+        super().__init__(config)
+        self._worker = worker
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        await super().serve(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's
+        """Begin to end; the signal handler calls this. A second SIGINT ends without waiting."""
+        if self.should_exit:
+            self.force_exit = sig == signal.SIGINT
+            return
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._begin_to_end, sig)
+
+    def _begin_to_end(self, sig: int) -> None:
+        log.info("stopping", signal=signal.Signals(sig).name)
+        last_moment = threading.Timer(LAST_MOMENT_SECONDS, os._exit, (1,))
+        last_moment.daemon = True
+        last_moment.start()
+        if self._worker is not None:
+            self._worker.begin_to_stop()
