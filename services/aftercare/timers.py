@@ -5,16 +5,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
-import structlog
-
 from services.aftercare.handlers.check_ins import WakeCheckIns, wake_check_ins
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.clock import Clock
-from shared.errors import BrokenRule
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
-
-log = structlog.get_logger(__name__)
 
 POLL = 1.0
 """Seconds between looks at the clock."""
@@ -36,12 +31,9 @@ class CheckInTimers:
         self._clock = clock
 
     async def run(self) -> None:
-        """Wake what is due, again and again, until cancelled."""
+        """Wake what is due, again and again, until cancelled; the worker restarts it on error."""
         while True:
-            try:
-                await self.wake_all()
-            except BrokenRule as away:
-                log.warning("check_ins_not_woken", rule=away.rule)
+            await self.wake_all()
             await asyncio.sleep(POLL)
 
     async def wake_all(self) -> int:

@@ -14,6 +14,8 @@ class View(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
     id: UUID
+    site: str
+    version: int
 
 
 class PlanView(View):

@@ -1,0 +1,121 @@
+"""Aftercare's unit of work in memory; it passes the suite that the real one passes."""
+
+import copy
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from services.aftercare.domain.check_in import CheckIn, NoSuchCheckIn
+from services.aftercare.domain.episode import KnownEpisode
+from services.aftercare.domain.linkage import Linkage
+from services.aftercare.domain.plan import ContinuingCarePlan, NoSuchPlan
+from shared.aggregate import Aggregate
+from shared.clock import Clock
+from shared.contracts.event import Event
+from shared.errors import NotFound
+from shared.unit_context import UnitContext
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Shelf(Generic[A]):
+    """Aggregates of one kind within one site."""
+
+    missing: type[NotFound] = NotFound
+
+    def __init__(self, kept: dict[UUID, A], site: str) -> None:
+        self.kept, self.site = kept, site
+
+    def add(self, aggregate: A) -> None:
+        assert aggregate.id not in self.kept
+        self.kept[aggregate.id] = aggregate
+
+    async def find(self, aggregate_id: UUID) -> A | None:
+        found = self.kept.get(aggregate_id)
+        return found if found is not None and found.site == self.site else None
+
+    async def get(self, aggregate_id: UUID) -> A:
+        found = await self.find(aggregate_id)
+        if found is None:
+            raise self.missing("There is none of this id here.")
+        return found
+
+    def here(self) -> list[A]:
+        return [a for a in self.kept.values() if a.site == self.site]
+
+
+class Plans(Shelf[ContinuingCarePlan]):
+    missing = NoSuchPlan
+
+    def add(self, aggregate: ContinuingCarePlan) -> None:
+        assert aggregate.episode_id not in {p.episode_id for p in self.kept.values()}
+        super().add(aggregate)
+
+    async def of_episode(self, episode_id: UUID) -> ContinuingCarePlan | None:
+        return next((p for p in self.here() if p.episode_id == episode_id), None)
+
+
+class Linkages(Shelf[Linkage]):
+    async def of_plan(self, plan_id: UUID) -> list[Linkage]:
+        return [a for a in self.kept.values() if a.plan_id == plan_id]
+
+
+class CheckIns(Shelf[CheckIn]):
+    missing = NoSuchCheckIn
+
+    async def of_plan(self, plan_id: UUID) -> list[CheckIn]:
+        return [a for a in self.kept.values() if a.plan_id == plan_id]
+
+    async def claim_waking(self, now: datetime, at_most: int) -> list[CheckIn]:
+        waking = [c for c in self.here() if c.wakes_at is not None and c.wakes_at <= now]
+        return waking[:at_most]
+
+
+@dataclass
+class Kept:
+    """What the fake database holds."""
+
+    episodes: dict[UUID, KnownEpisode] = field(default_factory=dict)
+    plans: dict[UUID, ContinuingCarePlan] = field(default_factory=dict)
+    linkages: dict[UUID, Linkage] = field(default_factory=dict)
+    check_ins: dict[UUID, CheckIn] = field(default_factory=dict)
+    published: list[Event] = field(default_factory=list)
+
+
+class MemoryUnitOfWork:
+    def __init__(self, kept: Kept, context: UnitContext, clock: Clock) -> None:
+        self.site, self._clock = context.site, clock
+        self.kept = kept
+        self.episodes = Shelf(kept.episodes, self.site)
+        self.plans = Plans(kept.plans, self.site)
+        self.linkages = Linkages(kept.linkages, self.site)
+        self.check_ins = CheckIns(kept.check_ins, self.site)
+
+    @property
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def publish(self, event: Event, *, of: Aggregate) -> None:
+        assert event.aggregate_id() == of.id
+        of.version += 1
+        self.kept.published.append(event)
+
+    def save(self, aggregate: Aggregate) -> None:
+        aggregate.version += 1
+
+
+class MemoryAftercare:
+    """Makes units of work over one memory; an error keeps nothing."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.kept = Kept()
+        self._clock = clock
+
+    @asynccontextmanager
+    async def __call__(self, context: UnitContext) -> AsyncIterator[MemoryUnitOfWork]:
+        attempt = copy.deepcopy(self.kept)
+        yield MemoryUnitOfWork(attempt, context, self._clock)
+        self.kept = attempt

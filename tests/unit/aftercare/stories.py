@@ -1,0 +1,158 @@
+"""Stories of one episode as aftercare hears them, and what it must make of them."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from services.aftercare.ports import AftercareUnitOfWork
+from services.aftercare.subscribers import subscriptions
+from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
+from shared.contracts.event import Event, Received
+from shared.contracts.scheduling import PhaseStarted, ProgramCompleted
+from shared.identifiers import new_id
+from shared.messaging.subjects import event_subject
+from shared.unit_context import UnitContext
+
+Units = Callable[[UnitContext], AbstractAsyncContextManager[AftercareUnitOfWork]]
+
+SITE = "north"
+START = date(2026, 3, 2)
+DISPOSITIONS = (
+    "completed",
+    "dropped_out",
+    "terminated_by_facility",
+    "transferred",
+    "incarcerated",
+    "death",
+    "other",
+    "a_code_of_tomorrow",
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """The events of one episode in the order they happened."""
+
+    episode_id: UUID
+    client_id: UUID
+    events: tuple[Received[Any], ...]
+
+
+def received(event: Event, seq: int) -> Received[Any]:
+    return Received(
+        event=event,
+        id=new_id(),
+        site=SITE,
+        aggregate_id=event.aggregate_id(),
+        aggregate_seq=seq,
+        time=datetime(2026, 3, 2, 12, tzinfo=UTC),
+        correlation_id=new_id(),
+        subject=event_subject(SITE, type(event)),
+    )
+
+
+@dataclass(frozen=True)
+class Episode:
+    """Says what happens in one episode; each method is one event."""
+
+    episode_id: UUID
+    client_id: UUID
+    progress_id: UUID
+
+    @classmethod
+    def new(cls) -> "Episode":
+        return cls(new_id(), new_id(), new_id())
+
+    def enrolled(self, seq: int = 1) -> Received[Any]:
+        event = ClientEnrolled(
+            episode_id=self.episode_id,
+            client_id=self.client_id,
+            application_id=self.episode_id,
+            program="iop",
+            track="evening",
+            level_of_care="2.1",
+            started_on=START,
+        )
+        return received(event, seq)
+
+    def phase_started(self, seq: int, *, is_last: bool) -> Received[Any]:
+        event = PhaseStarted(
+            progress_id=self.progress_id,
+            episode_id=self.episode_id,
+            client_id=self.client_id,
+            phase=f"phase-{seq}",
+            rule_set_version=1,
+            is_last=is_last,
+            started_on=START + timedelta(days=seq),
+        )
+        return received(event, seq)
+
+    def program_completed(self, seq: int) -> Received[Any]:
+        event = ProgramCompleted(
+            progress_id=self.progress_id,
+            episode_id=self.episode_id,
+            client_id=self.client_id,
+            completed_on=START + timedelta(days=seq),
+        )
+        return received(event, seq)
+
+    def discharged(
+        self, disposition: str, *, seq: int = 2, from_history: bool = False
+    ) -> Received[Any]:
+        event = ClientDischarged(
+            episode_id=self.episode_id,
+            client_id=self.client_id,
+            disposition=disposition,
+            discharged_on=START + timedelta(days=50),
+            from_history=from_history,
+        )
+        return received(event, seq)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    """Draw an episode: phases forwards and back, completed or not, discharged or not."""
+    episode = Episode.new()
+    phases = draw(st.lists(st.booleans(), max_size=4))
+    events = [episode.enrolled()]
+    events += [
+        episode.phase_started(seq, is_last=is_last) for seq, is_last in enumerate(phases, start=1)
+    ]
+    if draw(st.booleans()):
+        events.append(episode.program_completed(len(phases) + 1))
+    if draw(st.booleans()):
+        disposition = draw(st.sampled_from(DISPOSITIONS))
+        events.append(episode.discharged(disposition, from_history=draw(st.booleans())))
+    return Story(episode.episode_id, episode.client_id, tuple(events))
+
+
+@st.composite
+def deliveries(draw: st.DrawFn, story: Story) -> list[Received[Any]]:
+    """Draw an order in which every event comes at least once, and some more often."""
+    again = draw(st.lists(st.sampled_from(story.events), max_size=6))
+    return draw(st.permutations([*story.events, *again]))
+
+
+async def hear(units: Units, events: list[Received[Any]]) -> None:
+    """Deliver each event to aftercare in a unit of work of its own."""
+    for event in events:
+        _, handler = subscriptions.handler_for(event.subject)
+        async with units(UnitContext(event.site, event.correlation_id)) as uow:
+            await handler(event, uow)
+
+
+async def facts(units: Units, story: Story) -> dict[str, Any]:
+    """Return all that aftercare holds of the episode, apart from ids and versions."""
+    async with units(UnitContext(SITE, new_id())) as uow:
+        episode = await uow.episodes.find(story.episode_id)
+        plan = await uow.plans.of_episode(story.episode_id)
+    assert episode is not None
+    return {
+        "episode": {**vars(episode), "version": None},
+        "plan": None if plan is None else (plan.state, plan.client_id, plan.starts_on),
+    }
