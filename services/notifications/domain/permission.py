@@ -1,0 +1,81 @@
+"""What a person permits: a channel for a category, and the consent that it may rest on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from services.notifications.domain.terms import Category, ChannelName, Reason
+from shared.aggregate import Aggregate
+
+_PERMISSIONS = UUID("0b4bb7a0-6f0e-5d3e-9a51-64a1c2f2c9d1")
+
+
+class Permitted(StrEnum):
+    NONE = "none"
+    GRANTED = "granted"
+    REVOKED = "revoked"
+
+
+@dataclass(kw_only=True)
+class Permission(Aggregate):
+    """One person's word on one channel and category: none, then granted, then revoked.
+
+    A person who opted out may opt in again; what was withdrawn meanwhile stays withdrawn.
+    """
+
+    person_id: UUID
+    channel: ChannelName
+    category: Category
+    state: Permitted = Permitted.NONE
+    consent_id: UUID | None = None
+    changed_at: datetime
+
+    @property
+    def is_granted(self) -> bool:
+        return self.state is Permitted.GRANTED
+
+    def grant(self, consent_id: UUID | None, at: datetime) -> None:
+        self.state, self.consent_id, self.changed_at = Permitted.GRANTED, consent_id, at
+
+    def revoke(self, at: datetime) -> None:
+        self.state, self.changed_at = Permitted.REVOKED, at
+
+
+def permission_id(site: str, person_id: UUID, channel: ChannelName, category: Category) -> UUID:
+    """Return the same id each time, so that two first requests meet in one row."""
+    return uuid5(_PERMISSIONS, f"{site}/{person_id}/{channel}/{category}")
+
+
+@dataclass(kw_only=True)
+class Consent:
+    """What events told of a signed consent. What was revoked stays revoked, whatever comes later."""
+
+    id: UUID
+    site: str
+    client_id: UUID
+    is_granted: bool = False
+    expires_on: date | None = None
+    revoked_at: datetime | None = None
+
+    def hear_granted(self, expires_on: date | None) -> bool:
+        if self.is_granted:
+            return False
+        self.is_granted, self.expires_on = True, expires_on
+        return True
+
+    def hear_revoked(self, effective_at: datetime) -> bool:
+        if self.revoked_at is not None and self.revoked_at <= effective_at:
+            return False
+        self.revoked_at = effective_at
+        return True
+
+    def objection(self, now: datetime) -> Reason | None:
+        """Return why nothing may rest on this consent now, or None. It holds through its last day."""
+        if self.revoked_at is not None and self.revoked_at <= now:
+            return Reason.CONSENT_REVOKED
+        if not self.is_granted:
+            return Reason.CONSENT_NOT_KNOWN
+        if self.expires_on is not None and now.date() > self.expires_on:
+            return Reason.CONSENT_EXPIRED
+        return None

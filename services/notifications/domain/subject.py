@@ -1,0 +1,91 @@
+"""What messages are about, as far as events told: sessions, episodes, plans, check-ins.
+
+A message is true while the event that caused it is the latest word on its subject.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+
+@dataclass(kw_only=True)
+class Subject:
+    """`cause_id` is the event of the highest `aggregate_seq` heard of so far."""
+
+    id: UUID
+    site: str
+    seq: int = 0
+    cause_id: UUID | None = None
+    changed_at: datetime | None = None
+
+    def hear(self, *, seq: int, cause_id: UUID, at: datetime) -> bool:
+        """Take an event as the latest word, unless a later one is known. Return whether so."""
+        if seq <= self.seq:
+            return False
+        self.seq, self.cause_id, self.changed_at = seq, cause_id, at
+        return True
+
+
+@dataclass(kw_only=True)
+class Session(Subject):
+    """A session's time and fate. A cancellation does not say the zone; an older event may."""
+
+    series_id: UUID
+    starts_at: datetime
+    timezone: str | None = None
+    zone_seq: int = 0
+    is_cancelled: bool = False
+
+    def hear_zone(self, *, seq: int, timezone: str) -> bool:
+        """Take the zone from the latest event that names one. Return whether it was news."""
+        if seq <= self.zone_seq:
+            return False
+        self.zone_seq, self.timezone = seq, timezone
+        return True
+
+    def local_date(self) -> date | None:
+        if self.timezone is None:
+            return None
+        return self.starts_at.astimezone(ZoneInfo(self.timezone)).date()
+
+
+@dataclass(kw_only=True)
+class Membership:
+    """A client's place in a series, from a local date on, until one when it has ended."""
+
+    id: UUID
+    site: str
+    series_id: UUID
+    client_id: UUID
+    booked_seq: int = 0
+    booked_at: datetime | None = None
+    from_date: date | None = None
+    until_seq: int = 0
+    until: date | None = None
+
+    def hear_booked(
+        self, *, seq: int, at: datetime, from_date: date, until: date | None
+    ) -> bool:
+        """Take a booking that is the latest of its kind. Return whether it was news."""
+        if seq <= self.booked_seq:
+            return False
+        self.booked_seq, self.booked_at, self.from_date = seq, at, from_date
+        self._hear_until(seq, until)
+        return True
+
+    def hear_unbooked(self, *, seq: int, last_date: date) -> bool:
+        return self._hear_until(seq, last_date)
+
+    def covers(self, session: Session) -> bool:
+        """Say whether the client is expected; not while the booking or the zone is unheard of."""
+        day = session.local_date()
+        if day is None or self.from_date is None or self.series_id != session.series_id:
+            return False
+        return self.from_date <= day and (self.until is None or day <= self.until)
+
+    def _hear_until(self, seq: int, until: date | None) -> bool:
+        if seq <= self.until_seq:
+            return False
+        self.until_seq, self.until = seq, until
+        return True

@@ -1,0 +1,78 @@
+"""The words of the domain that are closed lists: channels, categories, lanes, states, reasons."""
+
+from enum import IntEnum, StrEnum
+
+
+class ChannelName(StrEnum):
+    EMAIL = "email"
+
+
+class Category(StrEnum):
+    """What a person permits or refuses on a channel, as a whole."""
+
+    APPOINTMENTS = "appointments"
+    PROGRAM = "program"
+    AFTERCARE = "aftercare"
+
+
+class Language(StrEnum):
+    ENGLISH = "en"
+    SPANISH = "es"
+
+
+class Lane(IntEnum):
+    """Who goes first. A lane never waits behind a lower one."""
+
+    CRISIS = 0
+    TRANSACTIONAL = 1
+    REMINDERS = 2
+    BULK = 3
+
+
+class State(StrEnum):
+    """Where a notification stands; `UNKNOWN` is a hand-over whose answer was lost."""
+
+    REQUESTED = "requested"
+    SUPPRESSED = "suppressed"
+    DEFERRED = "deferred"
+    EXPIRED = "expired"
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    DEAD = "dead"
+
+
+OPEN = frozenset({State.QUEUED, State.DEFERRED, State.FAILED})
+"""States from which a message may still be handed over."""
+
+
+class Reason(StrEnum):
+    """Why a notification was refused, deferred or given up."""
+
+    SESSION_CANCELLED = "session_cancelled"
+    SESSION_MOVED = "session_moved"
+    UNBOOKED = "unbooked"
+    NO_LONGER_TRUE = "no_longer_true"
+    EXPIRED = "expired"
+    NO_CONTACT = "no_contact"
+    NO_ADDRESS = "no_address"
+    NOT_PERMITTED = "not_permitted"
+    PERMISSION_REVOKED = "permission_revoked"
+    CONSENT_NOT_KNOWN = "consent_not_known"
+    CONSENT_REVOKED = "consent_revoked"
+    CONSENT_EXPIRED = "consent_expired"
+    ADDRESS_SUPPRESSED = "address_suppressed"
+    QUIET_HOURS = "quiet_hours"
+    RETRIES_EXHAUSTED = "retries_exhausted"
+    REFUSED_BY_PROVIDER = "refused_by_provider"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+
+
+class Failure(StrEnum):
+    """Failure classes, kept apart: the recipient's trouble, a refusal for good, ours."""
+
+    TEMPORARY = "temporary"
+    PERMANENT = "permanent"
+    TECHNICAL = "technical"
