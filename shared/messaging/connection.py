@@ -36,4 +36,5 @@ def make_broker(url: str, name: str, *, on_return: Callable[[], Awaitable[None]]
         reconnected_cb=on_return,
         error_cb=say_error,
         graceful_timeout=10,
+        logger=None,
     )

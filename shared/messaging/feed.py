@@ -9,7 +9,6 @@ import time
 from collections import deque
 
 import orjson
-import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
@@ -21,8 +20,8 @@ EXPIRES = 20.0
 """Seconds a pull request waits at the server."""
 _NANOSECONDS = 1_000_000_000
 _SLACK = 3.0
-
-log = structlog.get_logger(__name__)
+_PAUSE = 0.5
+_WORTH_A_PAUSE = {"409", "503"}
 
 
 class Feed:
@@ -81,12 +80,18 @@ class Feed:
     async def _on_message(self, message: Msg) -> None:
         status = (message.headers or {}).get("Status")
         if status and not message.reply:
-            self._open.pop(message.subject, None)
-            log.debug("pull_ended", status=status)
+            self._end(message.subject, status)
         else:
             self._arrived.append(message)
             self._count_down()
         self._bell.set()
+
+    def _end(self, reply: str, status: str) -> None:
+        if status in _WORTH_A_PAUSE:
+            # Nobody answers, or the consumer is gone: asking again at once would be a hot loop.
+            self._open[reply] = (1, time.monotonic() + _PAUSE)
+        else:
+            self._open.pop(reply, None)
 
     def _count_down(self) -> None:
         # A delivery does not say which request it answers; the server uses up the oldest first.

@@ -46,9 +46,14 @@ class BackboneWorker:
         database: Database,
         units: UnitsOfWork,
         subscriptions: Subscriptions,
+        service: str | None = None,
         extra: tuple[Loop, ...] = (),
     ) -> None:
-        """`extra` are the service's own loops (timers, dispatch), started again on error."""
+        """`service` is the publisher's name, the consumer's by default.
+
+        `extra` are the service's own loops (timers, dispatch), started again on error.
+        """
+        self._service = service or subscriptions.consumer
         self._database = database
         self._units = units
         self._subscriptions = subscriptions
@@ -98,7 +103,7 @@ class BackboneWorker:
         self._upkeep = ConsumerUpkeep(jetstream, self._subscriptions)
         self._feed = Feed(client, STREAM, self._subscriptions.consumer)
         await self._feed.start()
-        reconciler = Reconciler(self._database, jetstream, self._subscriptions.consumer)
+        reconciler = Reconciler(self._database, jetstream, self._service)
         relay = Relay(self._database, client, ready=self._safe_to_publish)
         async with asyncio.TaskGroup() as group:
             group.create_task(_for_ever(lambda: self._keep_reconciled(reconciler)))

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     Executable,
     Insert,
+    Integer,
     Select,
     Table,
     Update,
@@ -127,9 +128,15 @@ def _updating(table: Table, columns: tuple[str, ...]) -> Update:
     # A version that moved meanwhile turns into NULL, which the column refuses: so a stale write
     # fails inside a pipelined batch, where nobody looks at row counts.
     unmoved = case(
-        (table.c.version == bindparam("loaded_version"), bindparam("set_version")), else_=null()
+        (
+            table.c.version == bindparam("loaded_version", type_=Integer),
+            bindparam("set_version", type_=Integer),
+        ),
+        else_=null(),
     )
-    changes: dict[str, Any] = {name: bindparam(f"set_{name}") for name in columns}
+    changes: dict[str, Any] = {
+        name: bindparam(f"set_{name}", type_=table.c[name].type) for name in columns
+    }
     return (
         update(table)
         .where(table.c.id == bindparam("row_id"))

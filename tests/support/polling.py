@@ -3,8 +3,8 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 
@@ -15,7 +15,13 @@ class NeverCame(AssertionError):
     """What a test waited for did not come in time."""
 
 
-async def eventually(check: Callable[[], T | Awaitable[T]], *, within: float = 5.0, what: str) -> T:
+@overload
+async def eventually(
+    check: Callable[[], Coroutine[Any, Any, T]], *, within: float = ..., what: str
+) -> T: ...
+@overload
+async def eventually(check: Callable[[], T], *, within: float = ..., what: str) -> T: ...
+async def eventually(check: Callable[[], Any], *, within: float = 5.0, what: str) -> Any:
     """Return the first truthy result of `check`; after `within` seconds say what never came.
 
     An AssertionError raised by `check` counts as "not yet", and is shown if it stays.

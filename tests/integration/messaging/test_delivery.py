@@ -1,0 +1,20 @@
+"""From a commit here to an effect there: nothing lost, nothing twice."""
+
+from tests.integration.messaging.conftest import Bench
+from tests.support.ledger import UNPUBLISHED, effects, post
+from tests.support.polling import eventually
+
+
+async def test_what_is_committed_has_its_effect_once(bench: Bench) -> None:
+    await bench.start_worker()
+
+    account = await post(bench.units, 5)
+    for amount in range(6, 30):
+        await post(bench.units, amount, account)
+
+    async def all_there() -> bool:
+        return len(await effects(bench.database)) >= 25
+
+    await eventually(all_there, what="25 effects")
+    assert sorted(amount for _, amount in await effects(bench.database)) == list(range(5, 30))
+    assert not await bench.database.fetch(UNPUBLISHED)

@@ -1,0 +1,125 @@
+"""An ack is not proof: what the stream lost comes back from the outbox, under the same ids."""
+
+import asyncio
+import shutil
+from collections import Counter
+from pathlib import Path
+
+from nats.js.errors import NotFoundError
+
+from shared.messaging.epochs import breaks_of
+from shared.messaging.reconciliation import Reconciler
+from shared.messaging.subjects import STREAM
+from tests.integration.messaging.conftest import Bench
+from tests.support.ledger import UNPUBLISHED, effects, post
+from tests.support.polling import eventually
+
+
+async def settled(bench: Bench, amounts: int) -> None:
+    async def nothing_waits() -> bool:
+        waiting = await bench.database.fetch(UNPUBLISHED)
+        return not waiting and len(await effects(bench.database)) >= amounts
+
+    await eventually(nothing_waits, within=40, what=f"{amounts} effects and an empty outbox")
+
+
+async def each_once(bench: Bench, amounts: range) -> None:
+    counted = Counter(amount for _, amount in await effects(bench.database))
+    assert counted == Counter(amounts)
+
+
+async def test_a_wiped_store_is_a_replay_and_not_a_loss(bench: Bench) -> None:
+    await bench.start_worker()
+    for amount in range(50):
+        await post(bench.units, amount)
+    await settled(bench, 50)
+
+    bench.server.kill()
+    bench.server.wipe()
+    bench.server.restart()
+    for amount in range(50, 60):
+        await post(bench.units, amount)
+
+    await settled(bench, 60)
+
+    async def stream_is_whole() -> bool:
+        async with bench.jetstream() as jetstream:
+            try:
+                return (await jetstream.stream_info(STREAM)).state.messages >= 60
+            except NotFoundError:
+                return False
+
+    await eventually(stream_is_whole, within=20, what="60 events in the new stream")
+    await each_once(bench, range(60))
+
+
+async def test_a_rolled_back_stream_that_reuses_sequences_loses_nothing(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """The numbers continue as if nothing had happened; only the ids tell."""
+    await bench.start_worker()
+    for amount in range(30):
+        await post(bench.units, amount)
+    await settled(bench, 30)
+    bench.server.stop()
+    shutil.copytree((bench.server.directory / "jetstream"), tmp_path / "older")
+    bench.server.restart()
+    for amount in range(30, 60):
+        await post(bench.units, amount)
+    await settled(bench, 60)
+
+    bench.server.kill()
+    shutil.rmtree(bench.server.directory / "jetstream")
+    shutil.copytree(tmp_path / "older", (bench.server.directory / "jetstream"))
+    bench.server.restart()
+    await asyncio.gather(*(post(bench.units, amount) for amount in range(60, 90)))
+
+    await settled(bench, 90)
+
+    async def stream_is_whole() -> bool:
+        async with bench.jetstream() as jetstream:
+            return (await jetstream.stream_info(STREAM)).state.messages >= 90
+
+    await eventually(stream_is_whole, within=20, what="90 events in the stream")
+    await each_once(bench, range(90))
+    async with bench.jetstream() as jetstream:
+        info = await jetstream.stream_info(STREAM)
+        assert breaks_of(info.config.metadata)["accounts"].epoch > 1
+
+
+async def test_a_consumer_that_is_ahead_of_a_rolled_back_stream_starts_again(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """Only the messages go back; the consumer's own state believes it has seen the new ones."""
+    await bench.start_worker()
+    await post(bench.units, 0)
+    await settled(bench, 1)
+    bench.server.stop()
+    messages = next((bench.server.directory / "jetstream").rglob(f"streams/{STREAM}/msgs"))
+    shutil.copytree(messages, tmp_path / "older")
+    bench.server.restart()
+    for amount in range(1, 40):
+        await post(bench.units, amount)
+    await settled(bench, 40)
+
+    bench.server.kill()
+    shutil.rmtree(messages)
+    shutil.copytree(tmp_path / "older", messages)
+    bench.server.restart()
+    for amount in range(40, 50):
+        await post(bench.units, amount)
+
+    await settled(bench, 50)
+    await each_once(bench, range(50))
+
+
+async def test_a_healthy_stream_is_compared_and_nothing_is_lost(bench: Bench) -> None:
+    await bench.start_worker()
+    for amount in range(20):
+        await post(bench.units, amount)
+    await settled(bench, 20)
+
+    async with bench.jetstream() as jetstream:
+        found = await Reconciler(bench.database, jetstream, "accounts").run_once()
+
+    assert (found.compared, found.lost, found.epoch) == (20, 0, 1)
