@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
 _PR_SET_PDEATHSIG = 1
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
 _LAST_LINES = 15
 _POLL_SECONDS = 0.02
 
@@ -35,8 +36,14 @@ class Child:
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def start(
-        self, command: Sequence[str], *, user: int | None = None, group: int | None = None
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str] | None = None,
+        user: int | None = None,
+        group: int | None = None,
     ) -> None:
+        """Start the process; of our environment it gets only what is named here."""
         groups: list[int] | None = None if user is None else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -44,7 +51,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},  # no secret of ours reaches it
+                env={**_ENVIRONMENT, **(environment or {})},
                 start_new_session=True,
                 user=user,
                 group=group,
@@ -83,6 +90,11 @@ class Child:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(within)
         self.kill()
+
+    def terminate(self) -> None:
+        """Ask it to stop, without waiting."""
+        if self.process is not None and self.alive():
+            self.process.terminate()
 
     def kill(self) -> None:
         if self.process is not None:

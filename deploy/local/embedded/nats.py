@@ -35,13 +35,14 @@ def nats_binary() -> Path:
 
 @dataclass
 class EmbeddedNats:
-    """A nats-server keeping everything below `directory`; the same port is used after a restart."""
+    """A nats-server keeping everything below `directory`; after its first start the port stays."""
 
     directory: Path
     port: int | None = None
     monitor_port: int | None = None
     password: str | None = None
     child: Child = field(init=False)
+    _settled: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.directory = self.directory.resolve()
@@ -76,11 +77,13 @@ class EmbeddedNats:
         return None
 
     def _start_once(self, within: float) -> None:
-        self.port = free_port(self.port)
-        self.monitor_port = free_port(self.monitor_port)
+        if not self._settled:
+            self.port = free_port(self.port)
+            self.monitor_port = free_port(self.monitor_port)
         config = self._write_config()
         self.child.start([str(nats_binary()), "-c", str(config)])
         self.child.wait_ready(self.healthy, within=within)
+        self._settled = True  # others know the address now: it has to stay
 
     def _write_config(self) -> Path:
         config = self.directory / "nats.conf"

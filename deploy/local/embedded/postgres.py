@@ -41,7 +41,7 @@ def postgres_binaries() -> Path:
 
 @dataclass
 class EmbeddedPostgres:
-    """A cluster below `directory`; the same port is used after a restart.
+    """A cluster below `directory`; after its first start the port stays.
 
     PostgreSQL refuses to run as root; started by root it runs as the user `pgserver`.
     """
@@ -49,6 +49,7 @@ class EmbeddedPostgres:
     directory: Path
     port: int | None = None
     child: Child = field(init=False)
+    _settled: bool = field(default=False, init=False)
     _user: pwd.struct_passwd | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -86,7 +87,8 @@ class EmbeddedPostgres:
         return None
 
     def _start_once(self, within: float) -> None:
-        self.port = free_port(self.port)
+        if not self._settled:
+            self.port = free_port(self.port)
         settings = {**_SETTINGS, "port": str(self.port)}
         options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         self.child.start(
@@ -95,6 +97,7 @@ class EmbeddedPostgres:
             group=self._user.pw_gid if self._user else None,
         )
         self.child.wait_ready(self.ready, within=within)
+        self._settled = True  # others know the address now: it has to stay
 
     def ready(self) -> bool:
         """Say whether our own postmaster reports that it accepts connections."""

@@ -1,0 +1,88 @@
+"""`footbridge up`, `down`, `status`: the platform on this machine."""
+
+import asyncio
+import json
+import os
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from deploy.local import launch
+from deploy.local.places import Places
+from deploy.local.platform import Platform
+from deploy.local.safety import NotForDevelopment, refuse_unless_local
+from deploy.local.state import State
+from deploy.local.table import running_table
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
+Demo = Annotated[
+    bool,
+    typer.Option(envvar="DEMO", help="Play the demonstration on the very first start."),
+]
+
+_console = Console()
+_errors = Console(stderr=True)
+
+
+def up(*, demo: Demo = True) -> None:
+    """Start the whole platform on this machine; data is kept in var/ between runs."""
+    places = Places.default()
+    before = State.load(places.state)
+    if before.phase == "ready" and before.alive():
+        _console.print("It already runs. Stop it with: make down")
+        _console.print(running_table(before, places))
+        return
+    state = _start(places)
+    _console.print(running_table(state, places))
+    _console.print(f"Ready after {state.seconds_to_ready:g} s.", highlight=False)
+    if demo and not places.demo_played.exists():
+        _play(places)
+
+
+def _start(places: Places) -> State:
+    try:
+        refuse_unless_local("127.0.0.1", os.environ)
+        with _errors.status("starting") as status:
+            return launch.start(places, lambda step: status.update(step or "starting"))
+    except (launch.StartFailed, NotForDevelopment) as error:
+        _errors.print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(1) from None
+
+
+def _play(places: Places) -> None:
+    from deploy.demo import play  # noqa: PLC0415 - only the very first start needs it
+
+    asyncio.run(play(Platform.running(places)))
+    places.demo_played.touch()
+
+
+def down() -> None:
+    """Stop everything that was started here; the data stays."""
+    places = Places.default()
+    with _errors.status("stopping"):
+        ran = launch.stop(places)
+    _console.print("Stopped." if ran else "Nothing ran here.")
+
+
+def status(*, as_json: AsJson = False) -> None:
+    """Say what runs, whether it is ready, and whether anything waits."""
+    places = Places.default()
+    state = State.load(places.state)
+    if as_json:
+        typer.echo(json.dumps(_document(state), indent=2))
+    elif state.alive():
+        _console.print(running_table(state, places))
+    else:
+        _console.print("The platform does not run here. Start it with: make up")
+    if not state.alive():
+        raise typer.Exit(1)
+
+
+def _document(state: State) -> dict[str, Any]:
+    return {
+        "running": state.alive(),
+        "phase": state.phase,
+        "processes": [asdict(each) for each in state.processes],
+    }

@@ -1,0 +1,27 @@
+"""The one command `footbridge`: who brings which commands."""
+
+import typer
+
+from deploy.cli import machine
+from deploy.cli.report import report
+from deploy.cli.teds import import_teds
+
+app = typer.Typer(
+    name="footbridge",
+    help="Runs and looks after the Footbridge platform.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # local variables may hold secrets
+)
+app.command()(machine.up)
+app.command()(machine.down)
+app.command()(machine.status)
+app.command()(import_teds)
+app.command()(report)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

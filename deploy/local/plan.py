@@ -1,0 +1,95 @@
+"""What runs on one machine: each program with its command, its settings and where it answers."""
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from deploy.local.embedded import free_port
+from deploy.local.embedded.ports import LOOPBACK
+from deploy.local.places import ROOT, Places
+from deploy.local.state import State
+
+SERVICES = tuple(sorted(path.parent.name for path in ROOT.glob("services/*/main.py")))
+_WISHED_PORTS = {
+    "sign-in": 8800,
+    **{name: 8801 + index for index, name in enumerate(SERVICES)},
+    "mail": 8825,
+}
+
+
+@dataclass(frozen=True)
+class Program:
+    """A Python process: what to run, with which settings, and the path that says it is ready."""
+
+    name: str
+    arguments: tuple[str, ...]
+    url: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    ready_path: str | None = "/health/ready"
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", *self.arguments]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the user set for Footbridge or for tracing, and over it what we decide."""
+        theirs = {
+            key: value
+            for key, value in os.environ.items()
+            if key.startswith(("FOOTBRIDGE_", "OTEL_"))
+        }
+        return {**theirs, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **self.settings}
+
+
+def choose_ports(known: Mapping[str, int]) -> dict[str, int]:
+    """Return a port per program: the one it had, else the usual one, else any that is free."""
+    return {name: free_port(known.get(name, wish)) for name, wish in _WISHED_PORTS.items()}
+
+
+def programs(places: Places, state: State) -> list[Program]:
+    """Return all programs, those first that the services lean on."""
+    state.sign_in_secret = secrets.token_urlsafe(24)
+    return [
+        _sign_in(state),
+        _mail(places, state),
+        *(_service(name, state) for name in SERVICES),
+    ]
+
+
+def _url(state: State, name: str) -> str:
+    return f"http://{LOOPBACK}:{state.ports[name]}"
+
+
+def _sign_in(state: State) -> Program:
+    settings = {
+        "FOOTBRIDGE_SIGN_IN_HOST": LOOPBACK,
+        "FOOTBRIDGE_SIGN_IN_PORT": str(state.ports["sign-in"]),
+        "FOOTBRIDGE_SIGN_IN_SECRET": state.sign_in_secret,
+    }
+    return Program("sign-in", ("deploy.local.sign_in",), _url(state, "sign-in"), settings)
+
+
+def _mail(places: Places, state: State) -> Program:
+    port = state.ports["mail"]
+    arguments = ("deploy.local.mail_sink", str(places.mail), str(port))
+    return Program("mail", arguments, f"smtp://{LOOPBACK}:{port}", ready_path=None)
+
+
+def _service(name: str, state: State) -> Program:
+    settings = {
+        "DATABASE_URL": state.databases[name],
+        "NATS_URL": state.urls["nats"],
+        "JWKS_URL": f"{_url(state, 'sign-in')}/jwks.json",
+        "ISSUER": _url(state, "sign-in"),
+        "AUDIENCE": "footbridge",
+        "HOST": LOOPBACK,
+        "PORT": str(state.ports[name]),
+        "ENVIRONMENT": "local",
+    }
+    if name == "notifications":
+        settings |= {"SMTP_HOST": LOOPBACK, "SMTP_PORT": str(state.ports["mail"])}
+    named = {f"FOOTBRIDGE_{name.upper()}_{key}": value for key, value in settings.items()}
+    return Program(name, (f"services.{name}.main", "all"), _url(state, name), named)
