@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import UserDefinedType
 
 from shared.http.idempotency_table import idempotency_table
@@ -32,6 +33,10 @@ class Xid8(UserDefinedType[int]):
 
     def get_col_spec(self, **_: Any) -> str:
         return "xid8"
+
+
+# So that Alembic recognises the column when it looks for drift.
+ischema_names["xid8"] = Xid8
 
 
 def backbone_tables(metadata: MetaData) -> None:
