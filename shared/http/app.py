@@ -16,8 +16,9 @@ from shared.errors import BrokenRule
 from shared.health import Pulse, Readiness
 from shared.http.edge import DEFAULT_MAX_BODY_BYTES, Edge
 from shared.http.health_routes import HEALTH_POLICIES, health_router
+from shared.http.openapi import complete_openapi
 from shared.http.policy import PolicyTable
-from shared.http.problems import Problem, problem, problem_of
+from shared.http.problems import problem, problem_of
 from shared.http.routes import guarded_routes, policies_of, routes_of
 from shared.http.validation import field_errors
 from shared.http.wiring import UnitOfWorkFactory, Wiring, correlation_of
@@ -59,7 +60,6 @@ def create_app(
         docs_url=None,  # its scripts come from a CDN
         redoc_url=None,
         redirect_slashes=False,
-        responses={"default": {"model": Problem, "description": "A problem document."}},
         exception_handlers={
             BrokenRule: _broken_rule,
             RequestValidationError: _invalid,
@@ -70,7 +70,8 @@ def create_app(
     )
     app.add_middleware(Edge, max_body_bytes=max_body_bytes)
     app.state.wiring = Wiring(database, unit_of_work, verifier, compiled)
-    app.state.routes = guarded_routes(routes, compiled)
+    app.state.routes = guarded = guarded_routes(routes, compiled)
+    app.openapi = complete_openapi(app, guarded)  # type: ignore[method-assign]  # FastAPI's own hook
     app.state.readiness = readiness
     app.state.lives = [pulse.running, *lives]
     return app

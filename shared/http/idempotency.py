@@ -60,7 +60,7 @@ class Key:
 async def key_of(request: Request, subject: str) -> Key | None:
     """Return the request's key, or None. Raises MalformedHeader."""
     sent = request.headers.get("idempotency-key")
-    if sent is None:
+    if sent is None or request.method == "GET":
         return None
     key = sent.strip().removeprefix('"').removesuffix('"')
     if not key or len(key) > MAX_KEY_LENGTH or not key.isprintable():

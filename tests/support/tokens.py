@@ -21,7 +21,7 @@ class TestIssuer:
     def __init__(self, issuer: str = ISSUER, audience: str = AUDIENCE) -> None:
         self.issuer = issuer
         self.audience = audience
-        self.key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"})
+        self.key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"})
         self.key.ensure_kid()
 
     def jwks(self) -> dict[str, Any]:
@@ -41,8 +41,8 @@ class TestIssuer:
         return {name: value for name, value in claims.items() if value is not None}
 
     def sign(self, claims: dict[str, Any], **header: Any) -> str:
-        full = {"alg": "EdDSA", "kid": self.key.kid, **header}
-        return jwt.encode(full, claims, self.key, algorithms=["EdDSA"])
+        full = {"alg": "Ed25519", "kid": self.key.kid, **header}
+        return jwt.encode(full, claims, self.key, algorithms=["Ed25519", "EdDSA"])
 
     def mint(self, *roles: str, sites: tuple[str, ...] = ("*",), **changes: Any) -> str:
         return self.sign(self.claims(roles=list(roles), sites=list(sites), **changes))

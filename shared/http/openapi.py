@@ -1,0 +1,62 @@
+"""Owns what OpenAPI cannot see in the routes: tokens, entity tags, keys, and problem documents."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from shared.http.problems import Problem
+from shared.http.routes import GuardedRoute
+
+_BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+_COMMAND_HEADERS = (
+    (
+        "Idempotency-Key",
+        "The same key with the same body gets the stored answer; with another body, 422.",
+    ),
+    ("If-Match", "The ETag that was read; where the object changed meanwhile, 412."),
+)
+
+
+def complete_openapi(app: FastAPI, routes: list[GuardedRoute]) -> Callable[[], dict[str, Any]]:
+    """Return the maker of the document, which is made once."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _complete(
+                get_openapi(title=app.title, version=app.version, routes=app.routes), routes
+            )
+        return app.openapi_schema
+
+    return openapi
+
+
+def _complete(document: dict[str, Any], routes: list[GuardedRoute]) -> dict[str, Any]:
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = {"bearer": _BEARER}
+    components.setdefault("schemas", {}).update(_problem_schemas())
+    for route in routes:
+        operation = document["paths"].get(route.path, {}).get(route.method.lower())
+        if operation is not None:
+            _complete_operation(operation, route)
+    return document
+
+
+def _problem_schemas() -> dict[str, Any]:
+    template = "#/components/schemas/{model}"
+    schema = Problem.model_json_schema(ref_template=template, mode="serialization")
+    return {**schema.pop("$defs"), "Problem": schema}
+
+
+def _complete_operation(operation: dict[str, Any], route: GuardedRoute) -> None:
+    operation["operationId"] = route.operation
+    operation["security"] = [] if route.policy.is_public else [{"bearer": []}]
+    # FastAPI's own form of a validation error is never sent: the default is a problem document.
+    operation["responses"].pop("422", None)
+    if route.is_command:
+        operation.setdefault("parameters", []).extend(_header(*one) for one in _COMMAND_HEADERS)
+
+
+def _header(name: str, description: str) -> dict[str, Any]:
+    return {"name": name, "in": "header", "description": description, "schema": {"type": "string"}}
