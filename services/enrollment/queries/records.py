@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Date, Select, bindparam, cast, func, select
+from sqlalchemy import ARRAY, Date, Select, Text, any_, bindparam, cast, func, literal, select
 
 from services.enrollment.domain import ApplicationState, EpisodeState, SiteIsNotRegistered
 from services.enrollment.tables import application, consent, episode, program_completion, site
@@ -44,7 +44,7 @@ async def sites(database: Database, codes: Collection[str] | None) -> Rows:
     """Return these sites, or all where `codes` is None."""
     statement = select(site).order_by(site.c.code)
     if codes is not None:
-        statement = statement.where(site.c.code.in_(sorted(codes)))
+        statement = statement.where(site.c.code == any_(literal(sorted(codes), ARRAY(Text))))
     return await database.fetch(statement)
 
 

@@ -5,7 +5,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    String,
+    Text,
+    and_,
+    any_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 
 from services.enrollment.domain import EpisodeState
 from services.enrollment.tables import application, episode
@@ -16,7 +30,7 @@ OPEN = "open"
 MISSING = "missing"
 """Counts what nobody recorded. It is never folded into another code."""
 
-STARTED = (EpisodeState.ACTIVE, EpisodeState.ONHOLD, EpisodeState.FINISHED)
+STARTED = [EpisodeState.ACTIVE, EpisodeState.ONHOLD, EpisodeState.FINISHED]
 STAY_BANDS = ((31, 45), (46, 60), (61, 90), (91, 120), (121, 180), (181, 365))
 WAITING_BANDS = ((1, 7), (8, 14), (15, 30))
 DIMENSIONS = ("disposition", "referral_source", "age_band", "length_of_stay", "days_waiting")
@@ -86,9 +100,13 @@ def _coded(sites: Collection[str] | None) -> Select[Any]:
             ),
         )
         .join_from(episode, application, e.application_id == a.id)
-        .where(e.state.in_(STARTED))
+        .where(e.state == any_(literal(STARTED, ARRAY(Text))))
     )
-    return statement if sites is None else statement.where(e.site.in_(sorted(sites)))
+    return (
+        statement
+        if sites is None
+        else statement.where(e.site == any_(literal(sorted(sites), ARRAY(Text))))
+    )
 
 
 def _band(

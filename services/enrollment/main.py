@@ -1,0 +1,48 @@
+"""Owns the wiring: which store, routes, policies and subscribers make the enrollment service."""
+
+from fastapi import FastAPI
+
+from services.enrollment.api import ROUTERS
+from services.enrollment.policies import POLICIES
+from services.enrollment.settings import EnrollmentSettings
+from services.enrollment.store import SqlEnrollmentUnitOfWork
+from services.enrollment.subscribers import subscriptions
+from shared.clock import Clock, SystemClock
+from shared.database import Database
+from shared.http.app import create_app
+from shared.messaging.worker import BackboneWorker
+from shared.process import run
+from shared.unit_of_work import Units
+
+
+def create_api(
+    settings: EnrollmentSettings, database: Database, clock: Clock | None = None
+) -> FastAPI:
+    return create_app(
+        "Footbridge enrollment",
+        routers=ROUTERS,
+        policies=POLICIES,
+        database=database,
+        verifier=settings.verifier(),
+        unit_of_work=units_of_work(database, clock),
+        max_body_bytes=settings.max_body_bytes,
+    )
+
+
+def create_worker(
+    settings: EnrollmentSettings, database: Database, clock: Clock | None = None
+) -> BackboneWorker:
+    return BackboneWorker(
+        nats_url=settings.nats_url,
+        database=database,
+        units=units_of_work(database, clock),
+        subscriptions=subscriptions,
+    )
+
+
+def units_of_work(database: Database, clock: Clock | None = None) -> Units[SqlEnrollmentUnitOfWork]:
+    return Units(SqlEnrollmentUnitOfWork, database, clock or SystemClock())
+
+
+if __name__ == "__main__":
+    run(EnrollmentSettings, create_api, create_worker)
