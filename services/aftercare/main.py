@@ -1,0 +1,70 @@
+"""Aftercare wired: the API, and the worker with its subscribers, relay and timers."""
+
+from functools import partial
+
+from fastapi import FastAPI
+
+from services.aftercare import queries
+from services.aftercare.api import ROUTERS
+from services.aftercare.api.parameters import ActivationDefaults
+from services.aftercare.domain.cadence import Cadence
+from services.aftercare.policies import POLICIES
+from services.aftercare.settings import AftercareSettings
+from services.aftercare.store import SqlAftercareUnitOfWork
+from services.aftercare.subscribers import subscriptions
+from services.aftercare.timers import CheckInTimers
+from shared.clock import Clock, SystemClock
+from shared.database import Database, GroupCommitter
+from shared.http.app import create_app
+from shared.messaging.worker import BackboneWorker
+from shared.process import run
+
+
+def create_api(
+    settings: AftercareSettings, database: Database, clock: Clock | None = None
+) -> FastAPI:
+    app = create_app(
+        "Footbridge aftercare",
+        routers=ROUTERS,
+        policies=POLICIES,
+        database=database,
+        verifier=settings.verifier(),
+        unit_of_work=units_of_work(database, clock),
+        max_body_bytes=settings.max_body_bytes,
+    )
+    cadence = Cadence(settings.check_in_days, settings.days_to_answer)
+    app.state.defaults = ActivationDefaults(cadence, settings.default_timezone)
+    return app
+
+
+def create_worker(
+    settings: AftercareSettings, database: Database, clock: Clock | None = None
+) -> BackboneWorker:
+    units = units_of_work(database, clock)
+    return BackboneWorker(
+        nats_url=settings.nats_url,
+        database=database,
+        units=units,
+        subscriptions=subscriptions,
+        extra=(timers(database, clock).run,),
+    )
+
+
+def timers(database: Database, clock: Clock | None = None) -> CheckInTimers:
+    return CheckInTimers(
+        partial(queries.sites_waking, database),
+        units_of_work(database, clock),
+        clock or SystemClock(),
+    )
+
+
+def units_of_work(
+    database: Database, clock: Clock | None = None
+) -> partial[SqlAftercareUnitOfWork]:
+    return partial(
+        SqlAftercareUnitOfWork, database, GroupCommitter(database), clock=clock or SystemClock()
+    )
+
+
+if __name__ == "__main__":
+    run(AftercareSettings, create_api, create_worker)
