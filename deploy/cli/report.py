@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from rich.table import Table as Grid
 
 from deploy.client import PlatformAway, Problem, ServiceClient
 from deploy.local.platform import Platform, PlatformIsDown
+from deploy.teds.codes import DISPOSITIONS, REFERRAL_SOURCES
 
 ROLE = "program_director"
 DIMENSIONS = {
@@ -20,7 +22,7 @@ DIMENSIONS = {
     "by_age_band": "age in years",
     "by_length_of_stay": "length of stay in days",
 }
-_LAST = ("open", "missing")
+_ORDER = (*DISPOSITIONS.values(), *REFERRAL_SOURCES.values(), "open", "missing")
 _FOLDED_STAYS = ((1, 7), (8, 14), (15, 30))
 
 Site = Annotated[str | None, typer.Option(help="Only this site.")]
@@ -56,19 +58,26 @@ def show(document: Mapping[str, Any], console: Console) -> None:
     """Print one table for each dimension: a row for all, and one for each site."""
     console.print(f"{document['total']} episodes at {len(document['sites'])} sites")
     for dimension, title in DIMENSIONS.items():
-        console.print(_grid(document, dimension, title))
+        console.print(_grid(document, dimension, title), "")
 
 
 def _grid(document: Mapping[str, Any], dimension: str, title: str) -> Grid:
-    overall = _folded(document[dimension])
-    codes = sorted(overall, key=_rank)
-    grid = Grid("site", "all", *(code.replace("_", " ") for code in codes), title=title)
-    rows = [("all", document), *((one["site"], one) for one in document["sites"])]
-    for name, tally in rows:
+    codes = sorted(_folded(document[dimension]), key=_rank)
+    grid = Grid(box=None, padding=(0, 1, 0, 0), title=title, title_justify="left")
+    grid.add_column("site", no_wrap=True, vertical="bottom")
+    for head in ("all", *codes):
+        grid.add_column(_head(head), justify="right", vertical="bottom")
+    sites = sorted(document["sites"], key=lambda one: _natural(one["site"]))
+    for name, tally in [("all", document), *((one["site"], one) for one in sites)]:
         counts = _folded(tally[dimension])
         cells = [str(counts[code] or "") for code in codes]
         grid.add_row(name, str(tally["total"]), *cells, end_section=name == "all")
     return grid
+
+
+def _head(code: str) -> str:
+    """Break a code into short lines, so that many columns fit a screen."""
+    return code.replace("_", "\n").replace("-", "-\n")
 
 
 def _folded(counts: Mapping[str, int]) -> Counter[str]:
@@ -86,7 +95,10 @@ def _band_of(code: str) -> str:
     return next((f"{low}-{high}" for low, high in _FOLDED_STAYS if low <= days <= high), code)
 
 
-def _rank(code: str) -> tuple[int, int, str]:
-    start = code.rstrip("+").split("-")[0]
-    number = int(start) if start.isdecimal() else 0
-    return (_LAST.index(code) + 1 if code in _LAST else 0, number, code)
+def _rank(code: str) -> tuple[int, list[int]]:
+    return (_ORDER.index(code) + 1 if code in _ORDER else 0, _natural(code)[1])
+
+
+def _natural(text: str) -> tuple[str, list[int]]:
+    """Sort `state-6` before `state-13`."""
+    return re.sub(r"\d+", "", text), [int(number) for number in re.findall(r"\d+", text)]
