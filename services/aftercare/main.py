@@ -14,10 +14,11 @@ from services.aftercare.store import SqlAftercareUnitOfWork
 from services.aftercare.subscribers import subscriptions
 from services.aftercare.timers import CheckInTimers
 from shared.clock import Clock, SystemClock
-from shared.database import Database, GroupCommitter
+from shared.database import Database
 from shared.http.app import create_app
 from shared.messaging.worker import BackboneWorker
 from shared.process import run
+from shared.unit_of_work import Units
 
 
 def create_api(
@@ -40,11 +41,10 @@ def create_api(
 def create_worker(
     settings: AftercareSettings, database: Database, clock: Clock | None = None
 ) -> BackboneWorker:
-    units = units_of_work(database, clock)
     return BackboneWorker(
         nats_url=settings.nats_url,
         database=database,
-        units=units,
+        units=units_of_work(database, clock),
         subscriptions=subscriptions,
         extra=(timers(database, clock).run,),
     )
@@ -58,12 +58,8 @@ def timers(database: Database, clock: Clock | None = None) -> CheckInTimers:
     )
 
 
-def units_of_work(
-    database: Database, clock: Clock | None = None
-) -> partial[SqlAftercareUnitOfWork]:
-    return partial(
-        SqlAftercareUnitOfWork, database, GroupCommitter(database), clock=clock or SystemClock()
-    )
+def units_of_work(database: Database, clock: Clock | None = None) -> Units[SqlAftercareUnitOfWork]:
+    return Units(SqlAftercareUnitOfWork, database, clock or SystemClock())
 
 
 if __name__ == "__main__":
