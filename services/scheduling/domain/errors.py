@@ -1,0 +1,93 @@
+"""The rules of scheduling that can be broken; each error is named for its rule."""
+
+from shared.errors import BrokenRule, Invalid, NotFound
+
+
+class TrackVersionIsTaken(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("This version of the track exists and never changes: register the next.")
+
+
+class TrackIsUnknown(Invalid):
+    def __init__(self, field: str = "track_code") -> None:
+        super().__init__("This site has no track of this code.", field=field)
+
+
+class RuleNeverOccurs(Invalid):
+    def __init__(self) -> None:
+        super().__init__("No chosen weekday lies between the two dates.", field="weekdays")
+
+
+class SeriesIsTooLong(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            "A series lasts a year at most: plan the rest as another.", field="ends_on"
+        )
+
+
+class TimeIsSkipped(Invalid):
+    """The clocks go forward over this local time, so that it does not exist."""
+
+    def __init__(self, day: str) -> None:
+        detail = "The clocks skip this time on one of the days: choose another start."
+        super().__init__(detail, field="start_time", day=day)
+
+
+class TimeIsDoubled(Invalid):
+    """The clocks go back over this local time, so that it comes twice."""
+
+    def __init__(self, day: str) -> None:
+        detail = "The clocks repeat this time on one of the days: choose another start."
+        super().__init__(detail, field="start_time", day=day)
+
+
+class SeriesIsFull(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("A session of this time has no free seat.")
+
+
+class RoomIsTaken(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("The room is taken at one of these times: choose another room or time.")
+
+
+class FacilitatorIsTaken(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("The facilitator leads another session at one of these times.")
+
+
+class ClientIsBookedElsewhere(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("The client has another session at one of these times.")
+
+
+class ClientIsAlreadyAMember(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("The client is a member, or waits, in this series already.")
+
+
+class NoSessionInThatTime(Invalid):
+    def __init__(self) -> None:
+        super().__init__("The series has no open session in that time.", field="from_date")
+
+
+class RollIsIncomplete(BrokenRule):
+    """`clients` in the answer are the ids of those still without a mark."""
+
+    def __init__(self, clients: list[str]) -> None:
+        super().__init__("Mark every client on the roll, then complete it.", clients=clients)
+
+
+class SessionHasNotStarted(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("The session is not over yet: take the roll when it is.")
+
+
+class CorrectionNeedsAReason(Invalid):
+    def __init__(self) -> None:
+        super().__init__("The roll is complete: say why it changes.", field="reason_code")
+
+
+class NoProgressHere(NotFound):
+    def __init__(self) -> None:
+        super().__init__("No progress of this client has started here.")

@@ -1,0 +1,48 @@
+"""Owns the wiring: which store, routes, policies and subscribers make the scheduling service."""
+
+from fastapi import FastAPI
+
+from services.scheduling.api import ROUTERS
+from services.scheduling.policies import POLICIES
+from services.scheduling.settings import SchedulingSettings
+from services.scheduling.store import SqlSchedulingUnitOfWork
+from services.scheduling.subscribers import subscriptions
+from shared.clock import Clock, SystemClock
+from shared.database import Database
+from shared.http.app import create_app
+from shared.messaging.worker import BackboneWorker
+from shared.process import run
+from shared.unit_of_work import Units
+
+
+def create_api(
+    settings: SchedulingSettings, database: Database, clock: Clock | None = None
+) -> FastAPI:
+    return create_app(
+        "Footbridge scheduling",
+        routers=ROUTERS,
+        policies=POLICIES,
+        database=database,
+        verifier=settings.verifier(),
+        unit_of_work=units_of_work(database, clock),
+        max_body_bytes=settings.max_body_bytes,
+    )
+
+
+def create_worker(
+    settings: SchedulingSettings, database: Database, clock: Clock | None = None
+) -> BackboneWorker:
+    return BackboneWorker(
+        nats_url=settings.nats_url,
+        database=database,
+        units=units_of_work(database, clock),
+        subscriptions=subscriptions,
+    )
+
+
+def units_of_work(database: Database, clock: Clock | None = None) -> Units[SqlSchedulingUnitOfWork]:
+    return Units(SqlSchedulingUnitOfWork, database, clock or SystemClock())
+
+
+if __name__ == "__main__":
+    run(SchedulingSettings, create_api, create_worker)

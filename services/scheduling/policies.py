@@ -1,0 +1,26 @@
+"""Owns who may do what; an operation is a route function's name, and nothing else is allowed."""
+
+from shared.http.policy import PolicyTable, allow
+
+_PLANNING = ("program_director", "intake_coordinator")
+_ROLL = ("facilitator", "clinician", "program_director")
+_CARE = ("clinician", "program_director")
+_STAFF = ("intake_coordinator", "clinician", "facilitator", "program_director", "ops")
+
+POLICIES: PolicyTable = {
+    "register_track": allow("program_director"),
+    "list_tracks": allow(*_STAFF),
+    "create_series": allow(*_PLANNING),
+    "list_series": allow(*_STAFF),
+    "get_series": allow(*_STAFF),
+    "add_member": allow(*_PLANNING, "clinician"),
+    "list_members": allow(*_STAFF),
+    "activate_membership": allow(*_PLANNING, "clinician"),
+    "end_membership": allow(*_PLANNING, "clinician"),
+    "list_sessions": allow(*_STAFF),
+    "get_session": allow(*_ROLL, "intake_coordinator"),
+    "cancel_session": allow(*_ROLL, "intake_coordinator"),
+    "take_roll": allow(*_ROLL),
+    "get_progress": allow(*_CARE, "intake_coordinator"),
+    "decide_phase": allow(*_CARE),
+}

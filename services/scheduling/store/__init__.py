@@ -1,0 +1,69 @@
+"""Owns the unit of work in PostgreSQL: repositories, and which rule each constraint holds."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
+
+from services.scheduling.domain import errors
+from services.scheduling.store.clients import SqlMemberships, SqlStays
+from services.scheduling.store.programs import SqlSeries, SqlTracks
+from services.scheduling.store.rolls import SqlAttendances, SqlSessions
+from shared.database.errors import Constraints
+from shared.errors import StaleVersion
+from shared.unit_of_work import SqlUnitOfWork
+
+CONSTRAINTS: Constraints = {
+    "track_version_is_new": errors.TrackVersionIsTaken,
+    "session_has_seats": errors.SeriesIsFull,
+    "room_is_free": errors.RoomIsTaken,
+    "facilitator_is_free": errors.FacilitatorIsTaken,
+    "client_is_free": errors.ClientIsBookedElsewhere,
+    "attendance_is_one_per_client": errors.ClientIsAlreadyAMember,
+    "progress_is_one_per_episode": StaleVersion,
+}
+
+_KEY = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
+_LOCK = select(func.pg_advisory_xact_lock(_KEY))
+
+
+class SqlSchedulingUnitOfWork(SqlUnitOfWork):
+    service: ClassVar[str] = "scheduling"
+    constraints: ClassVar[Constraints] = CONSTRAINTS
+
+    @property
+    def tracks(self) -> SqlTracks:
+        return self.repository(SqlTracks)
+
+    @property
+    def series(self) -> SqlSeries:
+        return self.repository(SqlSeries)
+
+    @property
+    def sessions(self) -> SqlSessions:
+        return self.repository(SqlSessions)
+
+    @property
+    def memberships(self) -> SqlMemberships:
+        return self.repository(SqlMemberships)
+
+    @property
+    def attendances(self) -> SqlAttendances:
+        return self.repository(SqlAttendances)
+
+    @property
+    def stays(self) -> SqlStays:
+        return self.repository(SqlStays)
+
+    async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
+        """Lock the clients in an order that is the same for everybody, so that none wait in a ring.
+
+        Two clients with one key, one in 2**63, wait for each other in vain and no more.
+        """
+        await self.begin()
+        await self.fetch(_LOCK, keys=sorted({_lock_key(client_id) for client_id in client_ids}))
+
+
+def _lock_key(client_id: UUID) -> int:
+    return int.from_bytes(client_id.bytes[8:], signed=True)

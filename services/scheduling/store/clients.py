@@ -1,0 +1,72 @@
+"""Owns how memberships and the progress of stays are kept."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, or_, select
+
+from services.scheduling import tables
+from services.scheduling.domain.membership import Membership, MembershipState
+from services.scheduling.domain.progress import Progress
+from services.scheduling.store.rows import AT_SITE, columns
+from shared.unit_of_work import Repository
+
+_m, _p = tables.membership.c, tables.progress.c
+
+_ANY_SERIES = bindparam("series_id", type_=Uuid)
+_NOT_ENDED = (
+    select(tables.membership)
+    .where(_m.site == AT_SITE, _m.client_id == bindparam("client_id"))
+    .where(_m.state != MembershipState.ENDED.value)
+    .where(or_(_ANY_SERIES.is_(None), _m.series_id == _ANY_SERIES))
+    .order_by(_m.id)
+)
+_OF_EPISODE = select(tables.progress).where(
+    _p.site == AT_SITE, _p.episode_id == bindparam("episode_id")
+)
+_OF_CLIENT = (
+    select(tables.progress)
+    .where(_p.site == AT_SITE, _p.client_id == bindparam("client_id"))
+    .order_by(_p.started_on.nulls_first(), _p.id)
+)
+
+
+class SqlMemberships(Repository[Membership]):
+    table = tables.membership
+
+    async def not_ended(self, client_id: UUID, series_id: UUID | None = None) -> list[Membership]:
+        return await self.list_by(
+            _NOT_ENDED, site=self._uow.site, client_id=client_id, series_id=series_id
+        )
+
+    def to_row(self, aggregate: Membership) -> dict[str, Any]:
+        return columns(aggregate)
+
+    def from_row(self, row: Mapping[str, Any]) -> Membership:
+        return Membership(**{**row, "state": MembershipState(row["state"])})
+
+
+class SqlStays(Repository[Progress]):
+    table = tables.progress
+
+    async def of_episode(self, episode_id: UUID) -> Progress | None:
+        return await self.find_by(_OF_EPISODE, site=self._uow.site, episode_id=episode_id)
+
+    async def of_client(self, client_id: UUID) -> list[Progress]:
+        return await self.list_by(_OF_CLIENT, site=self._uow.site, client_id=client_id)
+
+    def to_row(self, aggregate: Progress) -> dict[str, Any]:
+        # What a phase has counted is derived whenever it is asked for, and never kept.
+        phases = tables.PHASE_PROGRESS.dump_python(
+            aggregate.phases, mode="json", exclude={"__all__": {"minutes", "sessions"}}
+        )
+        decisions = tables.DECISIONS.dump_python(aggregate.decisions, mode="json")
+        return columns(aggregate, decisions=decisions, phases=phases)
+
+    def from_row(self, row: Mapping[str, Any]) -> Progress:
+        typed = {
+            "decisions": tables.DECISIONS.validate_python(row["decisions"]),
+            "phases": tables.PHASE_PROGRESS.validate_python(row["phases"]),
+        }
+        return Progress(**{**row, **typed})

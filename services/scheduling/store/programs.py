@@ -1,0 +1,51 @@
+"""Owns how tracks and series are kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from services.scheduling import tables
+from services.scheduling.domain.series import Modality, SessionSeries, Weekday
+from services.scheduling.domain.track import SessionType, Track
+from services.scheduling.store.rows import AT_SITE, columns
+from shared.unit_of_work import Repository
+
+_t = tables.track.c
+_NEWEST = (
+    select(tables.track)
+    .where(_t.site == AT_SITE, _t.code == bindparam("code"))
+    .order_by(_t.number.desc())
+    .limit(1)
+)
+_FIRST_CODE = select(_t.code).where(_t.site == AT_SITE).order_by(_t.id).limit(1)
+
+
+class SqlTracks(Repository[Track]):
+    table = tables.track
+
+    async def newest(self, code: str | None) -> Track | None:
+        if code is None:
+            code = await self._uow.fetch_value(_FIRST_CODE, site=self._uow.site)
+        return await self.find_by(_NEWEST, site=self._uow.site, code=code) if code else None
+
+    def to_row(self, aggregate: Track) -> dict[str, Any]:
+        return columns(aggregate, phases=tables.PHASES.dump_python(aggregate.phases, mode="json"))
+
+    def from_row(self, row: Mapping[str, Any]) -> Track:
+        return Track(**{**row, "phases": tables.PHASES.validate_python(row["phases"])})
+
+
+class SqlSeries(Repository[SessionSeries]):
+    table = tables.series
+
+    def to_row(self, aggregate: SessionSeries) -> dict[str, Any]:
+        return columns(aggregate, weekdays=[day.value for day in aggregate.weekdays])
+
+    def from_row(self, row: Mapping[str, Any]) -> SessionSeries:
+        typed = {
+            "type": SessionType(row["type"]),
+            "modality": Modality(row["modality"]),
+            "weekdays": tuple(Weekday(day) for day in row["weekdays"]),
+        }
+        return SessionSeries(**{**row, **typed})

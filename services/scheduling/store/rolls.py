@@ -1,0 +1,144 @@
+"""Owns how sessions and attendance are kept, locked, and counted as seats."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
+from sqlalchemy import update as change
+
+from services.scheduling import tables
+from services.scheduling.domain.attendance import Attendance, Evidence, Status
+from services.scheduling.domain.session import OPEN_STATES, RealTime, Session, SessionState
+from services.scheduling.domain.track import SessionType
+from services.scheduling.store.rows import AT_SITE, columns, fields
+from shared.unit_of_work import Repository
+
+_s, _a = tables.session.c, tables.attendance.c
+
+_ONE = select(tables.session).where(_s.site == AT_SITE, _s.id == bindparam("id")).with_for_update()
+_OPEN = (
+    select(tables.session)
+    .where(_s.site == AT_SITE, _s.series_id == bindparam("series_id"))
+    .where(_s.held_on.between(bindparam("first"), bindparam("last")))
+    .where(_s.state.in_([state.value for state in OPEN_STATES]))
+    .order_by(_s.id)
+    .with_for_update()
+)
+_ONE_MORE, _ONE_LESS = (
+    change(tables.session)
+    .where(_s.id == bindparam("of_session"))
+    .values(seats_taken=_s.seats_taken + seats)
+    for seats in (1, -1)
+)
+_ROLL = (
+    select(tables.attendance)
+    .where(_a.site == AT_SITE, _a.session_id == bindparam("session_id"))
+    .order_by(_a.id)
+)
+_CLIENTS = select(_a.client_id).where(_a.site == AT_SITE, _a.session_id == bindparam("session_id"))
+_SEATS_AFTER = (
+    select(tables.attendance)
+    .join(tables.session, _s.id == _a.session_id)
+    .where(_a.site == AT_SITE, _a.membership_id == bindparam("membership_id"))
+    .where(_a.held_on > bindparam("last_date"), _a.status == Status.EXPECTED.value)
+    .order_by(_s.id)
+    .with_for_update(of=tables.session)
+)
+_GIVE_UP = delete(tables.attendance).where(_a.id == bindparam("given_up"))
+_EVIDENCE = (
+    select(
+        _a.client_id,
+        _a.session_id,
+        _a.type,
+        _a.held_on,
+        _a.starts_at,
+        _a.status,
+        _a.credited_minutes,
+    )
+    .join(tables.session, _s.id == _a.session_id)
+    .where(_a.site == AT_SITE, _a.client_id == any_(bindparam("clients", type_=ARRAY(Uuid))))
+    .where(_s.state == SessionState.COMPLETED.value)
+)
+
+
+class SqlSessions(Repository[Session]):
+    table = tables.session
+
+    async def find(self, aggregate_id: UUID) -> Session | None:
+        await self._uow.begin()
+        return await self.find_by(_ONE, site=self._uow.site, id=aggregate_id)
+
+    async def open_in(self, series_id: UUID, first: date, last: date | None) -> list[Session]:
+        await self._uow.begin()
+        return await self.list_by(
+            _OPEN, site=self._uow.site, series_id=series_id, first=first, last=last or date.max
+        )
+
+    def to_row(self, aggregate: Session) -> dict[str, Any]:
+        row = columns(aggregate)
+        real: RealTime | None = row.pop("real")
+        times = (real.started_at, real.ended_at) if real else (None, None)
+        return {**row, "started_at": times[0], "ended_at": times[1]}
+
+    def from_row(self, row: Mapping[str, Any]) -> Session:
+        began, ended = row["started_at"], row["ended_at"]
+        plain = fields(row, "seats_taken", "started_at", "ended_at")
+        typed = {
+            "type": SessionType(row["type"]),
+            "state": SessionState(row["state"]),
+            "real": None if began is None else RealTime(began, ended),
+        }
+        return Session(**{**plain, **typed})
+
+
+class SqlAttendances(Repository[Attendance]):
+    table = tables.attendance
+
+    async def on_roll(self, session_id: UUID) -> list[Attendance]:
+        return await self.list_by(_ROLL, site=self._uow.site, session_id=session_id)
+
+    async def clients_of(self, session_id: UUID) -> set[UUID]:
+        rows = await self._uow.fetch(_CLIENTS, site=self._uow.site, session_id=session_id)
+        return {row["client_id"] for row in rows}
+
+    async def seats_after(self, membership_id: UUID, last_date: date) -> list[Attendance]:
+        await self._uow.begin()
+        return await self.list_by(
+            _SEATS_AFTER, site=self._uow.site, membership_id=membership_id, last_date=last_date
+        )
+
+    async def evidence_of(self, client_ids: Iterable[UUID]) -> Sequence[Evidence]:
+        rows = await self._uow.fetch(_EVIDENCE, site=self._uow.site, clients=list(client_ids))
+        return [_evidence(dict(row)) for row in rows]
+
+    def take_seat(self, aggregate: Attendance) -> None:
+        self.add(aggregate)
+        self._uow.write(_ONE_MORE, of_session=aggregate.session_id)
+
+    def give_up_seat(self, aggregate: Attendance) -> None:
+        self._uow.write(_GIVE_UP, given_up=aggregate.id)
+        self._uow.write(_ONE_LESS, of_session=aggregate.session_id)
+
+    def to_row(self, aggregate: Attendance) -> dict[str, Any]:
+        return columns(
+            aggregate,
+            status=aggregate.status,
+            credited_minutes=aggregate.credited_minutes,
+            arrived_at=aggregate.mark.arrived_at,
+            left_at=aggregate.mark.left_at,
+            history=tables.HISTORY.dump_python(aggregate.history, mode="json"),
+        )
+
+    def from_row(self, row: Mapping[str, Any]) -> Attendance:
+        plain = fields(row, "status", "credited_minutes", "arrived_at", "left_at")
+        typed = {
+            "type": SessionType(row["type"]),
+            "history": tables.HISTORY.validate_python(row["history"]),
+        }
+        return Attendance(**{**plain, **typed})
+
+
+def _evidence(row: Mapping[str, Any]) -> Evidence:
+    return Evidence(**{**row, "type": SessionType(row["type"]), "status": Status(row["status"])})
