@@ -25,11 +25,10 @@ def start(places: Places, say: Callable[[str], None] = lambda _: None) -> State:
     Returns the state at once when it already runs. Raises StartFailed.
     """
     places.make()
-    known = State.load(places.state)
-    if known.alive() and known.phase == "ready":
-        return known
-    if not known.alive():
-        stop_leftovers(known)
+    known = _settled(places)
+    if known.supervisor is not None and known.alive():
+        return wait_until_ready(places, known.supervisor, say)
+    stop_leftovers(known)
     with places.log("supervisor").open("ab") as log:
         supervisor = subprocess.Popen(
             _command(places),
@@ -40,6 +39,16 @@ def start(places: Places, say: Callable[[str], None] = lambda _: None) -> State:
             start_new_session=True,
         )
     return wait_until_ready(places, Identity.of(supervisor.pid), say)
+
+
+def _settled(places: Places) -> State:
+    """Return the state once no supervisor is on its way down."""
+    known = State.load(places.state)
+    deadline = time.monotonic() + _STOP_SECONDS
+    while known.alive() and known.phase in ("stopped", "failed") and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+        known = State.load(places.state)
+    return known
 
 
 def start_below(places: Places) -> tuple[Child, State]:

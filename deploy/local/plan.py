@@ -46,7 +46,10 @@ class Program:
 
 def choose_ports(known: Mapping[str, int]) -> dict[str, int]:
     """Return a port per program: the one it had, else the usual one, else any that is free."""
-    return {name: free_port(known.get(name, wish)) for name, wish in _WISHED_PORTS.items()}
+    chosen: dict[str, int] = {}
+    for name, wish in _WISHED_PORTS.items():
+        chosen[name] = free_port(known.get(name, wish), besides=chosen.values())
+    return chosen
 
 
 def programs(places: Places, state: State) -> list[Program]:
@@ -68,6 +71,7 @@ def _sign_in(state: State) -> Program:
         "FOOTBRIDGE_SIGN_IN_HOST": LOOPBACK,
         "FOOTBRIDGE_SIGN_IN_PORT": str(state.ports["sign-in"]),
         "FOOTBRIDGE_SIGN_IN_SECRET": state.sign_in_secret,
+        "FOOTBRIDGE_SIGN_IN_SEED": secrets.token_urlsafe(32),
     }
     return Program("sign-in", ("deploy.local.sign_in",), _url(state, "sign-in"), settings)
 

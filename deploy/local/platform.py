@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
@@ -23,14 +24,17 @@ class Platform:
     urls: dict[str, str]
     databases: dict[str, str]
     sign_in_secret: str
+    mail: Path
+    """The folder in which the mail sink keeps each message as an .eml file."""
 
     @classmethod
     def running(cls, places: Places | None = None) -> "Platform":
         """Return the platform that runs here; raises PlatformIsDown."""
-        state = State.load((places or Places.default()).state)
+        places = places or Places.default()
+        state = State.load(places.state)
         if state.phase != "ready" or not state.alive():
             raise PlatformIsDown
-        return cls(state.urls, state.databases, state.sign_in_secret)
+        return cls(state.urls, state.databases, state.sign_in_secret, places.mail)
 
     def api(self, service: str) -> str:
         """Return the base URL of a service's HTTP API."""

@@ -1,11 +1,13 @@
 """The development sign-in: a small issuer of tokens for synthetic data on one machine."""
 
+import hashlib
 import os
 import secrets
 import time
 from typing import Annotated
 
 import uvicorn
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import HTMLResponse
 from joserfc import jwt
@@ -15,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from deploy.local.safety import refuse_unless_local
 
 AUDIENCE = "footbridge"
+_ALGORITHM = "Ed25519"  # the name RFC 9864 gave to EdDSA over this curve
 LIFETIME_SECONDS = 3600
 _BANNER = """<!doctype html><html lang="en"><title>Development sign-in</title>
 <body style="font:1.1rem/1.5 system-ui;margin:0">
@@ -46,11 +49,12 @@ class Token(BaseModel):
 
 
 class Issuer:
-    """Signs tokens with a key that lives as long as this process."""
+    """Signs tokens with the key that grows from a seed: it outlives a restart of this process."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, seed: bytes) -> None:
         self.url = url
-        self._key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"})
+        private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(seed).digest())
+        self._key = OKPKey(private, private, {"use": "sig", "alg": _ALGORITHM})
         self._key.ensure_kid()
 
     def jwks(self) -> dict[str, object]:
@@ -69,8 +73,8 @@ class Issuer:
         }
         if wish.purpose is not None:
             claims["purpose"] = wish.purpose
-        header = {"alg": "EdDSA", "kid": self._key.kid}
-        return jwt.encode(header, claims, self._key, algorithms=["EdDSA"])
+        header = {"alg": _ALGORITHM, "kid": self._key.kid}
+        return jwt.encode(header, claims, self._key, algorithms=[_ALGORITHM])
 
 
 def create_app(issuer: Issuer, secret: str) -> FastAPI:
@@ -91,7 +95,7 @@ def create_app(issuer: Issuer, secret: str) -> FastAPI:
             "issuer": issuer.url,
             "jwks_uri": f"{issuer.url}/jwks.json",
             "token_endpoint": f"{issuer.url}/token",
-            "id_token_signing_alg_values_supported": ["EdDSA"],
+            "id_token_signing_alg_values_supported": [_ALGORITHM],
         }
 
     @app.get("/jwks.json")
@@ -111,7 +115,7 @@ def main() -> None:
     """Serve on FOOTBRIDGE_SIGN_IN_HOST and _PORT; raises NotForDevelopment."""
     host, port = os.environ["FOOTBRIDGE_SIGN_IN_HOST"], int(os.environ["FOOTBRIDGE_SIGN_IN_PORT"])
     refuse_unless_local(host, os.environ)
-    issuer = Issuer(f"http://{host}:{port}")
+    issuer = Issuer(f"http://{host}:{port}", os.environ["FOOTBRIDGE_SIGN_IN_SEED"].encode())
     app = create_app(issuer, os.environ["FOOTBRIDGE_SIGN_IN_SECRET"])
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
 

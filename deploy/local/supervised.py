@@ -22,7 +22,7 @@ log = logging.getLogger("supervisor")
 
 _LONGEST_PAUSE = 30.0
 _ILL_LOOKS = 3
-_LONG_LIFE = 60.0
+_LONG_LIFE = 10.0
 """Seconds after which a death counts as the first one again."""
 
 

@@ -1,0 +1,80 @@
+"""The development sign-in mints tokens our verifier believes, and starts nowhere but at home."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from deploy.local.safety import NotForDevelopment, refuse_unless_local
+from deploy.local.sign_in import AUDIENCE, Issuer, create_app
+from shared.auth import NotAuthenticated, StaticKeys, TokenVerifier
+
+URL = "http://127.0.0.1:8800"
+SECRET = "of-this-start"
+
+
+@pytest.fixture
+def issuer() -> Issuer:
+    return Issuer(URL, b"seed")
+
+
+@pytest.fixture
+def client(issuer: Issuer) -> TestClient:
+    return TestClient(create_app(issuer, SECRET))
+
+
+async def test_a_minted_token_names_the_role_and_the_sites(client: TestClient) -> None:
+    wish = {"secret": SECRET, "roles": ["clinician"], "sites": ["north"], "purpose": "treatment"}
+    token = client.post("/token", json=wish).json()["access_token"]
+    keys = StaticKeys(client.get("/jwks.json").json())
+    principal = await TokenVerifier(keys, issuer=URL, audience=AUDIENCE).verify(token)
+    assert principal.roles == {"clinician"}
+    assert principal.sites == {"north"}
+    assert principal.purpose == "treatment"
+
+
+async def test_a_token_of_an_earlier_start_is_not_believed(client: TestClient) -> None:
+    wish = {"secret": SECRET, "roles": ["ops"], "sites": ["*"]}
+    token = client.post("/token", json=wish).json()["access_token"]
+    keys = StaticKeys(Issuer(URL, b"another start").jwks())
+    with pytest.raises(NotAuthenticated):
+        await TokenVerifier(keys, issuer=URL, audience=AUDIENCE).verify(token)
+
+
+def test_without_the_secret_of_this_start_there_is_no_token(client: TestClient) -> None:
+    wish = {"secret": "guessed", "roles": ["ops"], "sites": ["*"]}
+    assert client.post("/token", json=wish).status_code == 401
+
+
+def test_a_refused_wish_is_not_repeated_in_the_answer(client: TestClient) -> None:
+    answer = client.post("/token", json={"secret": SECRET, "roles": ["not a role"]})
+    assert answer.status_code == 422
+    assert SECRET not in answer.text
+
+
+def test_the_published_keys_hold_no_private_part(client: TestClient) -> None:
+    assert "d" not in client.get("/jwks.json").json()["keys"][0]
+
+
+def test_the_banner_says_that_only_synthetic_data_may_enter(client: TestClient) -> None:
+    assert "Synthetic data only" in client.get("/").text
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "192.0.2.7", "::", "example.org"])
+def test_it_refuses_to_start_off_loopback(host: str) -> None:
+    with pytest.raises(NotForDevelopment, match="loopback"):
+        refuse_unless_local(host, {})
+
+
+def test_it_refuses_to_start_in_production_mode() -> None:
+    with pytest.raises(NotForDevelopment, match="FOOTBRIDGE_ENROLLMENT_ENVIRONMENT"):
+        refuse_unless_local("127.0.0.1", {"FOOTBRIDGE_ENROLLMENT_ENVIRONMENT": "production"})
+
+
+def test_it_refuses_to_start_beside_a_real_key_and_does_not_repeat_it() -> None:
+    with pytest.raises(NotForDevelopment) as refused:
+        refuse_unless_local("127.0.0.1", {"FOOTBRIDGE_NOTIFICATIONS_TWILIO_AUTH_TOKEN": "s3cr3t"})
+    assert "FOOTBRIDGE_NOTIFICATIONS_TWILIO_AUTH_TOKEN" in str(refused.value)
+    assert "s3cr3t" not in str(refused.value)
+
+
+def test_on_loopback_in_local_mode_it_starts() -> None:
+    refuse_unless_local("127.0.0.1", {"FOOTBRIDGE_ENROLLMENT_ENVIRONMENT": "local"})
