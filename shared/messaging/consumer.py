@@ -10,6 +10,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
 import structlog
 from nats.aio.msg import Msg
@@ -26,7 +27,7 @@ from shared.messaging.subscriptions import Handler, Subscriptions
 from shared.unit_context import UnitContext
 from shared.unit_of_work import SqlUnitOfWork, Transaction
 
-BATCH = 100
+BATCH = 200
 MAX_DELIVERIES = 8
 RETRY_DELAYS = (1.0, 5.0, 30.0, 120.0, 600.0)
 """Seconds before the next delivery, by delivery; the last one repeats. Each gets ±20 % jitter."""
@@ -136,12 +137,14 @@ class EventConsumer:
     async def _handle_all(self, transaction: Transaction, deliveries: list[Delivery]) -> None:
         ids = [delivery.received.id for delivery in deliveries]
         taken = await inbox.already_taken(transaction.connection, self._name, ids)
+        fresh: set[UUID] = set()
         for delivery in deliveries:
             delivery.failure = None
-            if delivery.received.id not in taken:
+            if delivery.received.id not in taken and delivery.received.id not in fresh:
                 await self._handle(transaction, delivery)
-            if delivery.failure is None:
-                taken.add(delivery.received.id)
+                if delivery.failure is None:
+                    fresh.add(delivery.received.id)
+        transaction.pending.append([inbox.record(self._name, fresh)])
         await transaction.send()
 
     async def _handle(self, transaction: Transaction, delivery: Delivery) -> None:
@@ -150,7 +153,6 @@ class EventConsumer:
         try:
             async with uow:
                 await delivery.handler(received, uow)
-                uow.also(inbox.record(self._name, [received.id]))
         except DatabaseAway:
             raise
         except Exception as failure:

@@ -28,14 +28,17 @@ class UnreadableEvent(Exception):
 def headers_for(
     event: Event, *, service: str, aggregate_seq: int, context: UnitContext, time: datetime
 ) -> dict[str, str]:
-    """Return the headers of a new event; its id is a new UUIDv7."""
+    """Return the headers of a new event; its id is a new UUIDv7.
+
+    Only what comes from outside can need encoding; ids, times and numbers are plain.
+    """
     event_id = str(new_id())
     headers = {
         MESSAGE_ID: event_id,
         "ce-id": event_id,
         "ce-specversion": "1.0",
         "ce-type": event.ce_type(),
-        "ce-source": f"/footbridge/{context.site}/{service}",
+        "ce-source": quote(f"/footbridge/{context.site}/{service}", safe=PRINTABLE),
         "ce-subject": str(event.aggregate_id()),
         "ce-time": time.isoformat(),
         "ce-datacontenttype": "application/json",
@@ -45,8 +48,8 @@ def headers_for(
         "ce-causationid": str(context.causation_id or context.correlation_id),
     }
     if context.traceparent:
-        headers["traceparent"] = context.traceparent
-    return {name: quote(value, safe=PRINTABLE) for name, value in headers.items()}
+        headers["traceparent"] = quote(context.traceparent, safe=PRINTABLE)
+    return headers
 
 
 def without_nats_headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -69,7 +72,11 @@ def read(
     kind: type[E], subject: str, headers: Mapping[str, str] | None, payload: bytes
 ) -> Received[E]:
     """Read a message of a known kind. Raises UnreadableEvent."""
-    values = {name.lower(): unquote(value) for name, value in (headers or {}).items()}
+    values = {
+        name.lower(): unquote(value) if "%" in value else value
+        for name, value in (headers or {}).items()
+        if not name.startswith("Nats-")
+    }
     try:
         return Received(
             event=kind.model_validate_json(payload),

@@ -22,6 +22,7 @@ from shared.messaging.publishing import MAX_BATCH, Outgoing, PublishRefused, pub
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 0.5
 _LOCK_SPACE = 0x0F_00_7B
+_OVERLAPPING = 4
 
 _LOCK = """
 SELECT array_agg(bucket) FROM generate_series(0, $2 - 1) AS bucket
@@ -77,7 +78,7 @@ class Relay:
     async def _move_what_is_there(self) -> None:
         try:
             await self._ready()
-            while await self.move_batch() == self._batch:
+            while await self.move_batch() >= self._batch:
                 pass
         except Exception as outage:  # noqa: BLE001 - the rows stay; whatever it was is retried
             log.warning("relay_waits", reason=type(outage).__name__)
@@ -89,7 +90,10 @@ class Relay:
         self._wake.clear()
 
     async def move_batch(self) -> int:
-        """Move one batch and return its size. Rows that were not moved stay as they are."""
+        """Move what is there, up to four batches, and return how many rows were moved.
+
+        Rows that were not moved stay as they are.
+        """
         async with self._database.connection() as connection:
             with translated({}):
                 async with connection.transaction():
@@ -99,18 +103,31 @@ class Relay:
         buckets = await connection.fetchval(_LOCK, _LOCK_SPACE, BUCKETS)
         if not buckets:
             return 0
-        rows = await connection.fetch(_TAKE, buckets, self._batch)
-        if not rows:
-            return 0
-        positions = [row["position"] for row in rows]
+        rows = await connection.fetch(_TAKE, buckets, self._batch * _OVERLAPPING)
+        return await self._publish_and_mark(connection, rows)
+
+    async def _publish_and_mark(self, connection: Connection, rows: list[asyncpg.Record]) -> int:
+        """Publish batch after batch; PostgreSQL marks one while JetStream takes the next."""
+        marking: asyncio.Task[str] | None = None
+        moved = 0
         try:
-            sequences = await publish(self._client, [_outgoing(row) for row in rows])
+            for start in range(0, len(rows), self._batch):
+                batch = rows[start : start + self._batch]
+                sequences = await publish(self._client, [_outgoing(row) for row in batch])
+                if marking is not None:
+                    await marking
+                positions = [row["position"] for row in batch]
+                marking = asyncio.create_task(connection.execute(_MARK, positions, sequences))
+                moved += len(batch)
         except PublishRefused as refusal:
-            await connection.execute(_BLAME, positions, str(refusal))
-            log.warning("publish_refused", error_code=refusal.code)
-            return 0
-        await connection.execute(_MARK, positions, sequences)
-        return len(rows)
+            if marking is not None:
+                await marking
+            marking = None
+            await _blame(connection, rows[moved : moved + self._batch], refusal)
+        finally:
+            if marking is not None:
+                await marking
+        return moved
 
     async def _listen(self) -> None:
         while True:
@@ -133,3 +150,10 @@ class Relay:
 
 def _outgoing(row: asyncpg.Record) -> Outgoing:
     return Outgoing(row["subject"], row["headers"], row["payload"])
+
+
+async def _blame(
+    connection: Connection, rows: list[asyncpg.Record], refusal: PublishRefused
+) -> None:
+    await connection.execute(_BLAME, [row["position"] for row in rows], str(refusal))
+    log.warning("publish_refused", error_code=refusal.code)
