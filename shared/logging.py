@@ -11,7 +11,7 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from datetime import date
 from traceback import extract_tb
-from typing import Any
+from typing import Any, TextIO
 from uuid import UUID
 
 import orjson
@@ -143,7 +143,9 @@ def _foreign_template(_: Any, __: str, event: EventDict) -> EventDict:
     return event
 
 
-def configure_logging(service: str, role: str, *, level: str = "INFO") -> None:
+def configure_logging(
+    service: str, role: str, *, level: str = "INFO", stream: TextIO | None = None
+) -> None:
     """Send every line of the process, our own and libraries', to stdout as JSON."""
     shared: list[Any] = [
         merge_contextvars,
@@ -158,7 +160,7 @@ def configure_logging(service: str, role: str, *, level: str = "INFO") -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(_formatter(service, role, shared))
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -41,9 +41,11 @@ class KeySource(Protocol):
         ...
 
 
-def keys_in(jwks: Mapping[str, Any]) -> Keys:
+def keys_in(jwks: object) -> Keys:
     """Return the usable public signing keys of a JWK set, by id."""
-    members = jwks.get("keys", [])
+    members = jwks.get("keys") if isinstance(jwks, Mapping) else None
+    if not isinstance(members, list):
+        return {}
     usable = (_usable(member) for member in members if isinstance(member, dict))
     return {kid: key for kid, key in usable if key is not None}
 

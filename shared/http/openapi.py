@@ -35,7 +35,10 @@ def complete_openapi(app: FastAPI, routes: list[GuardedRoute]) -> Callable[[], d
 def _complete(document: dict[str, Any], routes: list[GuardedRoute]) -> dict[str, Any]:
     components = document.setdefault("components", {})
     components["securitySchemes"] = {"bearer": _BEARER}
-    components.setdefault("schemas", {}).update(_problem_schemas())
+    schemas = components.setdefault("schemas", {})
+    schemas.update(_problem_schemas())
+    for unsent in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unsent, None)
     for route in routes:
         operation = document["paths"].get(route.path, {}).get(route.method.lower())
         if operation is not None:
