@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.enrollment import domain, handlers
-from services.enrollment.api.forms import Code, Form, Line
+from services.enrollment.api.forms import Code, Day, Form, Line
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.errors import NotFound
@@ -30,7 +30,7 @@ class ApplicationForm(Form):
     track: Code | None = None
     referral_source: domain.ReferralSource | None = None
     age_band: domain.AgeBand | None = None
-    received_on: date
+    received_on: Day
     external_reference: Line | None = None
 
     def command(self) -> handlers.SubmitApplication:
@@ -40,7 +40,7 @@ class ApplicationForm(Form):
 class DecisionForm(Form):
     decision: domain.Decision
     reason_code: Code | None = None
-    decided_on: date
+    decided_on: Day
 
     def command(self, application_id: UUID) -> handlers.DecideApplication:
         return handlers.DecideApplication(application_id=application_id, **dict(self))

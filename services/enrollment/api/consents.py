@@ -1,15 +1,15 @@
 """Owns the routes of consents."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from asyncpg import Record
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 
 from services.enrollment import domain, handlers
-from services.enrollment.api.forms import Code, Form
+from services.enrollment.api.forms import Code, Day, Form, Instant
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.errors import NotFound
@@ -23,7 +23,6 @@ from shared.http.route import CommandRoute
 router = APIRouter(tags=["consents"], route_class=CommandRoute)
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=40)]
-Instant = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC))]
 
 
 class ConsentForm(Form):
@@ -34,9 +33,9 @@ class ConsentForm(Form):
     party_id: UUID | None = None
     categories: Codes
     purposes: Codes
-    signed_on: date
-    expires_on: date | None = None
-    acknowledged_right_to_revoke: bool
+    signed_on: Day
+    expires_on: Day | None = None
+    acknowledged_right_to_revoke: StrictBool
 
     def command(self) -> handlers.GrantConsent:
         """Return the command. Raises ConsentLacksElement."""

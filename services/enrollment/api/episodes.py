@@ -5,10 +5,10 @@ from uuid import UUID
 
 from asyncpg import Record
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, StrictBool
 
 from services.enrollment import domain, handlers
-from services.enrollment.api.forms import Days, Form
+from services.enrollment.api.forms import Day, DaysForm, DaysView, Form
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.errors import NotFound
@@ -26,10 +26,10 @@ class EnrollmentForm(Form):
     """`days_waiting` is for `date_precision` year; exact dates say it themselves."""
 
     level_of_care: domain.LevelOfCare
-    started_on: date
-    days_waiting: Days | None = None
+    started_on: Day
+    days_waiting: DaysForm | None = None
     date_precision: domain.DatePrecision = domain.DatePrecision.DAY
-    from_history: bool = False
+    from_history: StrictBool = False
 
     def command(self, application_id: UUID) -> handlers.EnrollClient:
         return handlers.EnrollClient(
@@ -46,9 +46,9 @@ class DischargeForm(Form):
     """`length_of_stay` is for `date_precision` year; exact dates say it themselves."""
 
     disposition: domain.Disposition
-    discharged_on: date
-    last_contact_on: date | None = None
-    length_of_stay: Days | None = None
+    discharged_on: Day
+    last_contact_on: Day | None = None
+    length_of_stay: DaysForm | None = None
 
     def command(self, episode_id: UUID) -> handlers.DischargeClient:
         return handlers.DischargeClient(
@@ -74,18 +74,18 @@ class EpisodeView(BaseModel):
     started_on: date
     date_precision: domain.DatePrecision
     from_history: bool
-    days_waiting: Days | None
+    days_waiting: DaysView | None
     state: domain.EpisodeState
     disposition: domain.Disposition | None
     discharged_on: date | None
     last_contact_on: date | None
-    length_of_stay: Days | None
+    length_of_stay: DaysView | None
 
     @classmethod
     def of(cls, episode: domain.Episode) -> "EpisodeView":
         days = {
-            "days_waiting": Days.of(episode.days_waiting),
-            "length_of_stay": Days.of(episode.length_of_stay),
+            "days_waiting": DaysView.of(episode.days_waiting),
+            "length_of_stay": DaysView.of(episode.length_of_stay),
         }
         return cls(**{**vars(episode), **days})
 
@@ -99,8 +99,8 @@ class EpisodeRecord(EpisodeView):
     def of_row(cls, row: Record) -> "EpisodeRecord":
         return cls(
             **row,
-            days_waiting=Days.between(row["waited_at_least"], row["waited_at_most"]),
-            length_of_stay=Days.between(row["stayed_at_least"], row["stayed_at_most"]),
+            days_waiting=DaysView.between(row["waited_at_least"], row["waited_at_most"]),
+            length_of_stay=DaysView.between(row["stayed_at_least"], row["stayed_at_most"]),
         )
 
 

@@ -1,8 +1,9 @@
 """Owns what request bodies have in common: the kinds of values, and the refusal of extra ones."""
 
+from datetime import UTC, date, datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from services.enrollment.domain import DayRange
 
@@ -13,7 +14,24 @@ Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", exampl
 Line = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """One line of printable text."""
 
-WholeDays = Annotated[int, Field(ge=0, le=MOST_DAYS)]
+WholeDays = Annotated[StrictInt, Field(ge=0, le=MOST_DAYS)]
+
+
+def _text(value: object) -> object:
+    # Numbers would be taken for seconds since 1970.
+    if isinstance(value, str):
+        return value
+    raise ValueError("is not text")
+
+
+Day = Annotated[date, BeforeValidator(_text), Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
+"""A local date of the site."""
+
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_text),
+    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC)),
+]
 
 
 class Form(BaseModel):
@@ -22,7 +40,7 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Days(Form):
+class DaysForm(Form):
     """Whole days as far as they are known; `at_most` null: no upper bound is known."""
 
     at_least: WholeDays
@@ -31,6 +49,13 @@ class Days(Form):
     def known(self) -> DayRange:
         """Return the value. Raises RangeIsUpsideDown."""
         return DayRange(self.at_least, self.at_most)
+
+
+class DaysView(BaseModel):
+    """Whole days as far as they are known; `at_most` null: no upper bound is known."""
+
+    at_least: int
+    at_most: int | None
 
     @classmethod
     def of(cls, days: DayRange | None) -> Self | None:

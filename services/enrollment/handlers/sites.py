@@ -1,0 +1,18 @@
+"""Owns the command on sites."""
+
+from dataclasses import dataclass
+
+from services.enrollment.domain import Site
+from services.enrollment.ports import EnrollmentUnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterSite:
+    name: str
+    timezone: str
+
+
+async def register_site(command: RegisterSite, uow: EnrollmentUnitOfWork) -> Site:
+    site = Site.register(code=uow.site, name=command.name, timezone=command.timezone)
+    uow.sites.put(site)
+    return site
