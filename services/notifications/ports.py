@@ -22,6 +22,10 @@ Audience = tuple[UUID, ChannelName, Category]
 """A person on a channel for a category: what a permission is about."""
 
 
+class ContactIsUnreadable(Exception):
+    """The sealed values do not open: another master key, or somebody changed them."""
+
+
 class Vault(Protocol):
     """Encrypts personal values with a key per person, which a master key wraps."""
 
@@ -65,9 +69,7 @@ class Permissions(Protocol):
     def add(self, aggregate: Permission) -> None: ...
     async def resting_on(self, consent_id: UUID) -> list[Permission]: ...
 
-    async def objections(
-        self, people: Collection[UUID], now: datetime
-    ) -> dict[Audience, Reason]:
+    async def objections(self, people: Collection[UUID], now: datetime) -> dict[Audience, Reason]:
         """Return where a permission, or the consent it rests on, was revoked."""
         ...
 
@@ -177,8 +179,12 @@ class Batch(Protocol):
         """Commit, apart from the batch, that these hand-overs begin now."""
         ...
 
-    def end_attempt(self, item: Waiting, outcome: str) -> None: ...
-    def keep(self, notification: Notification, event: Event | None) -> None: ...
+    def end_attempt(self, item: Waiting, outcome: str, code: str | None) -> None: ...
+
+    def keep(self, notification: Notification, event: Event | None) -> None:
+        """Store a changed notification, and publish the event that tells of it."""
+        ...
+
     def suppress_address(self, item: Waiting) -> None: ...
 
 

@@ -37,9 +37,7 @@ class PersonalData:
         )
 
 
-def personal_data(
-    *, email: str | None, phone: str | None, given_name: str | None
-) -> PersonalData:
+def personal_data(*, email: str | None, phone: str | None, given_name: str | None) -> PersonalData:
     """Return checked values. Raises Invalid, which names the field and never the value."""
     if given_name is not None and not 0 < len(given_name) <= _LONGEST_NAME:
         raise Invalid("1 to 80 characters.", field="given_name")

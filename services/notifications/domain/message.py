@@ -51,7 +51,11 @@ Answer = Accepted | Refused | AnswerLost
 
 
 def composed(
-    notification: Notification, subject: Subject | None, *, to: str, language: Language,
+    notification: Notification,
+    subject: Subject | None,
+    *,
+    to: str,
+    language: Language,
     zone: ZoneInfo,
 ) -> Message:
     """Render the notification. Times are told on the session's clocks, else on `zone`'s."""

@@ -142,4 +142,4 @@ def rule_of(notification: Notification) -> Rule:
 def retry_after(attempts: int, chance: float) -> timedelta:
     """Return a full-jitter delay: `chance` (0 to 1) of a bound that doubles per attempt."""
     bound = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(attempts, 20))
-    return bound * chance
+    return timedelta(seconds=bound.total_seconds() * chance)

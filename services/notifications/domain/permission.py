@@ -49,7 +49,7 @@ def permission_id(site: str, person_id: UUID, channel: ChannelName, category: Ca
 
 @dataclass(kw_only=True)
 class Consent:
-    """What events told of a signed consent. What was revoked stays revoked, whatever comes later."""
+    """What events told of a signed consent. What was revoked stays revoked."""
 
     id: UUID
     site: str
@@ -71,7 +71,7 @@ class Consent:
         return True
 
     def objection(self, now: datetime) -> Reason | None:
-        """Return why nothing may rest on this consent now, or None. It holds through its last day."""
+        """Return why nothing may rest on this now, or None. Its last day is still covered."""
         if self.revoked_at is not None and self.revoked_at <= now:
             return Reason.CONSENT_REVOKED
         if not self.is_granted:

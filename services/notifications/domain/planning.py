@@ -74,8 +74,14 @@ class Wanted:
 
 
 def wanted_at_once(
-    rule: Rule, *, site: str, subject_id: UUID, cause_id: UUID, person_id: UUID,
-    happened_at: datetime, zones: Zones,
+    rule: Rule,
+    *,
+    site: str,
+    subject_id: UUID,
+    cause_id: UUID,
+    person_id: UUID,
+    happened_at: datetime,
+    zones: Zones,
 ) -> list[Wanted]:
     """Return what an event that happened at `happened_at` asks to tell one person at once."""
     assert isinstance(rule.timing, AtOnce)  # noqa: S101 - rules that wait for sessions go below
@@ -117,9 +123,7 @@ def _booked_into_nothing(membership: Membership, session: Session) -> bool:
     return membership.booked_at > session.changed_at
 
 
-def _about_session(
-    rule: Rule, session: Session, person_id: UUID, zones: Zones
-) -> Iterable[Wanted]:
+def _about_session(rule: Rule, session: Session, person_id: UUID, zones: Zones) -> Iterable[Wanted]:
     assert session.cause_id is not None  # noqa: S101 - a covered session was heard of
     zone = zones.get(person_id) or ZoneInfo(session.timezone or "UTC")
     due_at, expires_at = _times(rule, session)

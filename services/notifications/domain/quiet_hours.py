@@ -1,4 +1,4 @@
-"""Quiet hours: people are written to from 08:00 to 21:00 in their own zone, and at no other time."""
+"""Quiet hours: people are written to from 08:00 to 21:00 in their own zone, and never else."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo

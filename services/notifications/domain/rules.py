@@ -19,7 +19,7 @@ class Cause(StrEnum):
 
 
 class WhenUnknown(StrEnum):
-    """What to do when a hand-over's answer was lost: is a duplicate or a loss the worse?"""
+    """When a hand-over's answer was lost: whether a loss or a duplicate is the worse."""
 
     SEND_AGAIN = "send_again"
     LET_GO = "let_go"

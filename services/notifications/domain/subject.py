@@ -64,9 +64,7 @@ class Membership:
     until_seq: int = 0
     until: date | None = None
 
-    def hear_booked(
-        self, *, seq: int, at: datetime, from_date: date, until: date | None
-    ) -> bool:
+    def hear_booked(self, *, seq: int, at: datetime, from_date: date, until: date | None) -> bool:
         """Take a booking that is the latest of its kind. Return whether it was news."""
         if seq <= self.booked_seq:
             return False

@@ -17,7 +17,7 @@ class NeutralField(StrEnum):
     TIME = "time"
 
 
-class TemplateNamesUnknownField(Exception):  # noqa: N818 - named for the broken rule
+class TemplateNamesUnknownField(Exception):
     """A template asks for a field that is not on the list; it cannot be published."""
 
 

@@ -45,7 +45,7 @@ TEMPLATES = {
         ),
         _template(
             "plan-started",
-            en=("Notice", "Hello. Your schedule was updated. Please call us if you have questions."),
+            en=("Notice", "Hello. Your schedule was updated. Please call us with any questions."),
             es=("Aviso", "Hola. Su calendario fue actualizado. Llámenos si tiene preguntas."),
         ),
         _template(

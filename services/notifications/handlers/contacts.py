@@ -26,9 +26,7 @@ class ShredContact:
     person_id: UUID
 
 
-async def put_contact(
-    command: PutContact, uow: NotificationsUnitOfWork, vault: Vault
-) -> Contact:
+async def put_contact(command: PutContact, uow: NotificationsUnitOfWork, vault: Vault) -> Contact:
     """Keep how a person is reached. Raises Invalid for an unknown zone, StaleVersion."""
     if command.timezone not in available_timezones():
         raise Invalid("This is not a time zone of the IANA database.", field="timezone")

@@ -66,9 +66,7 @@ async def hear_consent_revoked(command: HearConsentRevoked, uow: NotificationsUn
             await _withdraw(_audience(permission), Reason.CONSENT_REVOKED, uow)
 
 
-async def _consent(
-    consent_id: UUID, client_id: UUID, uow: NotificationsUnitOfWork
-) -> Consent:
+async def _consent(consent_id: UUID, client_id: UUID, uow: NotificationsUnitOfWork) -> Consent:
     known = await uow.consents.find(consent_id)
     return known or Consent(id=consent_id, site=uow.site, client_id=client_id)
 

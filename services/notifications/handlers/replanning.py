@@ -31,9 +31,7 @@ async def replan_sessions(
         await keep(replan(session, existing[session.id], wanted, uow.now), uow)
 
 
-async def replan_person(
-    person_id: UUID, uow: NotificationsUnitOfWork, *, zone: ZoneInfo
-) -> None:
+async def replan_person(person_id: UUID, uow: NotificationsUnitOfWork, *, zone: ZoneInfo) -> None:
     """Plan anew what waits for a person whose zone may have changed."""
     memberships = await uow.memberships.of_client(person_id)
     for series_id in sorted({m.series_id for m in memberships}):

@@ -22,9 +22,7 @@ def fate(notification: Notification) -> Event | None:
         category = notification.category.value
         return NotificationSent(notification_id=identity, channel=channel, category=category)
     if notification.state in _REFUSED:
-        return NotificationSuppressed(
-            notification_id=identity, channel=channel, reason_code=reason
-        )
+        return NotificationSuppressed(notification_id=identity, channel=channel, reason_code=reason)
     if notification.state in _FAILED:
         return NotificationFailed(notification_id=identity, channel=channel, reason_code=reason)
     return None

@@ -1,0 +1,141 @@
+"""E-mail by SMTP. What the server answers becomes a class and a code; its words are dropped."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_LINES
+from email.utils import format_datetime, formataddr
+from typing import Literal
+
+import aiosmtplib
+
+from services.notifications.domain.message import Accepted, Answer, AnswerLost, Message, Refused
+from services.notifications.domain.terms import ChannelName, Failure
+from shared.clock import Clock
+
+Tls = Literal["none", "starttls", "tls"]
+
+_LAST_TEMPORARY = 499
+_UNREACHABLE = (aiosmtplib.SMTPException, OSError, TimeoutError)
+_ABOUT_THE_MESSAGE = (aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpAccount:
+    """The provider and the neutral sender. `timeout` is seconds for a whole hand-over."""
+
+    host: str
+    port: int
+    sender_address: str
+    sender_name: str
+    tls: Tls = "starttls"
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    timeout: float = 5.0
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far a hand-over has come, for whoever must say what its end means."""
+
+    client: aiosmtplib.SMTP | None = None
+    words_are_leaving: bool = False
+
+
+class SmtpEmailSender:
+    """Keeps connections open between messages; each carries one message at a time."""
+
+    name = ChannelName.EMAIL
+
+    def __init__(self, account: SmtpAccount, clock: Clock) -> None:
+        self._account = account
+        self._clock = clock
+        self._idle: list[aiosmtplib.SMTP] = []
+
+    async def hand_over(self, message: Message) -> Answer:
+        """Submit one message; its `Message-ID` is our id, on every try the same."""
+        progress = _Progress()
+        try:
+            async with asyncio.timeout(self._account.timeout):
+                return await self._submit(message, progress)
+        except aiosmtplib.SMTPResponseException as refusal:
+            answer: Answer = _refused(refusal)
+        except _UNREACHABLE:
+            answer = _broken_off(progress)
+        if progress.client is not None:
+            progress.client.close()
+        return answer
+
+    async def close(self) -> None:
+        """Take leave of the server."""
+        while self._idle:
+            with suppress(*_UNREACHABLE):
+                await self._idle.pop().quit()
+
+    async def _submit(self, message: Message, progress: _Progress) -> Accepted:
+        await self._open(progress)
+        client = progress.client
+        assert client is not None  # noqa: S101 - _open() has just set it
+        await client.rcpt(message.to)
+        words = self._written(message)
+        progress.words_are_leaving = True
+        await client.data(words)
+        self._idle.append(client)
+        return Accepted()
+
+    async def _open(self, progress: _Progress) -> None:
+        """Open a message on an idle connection that still lives, else on a new one."""
+        while self._idle:
+            progress.client = self._idle.pop()
+            try:
+                await progress.client.mail(self._account.sender_address)
+            except (aiosmtplib.SMTPServerDisconnected, OSError):
+                progress.client.close()
+            else:
+                return
+        progress.client = self._client()
+        await progress.client.connect()
+        await progress.client.mail(self._account.sender_address)
+
+    def _client(self) -> aiosmtplib.SMTP:
+        account = self._account
+        return aiosmtplib.SMTP(
+            hostname=account.host,
+            port=account.port,
+            username=account.username,
+            password=account.password,
+            use_tls=account.tls == "tls",
+            start_tls=account.tls == "starttls",
+            timeout=account.timeout,
+        )
+
+    def _written(self, message: Message) -> bytes:
+        email = EmailMessage(policy=SMTP_LINES)
+        email["From"] = formataddr((self._account.sender_name, self._account.sender_address))
+        email["To"] = message.to
+        email["Subject"] = message.subject
+        email["Date"] = format_datetime(self._clock.now())
+        email["Message-ID"] = f"<{message.id}@{self._account.sender_address.rpartition('@')[2]}>"
+        email["Content-Language"] = message.language.value
+        email["Auto-Submitted"] = "auto-generated"
+        email.set_content(message.body, cte="quoted-printable")
+        return email.as_bytes()
+
+
+def _broken_off(progress: _Progress) -> Answer:
+    # Once the words were leaving they may have arrived whole: only the answer is surely missing.
+    if progress.words_are_leaving:
+        return AnswerLost("smtp-answer-lost")
+    return Refused(Failure.TECHNICAL, "smtp-unreachable")
+
+
+def _refused(refusal: aiosmtplib.SMTPResponseException) -> Refused:
+    code = f"smtp-{refusal.code}"
+    if not isinstance(refusal, _ABOUT_THE_MESSAGE):
+        # Our connection, account or sender is refused: every message would meet it.
+        return Refused(Failure.TECHNICAL, code)
+    if refusal.code <= _LAST_TEMPORARY:
+        return Refused(Failure.TEMPORARY, code)
+    is_address = isinstance(refusal, aiosmtplib.SMTPRecipientRefused)
+    return Refused(Failure.PERMANENT, code, blames_address=is_address)

@@ -1,0 +1,103 @@
+"""Owns the wiring: which store, vault, channels and loops make the notifications service."""
+
+import random
+from functools import partial
+
+from fastapi import FastAPI
+
+from services.notifications import queries
+from services.notifications.api import ROUTERS
+from services.notifications.channels import SmtpEmailSender
+from services.notifications.dispatch import BacklogGauge, Dispatcher
+from services.notifications.domain.terms import Lane
+from services.notifications.handlers.handing_over import Dispatching
+from services.notifications.policies import POLICIES
+from services.notifications.settings import NotificationsSettings
+from services.notifications.store import SqlNotificationsUnitOfWork, SqlOutgoing
+from services.notifications.subscribers import subscriptions
+from services.notifications.vault import AesGcmVault
+from shared.clock import Clock, SystemClock
+from shared.database import Database
+from shared.http.app import create_app
+from shared.messaging.worker import BackboneWorker
+from shared.process import run
+from shared.unit_of_work import Units
+
+CONNECTIONS_PER_LANE = 2
+"""One holds a batch's locks, one says beforehand that its hand-overs begin."""
+
+
+def create_api(
+    settings: NotificationsSettings, database: Database, clock: Clock | None = None
+) -> FastAPI:
+    app = create_app(
+        "Footbridge notifications",
+        routers=ROUTERS,
+        policies=POLICIES,
+        database=database,
+        verifier=settings.verifier(),
+        unit_of_work=units_of_work(database, clock),
+        max_body_bytes=settings.max_body_bytes,
+    )
+    app.state.vault = AesGcmVault(settings.master_key_bytes)
+    return app
+
+
+def create_worker(
+    settings: NotificationsSettings, database: Database, clock: Clock | None = None
+) -> "NotificationsWorker":
+    return NotificationsWorker(settings, database, clock or SystemClock())
+
+
+def create_dispatcher(
+    settings: NotificationsSettings, database: Database, clock: Clock
+) -> Dispatcher:
+    """Make the dispatcher; each lane has connections of its own to the provider."""
+    outgoing = SqlOutgoing(
+        database, units_of_work(database, clock), AesGcmVault(settings.master_key_bytes)
+    )
+    lanes = {}
+    for lane in Lane:
+        sender = SmtpEmailSender(settings.smtp_account(), clock)
+        lanes[lane] = Dispatching(outgoing, {sender.name: sender}, clock, random.random)
+    return Dispatcher(
+        lanes, batch=settings.dispatch_batch, poll_seconds=settings.dispatch_poll_seconds
+    )
+
+
+def units_of_work(
+    database: Database, clock: Clock | None = None
+) -> Units[SqlNotificationsUnitOfWork]:
+    return Units(SqlNotificationsUnitOfWork, database, clock or SystemClock())
+
+
+class NotificationsWorker(BackboneWorker):
+    """The backbone's worker, with a dispatcher on a pool of its own.
+
+    A dispatcher holds row locks that others wait for with connections of the common pool; would
+    it need another one from there, both could wait for ever.
+    """
+
+    def __init__(self, settings: NotificationsSettings, database: Database, clock: Clock) -> None:
+        self._own = Database(settings.database_url, size=CONNECTIONS_PER_LANE * len(Lane))
+        self.dispatcher = create_dispatcher(settings, self._own, clock)
+        gauge = BacklogGauge(partial(queries.due, database), clock)
+        super().__init__(
+            nats_url=settings.nats_url,
+            database=database,
+            units=units_of_work(database, clock),
+            subscriptions=subscriptions,
+            extra=(*self.dispatcher.loops(), gauge.run),
+        )
+
+    async def start(self) -> None:
+        await self._own.open()
+        await super().start()
+
+    async def stop(self) -> None:
+        await super().stop()
+        await self._own.close()
+
+
+if __name__ == "__main__":
+    run(NotificationsSettings, create_api, create_worker)

@@ -1,0 +1,15 @@
+"""Owns who may do what; an operation is a route function's name, and nothing else is allowed."""
+
+from shared.http.policy import PolicyTable, allow
+
+_INTAKE = ("intake_coordinator", "clinician", "program_director")
+
+POLICIES: PolicyTable = {
+    "put_contact": allow(*_INTAKE),
+    "get_contact": allow(*_INTAKE),
+    "shred_contact": allow("program_director"),
+    "set_permission": allow(*_INTAKE),
+    "list_permissions": allow(*_INTAKE),
+    "list_notifications": allow(*_INTAKE, "ops"),
+    "get_notification": allow(*_INTAKE, "ops"),
+}

@@ -1,0 +1,161 @@
+"""Stores people: contacts and keys, permissions and consents, addresses that were refused."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ARRAY, BindParameter, Uuid, any_, bindparam, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.notifications import tables
+from services.notifications.domain.contact import Contact
+from services.notifications.domain.permission import Consent, Permission, Permitted
+from services.notifications.domain.terms import Category, ChannelName, Language, Reason
+from services.notifications.ports import Audience
+from shared.unit_of_work import Repository, SqlUnitOfWork
+
+AT_SITE: BindParameter[str] = bindparam("site")
+PEOPLE = any_(bindparam("people", type_=ARRAY(Uuid)))
+
+_c, _p, _k = tables.contact.c, tables.channel_permission.c, tables.consent.c
+
+_ZONES = select(_c.id, _c.timezone).where(
+    _c.id == PEOPLE, _c.site == AT_SITE, _c.sealed.is_not(None)
+)
+_KEY = select(tables.person_key.c.wrapped).where(
+    tables.person_key.c.person_id == bindparam("person_id"), tables.person_key.c.site == AT_SITE
+)
+_NEW_KEY = insert(tables.person_key)
+_DESTROY_KEY = delete(tables.person_key).where(
+    tables.person_key.c.person_id == bindparam("person_id"), tables.person_key.c.site == AT_SITE
+)
+_RESTING_ON = select(tables.channel_permission).where(
+    _p.consent_id == bindparam("consent_id"), _p.site == AT_SITE
+)
+_OBJECTIONS = (
+    select(_p.person_id, _p.channel, _p.category, _p.state)
+    .outerjoin(tables.consent, _k.id == _p.consent_id)
+    .where(_p.person_id == PEOPLE, _p.site == AT_SITE)
+    .where(or_(_p.state == Permitted.REVOKED.value, _k.revoked_at <= bindparam("now")))
+)
+_CONSENT = select(tables.consent).where(_k.id == bindparam("id"), _k.site == AT_SITE)
+_NEW_CONSENT = insert(tables.consent)
+# Each column only ever moves one way, so two events that are learned at once both stay.
+_PUT_CONSENT = _NEW_CONSENT.on_conflict_do_update(
+    index_elements=["id"],
+    set_={
+        "is_granted": or_(_k.is_granted, _NEW_CONSENT.excluded.is_granted),
+        "expires_on": func.coalesce(_k.expires_on, _NEW_CONSENT.excluded.expires_on),
+        "revoked_at": func.least(_k.revoked_at, _NEW_CONSENT.excluded.revoked_at),
+    },
+)
+_SUPPRESS = insert(tables.suppression).on_conflict_do_nothing()
+_LIFT = delete(tables.suppression).where(
+    tables.suppression.c.person_id == bindparam("person_id"),
+    tables.suppression.c.channel == bindparam("channel"),
+    tables.suppression.c.site == AT_SITE,
+)
+
+
+class SqlContacts(Repository[Contact]):
+    table = tables.contact
+
+    def to_row(self, aggregate: Contact) -> dict[str, Any]:
+        return {
+            "sealed": aggregate.sealed,
+            "language": aggregate.language,
+            "timezone": aggregate.timezone,
+        }
+
+    def from_row(self, row: Mapping[str, Any]) -> Contact:
+        return Contact(**{**row, "language": Language(row["language"])})
+
+    async def zones(self, people: Collection[UUID]) -> dict[UUID, ZoneInfo]:
+        rows = await self._uow.fetch(_ZONES, people=list(people), site=self._uow.site)
+        return {row["id"]: ZoneInfo(row["timezone"]) for row in rows}
+
+
+class SqlPersonKeys:
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def find(self, person_id: UUID) -> bytes | None:
+        found: bytes | None = await self._uow.fetch_value(
+            _KEY, person_id=person_id, site=self._uow.site
+        )
+        return found
+
+    def put(self, person_id: UUID, wrapped_key: bytes) -> None:
+        self._uow.write(_NEW_KEY, person_id=person_id, site=self._uow.site, wrapped=wrapped_key)
+
+    def destroy(self, person_id: UUID) -> None:
+        self._uow.write(_DESTROY_KEY, person_id=person_id, site=self._uow.site)
+
+
+class SqlPermissions(Repository[Permission]):
+    table = tables.channel_permission
+
+    def to_row(self, aggregate: Permission) -> dict[str, Any]:
+        return {
+            "person_id": aggregate.person_id,
+            "channel": aggregate.channel,
+            "category": aggregate.category,
+            "state": aggregate.state,
+            "consent_id": aggregate.consent_id,
+            "changed_at": aggregate.changed_at,
+        }
+
+    def from_row(self, row: Mapping[str, Any]) -> Permission:
+        return permission_of(row)
+
+    async def resting_on(self, consent_id: UUID) -> list[Permission]:
+        return await self.list_by(_RESTING_ON, consent_id=consent_id, site=self._uow.site)
+
+    async def objections(self, people: Collection[UUID], now: datetime) -> dict[Audience, Reason]:
+        rows = await self._uow.fetch(_OBJECTIONS, people=list(people), now=now, site=self._uow.site)
+        return {_audience(dict(row)): _objection(dict(row)) for row in rows}
+
+
+class SqlConsents:
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def find(self, consent_id: UUID) -> Consent | None:
+        row = await self._uow.fetch_one(_CONSENT, id=consent_id, site=self._uow.site)
+        return None if row is None else Consent(**dict(row))
+
+    def put(self, consent: Consent) -> None:
+        self._uow.write(_PUT_CONSENT, **vars(consent))
+
+
+class SqlSuppressions:
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    def put(self, person_id: UUID, channel: ChannelName, at: datetime) -> None:
+        self._uow.write(
+            _SUPPRESS, person_id=person_id, channel=channel, site=self._uow.site, since=at
+        )
+
+    def lift(self, person_id: UUID, channel: ChannelName) -> None:
+        self._uow.write(_LIFT, person_id=person_id, channel=channel, site=self._uow.site)
+
+
+def permission_of(row: Mapping[str, Any]) -> Permission:
+    codes = {
+        "channel": ChannelName(row["channel"]),
+        "category": Category(row["category"]),
+        "state": Permitted(row["state"]),
+    }
+    return Permission(**{**row, **codes})
+
+
+def _audience(row: Mapping[str, Any]) -> Audience:
+    return row["person_id"], ChannelName(row["channel"]), Category(row["category"])
+
+
+def _objection(row: Mapping[str, Any]) -> Reason:
+    revoked = row["state"] == Permitted.REVOKED
+    return Reason.PERMISSION_REVOKED if revoked else Reason.CONSENT_REVOKED

@@ -1,0 +1,59 @@
+"""Owns the unit of work in PostgreSQL, and which rule each constraint holds."""
+
+from typing import ClassVar
+
+from services.notifications.store.knowledge import SqlMemberships, SqlSubjects
+from services.notifications.store.notifications import SqlNotifications
+from services.notifications.store.people import (
+    SqlConsents,
+    SqlContacts,
+    SqlPermissions,
+    SqlPersonKeys,
+    SqlSuppressions,
+)
+from shared.database.errors import Constraints
+from shared.errors import StaleVersion
+from shared.unit_of_work import SqlUnitOfWork
+
+
+class SqlNotificationsUnitOfWork(SqlUnitOfWork):
+    service: ClassVar[str] = "notifications"
+    # Two who learned or were told the same at once: the later one looks again.
+    constraints: ClassVar[Constraints] = {
+        "contact_pkey": StaleVersion,
+        "person_key_pkey": StaleVersion,
+        "channel_permission_pkey": StaleVersion,
+        "notification_once": StaleVersion,
+    }
+
+    @property
+    def contacts(self) -> SqlContacts:
+        return self.repository(SqlContacts)
+
+    @property
+    def keys(self) -> SqlPersonKeys:
+        return SqlPersonKeys(self)
+
+    @property
+    def permissions(self) -> SqlPermissions:
+        return self.repository(SqlPermissions)
+
+    @property
+    def consents(self) -> SqlConsents:
+        return SqlConsents(self)
+
+    @property
+    def subjects(self) -> SqlSubjects:
+        return SqlSubjects(self)
+
+    @property
+    def memberships(self) -> SqlMemberships:
+        return SqlMemberships(self)
+
+    @property
+    def notifications(self) -> SqlNotifications:
+        return self.repository(SqlNotifications)
+
+    @property
+    def suppressions(self) -> SqlSuppressions:
+        return SqlSuppressions(self)

@@ -1,0 +1,197 @@
+"""Owns what notifications hears from other services; each converges in whatever order it comes."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from services.notifications.domain.planning import happened_at
+from services.notifications.domain.rules import Cause
+from services.notifications.handlers.messages import HearOf, hear_of
+from services.notifications.handlers.permissions import (
+    HearConsentGranted,
+    HearConsentRevoked,
+    hear_consent_granted,
+    hear_consent_revoked,
+)
+from services.notifications.handlers.sessions import (
+    HearBooked,
+    HearSession,
+    HearUnbooked,
+    hear_booked,
+    hear_session,
+    hear_unbooked,
+)
+from services.notifications.ports import NotificationsUnitOfWork
+from shared.contracts.aftercare import (
+    CheckInCompleted,
+    CheckInDue,
+    CheckInMissed,
+    ContinuingCarePlanActivated,
+)
+from shared.contracts.enrollment import (
+    ClientDischarged,
+    ClientEnrolled,
+    ConsentGranted,
+    ConsentRevoked,
+)
+from shared.contracts.event import Received
+from shared.contracts.scheduling import (
+    ClientBooked,
+    ClientUnbooked,
+    SessionCancelled,
+    SessionRescheduled,
+    SessionScheduled,
+)
+from shared.messaging.subscriptions import Subscriptions
+
+subscriptions = Subscriptions("notifications")
+
+Work = NotificationsUnitOfWork
+OneClient = (
+    ClientEnrolled
+    | ClientDischarged
+    | ContinuingCarePlanActivated
+    | CheckInDue
+    | CheckInCompleted
+    | CheckInMissed
+)
+
+
+@subscriptions.when(SessionScheduled)
+async def when_session_scheduled(received: Received[SessionScheduled], uow: Work) -> None:
+    await hear_session(_standing(received), uow)
+
+
+@subscriptions.when(SessionRescheduled)
+async def when_session_rescheduled(received: Received[SessionRescheduled], uow: Work) -> None:
+    """Withdraw the reminders of the old time, and plan those of the new one."""
+    await hear_session(_standing(received), uow)
+
+
+@subscriptions.when(SessionCancelled)
+async def when_session_cancelled(received: Received[SessionCancelled], uow: Work) -> None:
+    """Withdraw the reminders, and tell those who were booked."""
+    event = received.event
+    command = HearSession(
+        session_id=event.session_id,
+        series_id=event.series_id,
+        seq=received.aggregate_seq,
+        cause_id=received.id,
+        at=received.time,
+        starts_at=event.starts_at,
+        timezone=None,
+        is_cancelled=True,
+    )
+    await hear_session(command, uow)
+
+
+@subscriptions.when(ClientBooked)
+async def when_client_booked(received: Received[ClientBooked], uow: Work) -> None:
+    event = received.event
+    command = HearBooked(
+        membership_id=event.membership_id,
+        series_id=event.series_id,
+        client_id=event.client_id,
+        seq=received.aggregate_seq,
+        at=received.time,
+        from_date=event.from_date,
+        until=event.until,
+    )
+    await hear_booked(command, uow)
+
+
+@subscriptions.when(ClientUnbooked)
+async def when_client_unbooked(received: Received[ClientUnbooked], uow: Work) -> None:
+    event = received.event
+    command = HearUnbooked(
+        membership_id=event.membership_id,
+        series_id=event.series_id,
+        client_id=event.client_id,
+        seq=received.aggregate_seq,
+        last_date=event.last_date,
+    )
+    await hear_unbooked(command, uow)
+
+
+@subscriptions.when(ConsentGranted)
+async def when_consent_granted(received: Received[ConsentGranted], uow: Work) -> None:
+    event = received.event
+    command = HearConsentGranted(
+        consent_id=event.consent_id, client_id=event.client_id, expires_on=event.expires_on
+    )
+    await hear_consent_granted(command, uow)
+
+
+@subscriptions.when(ConsentRevoked)
+async def when_consent_revoked(received: Received[ConsentRevoked], uow: Work) -> None:
+    event = received.event
+    command = HearConsentRevoked(
+        consent_id=event.consent_id, client_id=event.client_id, effective_at=event.effective_at
+    )
+    await hear_consent_revoked(command, uow)
+
+
+@subscriptions.when(ClientEnrolled)
+async def when_client_enrolled(received: Received[ClientEnrolled], uow: Work) -> None:
+    """Welcome the client; an episode from a provider's history asks for nothing."""
+    event = received.event
+    tells = None if event.from_history else Cause.CLIENT_ENROLLED
+    await hear_of(_of_client(received, tells, event.started_on), uow)
+
+
+@subscriptions.when(ClientDischarged)
+async def when_client_discharged(received: Received[ClientDischarged], uow: Work) -> None:
+    await hear_of(_of_client(received), uow)
+
+
+@subscriptions.when(ContinuingCarePlanActivated)
+async def when_continuing_care_plan_activated(
+    received: Received[ContinuingCarePlanActivated], uow: Work
+) -> None:
+    await hear_of(_of_client(received, Cause.PLAN_ACTIVATED, received.event.starts_on), uow)
+
+
+@subscriptions.when(CheckInDue)
+async def when_check_in_due(received: Received[CheckInDue], uow: Work) -> None:
+    await hear_of(_of_client(received, Cause.CHECK_IN_DUE, received.event.due_on), uow)
+
+
+@subscriptions.when(CheckInCompleted)
+async def when_check_in_completed(received: Received[CheckInCompleted], uow: Work) -> None:
+    await hear_of(_of_client(received), uow)
+
+
+@subscriptions.when(CheckInMissed)
+async def when_check_in_missed(received: Received[CheckInMissed], uow: Work) -> None:
+    await hear_of(_of_client(received), uow)
+
+
+def _standing(received: Received[SessionScheduled] | Received[SessionRescheduled]) -> HearSession:
+    event = received.event
+    return HearSession(
+        session_id=event.session_id,
+        series_id=event.series_id,
+        seq=received.aggregate_seq,
+        cause_id=received.id,
+        at=received.time,
+        starts_at=event.starts_at,
+        timezone=event.timezone,
+        is_cancelled=False,
+    )
+
+
+def _of_client(
+    received: Received[OneClient], tells: Cause | None = None, on: date | None = None
+) -> HearOf:
+    return HearOf(
+        subject_id=received.aggregate_id,
+        seq=received.aggregate_seq,
+        cause_id=received.id,
+        person_id=received.event.client_id,
+        at=received.time,
+        tells=tells,
+        happened_at=happened_at(received.time, _end_of(on)) if on else received.time,
+    )
+
+
+def _end_of(day: date) -> datetime:
+    """Return the end of a local day in every zone, the westernmost included."""
+    return datetime.combine(day, time(12), UTC) + timedelta(days=1)
