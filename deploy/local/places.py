@@ -39,6 +39,10 @@ class Places:
         return self.var / "mail"
 
     @property
+    def master_key(self) -> Path:
+        return self.var / "master.key"
+
+    @property
     def demo_played(self) -> Path:
         return self.var / "demo-played"
 

@@ -1,5 +1,6 @@
 """What runs on one machine: each program with its command, its settings and where it answers."""
 
+import base64
 import os
 import secrets
 import sys
@@ -58,7 +59,7 @@ def programs(places: Places, state: State) -> list[Program]:
     return [
         _sign_in(state),
         _mail(places, state),
-        *(_service(name, state) for name in SERVICES),
+        *(_service(name, places, state) for name in SERVICES),
     ]
 
 
@@ -82,7 +83,7 @@ def _mail(places: Places, state: State) -> Program:
     return Program("mail", arguments, f"smtp://{LOOPBACK}:{port}", ready_path=None)
 
 
-def _service(name: str, state: State) -> Program:
+def _service(name: str, places: Places, state: State) -> Program:
     settings = {
         "DATABASE_URL": state.databases[name],
         "NATS_URL": state.urls["nats"],
@@ -95,5 +96,14 @@ def _service(name: str, state: State) -> Program:
     }
     if name == "notifications":
         settings |= {"SMTP_HOST": LOOPBACK, "SMTP_PORT": str(state.ports["mail"])}
+        settings["MASTER_KEY"] = _master_key(places)
     named = {f"FOOTBRIDGE_{name.upper()}_{key}": value for key, value in settings.items()}
     return Program(name, (f"services.{name}.main", "all"), _url(state, name), named)
+
+
+def _master_key(places: Places) -> str:
+    """Return the key of the vault; it has to outlive a restart, as what it locks does."""
+    if not places.master_key.exists():
+        places.master_key.touch(mode=0o600)
+        places.master_key.write_text(base64.b64encode(secrets.token_bytes(32)).decode())
+    return places.master_key.read_text()

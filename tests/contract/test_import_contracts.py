@@ -66,7 +66,7 @@ def tree(tmp_path: Path) -> Path:
 
 def lint(tree: Path) -> dict[str, bool]:
     """Return each contract's sentence with whether it is kept."""
-    done = subprocess.run(  # noqa: S603 - our own linter
+    done = subprocess.run(
         [LINT_IMPORTS, "--no-cache"],
         cwd=tree,
         env={"PYTHONPATH": str(tree), "NO_COLOR": "1", "COLUMNS": "200"},
