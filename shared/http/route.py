@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Coroutine
+from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from fastapi.datastructures import Default, DefaultPlaceholder
@@ -42,7 +43,7 @@ class CommandRoute(APIRoute):
     ) -> None:
         shown = view_of(endpoint)
         if shown is not None and isinstance(response_model, DefaultPlaceholder):
-            response_model = shown
+            response_model = None if shown is NoneType else shown
         responses = {"default": _REFUSED, **(options.pop("responses", None) or {})}
         super().__init__(
             path, endpoint, response_model=response_model, responses=responses, **options
