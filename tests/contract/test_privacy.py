@@ -8,7 +8,7 @@ import pytest
 from deploy.lint.contracts import events, file_of, released
 from shared.contracts.event import Event
 from shared.messaging.subjects import event_subject
-from tests.contract.test_samples import sample_of
+from tests.contract.golden import sample_of
 
 _WORDS = """
 address addresses age allergy alcohol answer answers assessment attendee attendees birth

@@ -1,0 +1,65 @@
+"""Every route of every service is guarded; made from the routes, so that new ones are covered.
+
+The databases behind the APIs were never opened: who is refused has touched no data.
+"""
+
+from collections.abc import Callable
+
+import orjson
+import pytest
+from fastapi import FastAPI
+
+from tests.contract.services import SERVICES, all_routes, api_of, route_of
+from tests.support import jars
+from tests.support.authorization import refuses_no_token, refuses_other_sites, refuses_wrong_roles
+from tests.support.tokens import TestIssuer
+
+every_route = pytest.mark.parametrize(("service", "operation"), list(all_routes()))
+
+
+@pytest.fixture(scope="module")
+def issuer() -> TestIssuer:
+    return TestIssuer()
+
+
+@pytest.fixture(scope="module")
+def app_of(
+    issuer: TestIssuer, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], FastAPI]:
+    keys = tmp_path_factory.mktemp("keys") / "jwks.json"
+    keys.write_bytes(orjson.dumps(issuer.jwks()))
+    apps = {service: api_of(service, jwks_url=keys.as_uri()) for service in SERVICES}
+    return apps.__getitem__
+
+
+@every_route
+async def test_without_a_token_nobody_gets_in(
+    app_of: Callable[[str], FastAPI], service: str, operation: str
+) -> None:
+    app = app_of(service)
+    async with jars.asgi_client(app) as client:
+        await refuses_no_token(client, route_of(app, operation))
+
+
+@every_route
+async def test_a_wrong_role_is_refused_by_the_policys_name(
+    app_of: Callable[[str], FastAPI], issuer: TestIssuer, service: str, operation: str
+) -> None:
+    app = app_of(service)
+    async with jars.asgi_client(app) as client:
+        await refuses_wrong_roles(client, route_of(app, operation), issuer)
+
+
+@every_route
+async def test_the_people_of_another_site_are_refused(
+    app_of: Callable[[str], FastAPI], issuer: TestIssuer, service: str, operation: str
+) -> None:
+    app = app_of(service)
+    async with jars.asgi_client(app) as client:
+        await refuses_other_sites(client, route_of(app, operation), issuer)
+
+
+def test_only_health_and_metrics_are_open_to_all() -> None:
+    for service in SERVICES:
+        routes = api_of(service).state.routes
+        assert {r.operation for r in routes if r.policy.is_public} == {"live", "metrics", "ready"}

@@ -1,0 +1,93 @@
+"""Each service's OpenAPI document is valid, and says of every route what it takes and answers."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from tests.contract.services import SERVICES, document_of
+
+COMMANDS = {"post", "put", "patch", "delete"}
+SHORT_LISTS = {
+    "list_sites": "an organisation has tens of them",
+    "list_permissions": "one for each channel and category",
+}
+"""Lists that are bounded by what they list; all others are paged."""
+
+
+def operations() -> Iterator[Any]:
+    for service in SERVICES:
+        for path, methods in document_of(service)["paths"].items():
+            for method, operation in methods.items():
+                name = f"{service} {operation['operationId']}"
+                yield pytest.param(path, method, operation, id=name)
+
+
+every_operation = pytest.mark.parametrize(("path", "method", "operation"), list(operations()))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_document_is_valid(service: str) -> None:
+    OpenAPIV31SpecValidator(document_of(service)).validate()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_operation_has_a_name_of_its_own(service: str) -> None:
+    paths = document_of(service)["paths"]
+    names = [
+        operation["operationId"] for methods in paths.values() for operation in methods.values()
+    ]
+    assert len(names) == len(set(names))
+
+
+@every_operation
+def test_an_operation_documents_its_problem_answers(
+    path: str, method: str, operation: dict[str, Any]
+) -> None:
+    refused = operation["responses"]["default"]
+    schema = refused["content"]["application/problem+json"]["schema"]
+    assert schema == {"$ref": "#/components/schemas/Problem"}, (method, path)
+
+
+@every_operation
+def test_an_operation_documents_what_it_answers(
+    path: str, method: str, operation: dict[str, Any]
+) -> None:
+    answers = {code: one for code, one in operation["responses"].items() if code.startswith("2")}
+    assert len(answers) == 1, (method, path)
+    ((code, answer),) = answers.items()
+    shown = [media.get("schema") for media in answer.get("content", {}).values()]
+    assert code == "204" or path == "/metrics" or (all(shown) and shown), (method, path)
+
+
+@every_operation
+def test_an_operation_says_who_may_call_it(
+    path: str, method: str, operation: dict[str, Any]
+) -> None:
+    is_open = path in {"/health/live", "/health/ready", "/metrics"}
+    assert operation["security"] == ([] if is_open else [{"bearer": []}]), method
+
+
+@every_operation
+def test_an_operation_declares_each_parameter_of_its_path(
+    path: str, method: str, operation: dict[str, Any]
+) -> None:
+    declared = {one["name"] for one in operation.get("parameters", []) if one["in"] == "path"}
+    assert declared == set(re.findall(r"\{(\w+)\}", path)), method
+
+
+@every_operation
+def test_a_command_declares_its_headers(path: str, method: str, operation: dict[str, Any]) -> None:
+    headers = {one["name"] for one in operation.get("parameters", []) if one["in"] == "header"}
+    assert headers == ({"Idempotency-Key", "If-Match"} if method in COMMANDS else set()), path
+
+
+@every_operation
+def test_a_list_is_paged_or_short(path: str, method: str, operation: dict[str, Any]) -> None:
+    name = operation["operationId"]
+    if not name.startswith("list_") or name in SHORT_LISTS:
+        return
+    names = {one["name"] for one in operation.get("parameters", [])}
+    assert {"limit", "after"} <= names, (method, path)
