@@ -40,7 +40,15 @@ ALLOWED = frozenset(
         "stream",
         "stream_seq",
         "epoch",
-        "deliveries",
+        "after",
+        "delivery",
+        "error_code",
+        "loop",
+        "lost",
+        "processed",
+        "sequence",
+        "subject",
+        "waiting_events",
         "delay_seconds",
         "backlog",
         "batch",
@@ -76,6 +84,9 @@ ALLOWED = frozenset(
 )
 MAX_LENGTH = 200
 _WITHHELD = "[withheld]"
+# A word that means more than one thing: the subjects of the backbone, not those of e-mails.
+_SUBJECT = re.compile(r"(iop|dlq|replay)\.[A-Za-z0-9_.$-]+")
+_NOISY = ("httpx", "httpcore", "uvicorn.error", "asyncio")
 # Addresses, and runs of digits as long as a phone or record number, that no id or date has.
 _PERSONAL = re.compile(r"\S@\S|(?<![\w-])\+?\(?\d[\d ()-]{8,}\d(?![\w-])")
 
@@ -103,6 +114,8 @@ def frames(error: BaseException) -> list[str]:
 def only_allowed(_: Any, __: str, event: EventDict) -> EventDict:
     """Keep what is on the list, as plain values; name the keys of the rest."""
     kept = {key: _plain(value) for key, value in event.items() if key in ALLOWED}
+    if not _SUBJECT.fullmatch(str(kept.get("subject", "iop.x"))):
+        kept["subject"] = _WITHHELD
     withheld = sorted(key for key in event if key not in ALLOWED and not key.startswith("_"))
     if withheld:
         kept["withheld"] = [key[:40] for key in withheld if key.isidentifier()]
@@ -165,6 +178,8 @@ def configure_logging(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for name in _NOISY:
+        logging.getLogger(name).setLevel("WARNING")
 
 
 def _formatter(service: str, role: str, shared: list[Any]) -> logging.Formatter:

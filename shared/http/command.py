@@ -27,6 +27,7 @@ from shared.http.answer import Answer, answer_with
 from shared.http.headers import expected_version, traceparent
 from shared.http.idempotency import REMEMBER, Key, key_of
 from shared.http.wiring import UnitOfWorkFactory, correlation_of, principal_of, wiring_of
+from shared.telemetry import current_traceparent
 from shared.unit_context import UnitContext
 
 U = TypeVar("U")
@@ -100,7 +101,7 @@ async def command(request: Request) -> Command[Any]:
     context = UnitContext(
         site=request.path_params.get("site", ""),
         correlation_id=correlation_of(request),
-        traceparent=traceparent(request.headers),
+        traceparent=current_traceparent(traceparent(request.headers)),
         subject=principal.subject,
     )
     key = request.scope["footbridge.key"] = await key_of(request, principal.subject)

@@ -6,7 +6,9 @@ Plain ASGI, as a middleware of Starlette's own kind costs a task group for each 
 from time import perf_counter
 from typing import Any
 
+import asyncpg
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import telemetry
@@ -29,6 +31,15 @@ class MalformedAddress(BrokenRule):
 
     def __init__(self) -> None:
         super().__init__("The address holds a NUL character.")
+
+
+class ValueOutOfRange(BrokenRule):
+    """A value passed validation, and the database cannot hold it."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("A value is outside what can be kept.")
 
 
 class Edge:
@@ -61,8 +72,12 @@ class Edge:
         try:
             self._check(scope, headers)
             await self._app(scope, _Bounded(receive, self._max_body_bytes), answering)
+        except ClientDisconnect:
+            log.debug("the caller went away")
         except BrokenRule as broken:
             await self._refuse(scope, receive, answering, broken)
+        except asyncpg.DataError:
+            await self._refuse(scope, receive, answering, ValueOutOfRange())
         except Exception as error:
             log.exception("unexpected error", exc_info=error)
             await self._refuse(scope, receive, answering, None)

@@ -66,6 +66,22 @@ def test_ids_and_times_are_not_taken_for_phone_numbers(lines: Lines, value: str)
     assert lines()[0]["reason"] == value
 
 
+@pytest.mark.parametrize(
+    ("subject", "shown"),
+    [
+        ("iop.north.enrollment.ClientEnrolled.v1", "iop.north.enrollment.ClientEnrolled.v1"),
+        ("dlq.aftercare.iop.north.x.Y.v1", "dlq.aftercare.iop.north.x.Y.v1"),
+        ("Reminder: you have an appointment", "[withheld]"),
+        (PERSONAL, "[withheld]"),
+    ],
+)
+def test_a_subject_is_one_of_the_backbones_or_withheld(
+    lines: Lines, subject: str, shown: str
+) -> None:
+    get_logger("shelf").info("put off", subject=subject)
+    assert lines()[0]["subject"] == shown
+
+
 def _look_for(name: str) -> None:
     raise LookupError(f"no jar of {name}")
 
