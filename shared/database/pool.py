@@ -1,5 +1,6 @@
 """The connection pool of one service's database."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +15,8 @@ from shared.database.statements import prepare
 
 COMMAND_TIMEOUT = 10.0
 """Seconds after which a statement is given up."""
+
+CLOSE_SECONDS = 5.0
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 
@@ -59,8 +62,14 @@ class Database:
         return self
 
     async def close(self) -> None:
-        if self._pool is not None:
-            await self._pool.close()
+        """Close, waiting a few seconds for connections that are in use."""
+        if self._pool is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:

@@ -62,7 +62,8 @@ class Feed:
         if not self._arrived:
             self._bell.clear()
             try:
-                await asyncio.wait_for(self._bell.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._bell.wait()
             except TimeoutError:
                 return []
         return [self._arrived.popleft() for _ in range(min(limit, len(self._arrived)))]

@@ -86,8 +86,10 @@ async def _ask(client: Client, message: Outgoing, headers: dict[str, str]) -> Ms
     if not client.is_connected:
         # A publish buffered by the client during a reconnect may be stored after we gave it up.
         raise nats.errors.ConnectionReconnectingError
-    request = client.request(message.subject, message.payload, timeout=TIMEOUT, headers=headers)
-    return await asyncio.wait_for(request, TIMEOUT + 1)
+    async with asyncio.timeout(TIMEOUT + 1):
+        return await client.request(
+            message.subject, message.payload, timeout=TIMEOUT, headers=headers
+        )
 
 
 def _sequence(answer: Msg) -> int:

@@ -79,15 +79,22 @@ class BackboneWorker:
         if self._feed is not None:
             with contextlib.suppress(Exception):
                 await self._feed.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._cancel_all()
         with contextlib.suppress(Exception):
-            await asyncio.wait_for(self.broker.stop(), 5)
+            async with asyncio.timeout(5):
+                await self.broker.stop()
 
     def checks(self) -> dict[str, Callable[[], Awaitable[str | None]]]:
         """Return readiness checks by name; each answers None, or what is missing."""
         return {"broker": self._check_broker, "consumer": self._check_consumer}
+
+    async def _cancel_all(self) -> None:
+        # Again and again: a library that swallows one cancellation must not keep us from stopping.
+        running = set(self._tasks)
+        while running:
+            for task in running:
+                task.cancel()
+            _, running = await asyncio.wait(running, timeout=0.5)
 
     def _spawn(self, loop: Loop) -> None:
         name = getattr(loop, "__name__", "loop")
@@ -154,7 +161,8 @@ class BackboneWorker:
         if not self._subscriptions.events:
             return None
         try:
-            await asyncio.wait_for(self._lag(), 3)
+            async with asyncio.timeout(3):
+                await self._lag()
         except Exception as missing:  # noqa: BLE001 - whatever it is, the consumer is not there
             return f"the durable consumer does not answer ({type(missing).__name__})"
         return None
@@ -179,5 +187,7 @@ async def _for_ever(loop: Loop) -> None:
 
 
 async def _event_or_timeout(event: asyncio.Event, seconds: float) -> None:
+    # Not wait_for: on Python 3.11 it may swallow a cancellation that comes with the event.
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()
