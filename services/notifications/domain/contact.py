@@ -48,10 +48,12 @@ def personal_data(*, email: str | None, phone: str | None, given_name: str | Non
 
 def _checked_email(text: str) -> str:
     try:
-        return validate_email(text, check_deliverability=False).normalized
+        valid = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         # Not chained: the library's message repeats parts of the address.
         raise Invalid("This is not an e-mail address.", field="email") from None
+    # The form that every server understands, whatever script the domain was typed in.
+    return valid.ascii_email or valid.normalized
 
 
 def _masked_email(email: str) -> str:

@@ -1,0 +1,92 @@
+"""A notification's way, one allowed step at a time, with bounded and scattered retries."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifications.domain.notification import (
+    LONGEST_RETRY,
+    NEXT,
+    StateForbidsThis,
+    retry_after,
+    rule_of,
+)
+from services.notifications.domain.terms import OPEN, Failure, Reason, State
+from tests.unit.notifications.making import NOON, a_notification
+
+SOON = NOON + timedelta(minutes=1)
+
+
+def test_the_states_and_their_order_are_those_of_the_domain() -> None:
+    assert {state.value: sorted(map(str, after)) for state, after in NEXT.items()} == {
+        "requested": ["deferred", "expired", "queued", "suppressed"],
+        "deferred": ["expired", "queued", "suppressed"],
+        "queued": ["deferred", "expired", "failed", "sent", "suppressed", "unknown"],
+        "sent": ["delivered", "failed"],
+        "failed": ["dead", "queued", "suppressed"],
+        "suppressed": ["requested"],
+    }
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - OPEN - {State.REQUESTED}))
+def test_what_is_over_is_not_sent(state: State) -> None:
+    with pytest.raises(StateForbidsThis):
+        a_notification(state=state).sent(NOON)
+
+
+@pytest.mark.parametrize("failure", [Failure.TEMPORARY, Failure.TECHNICAL])
+def test_what_failed_for_now_is_tried_again(failure: Failure) -> None:
+    notification = a_notification()
+    notification.fail(failure, SOON)
+    assert (notification.state, notification.due_at, notification.attempts) == (
+        State.FAILED,
+        SOON,
+        1,
+    )
+    notification.queue()
+    assert notification.state is State.QUEUED
+
+
+def test_a_refusal_for_good_is_the_end() -> None:
+    notification = a_notification()
+    notification.fail(Failure.PERMANENT, SOON)
+    assert (notification.state, notification.reason) == (State.DEAD, Reason.REFUSED_BY_PROVIDER)
+
+
+def test_retries_have_an_end() -> None:
+    notification = a_notification(expires_at=NOON + timedelta(days=9))
+    for _ in range(rule_of(notification).max_attempts):
+        notification.queue()
+        notification.fail(Failure.TEMPORARY, SOON)
+    assert (notification.state, notification.reason) == (State.DEAD, Reason.RETRIES_EXHAUSTED)
+
+
+def test_a_retry_that_would_come_too_late_is_not_waited_for() -> None:
+    notification = a_notification()
+    notification.fail(Failure.TEMPORARY, notification.expires_at)
+    assert (notification.state, notification.reason) == (State.DEAD, Reason.EXPIRED)
+
+
+def test_a_reminder_whose_answer_was_lost_is_let_go() -> None:
+    notification = a_notification(rule="reminder-a-day-before")
+    notification.lose_answer(SOON)
+    assert (notification.state, notification.unknowns) == (State.UNKNOWN, 1)
+
+
+def test_a_cancellation_whose_answer_was_lost_is_sent_again() -> None:
+    notification = a_notification(rule="session-cancelled")
+    notification.lose_answer(SOON)
+    assert (notification.state, notification.due_at, notification.unknowns) == (
+        State.FAILED,
+        SOON,
+        1,
+    )
+
+
+@given(st.integers(0, 1000), st.floats(0, 1))
+def test_the_pause_before_a_retry_is_scattered_within_a_bound(attempts: int, chance: float) -> None:
+    pause = retry_after(attempts, chance)
+    assert timedelta(0) <= pause <= LONGEST_RETRY
+    assert pause == retry_after(attempts, 1) * chance
