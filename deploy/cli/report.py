@@ -55,8 +55,10 @@ async def fetch(platform: Platform, site: str | None = None) -> dict[str, Any]:
 
 
 def show(document: Mapping[str, Any], console: Console) -> None:
-    """Print one table for each dimension: a row for all, and one for each site."""
-    console.print(f"{document['total']} episodes at {len(document['sites'])} sites")
+    """Print one table for each dimension: a row for each site, and one for all of several."""
+    sites = len(document["sites"])
+    places = "1 site" if sites == 1 else f"{sites} sites"
+    console.print(f"{document['total']} episodes at {places}")
     for dimension, title in DIMENSIONS.items():
         console.print(_grid(document, dimension, title), "")
 
@@ -68,7 +70,8 @@ def _grid(document: Mapping[str, Any], dimension: str, title: str) -> Grid:
     for head in ("all", *codes):
         grid.add_column(_head(head), justify="right", vertical="bottom")
     sites = sorted(document["sites"], key=lambda one: _natural(one["site"]))
-    for name, tally in [("all", document), *((one["site"], one) for one in sites)]:
+    overall = [("all", document)] if len(sites) != 1 else []
+    for name, tally in [*overall, *((one["site"], one) for one in sites)]:
         counts = _folded(tally[dimension])
         cells = [str(counts[code] or "") for code in codes]
         grid.add_row(name, str(tally["total"]), *cells, end_section=name == "all")

@@ -1,0 +1,9 @@
+"""The demonstration: a synthetic site and its clients, from application to aftercare.
+
+It knows only the services' HTTP APIs; what one service learns of another comes by events. Read
+cast (who), calendar (when), stage (the APIs), then the acts: intake, weeks, endings.
+"""
+
+from deploy.demo.play import play
+
+__all__ = ["play"]
