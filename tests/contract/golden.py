@@ -28,9 +28,10 @@ def grown_of(kind: type[Event]) -> dict[str, Any]:
 
 
 def codes_of(kind: type[Event]) -> list[str]:
-    """Return the fields that hold a code: text, not the form of an id, date or time."""
+    """Return the fields that hold a code: text, not the form of an id, a date, a time or a zone."""
     properties = released()[file_of(kind)]["properties"]
-    return [name for name, schema in properties.items() if _is_text(schema)]
+    texts = [name for name, schema in properties.items() if _is_text(schema)]
+    return [name for name in texts if name != "timezone"]
 
 
 def _is_text(schema: dict[str, Any]) -> bool:
