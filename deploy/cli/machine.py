@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -10,11 +11,12 @@ import typer
 from rich.console import Console
 
 from deploy.local import launch
+from deploy.local.backlog import ServiceBacklog, backlogs
 from deploy.local.places import Places
 from deploy.local.platform import Platform
 from deploy.local.safety import NotForDevelopment, refuse_unless_local
 from deploy.local.state import State
-from deploy.local.table import running_table
+from deploy.local.table import backlog_table, running_table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 Demo = Annotated[
@@ -67,22 +69,36 @@ def down() -> None:
 
 
 def status(*, as_json: AsJson = False) -> None:
-    """Say what runs, whether it is ready, and whether anything waits."""
+    """Say what runs, whether it is ready, and whether anything waits; exit code 1 if not ready."""
     places = Places.default()
     state = State.load(places.state)
+    runs = state.alive() and state.phase == "ready"
+    services = asyncio.run(backlogs(Platform.running(places))) if runs else []
     if as_json:
-        typer.echo(json.dumps(_document(state), indent=2))
-    elif state.alive():
+        typer.echo(json.dumps(_document(state, services), indent=2))
+    elif runs:
         _console.print(running_table(state, places))
+        _console.print(backlog_table(services))
     else:
         _console.print("The platform does not run here. Start it with: make up")
-    if not state.alive():
+    if not services or not all(each.ready for each in services):
         raise typer.Exit(1)
 
 
-def _document(state: State) -> dict[str, Any]:
+def _document(state: State, services: Sequence[ServiceBacklog]) -> dict[str, Any]:
     return {
         "running": state.alive(),
-        "phase": state.phase,
-        "processes": [asdict(each) for each in state.processes],
+        "phase": state.phase if state.alive() else "stopped",
+        "services": [asdict(each) for each in services],
+        "processes": [
+            {
+                "name": each.name,
+                "url": each.url,
+                "pid": each.identity.pid if each.identity and each.identity.runs() else None,
+                "starts": each.restarts + 1,
+                "memory_bytes": each.identity.memory() if each.identity else 0,
+                "log": each.log,
+            }
+            for each in state.processes
+        ],
     }

@@ -38,14 +38,18 @@ class Identity:
         return self.process() is not None
 
     def memory(self) -> int:
-        """Return the resident bytes of the process and its children; 0 when it is gone."""
+        """Return the bytes that the process and its children hold; 0 when it is gone.
+
+        Where the system can say so (Linux), what several share is counted once.
+        """
         found = self.process()
         if found is None:
             return 0
         total = 0
         for process in (found, *found.children(recursive=True)):
             with contextlib.suppress(psutil.Error):
-                total += process.memory_info().rss
+                held = process.memory_full_info() if psutil.LINUX else process.memory_info()
+                total += getattr(held, "pss", held.rss)
         return total
 
     def stop(self, within: float) -> None:

@@ -91,7 +91,7 @@ def nats_supervised(server: EmbeddedNats) -> Supervised:
 
     def start() -> None:
         server.start()
-        running.url = f"nats://{LOOPBACK}:{server.port}"  # for all to see: no password
+        running.url = f"{LOOPBACK}:{server.port}"  # for all to see: no password
 
     return Supervised(server.child, running, start, server.healthy, lambda: server.stop(3))
 
@@ -101,7 +101,7 @@ def postgres_supervised(server: EmbeddedPostgres) -> Supervised:
 
     def start() -> None:
         server.start()
-        running.url = f"postgresql://{LOOPBACK}:{server.port}"  # for all to see: no password
+        running.url = f"{LOOPBACK}:{server.port}"  # for all to see: no password
 
     return Supervised(server.child, running, start, server.ready, lambda: server.stop(3))
 

@@ -1,16 +1,18 @@
 """The one table of what runs where."""
 
 import time
+from collections.abc import Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from deploy.local.backlog import ServiceBacklog
 from deploy.local.places import Places
 from deploy.local.state import Running, State
 
 
 def running_table(state: State, places: Places) -> Table:
-    """Return a table of all processes; memory is resident bytes, children included."""
+    """Return a table of all processes; memory counts children, and what they share once."""
     total = sum(each.identity.memory() for each in state.processes if each.identity)
     table = Table(
         title="Footbridge on this machine",
@@ -25,6 +27,21 @@ def running_table(state: State, places: Places) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for each in state.processes:
         table.add_row(*_row(each))
+    return table
+
+
+def backlog_table(services: Sequence[ServiceBacklog]) -> Table:
+    """Return a table of what waits in each service; a dash is what could not be asked."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("service", "ready"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("outbox backlog", "consumer lag", "dead letters"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for each in services:
+        ready = "yes" if each.ready else "NO"
+        said = f"{ready} ({'; '.join(each.missing)})" if each.missing else ready
+        numbers = (each.outbox_backlog, each.consumer_lag, each.dead_letters)
+        table.add_row(each.service, said, *("-" if n is None else str(n) for n in numbers))
     return table
 
 

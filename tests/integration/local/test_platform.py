@@ -14,6 +14,8 @@ import psutil
 import pytest
 
 from deploy.local import launch
+from deploy.local.backlog import backlogs
+from deploy.local.embedded import free_port
 from deploy.local.embedded.child import Child
 from deploy.local.identity import Identity
 from deploy.local.places import Places
@@ -154,3 +156,23 @@ def test_a_pid_given_to_someone_else_is_left_alone() -> None:
 def test_where_nothing_runs_the_tools_say_what_to_type(tmp_path: Path) -> None:
     with pytest.raises(PlatformIsDown, match="make up"):
         Platform.running(Places(tmp_path))
+
+
+async def test_status_says_what_waits_in_each_service(platform: Platform) -> None:
+    async def at_rest() -> bool:
+        return all(each.ready and each.at_rest for each in await backlogs(platform))
+
+    await eventually(at_rest, within=15, what="a platform at rest")
+
+
+async def test_status_of_a_platform_that_is_gone_names_what_does_not_answer() -> None:
+    nobody = f"127.0.0.1:{free_port()}"
+    gone = Platform(
+        urls={"enrollment": f"http://{nobody}", "nats": f"nats://{nobody}"},
+        databases={"enrollment": f"postgresql://nobody@{nobody}/enrollment"},
+        sign_in_secret="",
+        mail=Path(),
+    )
+    (seen,) = await backlogs(gone)
+    assert (seen.ready, seen.missing) == (False, ("does not answer",))
+    assert (seen.outbox_backlog, seen.consumer_lag, seen.dead_letters) == (None, None, None)
