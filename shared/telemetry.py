@@ -30,11 +30,16 @@ OUTBOX_OLDEST_SECONDS = Gauge(
     "Age of the oldest event that is not yet in the stream.",
     registry=REGISTRY,
 )
+OUTBOX_HELD_BACK_SECONDS = Gauge(
+    "footbridge_outbox_held_back_seconds",
+    "Age of the oldest open transaction, which holds back all events written after it.",
+    registry=REGISTRY,
+)
 PUBLISHED = Counter(
     "footbridge_events_published", "Events that the stream took.", registry=REGISTRY
 )
 CONSUMED = Counter(
-    "footbridge_events_consumed", "Events handled.", ["consumer", "outcome"], registry=REGISTRY
+    "footbridge_events_consumed", "Events kept with their effects.", ["consumer"], registry=REGISTRY
 )
 CONSUMER_LAG = Gauge(
     "footbridge_consumer_lag_events",
@@ -48,8 +53,17 @@ CONSUMER_AGE_SECONDS = Gauge(
     ["consumer"],
     registry=REGISTRY,
 )
+CONSUMER_REDELIVERED = Gauge(
+    "footbridge_consumer_redelivered_events",
+    "Events under way that were delivered before.",
+    ["consumer"],
+    registry=REGISTRY,
+)
 REDELIVERIES = Counter(
-    "footbridge_redeliveries", "Deliveries after the first.", ["consumer"], registry=REGISTRY
+    "footbridge_redeliveries",
+    "Events put off, to be delivered again.",
+    ["consumer", "reason"],
+    registry=REGISTRY,
 )
 DEAD_LETTERS = Counter(
     "footbridge_dead_letters", "Events given up.", ["consumer", "reason"], registry=REGISTRY
@@ -93,6 +107,10 @@ def span(name: str, kind: SpanKind, parent: str | None = None) -> Iterator[Span 
 
 def server_span(parent: str | None) -> AbstractContextManager[Span | None]:
     return span("http", SpanKind.SERVER, parent)
+
+
+def consumer_span(event: str, parent: str | None) -> AbstractContextManager[Span | None]:
+    return span(event, SpanKind.CONSUMER, parent)
 
 
 def name_span(opened: Span | None, operation: str, status: int) -> None:

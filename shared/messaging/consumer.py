@@ -16,11 +16,12 @@ import structlog
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
+from shared import telemetry
 from shared.contracts.event import Received
 from shared.database import Database, DatabaseAway
 from shared.database.errors import ConstraintBroken, translated
 from shared.errors import BrokenRule, NotYet, StaleVersion, Unavailable, rule_name
-from shared.messaging import dead_letters, envelope, inbox
+from shared.messaging import dead_letters, envelope, inbox, metrics
 from shared.messaging.envelope import UnreadableEvent
 from shared.messaging.feed import Feed
 from shared.messaging.subscriptions import Handler, Subscriptions
@@ -127,6 +128,9 @@ class EventConsumer:
                 return
         for delivery in deliveries:
             await self._settle(delivery)
+        kept = [delivery.received for delivery in deliveries if delivery.failure is None]
+        if kept:
+            metrics.show_taken(self._name, len(kept), kept[-1])
 
     async def _transact(self, deliveries: list[Delivery]) -> None:
         async with self._database.connection() as connection:
@@ -149,10 +153,11 @@ class EventConsumer:
 
     async def _handle(self, transaction: Transaction, delivery: Delivery) -> None:
         received = delivery.received
-        uow = self._units(_context(received), within=transaction)
         try:
-            async with uow:
-                await delivery.handler(received, uow)
+            with telemetry.consumer_span(type(received.event).__name__, received.traceparent):
+                uow = self._units(_context(received), within=transaction)
+                async with uow:
+                    await delivery.handler(received, uow)
         except DatabaseAway:
             raise
         except Exception as failure:
@@ -185,6 +190,7 @@ class EventConsumer:
             reason=reason_for(failure),
             delivery=number,
         )
+        telemetry.REDELIVERIES.labels(self._name, reason_for(failure)).inc()
         await message.nak(delay=retry_delay(number))
 
     async def _bury(self, message: Msg, reason: str) -> None:
@@ -199,6 +205,7 @@ class EventConsumer:
             deliveries=number,
         )
         await message.term()
+        telemetry.DEAD_LETTERS.labels(self._name, reason.partition(":")[0]).inc()
         log.error("event_buried", subject=message.subject, reason=reason, delivery=number)
 
     async def _wait_for_database(self, deliveries: list[Delivery]) -> None:
@@ -250,5 +257,5 @@ def _context(received: Received[Any]) -> UnitContext:
         site=received.site,
         correlation_id=received.correlation_id,
         causation_id=received.id,
-        traceparent=received.traceparent,
+        traceparent=telemetry.current_traceparent(received.traceparent),
     )

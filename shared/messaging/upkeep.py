@@ -44,9 +44,14 @@ class ConsumerUpkeep:
         self._floor = (_birth(stream), consumer.ack_floor.stream_seq if consumer.ack_floor else 0)
         return changed
 
+    async def info(self) -> ConsumerInfo:
+        """Return what JetStream knows of the consumer. Raises NotFoundError."""
+        info: ConsumerInfo = await self.jetstream.consumer_info(STREAM, self.subscriptions.consumer)
+        return info
+
     async def lag(self) -> int:
         """Return how many events wait or are under way. Raises NotFoundError."""
-        info = await self.jetstream.consumer_info(STREAM, self.subscriptions.consumer)
+        info = await self.info()
         return (info.num_pending or 0) + (info.num_ack_pending or 0)
 
     def config(self, stream: StreamInfo) -> ConsumerConfig:

@@ -61,7 +61,7 @@ def test_a_span_of_an_error_does_not_tell_its_words(spans: InMemorySpanExporter)
 def test_the_backbones_metrics_are_there() -> None:
     telemetry.observe_request("put_up_jar", 201, 0.003)
     telemetry.CONSUMER_LAG.labels("jars").set(3)
-    telemetry.REDELIVERIES.labels("jars").inc()
+    telemetry.REDELIVERIES.labels("jars", "not-yet").inc()
     telemetry.DEAD_LETTERS.labels("jars", "unreadable").inc()
     text = generate_latest(telemetry.REGISTRY).decode()
     for name in (
@@ -69,7 +69,7 @@ def test_the_backbones_metrics_are_there() -> None:
         "footbridge_outbox_oldest_unpublished_seconds",
         "footbridge_outbox_unpublished_events",
         'footbridge_consumer_lag_events{consumer="jars"}',
-        'footbridge_redeliveries_total{consumer="jars"}',
+        'footbridge_redeliveries_total{consumer="jars",reason="not-yet"}',
         'footbridge_dead_letters_total{consumer="jars",reason="unreadable"}',
     ):
         assert name in text
