@@ -1,29 +1,36 @@
 """Aftercare's settings, beside those that every service has."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
 
 from shared.settings import ServiceSettings, settings_of
 
-Days = Annotated[int, Field(ge=1, le=730)]
+LATEST_CHECK_IN = 730
+"""Days after a plan's start."""
 
 
 class AftercareSettings(ServiceSettings):
-    """`check_in_days` are whole local days after a plan's start, rising."""
+    """`check_in_days` are whole local days after a plan's start, rising: `7,30,60`."""
 
     model_config = settings_of("aftercare")
 
-    check_in_days: Annotated[tuple[Days, ...], Field(min_length=1)] = (7, 30, 60, 90, 180, 365)
+    check_in_days: Annotated[tuple[int, ...], NoDecode] = (7, 30, 60, 90, 180, 365)
     days_to_answer: Annotated[int, Field(ge=1, le=30)] = 3
     default_timezone: str = "America/New_York"
 
-    @field_validator("check_in_days")
+    @field_validator("check_in_days", mode="before")
+    @classmethod
+    def _is_a_list(cls, days: Any) -> Any:
+        return days.split(",") if isinstance(days, str) else days
+
+    @field_validator("check_in_days", mode="after")
     @classmethod
     def _rises(cls, days: tuple[int, ...]) -> tuple[int, ...]:
-        if list(days) != sorted(set(days)):
-            raise ValueError("rises, and names no day twice")
+        if not days or list(days) != sorted(set(days)) or not _possible(days[0], days[-1]):
+            raise ValueError(f"is days from 1 to {LATEST_CHECK_IN}, rising, with commas between")
         return days
 
     @field_validator("default_timezone")
@@ -32,3 +39,7 @@ class AftercareSettings(ServiceSettings):
         if name not in available_timezones():
             raise ValueError("is an IANA timezone")
         return name
+
+
+def _possible(first: int, last: int) -> bool:
+    return first >= 1 and last <= LATEST_CHECK_IN
