@@ -61,7 +61,7 @@ class ClientIsBookedElsewhere(BrokenRule):
         super().__init__("The client has another session at one of these times.")
 
 
-class ClientIsAlreadyAMember(BrokenRule):
+class ClientIsMemberAlready(BrokenRule):
     def __init__(self) -> None:
         super().__init__("The client is a member, or waits, in this series already.")
 
@@ -83,7 +83,7 @@ class SessionHasNotStarted(BrokenRule):
         super().__init__("The session is not over yet: take the roll when it is.")
 
 
-class CorrectionNeedsAReason(Invalid):
+class CorrectionNeedsReason(Invalid):
     def __init__(self) -> None:
         super().__init__("The roll is complete: say why it changes.", field="reason_code")
 

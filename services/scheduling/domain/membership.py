@@ -23,6 +23,7 @@ MEMBERSHIP = StateMachine(
         (MembershipState.WAITLISTED, "activate"): MembershipState.ACTIVE,
         (MembershipState.WAITLISTED, "end"): MembershipState.ENDED,
         (MembershipState.ACTIVE, "end"): MembershipState.ENDED,
+        (MembershipState.ENDED, "end"): MembershipState.ENDED,
     },
 )
 
@@ -50,14 +51,18 @@ class Membership(Aggregate):
         """Give the client a seat. Raises TransitionIsNotAllowed."""
         self.state = MEMBERSHIP.after(self.state, "activate")
 
-    def end(self, last_date: date) -> None:
-        """End after `last_date`. Raises TransitionIsNotAllowed when it has ended."""
+    def end(self, last_date: date) -> date:
+        """End after `last_date`; of several words about its end the earliest date holds."""
         self.state = MEMBERSHIP.after(self.state, "end")
         self.until = last_date if self.until is None else min(self.until, last_date)
+        return self.until
 
-    def overlaps(self, other: "Membership") -> bool:
-        begins_after = other.until is not None and self.from_date > other.until
-        return not begins_after and (self.until is None or other.from_date <= self.until)
+    def conflicts_with(self, asked: "Membership") -> bool:
+        """Say whether the client holds a seat, or waits, in the same series at that time."""
+        if self.is_over or self.series_id != asked.series_id:
+            return False
+        begins_after = asked.until is not None and self.from_date > asked.until
+        return not begins_after and (self.until is None or asked.from_date <= self.until)
 
     def stop_with(self, stay: Progress) -> None:
         """Let it last no longer than the stay in which it begins."""
@@ -67,11 +72,11 @@ class Membership(Aggregate):
             self.until = ended_on if self.until is None else min(self.until, ended_on)
 
     def outlasts(self, discharged_on: date, discharge_recorded_at: datetime) -> bool:
-        """Say whether a discharge ends this membership.
+        """Say whether a discharge ends this membership, or ends it earlier.
 
         What begins later stays only when it was booked after the discharge was recorded: then
         it belongs to another stay. So the answer does not depend on what arrives first.
         """
-        if self.is_over or (self.until is not None and self.until <= discharged_on):
+        if self.until is not None and self.until <= discharged_on:
             return False
         return self.from_date <= discharged_on or self.booked_at < discharge_recorded_at

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.attendance import expected
-from services.scheduling.domain.errors import ClientIsAlreadyAMember, NoSessionInThatTime
+from services.scheduling.domain.errors import ClientIsMemberAlready, NoSessionInThatTime
 from services.scheduling.domain.membership import Membership, MembershipState
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import BookingWaitlisted, ClientBooked, ClientUnbooked
@@ -37,7 +37,7 @@ class EndMembership:
 async def book_client(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
     """Give the client a seat in every open session of that time, or in none.
 
-    Raises: ClientIsAlreadyAMember, NoSessionInThatTime; at commit SeriesIsFull (then put the
+    Raises: ClientIsMemberAlready, NoSessionInThatTime; at commit SeriesIsFull (then put the
     client on the waitlist) and ClientIsBookedElsewhere.
     """
     membership = await _asked_for(command, uow)
@@ -49,7 +49,7 @@ async def book_client(command: BookClient, uow: SchedulingUnitOfWork) -> Members
 
 
 async def put_on_waitlist(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
-    """Let the client wait for a seat. Raises ClientIsAlreadyAMember."""
+    """Let the client wait for a seat. Raises ClientIsMemberAlready."""
     membership = await _asked_for(command, uow)
     uow.memberships.add(membership)
     waits = BookingWaitlisted(
@@ -75,7 +75,7 @@ async def activate_membership(command: ActivateMembership, uow: SchedulingUnitOf
 
 
 async def end_membership(command: EndMembership, uow: SchedulingUnitOfWork) -> Membership:
-    """End a membership and free its later seats. Raises TransitionIsNotAllowed."""
+    """End a membership and free its later seats; once ended, it can still end earlier."""
     membership = await uow.memberships.get(command.membership_id)
     await uow.one_at_a_time([membership.client_id])
     await leave(membership, command.last_date, uow)
@@ -84,7 +84,7 @@ async def end_membership(command: EndMembership, uow: SchedulingUnitOfWork) -> M
 
 async def leave(membership: Membership, last_date: date, uow: SchedulingUnitOfWork) -> None:
     """End the membership after this local date, whoever decided it."""
-    membership.end(last_date)
+    last_date = membership.end(last_date)
     for seat in await uow.attendances.seats_after(membership.id, last_date):
         uow.attendances.give_up_seat(seat)
     left = ClientUnbooked(
@@ -97,7 +97,7 @@ async def leave(membership: Membership, last_date: date, uow: SchedulingUnitOfWo
 
 
 async def _asked_for(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
-    series = await uow.series.get(command.series_id)
+    await uow.series.get(command.series_id)
     await uow.one_at_a_time([command.client_id])
     asked = Membership(
         id=new_id(),
@@ -106,9 +106,9 @@ async def _asked_for(command: BookClient, uow: SchedulingUnitOfWork) -> Membersh
         state=MembershipState.WAITLISTED,
         **vars(command),
     )
-    for other in await uow.memberships.not_ended(command.client_id, series.id):
-        if other.overlaps(asked):
-            raise ClientIsAlreadyAMember
+    for other in await uow.memberships.of_client(command.client_id):
+        if other.conflicts_with(asked):
+            raise ClientIsMemberAlready
     for stay in await uow.stays.of_client(command.client_id):
         asked.stop_with(stay)
     return asked

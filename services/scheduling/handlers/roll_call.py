@@ -18,7 +18,7 @@ from services.scheduling.domain.attendance import (
     expected,
     missed_in_a_row,
 )
-from services.scheduling.domain.errors import CorrectionNeedsAReason, RollIsIncomplete
+from services.scheduling.domain.errors import CorrectionNeedsReason, RollIsIncomplete
 from services.scheduling.domain.session import RealTime, Session
 from services.scheduling.handlers.phases import evaluate_phases
 from services.scheduling.ports import SchedulingUnitOfWork
@@ -74,7 +74,7 @@ async def take_roll(
     """Record, complete or correct a session's roll, and return both.
 
     Raises: NotFound, StaleVersion, TransitionIsNotAllowed, SessionHasNotStarted, RollIsIncomplete,
-    CorrectionNeedsAReason, Invalid; at commit SeriesIsFull and ClientIsBookedElsewhere, which a
+    CorrectionNeedsReason, Invalid; at commit SeriesIsFull and ClientIsBookedElsewhere, which a
     make-up may cause.
     """
     await _hold_clients(command, uow)
@@ -88,7 +88,7 @@ async def take_roll(
     if command.complete or correcting:
         _complete(session, roll)
     if correcting and command.reason_code is None and (changes or session.outcome != before):
-        raise CorrectionNeedsAReason
+        raise CorrectionNeedsReason
     _tell_attendance(changes, uow, correcting=correcting)
     if session.outcome != before:
         _tell_session(session, uow)

@@ -55,9 +55,12 @@ async def begin_stay(command: BeginStay, uow: SchedulingUnitOfWork) -> None:
 
 
 async def end_stay(command: EndStay, uow: SchedulingUnitOfWork) -> None:
-    """End the client's memberships and progress, also before having heard of its beginning."""
+    """End the client's memberships and progress, also before having heard of its beginning.
+
+    Of several discharges the newest says when the stay ended; a seat once freed stays free.
+    """
     await uow.one_at_a_time([command.client_id])
-    for membership in await uow.memberships.not_ended(command.client_id):
+    for membership in await uow.memberships.of_client(command.client_id):
         if membership.outlasts(command.discharged_on, command.recorded_at):
             await leave(membership, command.discharged_on, uow)
     progress = await uow.stays.of_episode(command.episode_id)

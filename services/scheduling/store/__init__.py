@@ -20,7 +20,7 @@ CONSTRAINTS: Constraints = {
     "room_is_free": errors.RoomIsTaken,
     "facilitator_is_free": errors.FacilitatorIsTaken,
     "client_is_free": errors.ClientIsBookedElsewhere,
-    "attendance_is_one_per_client": errors.ClientIsAlreadyAMember,
+    "attendance_is_one_per_client": errors.ClientIsMemberAlready,
     "progress_is_one_per_episode": StaleVersion,
 }
 

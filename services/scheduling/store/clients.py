@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from services.scheduling import tables
 from services.scheduling.domain.membership import Membership, MembershipState
@@ -14,12 +14,9 @@ from shared.unit_of_work import Repository
 
 _m, _p = tables.membership.c, tables.progress.c
 
-_ANY_SERIES = bindparam("series_id", type_=Uuid)
-_NOT_ENDED = (
+_MEMBERSHIPS = (
     select(tables.membership)
     .where(_m.site == AT_SITE, _m.client_id == bindparam("client_id"))
-    .where(_m.state != MembershipState.ENDED.value)
-    .where(or_(_ANY_SERIES.is_(None), _m.series_id == _ANY_SERIES))
     .order_by(_m.id)
 )
 _OF_EPISODE = select(tables.progress).where(
@@ -35,10 +32,8 @@ _OF_CLIENT = (
 class SqlMemberships(Repository[Membership]):
     table = tables.membership
 
-    async def not_ended(self, client_id: UUID, series_id: UUID | None = None) -> list[Membership]:
-        return await self.list_by(
-            _NOT_ENDED, site=self._uow.site, client_id=client_id, series_id=series_id
-        )
+    async def of_client(self, client_id: UUID) -> list[Membership]:
+        return await self.list_by(_MEMBERSHIPS, site=self._uow.site, client_id=client_id)
 
     def to_row(self, aggregate: Membership) -> dict[str, Any]:
         return columns(aggregate)

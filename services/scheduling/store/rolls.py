@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, or_, select
 from sqlalchemy import update as change
 
 from services.scheduling import tables
@@ -22,7 +22,7 @@ _OPEN = (
     select(tables.session)
     .where(_s.site == AT_SITE, _s.series_id == bindparam("series_id"))
     .where(_s.held_on.between(bindparam("first"), bindparam("last")))
-    .where(_s.state.in_([state.value for state in OPEN_STATES]))
+    .where(or_(*(_s.state == state.value for state in OPEN_STATES)))
     .order_by(_s.id)
     .with_for_update()
 )

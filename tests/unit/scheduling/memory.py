@@ -1,0 +1,221 @@
+"""Scheduling's unit of work in memory; it passes the same suite as the one in PostgreSQL."""
+
+import pickle
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import combinations
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+from uuid import UUID
+
+from services.scheduling.domain import errors
+from services.scheduling.domain.attendance import HOLDS_THE_TIME, Attendance, Evidence, Status
+from services.scheduling.domain.membership import Membership
+from services.scheduling.domain.progress import Progress
+from services.scheduling.domain.series import SessionSeries
+from services.scheduling.domain.session import OPEN_STATES, TAKES_ITS_PLACE, Session
+from services.scheduling.domain.track import Track
+from shared.aggregate import Aggregate
+from shared.contracts.event import Event
+from shared.errors import NotFound
+
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+A = TypeVar("A", bound=Aggregate)
+
+
+@dataclass
+class State:
+    """What is kept: one table of rows for each kind of aggregate, and the seats taken."""
+
+    tracks: dict[UUID, Track] = field(default_factory=dict)
+    series: dict[UUID, SessionSeries] = field(default_factory=dict)
+    sessions: dict[UUID, Session] = field(default_factory=dict)
+    memberships: dict[UUID, Membership] = field(default_factory=dict)
+    attendances: dict[UUID, Attendance] = field(default_factory=dict)
+    stays: dict[UUID, Progress] = field(default_factory=dict)
+    seats: dict[UUID, int] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+
+class Rows(Generic[A]):
+    def __init__(self, state: State, rows: dict[UUID, A], site: str) -> None:
+        self.state, self.site, self._rows = state, site, rows
+
+    def add(self, aggregate: A) -> None:
+        self._rows[aggregate.id] = aggregate
+
+    async def get(self, aggregate_id: UUID) -> A:
+        found = self._rows.get(aggregate_id)
+        if found is None or found.site != self.site:
+            raise NotFound("There is nothing of this id here.")
+        return found
+
+    def here(self) -> list[A]:
+        return [row for _, row in sorted(self._rows.items()) if row.site == self.site]
+
+
+class MemoryTracks(Rows[Track]):
+    async def newest(self, code: str | None) -> Track | None:
+        wanted = code or next((track.code for track in self.here()), None)
+        own = [track for track in self.here() if track.code == wanted]
+        return max(own, key=lambda track: track.number, default=None)
+
+
+class MemorySessions(Rows[Session]):
+    async def open_in(self, series_id: UUID, first: date, last: date | None) -> list[Session]:
+        return [
+            session
+            for session in self.here()
+            if session.series_id == series_id
+            and session.state in OPEN_STATES
+            and first <= session.held_on <= (last or date.max)
+        ]
+
+
+class MemoryMemberships(Rows[Membership]):
+    async def of_client(self, client_id: UUID) -> list[Membership]:
+        return [one for one in self.here() if one.client_id == client_id]
+
+
+class MemoryAttendances(Rows[Attendance]):
+    async def on_roll(self, session_id: UUID) -> list[Attendance]:
+        return [line for line in self.here() if line.session_id == session_id]
+
+    async def clients_of(self, session_id: UUID) -> set[UUID]:
+        return {line.client_id for line in await self.on_roll(session_id)}
+
+    async def seats_after(self, membership_id: UUID, last_date: date) -> list[Attendance]:
+        return [
+            line
+            for line in self.here()
+            if line.membership_id == membership_id
+            and line.held_on > last_date
+            and line.status is Status.EXPECTED
+        ]
+
+    async def evidence_of(self, client_ids: Iterable[UUID]) -> list[Evidence]:
+        wanted = set(client_ids)
+        return [
+            evidence_of(line)
+            for line in self.here()
+            if line.client_id in wanted and self.state.sessions[line.session_id].is_completed
+        ]
+
+    def take_seat(self, aggregate: Attendance) -> None:
+        self.add(aggregate)
+        taken = self.state.seats.get(aggregate.session_id, 0)
+        self.state.seats[aggregate.session_id] = taken + 1
+
+    def give_up_seat(self, aggregate: Attendance) -> None:
+        del self._rows[aggregate.id]
+        self.state.seats[aggregate.session_id] -= 1
+
+
+class MemoryStays(Rows[Progress]):
+    async def of_episode(self, episode_id: UUID) -> Progress | None:
+        return next((stay for stay in self.here() if stay.episode_id == episode_id), None)
+
+    async def of_client(self, client_id: UUID) -> list[Progress]:
+        own = [stay for stay in self.here() if stay.client_id == client_id]
+        return sorted(own, key=lambda stay: (stay.started_on or date.min, stay.id))
+
+
+class MemoryUnitOfWork:
+    """Works on a copy; leaving without an error checks the constraints and keeps the copy."""
+
+    def __init__(self, store: "MemoryStore", site: str) -> None:
+        self._store, self.site = store, site
+        self.state = state = copy_of(store.state)
+        self.tracks = MemoryTracks(state, state.tracks, site)
+        self.series = Rows(state, state.series, site)
+        self.sessions = MemorySessions(state, state.sessions, site)
+        self.memberships = MemoryMemberships(state, state.memberships, site)
+        self.attendances = MemoryAttendances(state, state.attendances, site)
+        self.stays = MemoryStays(state, state.stays, site)
+
+    @property
+    def now(self) -> datetime:
+        return self._store.now
+
+    async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
+        """There is only one at a time."""
+
+    def publish(self, event: Event, *, of: Aggregate) -> None:
+        assert event.aggregate_id() == of.id
+        of.version += 1
+        self.state.events.append(event)
+
+    def save(self, aggregate: Aggregate) -> None:
+        aggregate.version += 1
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            check(self.state)
+            self._store.state = self.state
+
+
+@dataclass
+class MemoryStore:
+    """What all units of work of a test share."""
+
+    state: State = field(default_factory=State)
+    now: datetime = NOW
+
+    def __call__(self, site: str = "north") -> MemoryUnitOfWork:
+        return MemoryUnitOfWork(self, site)
+
+
+def copy_of(state: State) -> State:
+    """Return a copy that shares nothing; five times faster than `deepcopy`."""
+    copied: State = pickle.loads(pickle.dumps(state))  # noqa: S301 - its own
+    return copied
+
+
+def evidence_of(line: Attendance) -> Evidence:
+    return Evidence(
+        client_id=line.client_id,
+        session_id=line.session_id,
+        type=line.type,
+        held_on=line.held_on,
+        starts_at=line.starts_at,
+        status=line.status,
+        credited_minutes=line.credited_minutes,
+    )
+
+
+def check(state: State) -> None:
+    """Refuse what the database's constraints refuse."""
+    versions = [(track.site, track.code, track.number) for track in state.tracks.values()]
+    if len(set(versions)) < len(versions):
+        raise errors.TrackVersionIsTaken
+    if any(state.seats.get(one.id, 0) > one.capacity for one in state.sessions.values()):
+        raise errors.SeriesIsFull
+    lines = [(line.session_id, line.client_id) for line in state.attendances.values()]
+    if len(set(lines)) < len(lines):
+        raise errors.ClientIsMemberAlready
+    placed = [one for one in state.sessions.values() if one.state in TAKES_ITS_PLACE]
+    rooms = [(f"{one.site}/{one.room}", one) for one in placed if one.room]
+    if overlapping(rooms):
+        raise errors.RoomIsTaken
+    if overlapping([(one.facilitator_id, one) for one in placed if one.facilitator_id]):
+        raise errors.FacilitatorIsTaken
+    busy = [one for one in state.attendances.values() if one.status in HOLDS_THE_TIME]
+    if overlapping([(one.client_id, one) for one in busy]):
+        raise errors.ClientIsBookedElsewhere
+
+
+def overlapping(timed: Iterable[tuple[object, Session | Attendance]]) -> bool:
+    return any(
+        key == other_key and one.starts_at < other.ends_at and other.starts_at < one.ends_at
+        for (key, one), (other_key, other) in combinations(timed, 2)
+    )

@@ -1,0 +1,60 @@
+"""Each state machine is one table; here its arrows stand once more, as domain experts read them."""
+
+import pytest
+
+from services.scheduling.domain.attendance import ATTENDANCE, Status
+from services.scheduling.domain.membership import MEMBERSHIP
+from services.scheduling.domain.progress import PHASE
+from services.scheduling.domain.session import SESSION, SessionState
+from services.scheduling.domain.state_machine import StateMachine, TransitionIsNotAllowed
+
+
+def arrows(machine: StateMachine[SessionState] | StateMachine[Status]) -> set[str]:
+    return {f"{before} -> {after}" for (before, _), after in machine.table.items()}
+
+
+def test_a_session_goes_these_ways() -> None:
+    assert arrows(SESSION) == {
+        "scheduled -> in_progress",
+        "in_progress -> in_progress",
+        "completed -> completed",
+        "in_progress -> completed",
+        "scheduled -> cancelled",
+        "scheduled -> did_not_take_place",
+    }
+
+
+def test_a_membership_goes_these_ways() -> None:
+    assert arrows(MEMBERSHIP) == {  # type: ignore[arg-type]  # any machine has arrows
+        "waitlisted -> active",
+        "waitlisted -> ended",
+        "active -> ended",
+        "ended -> ended",
+    }
+
+
+def test_a_phase_goes_these_ways() -> None:
+    assert arrows(PHASE) == {  # type: ignore[arg-type]  # any machine has arrows
+        "pending -> active",
+        "stepped_back -> active",
+        "completed -> active",
+        "active -> completed",
+        "active -> held",
+        "held -> active",
+        "active -> stepped_back",
+    }
+
+
+def test_any_mark_can_be_corrected_into_any_other_but_not_into_none() -> None:
+    assert all(ATTENDANCE.allows(before, after) for before in Status for after in marks())
+    assert not any(ATTENDANCE.allows(before, Status.EXPECTED) for before in Status)
+
+
+def marks() -> list[Status]:
+    return [status for status in Status if status is not Status.EXPECTED]
+
+
+def test_a_refusal_names_the_state_and_the_action() -> None:
+    with pytest.raises(TransitionIsNotAllowed) as refusal:
+        SESSION.after(SessionState.CANCELLED, "take roll")
+    assert refusal.value.members == {"state": "cancelled", "action": "take roll"}
