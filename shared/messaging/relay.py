@@ -67,13 +67,9 @@ class Relay:
 
     async def run(self) -> None:
         """Move rows until cancelled; whatever is away is waited for."""
-        listening = asyncio.create_task(self._listen(), name="outbox-listen")
-        try:
-            while True:
-                await self._move_what_is_there()
-                await self._wait_for_more()
-        finally:
-            listening.cancel()
+        while True:
+            await self._move_what_is_there()
+            await self._wait_for_more()
 
     async def _move_what_is_there(self) -> None:
         try:
@@ -130,7 +126,8 @@ class Relay:
                 await marking
         return moved
 
-    async def _listen(self) -> None:
+    async def listen(self) -> None:
+        """Wake the relay at each commit that publishes; without it the relay polls."""
         while True:
             with contextlib.suppress(DatabaseAway, OSError, asyncpg.PostgresError):
                 await self._listen_until_lost()

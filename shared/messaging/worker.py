@@ -71,7 +71,8 @@ class BackboneWorker:
 
     async def start(self) -> None:
         """Start everything and return at once, also while the broker is away."""
-        for loop in (self._run_backbone, *self._extra):
+        self._tasks.append(asyncio.create_task(_until_done(self._run_backbone)))
+        for loop in self._extra:
             self._spawn(loop)
 
     async def stop(self) -> None:
@@ -90,11 +91,10 @@ class BackboneWorker:
 
     async def _cancel_all(self) -> None:
         # Again and again: a library that swallows one cancellation must not keep us from stopping.
-        running = set(self._tasks)
-        while running:
+        while running := [task for task in self._tasks if not task.done()]:
             for task in running:
                 task.cancel()
-            _, running = await asyncio.wait(running, timeout=0.5)
+            await asyncio.wait(running, timeout=0.5)
 
     def _spawn(self, loop: Loop) -> None:
         name = getattr(loop, "__name__", "loop")
@@ -108,16 +108,17 @@ class BackboneWorker:
             self._answer_replays(consumer, jetstream)
         await self.broker.start()
         self._upkeep = ConsumerUpkeep(jetstream, self._subscriptions)
-        self._feed = Feed(client, STREAM, self._subscriptions.consumer)
-        await self._feed.start()
+        self._feed = feed = Feed(client, STREAM, self._subscriptions.consumer)
+        await feed.start()
         reconciler = Reconciler(self._database, jetstream, self._service)
         relay = Relay(self._database, client, ready=self._safe_to_publish)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(_for_ever(lambda: self._keep_reconciled(reconciler)))
-            group.create_task(_for_ever(self._watch_consumer))
-            group.create_task(_for_ever(relay.run))
-            if self._subscriptions.events:
-                group.create_task(_for_ever(lambda: consumer.run(self._feed)))  # type: ignore[arg-type]  # set above
+        # Tasks of their own, not a TaskGroup, which cancels its children only once (see stop).
+        self._spawn(lambda: self._keep_reconciled(reconciler))
+        self._spawn(self._watch_consumer)
+        self._spawn(relay.run)
+        self._spawn(relay.listen)
+        if self._subscriptions.events:
+            self._spawn(lambda: consumer.run(feed))
 
     def _answer_replays(self, consumer: EventConsumer, jetstream: JetStreamContext) -> None:
         name = self._subscriptions.consumer
@@ -175,15 +176,19 @@ class BackboneWorker:
 
 async def _for_ever(loop: Loop) -> None:
     while True:
-        try:
-            await loop()
-        except asyncio.CancelledError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a loop outlives every outage
-            log.warning(
-                "loop_restarts", loop=getattr(loop, "__name__", ""), reason=type(error).__name__
-            )
+        await _until_done(loop)
         await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _until_done(loop: Loop) -> None:
+    """Run `loop` again after each error: it outlives every outage."""
+    while True:
+        try:
+            return await loop()
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next try may succeed
+            name = getattr(loop, "__name__", "")
+            log.warning("loop_restarts", loop=name, reason=type(error).__name__)
+            await asyncio.sleep(RETRY_SECONDS)
 
 
 async def _event_or_timeout(event: asyncio.Event, seconds: float) -> None:

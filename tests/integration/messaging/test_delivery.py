@@ -1,5 +1,7 @@
 """From a commit here to an effect there: nothing lost, nothing twice."""
 
+import asyncio
+
 from tests.integration.messaging.conftest import Bench
 from tests.support.ledger import UNPUBLISHED, effects, post
 from tests.support.polling import eventually
@@ -18,3 +20,13 @@ async def test_what_is_committed_has_its_effect_once(bench: Bench) -> None:
     await eventually(all_there, what="25 effects")
     assert sorted(amount for _, amount in await effects(bench.database)) == list(range(5, 30))
     assert not await bench.database.fetch(UNPUBLISHED)
+
+
+async def test_a_worker_stops_at_any_moment_of_its_start(bench: Bench) -> None:
+    """On Python 3.11 a library may swallow a cancellation; stopping must not hang on it."""
+    for turn in range(30):
+        worker = await bench.start_worker()
+        for _ in range(turn * 5):
+            await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            await worker.stop()
