@@ -6,14 +6,11 @@
 import asyncio
 import contextlib
 import os
-import signal
 import socket
 import sys
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from types import FrameType
-from typing import NoReturn, Protocol, TypeVar
+from typing import NoReturn, TypeVar
 
 import asyncpg
 import uvicorn
@@ -21,17 +18,17 @@ from fastapi import FastAPI
 
 from shared import telemetry
 from shared.database import Database, DatabaseAway
+from shared.draining import HTTP_DRAIN_SECONDS, DrainedWorker, Server, Worker
 from shared.health import Readiness
 from shared.http.app import create_app
+from shared.http.idempotency import forget_old_answers
 from shared.logging import configure_logging, get_logger
 from shared.settings import ServiceSettings, WrongSetting, load
 
 ROLES = ("api", "worker", "all")
 EXIT_WRONG_SETTING = 2
-HTTP_DRAIN_SECONDS = 8
-WORKER_DRAIN_SECONDS = 10
 CLOSE_SECONDS = 2
-LAST_MOMENT_SECONDS = 14
+TIDY_SECONDS = 3600
 _PROBE_SECONDS = 3.0
 _BACKLOG = 2048
 _WRONG_DATABASE = (
@@ -41,25 +38,11 @@ _WRONG_DATABASE = (
     ValueError,
 )
 
+__all__ = ["Worker", "run"]
+
 S = TypeVar("S", bound=ServiceSettings)
 
 log = get_logger(__name__)
-
-
-class Worker(Protocol):
-    """What works beside the API: subscribers, the relay, timers."""
-
-    async def start(self) -> None:
-        """Start and return at once, also while the broker is away."""
-        ...
-
-    async def stop(self) -> None:
-        """Stop taking work, finish or give back what is in flight, disconnect."""
-        ...
-
-    def checks(self) -> Mapping[str, Callable[[], Awaitable[str | None]]]:
-        """Return readiness checks by name; each answers None or what is missing."""
-        ...
 
 
 def run(
@@ -95,7 +78,7 @@ def _prepare(
     role: str,
     create_api: Callable[[S, Database], FastAPI],
     create_worker: Callable[[S, Database], Worker],
-) -> tuple["Server", socket.socket]:
+) -> tuple[Server, socket.socket]:
     configure_logging(settings.service(), role, level=settings.log_level)
     _trace(settings)
     _probe_database(settings)
@@ -105,7 +88,9 @@ def _prepare(
     if worker is not None:
         readiness: Readiness = app.state.readiness
         (readiness.need if role == "worker" else readiness.want)(worker.checks())
-    app.state.lives += [lambda: _opened(database), *([worker.running] if worker else [])]
+    app.state.lives.append(lambda: _opened(database))
+    if worker is not None:
+        app.state.lives += [lambda: _tidied(database), worker.running]
     return Server(_config(app), worker), _listen(settings)
 
 
@@ -163,6 +148,24 @@ async def _opened(database: Database) -> AsyncIterator[None]:
             await asyncio.wait_for(database.close(), CLOSE_SECONDS)
 
 
+@asynccontextmanager
+async def _tidied(database: Database) -> AsyncIterator[None]:
+    tidying = asyncio.create_task(_tidy(database), name="tidy")
+    try:
+        yield
+    finally:
+        tidying.cancel()
+
+
+async def _tidy(database: Database) -> None:
+    while True:
+        try:
+            await forget_old_answers(database)
+        except Exception as error:  # noqa: BLE001 - the next hour is another chance
+            log.warning("old answers stay", error_type=type(error).__name__)
+        await asyncio.sleep(TIDY_SECONDS)
+
+
 def _listen(settings: ServiceSettings) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
@@ -190,66 +193,3 @@ def _config(app: FastAPI) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=HTTP_DRAIN_SECONDS,
     )
-
-
-class DrainedWorker:
-    """A worker that starts with the application and stops once, as soon as that is asked."""
-
-    def __init__(self, worker: Worker) -> None:
-        self._worker = worker
-        self._stopping: asyncio.Task[None] | None = None
-
-    def checks(self) -> Mapping[str, Callable[[], Awaitable[str | None]]]:
-        return self._worker.checks()
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        await self._worker.start()
-        try:
-            yield
-        finally:
-            self.begin_to_stop()
-            if self._stopping is not None:
-                await asyncio.wait([self._stopping])
-
-    def begin_to_stop(self) -> None:
-        """Let the worker stop while the last requests are still answered."""
-        if self._stopping is None:
-            self._stopping = asyncio.ensure_future(self._stop())
-
-    async def _stop(self) -> None:
-        try:
-            async with asyncio.timeout(WORKER_DRAIN_SECONDS):
-                await self._worker.stop()
-        except Exception as error:  # noqa: BLE001 - what did not stop in time is left behind
-            log.warning("worker did not stop cleanly", error_type=type(error).__name__)
-
-
-class Server(uvicorn.Server):
-    """Uvicorn, with the worker told of a signal at once and an end that always comes."""
-
-    def __init__(self, config: uvicorn.Config, worker: DrainedWorker | None) -> None:
-        super().__init__(config)
-        self._worker = worker
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        self._loop = asyncio.get_running_loop()
-        await super().serve(sockets)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's
-        """Begin to end; the signal handler calls this. A second SIGINT ends without waiting."""
-        if self.should_exit:
-            self.force_exit = sig == signal.SIGINT
-            return
-        self.should_exit = True
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._begin_to_end, sig)
-
-    def _begin_to_end(self, sig: int) -> None:
-        log.info("stopping", signal=signal.Signals(sig).name)
-        last_moment = threading.Timer(LAST_MOMENT_SECONDS, os._exit, (1,))
-        last_moment.daemon = True
-        last_moment.start()
-        if self._worker is not None:
-            self._worker.begin_to_stop()

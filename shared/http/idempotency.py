@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import MetaData, bindparam, delete, func, insert, select
+from sqlalchemy import Integer, MetaData, bindparam, delete, func, insert, select
 from starlette.requests import Request
 
 from shared.database import ConstraintBroken, Database
@@ -18,12 +18,13 @@ REMEMBER = insert(_table)
 _RECALL = select(_table).where(
     _table.c.scope == bindparam("scope"), _table.c.key == bindparam("key")
 )
-FORGET_OLDER_THAN = delete(_table).where(
-    _table.c.created_at < func.now() - func.make_interval(0, 0, 0, bindparam("days"))
+_FORGET = delete(_table).where(
+    _table.c.created_at < func.now() - func.make_interval(0, 0, 0, bindparam("days", type_=Integer))
 )
-"""Drops answers older than `days`; the worker runs it now and then."""
 
 MAX_KEY_LENGTH = 255
+KEPT_DAYS = 7
+"""How long a command may be sent again under its key and get its answer."""
 
 
 class IdempotencyKeyReused(BrokenRule):
@@ -88,3 +89,8 @@ async def answer_given_before(
 
 def is_about_the_key(broken: BrokenRule) -> bool:
     return isinstance(broken, ConstraintBroken) and broken.constraint == PRIMARY_KEY
+
+
+async def forget_old_answers(database: Database, *, older_than_days: int = KEPT_DAYS) -> None:
+    """Drop the answers that are too old to be asked for. Raises DatabaseAway."""
+    await database.execute(_FORGET, days=older_than_days)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from shared.database import Database
+from shared.http.idempotency import forget_old_answers
 from tests.support.jars import JARS
 
 _numbers = count(1)
@@ -94,3 +95,15 @@ async def test_a_malformed_key_is_refused(client: httpx.AsyncClient, label: str,
     answer = await client.post(URL, json={"label": label}, headers={"Idempotency-Key": key})
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["field"] == "header.Idempotency-Key"
+
+
+async def test_an_answer_that_is_too_old_is_forgotten(
+    client: httpx.AsyncClient, database: Database, label: str
+) -> None:
+    headers = {"Idempotency-Key": f"key of {label}"}
+    await client.post(URL, json={"label": label}, headers=headers)
+    await forget_old_answers(database)
+    kept = await client.post(URL, json={"label": label}, headers=headers)
+    await forget_old_answers(database, older_than_days=-1)
+    forgotten = await client.post(URL, json={"label": label}, headers=headers)
+    assert (kept.status_code, forgotten.status_code) == (201, 409)
