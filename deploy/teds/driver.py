@@ -13,7 +13,7 @@ from deploy.teds.states import STATES
 PROGRAM = "iop"
 LEVEL_OF_CARE = "2.1"
 TIMEZONE = "UTC"
-_CONFLICT = 409
+_CONFLICTS = frozenset({409, 412})
 _ATTEMPTS = 5
 
 
@@ -36,7 +36,7 @@ class History:
             try:
                 await journey.go_on()
             except Problem as refusal:
-                if refusal.status != _CONFLICT or attempt == _ATTEMPTS:
+                if refusal.status not in _CONFLICTS or attempt == _ATTEMPTS:
                     raise
             else:
                 break
