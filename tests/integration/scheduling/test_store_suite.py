@@ -1,0 +1,206 @@
+"""One suite for both units of work: the one in memory that unit tests use, and PostgreSQL's."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import date, time
+from typing import cast
+from uuid import uuid4
+
+import pytest
+
+from services.scheduling import handlers
+from services.scheduling.domain.attendance import Mark, Status, expected
+from services.scheduling.domain.errors import (
+    ClientIsBookedElsewhere,
+    FacilitatorIsTaken,
+    RoomIsTaken,
+    SeriesIsFull,
+    TrackVersionIsTaken,
+)
+from services.scheduling.domain.progress import Decision, PhaseState, Progress
+from services.scheduling.domain.session import Session, SessionState
+from services.scheduling.ports import SchedulingUnitOfWork
+from shared.errors import NotFound
+from shared.identifiers import new_id
+from shared.unit_context import UnitContext
+from tests.integration.scheduling.conftest import Scheduling
+from tests.unit.scheduling.memory import MemoryStore
+from tests.unit.scheduling.stories import FIRST_DAY, after, book, plan, present, register, roll
+
+Open = Callable[..., AbstractAsyncContextManager[SchedulingUnitOfWork]]
+
+
+@pytest.fixture(params=["memory", "postgresql"])
+def units(request: pytest.FixtureRequest, scheduling: Scheduling) -> Open:
+    """Opens units of work at a site of the test's own, or at a site that is named."""
+    home = f"s{uuid4().hex[:12]}"
+    if request.param == "memory":
+        store = MemoryStore()
+        return lambda site=home: cast(
+            "AbstractAsyncContextManager[SchedulingUnitOfWork]", store(site)
+        )
+    return lambda site=home: scheduling.units(UnitContext(site=site, correlation_id=new_id()))
+
+
+async def planned(units: Open, **changed: object) -> list[Session]:
+    async with units() as uow:
+        if await uow.tracks.newest("evening") is None:
+            await register(uow)
+    async with units() as uow:
+        return (await plan(uow, **changed))[1]
+
+
+async def test_what_was_kept_is_read_as_it_was(units: Open) -> None:
+    track_id, facilitator = None, new_id()
+    async with units() as uow:
+        track_id = (await register(uow)).id
+        series, sessions = await plan(uow, room="blue", facilitator_id=facilitator)
+    async with units() as uow:
+        track = await uow.tracks.newest("evening")
+        assert track is not None
+        assert (track.id, [p.code for p in track.phases]) == (track_id, ["early", "middle", "late"])
+        kept = await uow.series.get(series.id)
+        kept.version = series.version
+        assert kept == series
+        assert await uow.sessions.open_in(series.id, FIRST_DAY, None) == sessions
+
+
+async def test_a_roll_is_read_as_it_was_taken(units: Open) -> None:
+    session, *_ = await planned(units)
+    client_id = new_id()
+    async with units() as uow:
+        membership = await book(uow, session.series_id, client_id)
+    late = handlers.MarkFor(
+        client_id=client_id, mark=Mark(Status.LATE, after(session.starts_at, 9))
+    )
+    async with units() as uow:
+        held, lines = await handlers.take_roll(roll(session, [late]), uow)
+    async with units() as uow:
+        assert await uow.sessions.get(session.id) == held
+        assert list(await uow.attendances.on_roll(session.id)) == lines
+        assert lines[0].membership_id == membership.id
+        assert [(e.mark, e.credited_minutes) for e in lines[0].history] == [(late.mark, 171)]
+        assert await uow.attendances.clients_of(session.id) == {client_id}
+
+
+async def test_progress_is_read_as_it_was_without_what_is_derived(units: Open) -> None:
+    async with units() as uow:
+        track = await register(uow)
+    progress = Progress(id=new_id(), site=track.site, episode_id=new_id(), client_id=new_id())
+    progress.start(track, FIRST_DAY)
+    progress.evaluate(track, [])
+    progress.decide(Decision("hold", FIRST_DAY), track)
+    progress.evaluate(track, [])
+    async with units() as uow:
+        uow.stays.add(progress)
+    async with units() as uow:
+        kept = await uow.stays.of_episode(progress.episode_id)
+        assert kept == progress
+        assert kept is not None
+        assert kept.phases[0].state is PhaseState.HELD
+        assert list(await uow.stays.of_client(progress.client_id)) == [kept]
+
+
+async def test_a_unit_that_fails_keeps_nothing(units: Open) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with units() as uow:
+            await register(uow)
+            raise ZeroDivisionError
+    async with units() as uow:
+        assert await uow.tracks.newest(None) is None
+
+
+async def test_a_unit_sees_what_it_has_marked_itself(units: Open) -> None:
+    session, *_ = await planned(units)
+    client_id = new_id()
+    async with units() as uow:
+        await book(uow, session.series_id, client_id)
+    async with units() as uow:
+        await handlers.take_roll(roll(session, [present(client_id)]), uow)
+        [fact] = await uow.attendances.evidence_of([client_id])
+        assert (fact.status, fact.credited_minutes) == (Status.PRESENT, 180)
+
+
+async def test_a_roll_that_is_not_complete_proves_nothing(units: Open) -> None:
+    session, *_ = await planned(units)
+    client_id = new_id()
+    async with units() as uow:
+        await book(uow, session.series_id, client_id)
+    async with units() as uow:
+        await handlers.take_roll(roll(session, [present(client_id)], complete=False), uow)
+        assert list(await uow.attendances.evidence_of([client_id])) == []
+
+
+async def test_seats_given_up_are_free_again(units: Open) -> None:
+    session, *_ = await planned(units, capacity=1)
+    async with units() as uow:
+        first = await book(uow, session.series_id, new_id())
+    with pytest.raises(SeriesIsFull):
+        async with units() as uow:
+            await book(uow, session.series_id, new_id())
+    async with units() as uow:
+        seats = await uow.attendances.seats_after(first.id, date(2026, 3, 9))
+        assert min(seat.held_on for seat in seats) == date(2026, 3, 11)
+        for seat in seats:
+            uow.attendances.give_up_seat(seat)
+    async with units() as uow:
+        await book(uow, session.series_id, new_id(), from_date=date(2026, 3, 10))
+
+
+async def test_rooms_facilitators_and_clients_are_in_one_place(units: Open) -> None:
+    facilitator, client_id = new_id(), new_id()
+    one, *_ = await planned(units, room="blue")
+    await planned(units, facilitator_id=facilitator)
+    other, *_ = await planned(units)
+    with pytest.raises(RoomIsTaken):
+        await planned(units, room="blue")
+    with pytest.raises(FacilitatorIsTaken):
+        await planned(units, facilitator_id=facilitator)
+    async with units() as uow:
+        await book(uow, one.series_id, client_id)
+    with pytest.raises(ClientIsBookedElsewhere):
+        async with units() as uow:
+            await book(uow, other.series_id, client_id)
+
+
+async def test_one_after_the_other_is_not_at_the_same_time(units: Open) -> None:
+    for start in (time(15), time(18), time(21)):
+        await planned(units, room="blue", start_time=start)
+
+
+async def test_a_version_of_a_track_is_registered_once(units: Open) -> None:
+    async with units() as uow:
+        await register(uow)
+        await register(uow, number=2)
+    with pytest.raises(TrackVersionIsTaken):
+        async with units() as uow:
+            await register(uow)
+    async with units() as uow:
+        newest = await uow.tracks.newest("evening")
+        assert newest is not None
+        assert newest.number == 2
+
+
+async def test_another_site_has_none_of_it(units: Open) -> None:
+    session, *_ = await planned(units)
+    async with units() as uow:
+        await book(uow, session.series_id, new_id())
+    elsewhere = f"s{uuid4().hex[:12]}"
+    async with units(elsewhere) as uow:
+        assert await uow.tracks.newest(None) is None
+        assert await uow.sessions.open_in(session.series_id, FIRST_DAY, None) == []
+        assert await uow.attendances.clients_of(session.id) == set()
+        with pytest.raises(NotFound):
+            await uow.sessions.get(session.id)
+
+
+async def test_a_cancelled_session_takes_no_more_members(units: Open) -> None:
+    session, later, *_ = await planned(units)
+    async with units() as uow:
+        command = handlers.CancelSession(session_id=session.id, reason_code="snow")
+        cancelled = await handlers.cancel_session(command, uow)
+        assert cancelled.state is SessionState.CANCELLED
+    async with units() as uow:
+        [first, *_] = await uow.sessions.open_in(session.series_id, FIRST_DAY, None)
+        assert first.id == later.id
+        uow.attendances.take_seat(expected(first, new_id(), None))
