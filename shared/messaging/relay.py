@@ -18,6 +18,7 @@ from shared.database.errors import translated
 from shared.database.pool import Connection
 from shared.messaging.outbox import BUCKETS, WAKE_CHANNEL
 from shared.messaging.publishing import MAX_BATCH, Outgoing, PublishRefused, publish
+from shared.telemetry import PUBLISHED
 
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 0.5
@@ -116,6 +117,7 @@ class Relay:
                 positions = [row["position"] for row in batch]
                 marking = asyncio.create_task(connection.execute(_MARK, positions, sequences))
                 moved += len(batch)
+                PUBLISHED.inc(len(batch))
         except PublishRefused as refusal:
             if marking is not None:
                 await marking

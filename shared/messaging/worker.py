@@ -16,6 +16,8 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from shared.database import Database
+from shared.messaging import metrics
+from shared.messaging.backlog import outbox_backlog
 from shared.messaging.connection import make_broker
 from shared.messaging.consumer import EventConsumer, UnitsOfWork
 from shared.messaging.dead_letters import ReplayRequest
@@ -29,6 +31,7 @@ from shared.messaging.upkeep import WATCH_SECONDS, ConsumerUpkeep
 
 RECONCILE_SECONDS = 60.0
 RETRY_SECONDS = 1.0
+MEASURE_SECONDS = 5.0
 TICK_SECONDS = 1.0
 
 Loop = Callable[[], Coroutine[Any, Any, None]]
@@ -72,7 +75,7 @@ class BackboneWorker:
     async def start(self) -> None:
         """Start everything and return at once, also while the broker is away."""
         self._tasks.append(asyncio.create_task(_until_done(self._run_backbone)))
-        for loop in self._extra:
+        for loop in (self._measure, *self._extra):
             self._spawn(loop)
 
     async def stop(self) -> None:
@@ -119,6 +122,13 @@ class BackboneWorker:
         self._spawn(relay.listen)
         if self._subscriptions.events:
             self._spawn(lambda: consumer.run(feed))
+
+    async def _measure(self) -> None:
+        while True:
+            metrics.show_backlog(await outbox_backlog(self._database))
+            if self._upkeep is not None and self._subscriptions.events:
+                metrics.show_lag(self._subscriptions.consumer, await self._upkeep.info())
+            await asyncio.sleep(MEASURE_SECONDS)
 
     def _answer_replays(self, consumer: EventConsumer, jetstream: JetStreamContext) -> None:
         name = self._subscriptions.consumer
