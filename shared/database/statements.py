@@ -44,8 +44,10 @@ def _compile(statement: Executable, params: Mapping[str, Any]) -> Prepared:
     bare = isinstance(statement, UpdateBase) and not _has_values(statement)
     columns = list(params) if bare else None
     compiled = statement.compile(  # type: ignore[attr-defined]  # every Executable we use has it
-        dialect=_DIALECT, column_keys=columns, compile_kwargs={"render_postcompile": True}
+        dialect=_DIALECT, column_keys=columns
     )
+    if compiled.post_compile_params:
+        raise TypeError("in_() has no fixed number of parameters: write column == any_(array)")
     fixed = {
         name: bind.effective_value
         for bind, name in compiled.bind_names.items()
