@@ -9,7 +9,7 @@ def rule_name(error: type[Exception]) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", error.__name__).lower()
 
 
-class BrokenRule(Exception):  # noqa: N818 - named for the rule, not for being an error
+class BrokenRule(Exception):
     """A domain rule refused the command; nothing was changed.
 
     `detail` says what to do and never repeats input. `members` are added to the problem
@@ -61,5 +61,5 @@ class Unavailable(BrokenRule):
     status = 503
 
 
-class NotYet(Exception):  # noqa: N818 - a state of affairs, not a failure
+class NotYet(Exception):
     """The event's prerequisite has not arrived; the event is delivered again later."""
