@@ -8,8 +8,7 @@ from datetime import datetime
 
 from services.notifications.domain.gate import HandOver, Refuse, Wait, decide
 from services.notifications.domain.message import Accepted, Answer, AnswerLost, Refused, composed
-from services.notifications.domain.notification import retry_after, rule_of
-from services.notifications.domain.rules import WhenUnknown
+from services.notifications.domain.notification import retry_after
 from services.notifications.domain.terms import ChannelName, Failure, Lane, Reason
 from services.notifications.handlers.telling import fate
 from services.notifications.ports import Batch, Channel, Outgoing, Waiting
@@ -47,10 +46,12 @@ def _admit(item: Waiting, batch: Batch, now: datetime, by: Dispatching) -> bool:
     """Ask the gate; keep a refusal or a deferral. Say whether to hand over."""
     notification = item.notification
     notification.queue()
-    if item.answer_was_lost and rule_of(notification).when_unknown is WhenUnknown.LET_GO:
+    if item.answer_was_lost:
         notification.lose_answer(now)
-        batch.keep(notification, fate(notification))
-        return False
+        if not notification.is_open:
+            batch.keep(notification, fate(notification))
+            return False
+        notification.queue()
     match decide(notification, item.facts, now):
         case Refuse(Reason.EXPIRED):
             notification.expire()

@@ -1,0 +1,201 @@
+"""Whatever the order and however often events arrive, the same messages wait in the end.
+
+What was withdrawn on the way stays as rows that tell why; which of them there are depends on what
+was known when. So the state that must be equal is all that is known, and all that may still leave.
+"""
+
+import os
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+
+from services.notifications import tables
+from services.notifications.subscribers import subscriptions
+from shared.contracts.aftercare import CheckInCompleted, CheckInDue, ContinuingCarePlanActivated
+from shared.contracts.enrollment import (
+    ClientDischarged,
+    ClientEnrolled,
+    ConsentGranted,
+    ConsentRevoked,
+)
+from shared.contracts.event import Event, Received
+from shared.contracts.scheduling import (
+    ClientBooked,
+    ClientUnbooked,
+    SessionCancelled,
+    SessionRescheduled,
+    SessionScheduled,
+)
+from shared.database.pool import fetch
+from shared.unit_context import UnitContext
+from shared.unit_of_work import Transaction
+from tests.integration.notifications.conftest import NOON, SITE, Office, booked, scheduled
+
+SHUFFLES = int(os.environ.get("FOOTBRIDGE_SHUFFLES", "200"))
+DAY = timedelta(days=1)
+
+_n = tables.notification.c
+WAITING = (
+    select(_n.cause_id, _n.person_id, _n.template, _n.channel, _n.state, _n.reason)
+    .add_columns(_n.due_at, _n.expires_at)
+    .where(text(tables.IS_OPEN), _n.site == SITE)
+    .order_by(_n.cause_id, _n.person_id, _n.template, _n.channel)
+)
+KNOWN = [select(table).order_by(table.c.id) for table in (tables.subject, tables.membership)]
+CONSENTS = select(tables.consent).order_by(tables.consent.c.id)
+
+CLIENTS = {
+    "America/Denver": (UUID(int=1), UUID(int=11)),
+    "Pacific/Honolulu": (UUID(int=2), UUID(int=12)),
+}
+"""A client in each zone, and the consent that their permissions rest on."""
+
+Arrived = Received[Any]
+
+
+class History:
+    """Events as their publishers order them: each aggregate's in a row, all on one time line."""
+
+    def __init__(self) -> None:
+        self.events: list[Arrived] = []
+
+    def add(self, event: Event) -> None:
+        identity = event.aggregate_id()
+        self.events.append(
+            Received(
+                event=event,
+                id=uuid4(),
+                site=SITE,
+                aggregate_id=identity,
+                aggregate_seq=1 + sum(e.aggregate_id == identity for e in self.events),
+                time=NOON - timedelta(minutes=60 - len(self.events)),
+                correlation_id=uuid4(),
+                subject=f"iop.{SITE}.{event.publisher}.{event.event_name()}.v1",
+            )
+        )
+
+
+def session_events(draw: st.DrawFn, series: UUID) -> Iterable[Event]:
+    """Draw a session's life: planned, perhaps moved, perhaps moved again, perhaps cancelled."""
+    starts_at: datetime = NOON + draw(st.integers(-6, 80)) * timedelta(hours=1)
+    about = {"session_id": uuid4(), "series_id": series}
+    for kind in (SessionScheduled, *[SessionRescheduled] * draw(st.integers(0, 2))):
+        times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=3)}
+        yield kind(**about, **times, session_type="group", timezone="America/Denver")
+        starts_at += draw(st.sampled_from([timedelta(hours=1), DAY, -DAY]))
+    if draw(st.booleans()):
+        yield SessionCancelled(**about, reason_code="ill", starts_at=starts_at)
+
+
+def booking_events(draw: st.DrawFn, series: UUID, client: UUID) -> Iterable[Event]:
+    """Draw a client's places in a series: taken, perhaps given up, perhaps taken again."""
+    for _ in range(draw(st.integers(1, 2))):
+        about = {"membership_id": uuid4(), "series_id": series, "client_id": client}
+        yield ClientBooked(**about, from_date=NOON.date() + draw(st.integers(-1, 2)) * DAY)
+        if draw(st.booleans()):
+            last = NOON.date() + draw(st.integers(-1, 3)) * DAY
+            yield ClientUnbooked(**about, last_date=last)
+
+
+def care_events(draw: st.DrawFn, client: UUID, consent: UUID) -> Iterable[Event]:
+    """Draw what else is told of a client: an episode, a plan, a check-in, a consent."""
+    episode, plan, check_in, today = uuid4(), uuid4(), uuid4(), NOON.date()
+    about_consent = {"consent_id": consent, "client_id": client}
+    yield ConsentGranted(**about_consent, party_kind="family", granted_on=today)
+    if draw(st.booleans()):
+        yield ConsentRevoked(**about_consent, effective_at=NOON + draw(st.integers(-1, 1)) * DAY)
+    yield ClientEnrolled(
+        episode_id=episode,
+        client_id=client,
+        application_id=uuid4(),
+        program="iop",
+        level_of_care="2.1",
+        started_on=today,
+    )
+    if draw(st.booleans()):
+        yield ClientDischarged(
+            episode_id=episode, client_id=client, disposition="completed", discharged_on=today
+        )
+        yield ContinuingCarePlanActivated(
+            plan_id=plan, episode_id=episode, client_id=client, starts_on=today
+        )
+    about_check_in = {"check_in_id": check_in, "plan_id": plan, "client_id": client}
+    yield CheckInDue(**about_check_in, due_on=today)
+    if draw(st.booleans()):
+        yield CheckInCompleted(**about_check_in, completed_on=today)
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> tuple[list[Arrived], list[Arrived]]:
+    """Events in the order they happened, and the same shuffled with duplicates."""
+    series, history = uuid4(), History()
+    strands = [list(session_events(draw, series)) for _ in range(draw(st.integers(1, 2)))]
+    for client, consent in list(CLIENTS.values())[: draw(st.integers(1, 2))]:
+        strands.append(list(booking_events(draw, series, client)))
+        if draw(st.booleans()):
+            strands.append(list(care_events(draw, client, consent)))
+    while strands := [strand for strand in strands if strand]:
+        history.add(draw(st.sampled_from(strands)).pop(0))
+    again = draw(st.lists(st.sampled_from(history.events), max_size=4))
+    return history.events, draw(st.permutations([*history.events, *again]))
+
+
+async def state_after(office: Office, events: list[Arrived]) -> list[list[dict[str, Any]]]:
+    """Deliver as the consumer does, many in one transaction, look, and undo it all."""
+    async with office.database.connection() as connection:
+        undone = connection.transaction()
+        await undone.start()
+        try:
+            transaction = Transaction(connection)
+            for received in events:
+                _, handler = subscriptions.handler_for(received.subject)
+                context = UnitContext(received.site, received.correlation_id)
+                async with office.units(context, within=transaction) as uow:
+                    await handler(received, uow)
+            await transaction.send()
+            found = [await fetch(connection, q, {}) for q in (WAITING, *KNOWN, CONSENTS)]
+            return [[dict(row) for row in rows] for rows in found]
+        finally:
+            await undone.rollback()
+
+
+@pytest_asyncio.fixture
+async def crowded(office: Office) -> Office:
+    """The office, where both clients can be reached and permit it by consent."""
+    for zone, (client, consent) in CLIENTS.items():
+        await office.client(person=client, consent_id=consent, timezone=zone)
+    return office
+
+
+@settings(
+    max_examples=SHUFFLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(delivered=deliveries())
+async def test_what_waits_and_what_is_known_converge(
+    crowded: Office, delivered: tuple[list[Arrived], list[Arrived]]
+) -> None:
+    ordered, shuffled = delivered
+    assert await state_after(crowded, shuffled) == await state_after(crowded, ordered)
+
+
+async def test_the_compared_state_holds_what_waits(crowded: Office) -> None:
+    history, (client, consent) = History(), CLIENTS["America/Denver"]
+    series = uuid4()
+    history.add(
+        ConsentGranted(
+            consent_id=consent, client_id=client, party_kind="family", granted_on=NOON.date()
+        )
+    )
+    history.add(booked(series, client))
+    history.add(scheduled(series, NOON + 2 * DAY))
+    waiting, subjects, memberships, consents = await state_after(crowded, history.events)
+    assert [len(waiting), len(subjects), len(memberships), len(consents)] == [2, 1, 1, 1]
+    assert await crowded.rows() == []
