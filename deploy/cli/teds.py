@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 
 from deploy.client import PlatformAway, Problem, ServiceClient
-from deploy.client.settling import Underway, watch
+from deploy.client.settling import UNSEEN, Underway, watch
 from deploy.local.platform import Platform, PlatformIsDown
 from deploy.teds.driver import History
 from deploy.teds.importer import CONCURRENCY, Import, Summary
@@ -51,8 +51,10 @@ def import_teds(
         with Table(file) as table:
             teds = TedsFile(table, year)
             summary, underway = asyncio.run(_import(platform, table, teds, rows_at_once, wait))
-    except (UnusableFile, PlatformIsDown, PlatformAway) as error:
+    except (UnusableFile, PlatformIsDown) as error:
         _refuse(str(error))
+    except PlatformAway as away:
+        _refuse(f"{away}. What came in stays; run it again to go on.")
     except Problem as refusal:
         _refuse(f"The platform refuses the import: {refusal}")
     _show(summary, underway, as_json=as_json)
@@ -90,8 +92,11 @@ async def _settle(platform: Platform, progress: Progress) -> Underway:
     def on_look(seen: Underway) -> None:
         progress.update(task, rows=seen.events)
 
-    async with watch(platform.nats_url, platform.databases) as platform_watch:
-        return await platform_watch.settle(_SETTLE_SECONDS, on_look)
+    try:
+        async with watch(platform.nats_url, platform.databases) as platform_watch:
+            return await platform_watch.settle(_SETTLE_SECONDS, on_look)
+    except PlatformAway:
+        return UNSEEN
 
 
 @contextmanager
@@ -116,7 +121,7 @@ def _show(summary: Summary, underway: Underway | None, *, as_json: bool) -> None
     _show_findings(console, summary)
     if underway is not None:
         at_rest = "Every event was published and consumed."
-        still = f"Still under way after {_SETTLE_SECONDS:.0f} s: {underway.events} events."
+        still = "Events are still under way; footbridge status says how many."
         console.print(at_rest if underway.at_rest else still)
     console.print("Next: footbridge report", highlight=False)
 

@@ -7,9 +7,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 import nats
+import nats.errors
 from nats.js import JetStreamContext
 
+from deploy.client.problems import PlatformAway
 from shared.database import Database
+from shared.errors import BrokenRule
 from shared.messaging.backlog import outbox_backlog
 from shared.messaging.subjects import DEAD_LETTERS, STREAM
 
@@ -25,13 +28,19 @@ class Underway:
     dead_letters: int = 0
     last_sequence: int = 0
 
+    seen: bool = True
+
     @property
     def at_rest(self) -> bool:
-        return self.events == 0
+        return self.seen and self.events == 0
 
     @property
     def events(self) -> int:
         return sum(self.outbox.values()) + sum(self.lag.values())
+
+
+UNSEEN = Underway(seen=False)
+"""Where the broker or a database is away, nobody can say what is under way."""
 
 
 class Watch:
@@ -76,12 +85,20 @@ class Watch:
 
 @asynccontextmanager
 async def watch(nats_url: str, database_urls: Mapping[str, str]) -> AsyncIterator[Watch]:
-    """Connect to the broker and to each service's database for as long as the watch is open."""
-    async with AsyncExitStack() as stack:
-        connection = await nats.connect(nats_url, connect_timeout=5, max_reconnect_attempts=3)
-        stack.push_async_callback(connection.close)
-        databases = {}
-        for service, url in database_urls.items():
-            databases[service] = await Database(url, size=1).open()
-            stack.push_async_callback(databases[service].close)
-        yield Watch(databases, connection.jetstream())
+    """Connect to the broker and to each service's database for as long as the watch is open.
+
+    Raises PlatformAway where one of them is away, at the beginning or later.
+    """
+    began = time.monotonic()
+    try:
+        async with AsyncExitStack() as stack:
+            connection = await nats.connect(nats_url, connect_timeout=2, max_reconnect_attempts=1)
+            stack.push_async_callback(connection.close)
+            databases = {}
+            for service, url in database_urls.items():
+                databases[service] = await Database(url, size=1).open()
+                stack.push_async_callback(databases[service].close)
+            yield Watch(databases, connection.jetstream())
+    except (OSError, nats.errors.Error, BrokenRule) as error:
+        waited = time.monotonic() - began
+        raise PlatformAway("the backbone", waited, type(error).__name__) from error

@@ -62,11 +62,13 @@ REFERRAL_SOURCE = Column(
 )
 WAIT = Column(("daywait", "wait_time_days"), codes.waits, labels.days)
 PRIOR = Column(("noprior", "prior_treatments"), codes.prior_episodes, labels.prior_episodes)
+_AT_DISCHARGE = ("services_d", "servsetd", "service_type_discharge")
 SERVICE = Column(
-    ("services", "servseta", "service_type", "service_type_admit"),
+    ("services", "servseta", "service_type", "service_type_admit", *_AT_DISCHARGE),
     codes.services,
     labels.service,
 )
+"""Service at admission; where the file does not say it, as to 2016, at discharge."""
 REASON = Column(("reason", "discharge_reason"), codes.dispositions, labels.disposition)
 STAY = Column(("los", "length_of_stay"), codes.stays, labels.days)
 STAY_IN_DAYS = Column(("los_days",), _stay_in_days, labels.days)
@@ -76,4 +78,4 @@ CASE_ID = ("caseid", "case_id", "patient_id")
 DISCHARGE_YEAR = ("disyr", "discharge_year")
 ADMISSION_YEAR = ("admyr", "admission_year", "year")
 SOURCE = ("source", "dataset")
-ONLY_IN_DISCHARGES = ("services_d", "servsetd", "service_type_discharge")
+ONLY_IN_DISCHARGES = _AT_DISCHARGE

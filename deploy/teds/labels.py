@@ -22,11 +22,17 @@ MISSING = frozenset(
 _MISSING_FORM = re.compile(r"missing\b.*\b(unknown|invalid|not collected)\b.*|-9\.?0*|\.[a-z]?")
 
 
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+_CODE_BEFORE = re.compile(r"(?:\(-?\d+\)|-?\d+ ?[:=]) ?(?=\S)")
+
+
 def normalised(text: str) -> str:
-    """Return the label in lower case with single spaces and plain hyphens."""
-    plain = text.replace("\u2010", "-").replace("\u2011", "-").replace("\u2012", "-")
-    plain = plain.replace("\u2013", "-").replace("\u2014", "-").replace("\u00a0", " ")
-    return " ".join(plain.casefold().split())
+    """Return the label in lower case with single spaces and plain hyphens.
+
+    A code that stands before its label, as in "(06) Other" or "6: Other", is dropped.
+    """
+    plain = " ".join(text.translate(_HYPHENS).casefold().split())
+    return _CODE_BEFORE.sub("", plain, count=1) if _CODE_BEFORE.match(plain) else plain
 
 
 def is_missing(label: str) -> bool:
@@ -88,6 +94,8 @@ _DAYS_TRIM = re.compile(r"\b(days?|months?)\b")
 _RANGE = re.compile(r"(\d+) ?(?:-|to) ?(\d+)")
 _OPEN = re.compile(r"(\d+) ?(?:\+|(?:and|or|&) ?(?:more|over|older|above|longer))")
 _MORE_THAN = re.compile(r"(?:more than|over|>) ?(\d+)")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
+_AS_DATE = re.compile(rf"(\d+)-({_MONTHS.replace(' ', '|')})|({_MONTHS.replace(' ', '|')})-(\d+)")
 _YEAR_OR_MORE = re.compile(r"(?:more than|over|>) ?(?:a|1|one) year|(?:366|1 year) ?\+?")
 _PRIOR_TRIM = re.compile(r"\b(prior|previous|treatments?|episodes?|admissions?)\b")
 _DAYS_A_YEAR = 365
@@ -106,6 +114,10 @@ def span(text: str) -> Span | None:
         return Span(int(found[1]), None)
     if found := _MORE_THAN.fullmatch(text):
         return Span(int(found[1]) + 1, None)
+    if found := _AS_DATE.fullmatch(text):
+        # Spreadsheets save the label 12-14 as the date 14-Dec.
+        month, day = found[2] or found[3], found[1] or found[4]
+        return Span(_MONTHS.split().index(month) + 1, int(day))
     return exactly(int(text)) if text.isdecimal() else None
 
 

@@ -164,7 +164,9 @@ class TedsFile:
         year = c.whole(text) if text else _only_year(source) or self._year
         column = next((name.upper() for name in names if name in self._at), "YEAR")
         if text is None and year is None:
-            raise UnreadableCell(column, "no year in the row, nor one in the file's name")
+            raise UnreadableCell(
+                column, "no year in the row nor in the file's name; --year says it"
+            )
         if year is None or not FIRST_YEAR <= year <= datetime.now(UTC).year:
             raise UnreadableCell(column, f"not a year from {FIRST_YEAR} to now")
         return year

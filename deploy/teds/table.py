@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -19,7 +19,8 @@ from typing import IO, Self, cast
 
 LONGEST_LINE = 1 << 20
 _DELIMITERS = ",\t;|"
-_TABLE_SUFFIXES = {".csv", ".tsv", ".txt", ".tab", ".dat"}
+_TABLES = {".csv", ".tsv", ".tab", ".dat"}
+_PERHAPS_TABLES = {".txt"}
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NOT_DECODED = re.compile("[\ud800-\udfff]")
 _BROKEN = (OSError, EOFError, UnicodeError, csv.Error, zipfile.BadZipFile, zlib.error)
@@ -89,7 +90,8 @@ class Table:
         return self._raw
 
     def _member(self, archive: zipfile.ZipFile) -> IO[bytes]:
-        tables = [name for name in archive.namelist() if _is_table(name)]
+        names = archive.namelist()
+        tables = _with_suffix(names, _TABLES) or _with_suffix(names, _PERHAPS_TABLES)
         if len(tables) != 1:
             raise UnusableFile(f"The archive holds {len(tables)} tables; give one that holds one.")
         self.name = PurePosixPath(tables[0]).name
@@ -137,9 +139,13 @@ def is_text(cell: str) -> bool:
     return cell.isascii() or _NOT_DECODED.search(cell) is None
 
 
-def _is_table(name: str) -> bool:
-    path = PurePosixPath(name)
-    return path.suffix.lower() in _TABLE_SUFFIXES and "__MACOSX" not in path.parts
+def _with_suffix(names: Iterable[str], suffixes: Collection[str]) -> list[str]:
+    paths = [PurePosixPath(name) for name in names]
+    return [
+        str(path)
+        for path in paths
+        if path.suffix.lower() in suffixes and "__MACOSX" not in path.parts
+    ]
 
 
 def _why(error: BaseException) -> str:

@@ -120,6 +120,13 @@ def test_every_state_is_found_by_code_name_and_letters() -> None:
         (c.STAY, "46 - 60 days", 32),
         (c.PRIOR, "One or more prior", 1),
         (c.PRIOR, "No prior", 0),
+        (c.SERVICE, "(06) AMBULATORY, INTENSIVE OUTPATIENT", 6),
+        (c.REFERRAL_SOURCE, "7: Court/criminal justice referral/DUI/DWI", 7),
+        (c.AGE, "(10) 50-54", 10),
+        (c.AGE, "14-Dec", 1),
+        (c.WAIT, "7-Jan", 1),
+        (c.WAIT, "Aug-14", 2),
+        (c.AGE, "(-9) Missing/unknown/not collected/invalid", -9),
     ],
 )
 def test_labels_of_other_files_mean_the_same(

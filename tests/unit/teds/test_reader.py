@@ -63,6 +63,18 @@ def test_the_same_codes_mean_other_things_before_2015(tmp_path: Path) -> None:
     assert found.prior_episodes == exactly(1)
 
 
+def test_without_the_service_at_admission_the_one_at_discharge_decides(tmp_path: Path) -> None:
+    rows = "DISYR,CASEID,SERVSETD,REASON\n2010,1,6,1\n2010,2,7,1\n"
+    found = read(tmp_path, rows)
+    assert [type(one).__name__ for one in found] == ["Episode", "LeftOut"]
+
+
+def test_the_service_at_admission_decides_where_both_are_told(tmp_path: Path) -> None:
+    rows = "DISYR,CASEID,SERVICES,SERVICES_D,REASON\n2020,1,6,7,1\n2020,2,7,6,1\n"
+    found = read(tmp_path, rows)
+    assert [type(one).__name__ for one in found] == ["Episode", "LeftOut"]
+
+
 def test_the_oldest_band_ends_at_55_before_2015(tmp_path: Path) -> None:
     assert episode(tmp_path, "YEAR,CASEID,AGE,SERVICES", "2014,1,12,6").age_band == "55+"
     assert episode(tmp_path, "YEAR,CASEID,AGE,SERVICES", "2015,1,12,6").age_band == "65+"
@@ -114,7 +126,7 @@ def test_packed_files_are_read_as_they_are(tmp_path: Path) -> None:
     text = f"{RAW_HEADER}\n{RAW}\n"
     (tmp_path / "rows.csv.gz").write_bytes(gzip.compress(text.encode()))
     with zipfile.ZipFile(tmp_path / "bundle.zip", "w") as archive:
-        archive.writestr("readme.pdf", "x")
+        archive.writestr("readme.txt", "x")
         archive.writestr("data/tedsd_puf_2019.csv", text)
     (tmp_path / "wide.csv").write_bytes(text.encode("utf-16"))
     plain = [episode(tmp_path, RAW_HEADER, RAW)]
