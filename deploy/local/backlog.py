@@ -75,9 +75,8 @@ async def _broker(
     url: str, services: list[str]
 ) -> tuple[dict[str, int | None], dict[str, int | None]]:
     try:
-        connection = await nats.connect(
-            url, connect_timeout=_ANSWER_SECONDS, allow_reconnect=False, error_cb=_say_nothing
-        )
+        async with asyncio.timeout(_ANSWER_SECONDS):  # its own patience is two minutes
+            connection = await nats.connect(url, allow_reconnect=False, error_cb=_say_nothing)
     except _BROKER_AWAY:
         return {}, {}
     try:

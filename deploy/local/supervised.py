@@ -20,6 +20,8 @@ from deploy.local.state import Running
 
 log = logging.getLogger("supervisor")
 
+_SERVER_START_SECONDS = 60.0
+"""A server that was killed under load may have much to recover."""
 _LONGEST_PAUSE = 30.0
 _ILL_LOOKS = 3
 _LONG_LIFE = 10.0
@@ -90,7 +92,7 @@ def nats_supervised(server: EmbeddedNats) -> Supervised:
     running = Running("nats", "", str(server.child.log))
 
     def start() -> None:
-        server.start()
+        server.start(_SERVER_START_SECONDS)
         running.url = f"{LOOPBACK}:{server.port}"  # for all to see: no password
 
     return Supervised(server.child, running, start, server.healthy, lambda: server.stop(3))
@@ -100,7 +102,7 @@ def postgres_supervised(server: EmbeddedPostgres) -> Supervised:
     running = Running("postgres", "", str(server.child.log))
 
     def start() -> None:
-        server.start()
+        server.start(_SERVER_START_SECONDS)
         running.url = f"{LOOPBACK}:{server.port}"  # for all to see: no password
 
     return Supervised(server.child, running, start, server.ready, lambda: server.stop(3))

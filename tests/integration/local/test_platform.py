@@ -1,5 +1,6 @@
 """`make up` and `make down`: what dies comes back, what is kept is kept, and nothing is left."""
 
+import contextlib
 import os
 import signal
 import smtplib
@@ -10,8 +11,11 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
+import nats
+import nats.errors
 import psutil
 import pytest
+from nats.js import JetStreamContext
 
 from deploy.local import launch
 from deploy.local.backlog import backlogs
@@ -74,6 +78,69 @@ async def test_a_killed_process_comes_back(platform: Platform, places: Places, n
     await eventually(came_back, within=15, what=f"a new {name}")
     assert _process(places, name).url == before.url
     await eventually(lambda: _all_ready(platform), within=20, what="a platform that is ready")
+
+
+async def test_a_nats_that_no_longer_answers_is_replaced(
+    platform: Platform, places: Places
+) -> None:
+    before = _process(places, "nats")
+    assert before.identity is not None
+    os.kill(before.identity.pid, signal.SIGSTOP)
+    await eventually(
+        lambda: _process(places, "nats").restarts > before.restarts,
+        within=30,
+        what="another nats in place of one that stands still",
+    )
+    await eventually(lambda: _all_ready(platform), within=20, what="a platform that is ready")
+
+
+async def test_a_stream_that_refuses_writes_after_a_disk_error_takes_them_again(
+    platform: Platform, places: Places
+) -> None:
+    before = _process(places, "nats")
+    connection = await nats.connect(platform.nats_url)
+    jetstream = connection.jetstream(timeout=2)
+    await jetstream.add_stream(name="DISK", subjects=["disk.>"])
+    await jetstream.publish("disk.first", b"kept")
+    (messages,) = places.nats.rglob("streams/DISK/msgs")
+    with _unwritable(messages):
+        await _publish_until_refused(jetstream)
+    with pytest.raises(nats.errors.TimeoutError):  # the disk is well again, the stream is not
+        await jetstream.publish("disk.second", b"refused")
+    await eventually(
+        lambda: _process(places, "nats").restarts > before.restarts,
+        within=30,
+        what="a restart of the nats whose health is 503",
+    )
+
+    async def taken() -> bool:
+        with contextlib.suppress(nats.errors.Error):
+            return bool(await jetstream.publish("disk.third", b"taken"))
+        return False
+
+    await eventually(taken, within=20, what="a stream that takes writes again")
+    await jetstream.delete_stream("DISK")
+    await connection.close()
+
+
+@contextlib.contextmanager
+def _unwritable(folder: Path) -> Iterator[None]:
+    """Put a file where the folder was, so that a new block cannot be made, and put it back."""
+    away = folder.with_name("away")
+    folder.rename(away)
+    folder.touch()
+    yield
+    folder.unlink()
+    away.rename(folder)
+
+
+async def _publish_until_refused(jetstream: JetStreamContext) -> None:
+    for _ in range(100):
+        try:
+            await jetstream.publish("disk.fill", bytes(900_000))
+        except nats.errors.TimeoutError:
+            return
+    raise AssertionError("the disk error never came")
 
 
 async def test_a_service_signs_in_as_a_role_that_owns_nothing(platform: Platform) -> None:
