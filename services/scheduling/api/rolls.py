@@ -10,11 +10,12 @@ from pydantic import BaseModel, Field
 
 from services.scheduling import handlers
 from services.scheduling.api.forms import Code, Day, Form, Instant
-from services.scheduling.domain.attendance import Attendance, Mark, Status
+from services.scheduling.domain.attendance import Attendance, Entry, Mark, Status
 from services.scheduling.domain.session import Session, SessionState
 from services.scheduling.domain.track import SessionType
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import sessions as queries
+from services.scheduling.tables import HISTORY
 from shared.errors import NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
@@ -105,6 +106,24 @@ class SessionRecord(SessionView):
     seats_taken: int
 
 
+class EntryView(BaseModel):
+    """What held from `recorded_at` on, and why it was corrected."""
+
+    status: Status
+    credited_minutes: int
+    recorded_at: datetime
+    reason_code: str | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> "EntryView":
+        return cls(
+            status=entry.mark.status,
+            credited_minutes=entry.credited_minutes,
+            recorded_at=entry.recorded_at,
+            reason_code=entry.reason_code,
+        )
+
+
 class AttendanceView(BaseModel):
     """Credited minutes are derived: the client's time within the session's real time."""
 
@@ -116,7 +135,7 @@ class AttendanceView(BaseModel):
     arrived_at: datetime | None
     left_at: datetime | None
     credited_minutes: int
-    corrections: int
+    history: list[EntryView]
 
     @classmethod
     def of(cls, line: Attendance) -> "AttendanceView":
@@ -130,12 +149,13 @@ class AttendanceView(BaseModel):
             arrived_at=mark.arrived_at,
             left_at=mark.left_at,
             credited_minutes=line.credited_minutes,
-            corrections=max(len(line.history) - 1, 0),
+            history=[EntryView.of(entry) for entry in line.history],
         )
 
     @classmethod
     def of_row(cls, row: Any) -> "AttendanceView":
-        return cls(**row, corrections=max(len(row["history"]) - 1, 0))
+        history = [EntryView.of(entry) for entry in HISTORY.validate_python(row["history"])]
+        return cls(**{**row, "history": history})
 
 
 class SessionWithRoll(SessionView):

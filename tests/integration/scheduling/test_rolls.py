@@ -67,7 +67,11 @@ async def test_a_correction_needs_a_reason_and_says_what_was_before(
     corrected = await program.rolled(
         session, mark(new_client, "no_show"), reason_code="wrong_person"
     )
-    assert corrected["roll"][0]["corrections"] == 1
+    before, after = corrected["roll"][0]["history"]
+    assert (before["status"], before["credited_minutes"]) == ("present", 180)
+    assert (after["status"], after["reason_code"]) == ("no_show", "wrong_person")
+    kept = await program.get(f"/sessions/{session['id']}")
+    assert kept["roll"] == corrected["roll"]
     [(_, _, told)] = await program.published("AttendanceCorrected")
     assert (told["status"], told["previous_status"]) == ("no_show", "present")
     assert told["credited_minutes"] == 0
