@@ -26,13 +26,14 @@ _ORDER = (*DISPOSITIONS.values(), *REFERRAL_SOURCES.values(), "open", "missing")
 _FOLDED_STAYS = ((1, 7), (8, 14), (15, 30))
 
 Site = Annotated[str | None, typer.Option(help="Only this site.")]
+Synthetic = Annotated[bool, typer.Option(help="Count synthetic sites (the demonstration) too.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
 
-def report(*, site: Site = None, as_json: AsJson = False) -> None:
+def report(*, site: Site = None, synthetic: Synthetic = False, as_json: AsJson = False) -> None:
     """Count episodes by disposition, referral source, age band and length of stay, by site."""
     try:
-        document = asyncio.run(fetch(Platform.running(), site))
+        document = asyncio.run(fetch(Platform.running(), site, synthetic=synthetic))
     except (PlatformIsDown, PlatformAway, Problem) as error:
         Console(stderr=True).print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(1) from None
@@ -42,14 +43,18 @@ def report(*, site: Site = None, as_json: AsJson = False) -> None:
         show(document, Console())
 
 
-async def fetch(platform: Platform, site: str | None = None) -> dict[str, Any]:
+async def fetch(
+    platform: Platform, site: str | None = None, *, synthetic: bool = False
+) -> dict[str, Any]:
     """Ask enrollment for its report; counts are of episodes that have begun."""
 
     def token() -> str:
         return platform.token(ROLE, subject="report")
 
     async with ServiceClient("enrollment", platform.api("enrollment"), token) as enrollment:
-        answer = await enrollment.get("/reports/episodes", site=site)
+        answer = await enrollment.get(
+            "/reports/episodes", site=site, synthetic=str(synthetic).lower()
+        )
     document: dict[str, Any] = answer.body
     return document
 
@@ -59,6 +64,8 @@ def show(document: Mapping[str, Any], console: Console) -> None:
     sites = len(document["sites"])
     places = "1 site" if sites == 1 else f"{sites} sites"
     console.print(f"{document['total']} episodes at {places}")
+    if left_out := document["synthetic_left_out"]:
+        console.print(f"{left_out} synthetic episodes are left out (--synthetic counts them)")
     for dimension, title in DIMENSIONS.items():
         console.print(_grid(document, dimension, title), "")
 

@@ -53,7 +53,7 @@ async def _open_site(platform: Platform, calendar: Calendar) -> str:
         known = {one["code"] for one in (await enrollment.get("/sites")).body["items"]}
         free = (f"{SITE}-{n}" if n > 1 else SITE for n in range(1, len(known) + 2))
         site = next(name for name in free if name not in known)
-        form = {"name": NAME, "timezone": calendar.timezone}
+        form = {"name": NAME, "timezone": calendar.timezone, "synthetic": True}
         await enrollment.put(f"/sites/{site}", form)
     return site
 

@@ -1,6 +1,7 @@
 """Owns the unit of work in PostgreSQL: repositories, and which rule each constraint holds."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -48,7 +49,11 @@ _SITE = select(tables.site).where(tables.site.c.code == bindparam("code"))
 _NEW_SITE = insert(tables.site)
 _PUT_SITE = _NEW_SITE.on_conflict_do_update(
     index_elements=["code"],
-    set_={"name": _NEW_SITE.excluded.name, "timezone": _NEW_SITE.excluded.timezone},
+    set_={
+        "name": _NEW_SITE.excluded.name,
+        "timezone": _NEW_SITE.excluded.timezone,
+        "synthetic": _NEW_SITE.excluded.synthetic,
+    },
 )
 
 _c = tables.consent.c
@@ -86,7 +91,7 @@ class SqlSites:
         return Site(**dict(row))
 
     def put(self, site: Site) -> None:
-        self._uow.write(_PUT_SITE, code=site.code, name=site.name, timezone=site.timezone)
+        self._uow.write(_PUT_SITE, **asdict(site))
 
 
 class SqlApplications(Repository[Application]):

@@ -42,6 +42,7 @@ site = Table(
     Column("code", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("timezone", Text, nullable=False),
+    Column("synthetic", Boolean, nullable=False, server_default=text("false")),
 )
 
 application = Table(

@@ -31,26 +31,35 @@ class SiteTallyView(TallyView):
 
 
 class ReportView(TallyView):
+    """`synthetic_left_out`: episodes of demonstration sites, which are in no other figure."""
+
     sites: list[SiteTallyView]
+    synthetic_left_out: int
 
 
 @router.get("/reports/episodes")
 async def report_episodes(
     reads: Reads,
     site: Annotated[str | None, Query(pattern=f"^{SITE_PATTERN}$")] = None,
+    *,
+    synthetic: bool = False,
 ) -> ReportView:
     """Count the episodes that have begun, over the caller's sites and for each of them.
 
     Length of stay is in days: `1` to `30`, then `31-45` up to `366+`; waiting `0`, `1-7`, `8-14`,
-    `15-30`, `31+`. Where only a lower bound is known it is named, as in `7+`.
+    `15-30`, `31+`. Where only a lower bound is known it is named, as in `7+`. Synthetic sites are
+    counted when asked for, by name or all with `synthetic`.
     """
-    counted = await report.episodes(reads.database, _asked(reads.sites, site))
+    counted = await report.episodes(
+        reads.database, _asked(reads.sites, site), synthetic=synthetic or site is not None
+    )
     return ReportView(
         **_counts(counted.overall),
         sites=[
             SiteTallyView(site=code, **_counts(tally))
             for code, tally in sorted(counted.sites.items())
         ],
+        synthetic_left_out=counted.synthetic_left_out,
     )
 
 

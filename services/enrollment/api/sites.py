@@ -19,16 +19,18 @@ router = APIRouter(tags=["sites"], route_class=CommandRoute)
 class SiteForm(Form):
     name: Line
     timezone: Line
+    synthetic: bool = False
 
 
 class SiteView(BaseModel):
     code: str
     name: str
     timezone: str
+    synthetic: bool
 
     @classmethod
     def of(cls, site: domain.Site) -> "SiteView":
-        return cls(code=site.code, name=site.name, timezone=site.timezone)
+        return cls(code=site.code, name=site.name, timezone=site.timezone, synthetic=site.synthetic)
 
 
 class SiteList(BaseModel):
@@ -41,8 +43,11 @@ async def register_site(
     body: SiteForm,
     command: Commands[EnrollmentUnitOfWork],
 ) -> Answer[SiteView]:
-    """Register a site or overwrite its name and IANA time zone; again is the same."""
-    asked = handlers.RegisterSite(name=body.name, timezone=body.timezone)
+    """Register a site or overwrite its name and IANA time zone; again is the same.
+
+    Nobody on a `synthetic` site exists: reports leave it out unless it is asked for.
+    """
+    asked = handlers.RegisterSite(**body.model_dump())
     async with command.unit_of_work() as uow:
         registered = await handlers.register_site(asked, uow)
         return command.answered(uow, SiteView.of(registered))

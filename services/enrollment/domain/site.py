@@ -23,17 +23,22 @@ def _timezones() -> frozenset[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """A row of its own kind: registering again overwrites, and nobody is told of it."""
+    """A row of its own kind: registering again overwrites, and nobody is told of it.
+
+    A `synthetic` site is a demonstration or a test: nobody on it exists, and no report counts it
+    among those who do.
+    """
 
     code: str
     name: str
     timezone: str
+    synthetic: bool = False
 
     @classmethod
-    def register(cls, *, code: str, name: str, timezone: str) -> "Site":
+    def register(cls, *, code: str, name: str, timezone: str, synthetic: bool = False) -> "Site":
         if timezone not in _timezones():
             raise TimezoneIsUnknown("Name an IANA time zone.", field="timezone")
-        return cls(code=code, name=name, timezone=timezone)
+        return cls(code=code, name=name, timezone=timezone, synthetic=synthetic)
 
     def today(self, now: datetime) -> date:
         """Return the local date at this site of an aware instant."""

@@ -10,9 +10,15 @@ from services.enrollment.ports import EnrollmentUnitOfWork
 class RegisterSite:
     name: str
     timezone: str
+    synthetic: bool = False
 
 
 async def register_site(command: RegisterSite, uow: EnrollmentUnitOfWork) -> Site:
-    site = Site.register(code=uow.site, name=command.name, timezone=command.timezone)
+    site = Site.register(
+        code=uow.site,
+        name=command.name,
+        timezone=command.timezone,
+        synthetic=command.synthetic,
+    )
     uow.sites.put(site)
     return site

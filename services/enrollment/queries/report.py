@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from services.enrollment.domain import EpisodeState
-from services.enrollment.tables import application, episode
+from services.enrollment.tables import application, episode, site
 from shared.database import Database
 
 OPEN = "open"
@@ -50,12 +50,20 @@ class Tally:
 class Report:
     overall: Tally = field(default_factory=Tally)
     sites: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    synthetic_left_out: int = 0
 
 
-async def episodes(database: Database, sites: Collection[str] | None) -> Report:
-    """Count the episodes that have begun; `sites` None is all. Mistakes are not counted."""
+async def episodes(
+    database: Database, sites: Collection[str] | None, *, synthetic: bool = False
+) -> Report:
+    """Count the episodes that have begun; `sites` None is all. Mistakes are not counted.
+
+    Without `synthetic` the episodes of synthetic sites are only said to be left out.
+    """
     report = Report()
-    for row in await database.fetch(_statement(sites)):
+    if not synthetic:
+        report.synthetic_left_out = await database.fetch_value(_left_out(sites))
+    for row in await database.fetch(_statement(sites, synthetic=synthetic)):
         tally = report.overall if row["all_sites"] else report.sites[row["site"]]
         dimension = row["dimension"]
         if dimension is None:
@@ -65,9 +73,14 @@ async def episodes(database: Database, sites: Collection[str] | None) -> Report:
     return report
 
 
-def _statement(sites: Collection[str] | None) -> Select[Any]:
+def _left_out(sites: Collection[str] | None) -> Select[Any]:
+    counted = _coded(sites, synthetic=True).subquery()
+    return select(func.count()).select_from(counted).where(counted.c.synthetic)
+
+
+def _statement(sites: Collection[str] | None, *, synthetic: bool) -> Select[Any]:
     """Count once per grouping set: (), (code), (site) and (site, code) for each dimension."""
-    bands = _coded(sites).subquery()
+    bands = _coded(sites, synthetic=synthetic).subquery()
     place = bands.c.site
     codes = [bands.c[name] for name in DIMENSIONS]
     sets = [tuple_(), tuple_(place)]
@@ -83,11 +96,12 @@ def _statement(sites: Collection[str] | None) -> Select[Any]:
     ).group_by(func.grouping_sets(*sets))
 
 
-def _coded(sites: Collection[str] | None) -> Select[Any]:
+def _coded(sites: Collection[str] | None, *, synthetic: bool) -> Select[Any]:
     e, a = episode.c, application.c
     statement = (
         select(
             e.site,
+            site.c.synthetic,
             func.coalesce(e.disposition, OPEN).label("disposition"),
             func.coalesce(a.referral_source, MISSING).label("referral_source"),
             func.coalesce(a.age_band, MISSING).label("age_band"),
@@ -100,13 +114,14 @@ def _coded(sites: Collection[str] | None) -> Select[Any]:
             ),
         )
         .join_from(episode, application, e.application_id == a.id)
+        .join(site, site.c.code == e.site)
         .where(e.state == any_(literal(STARTED, ARRAY(Text))))
     )
-    return (
-        statement
-        if sites is None
-        else statement.where(e.site == any_(literal(sorted(sites), ARRAY(Text))))
-    )
+    if not synthetic:
+        statement = statement.where(~site.c.synthetic)
+    if sites is None:
+        return statement
+    return statement.where(e.site == any_(literal(sorted(sites), ARRAY(Text))))
 
 
 def _band(

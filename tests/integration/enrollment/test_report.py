@@ -57,7 +57,8 @@ async def test_each_code_is_counted_and_missing_is_said(desk: Desk) -> None:
     assert counted["by_days_waiting"] == {"0": 1, "1-7": 2, "missing": 1}
     [alone] = counted["sites"]
     assert alone.pop("site") == desk.site
-    assert alone == {name: value for name, value in counted.items() if name != "sites"}
+    overall = {"sites", "synthetic_left_out"}
+    assert alone == {name: value for name, value in counted.items() if name not in overall}
 
 
 @pytest.mark.parametrize(
@@ -131,3 +132,20 @@ async def test_mistakes_are_not_counted(enrollment: Enrollment, desk: Desk) -> N
             "UPDATE episode SET state = 'entered_in_error' WHERE id = $1", episode["id"]
         )
     assert (await report(desk))["total"] == 0
+
+
+async def test_synthetic_sites_are_left_out_until_they_are_asked_for(desk: Desk) -> None:
+    """Nobody on them exists, so they must not count among those who do."""
+    await stay(desk, None, None, referral_source="school")
+    before = shown(await desk.http.get("/reports/episodes"))
+    form = {"name": "Demonstration", "timezone": "America/Chicago", "synthetic": True}
+    shown(await desk.http.put(f"/sites/{desk.site}", json=form))
+
+    left_out = shown(await desk.http.get("/reports/episodes"))
+    asked = shown(await desk.http.get("/reports/episodes", params={"synthetic": "true"}))
+
+    assert left_out["total"] == before["total"] - 1
+    assert left_out["synthetic_left_out"] == before["synthetic_left_out"] + 1
+    assert desk.site not in {one["site"] for one in left_out["sites"]}
+    assert asked["total"] == before["total"] + before["synthetic_left_out"]
+    assert (await report(desk))["total"] == 1

@@ -43,6 +43,7 @@ def _create_site() -> None:
         sa.Column("code", sa.Text, primary_key=True),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("timezone", sa.Text, nullable=False),
+        sa.Column("synthetic", sa.Boolean, nullable=False, server_default=sa.text("false")),
     )
 
 
