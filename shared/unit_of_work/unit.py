@@ -1,5 +1,6 @@
 """The unit of work: one command or event, its changes and its events, all or nothing."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -12,7 +13,7 @@ from shared.aggregate import Aggregate
 from shared.clock import Clock, SystemClock
 from shared.contracts.event import Event
 from shared.database.committer import GroupCommitter
-from shared.database.errors import Constraints, translated
+from shared.database.errors import AWAY, Constraints, translated
 from shared.database.pool import Connection, Database, fetch
 from shared.database.statements import Prepared, prepare
 from shared.database.writes import Write, apply
@@ -201,7 +202,13 @@ class SqlUnitOfWork:
     ) -> None:
         if self._stack is not None and self._transaction is not None:
             try:
-                if not self._transaction.connection.is_closed():
-                    await self._transaction.connection.execute("ROLLBACK")
+                await _roll_back(self._transaction.connection)
             finally:
                 await self._stack.__aexit__(kind, error, trace)
+
+
+async def _roll_back(connection: Connection) -> None:
+    # A connection that was lost has rolled back, and its pool has taken it away from us already:
+    # then even asking whether it is closed is an error.
+    with contextlib.suppress(*AWAY):
+        await connection.execute("ROLLBACK")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from sqlalchemy import bindparam, select
@@ -129,3 +130,24 @@ async def test_a_database_that_is_away_says_to_send_it_again() -> None:
     with pytest.raises(DatabaseAway, match="Send the same request again"):
         await database.fetch(BALANCE, id=new_id())
     await database.close()
+
+
+async def test_a_transaction_that_loses_its_connection_says_that_the_database_is_away(
+    units: U, postgres_admin_url: str
+) -> None:
+    with pytest.raises(DatabaseAway):
+        async with units(context()) as uow:
+            await uow.begin()
+            await end_connections(units.database, postgres_admin_url)
+            await uow.fetch(BALANCE, id=new_id())
+
+    assert await units.database.fetch(UNPUBLISHED) == []
+
+
+async def end_connections(database: Database, admin_url: str) -> None:
+    admin = await asyncpg.connect(admin_url)
+    try:
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"
+        await admin.execute(ended, database.url.rsplit("/", 1)[1])
+    finally:
+        await admin.close()
