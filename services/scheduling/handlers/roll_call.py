@@ -92,7 +92,7 @@ async def take_roll(
     _tell_attendance(changes, uow, correcting=correcting)
     if session.outcome != before:
         _tell_session(session, uow)
-    if session.is_completed:
+    if session.is_completed and (changes or not correcting):
         # Until it is complete a roll proves nothing: then all of it is news at once.
         news = changes if correcting else [Change(line, Status.EXPECTED) for line in roll]
         await _conclude(news, uow)
