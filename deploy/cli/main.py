@@ -2,7 +2,7 @@
 
 import typer
 
-from deploy.cli import machine
+from deploy.cli import backbone, dlq, machine
 from deploy.cli.report import report
 from deploy.cli.teds import import_teds
 
@@ -15,6 +15,10 @@ app = typer.Typer(
 app.command()(machine.up)
 app.command()(machine.down)
 app.command()(machine.status)
+app.command()(backbone.provision)
+app.command()(backbone.outbox)
+app.add_typer(dlq.app, name="dlq")
+app.add_typer(backbone.consumer, name="consumer")
 app.command()(import_teds)
 app.command()(report)
 
