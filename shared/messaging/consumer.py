@@ -6,7 +6,6 @@ slow batch and not the lane.
 """
 
 import asyncio
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -19,21 +18,17 @@ from nats.js import JetStreamContext
 from shared import telemetry
 from shared.contracts.event import Received
 from shared.database import Database, DatabaseAway
-from shared.database.errors import ConstraintBroken, translated
-from shared.errors import BrokenRule, NotYet, StaleVersion, Unavailable, rule_name
-from shared.messaging import dead_letters, envelope, inbox, metrics
+from shared.database.errors import translated
+from shared.messaging import envelope, inbox, metrics
 from shared.messaging.envelope import UnreadableEvent
 from shared.messaging.feed import Feed
+from shared.messaging.settlement import Settlement
 from shared.messaging.subscriptions import Handler, Subscriptions
 from shared.unit_context import UnitContext
 from shared.unit_of_work import SqlUnitOfWork, Transaction
 
 BATCH = 200
-MAX_DELIVERIES = 8
-RETRY_DELAYS = (1.0, 5.0, 30.0, 120.0, 600.0)
-"""Seconds before the next delivery, by delivery; the last one repeats. Each gets ±20 % jitter."""
 AWAY_SECONDS = 1.0
-_PASSING = (NotYet, StaleVersion, Unavailable, ConstraintBroken)
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +69,7 @@ class EventConsumer:
         self._name = subscriptions.consumer
         self._database = database
         self._units = units
-        self._jetstream = jetstream
+        self._settlement = Settlement(jetstream, self._name)
 
     async def run(self, feed: Feed) -> None:
         """Take what comes until cancelled. Cancellation acks nothing that is not kept."""
@@ -127,7 +122,7 @@ class EventConsumer:
                     await self._take_kept_together([delivery])
                 return
         for delivery in deliveries:
-            await self._settle(delivery)
+            await self._settlement.settle(delivery.message, delivery.failure)
         kept = [delivery.received for delivery in deliveries if delivery.failure is None]
         if kept:
             metrics.show_taken(self._name, len(kept), kept[-1])
@@ -170,43 +165,9 @@ class EventConsumer:
             kind, handler = self._subscriptions.handler_for(message.subject)
             received = envelope.read(kind, message.subject, message.headers, message.data)
         except UnreadableEvent as reason:
-            await self._bury(message, f"unreadable: {reason}")
+            await self._settlement.bury(message, f"unreadable: {reason}")
             return None
         return Delivery(message, received, handler)
-
-    async def _settle(self, delivery: Delivery) -> None:
-        failure, message = delivery.failure, delivery.message
-        if failure is None:
-            await message.ack()
-            return
-        number = deliveries_of(message)
-        if number >= MAX_DELIVERIES or not may_pass(failure):
-            await self._bury(message, reason_for(failure))
-            return
-        log.info(
-            "event_put_off",
-            event_id=str(delivery.received.id),
-            subject=message.subject,
-            reason=reason_for(failure),
-            delivery=number,
-        )
-        telemetry.REDELIVERIES.labels(self._name, reason_for(failure)).inc()
-        await message.nak(delay=retry_delay(number))
-
-    async def _bury(self, message: Msg, reason: str) -> None:
-        number = deliveries_of(message)
-        await dead_letters.bury(
-            self._jetstream,
-            consumer=self._name,
-            subject=message.subject,
-            headers=message.headers or {},
-            payload=message.data,
-            reason=reason,
-            deliveries=number,
-        )
-        await message.term()
-        telemetry.DEAD_LETTERS.labels(self._name, reason.partition(":")[0]).inc()
-        log.error("event_buried", subject=message.subject, reason=reason, delivery=number)
 
     async def _wait_for_database(self, deliveries: list[Delivery]) -> None:
         """Wait until the database answers, then ask for the events again at once.
@@ -224,26 +185,6 @@ class EventConsumer:
                 await asyncio.sleep(AWAY_SECONDS)
         for delivery in deliveries:
             await delivery.message.nak()
-
-
-def deliveries_of(message: Msg) -> int:
-    """Return how often the message was delivered, from its ack subject."""
-    return int(message.metadata.num_delivered or 1) if message.reply else 1
-
-
-def may_pass(failure: Exception) -> bool:
-    """Say whether a later delivery may succeed: a broken domain rule stays broken."""
-    return isinstance(failure, _PASSING) or not isinstance(failure, BrokenRule)
-
-
-def reason_for(failure: Exception) -> str:
-    """Return the failure's class in words; never its text, which may hold what was sent."""
-    return rule_name(type(failure))
-
-
-def retry_delay(delivery: int) -> float:
-    delay = RETRY_DELAYS[min(delivery, len(RETRY_DELAYS)) - 1]
-    return delay * random.uniform(0.8, 1.2)
 
 
 def _cause(broken: Exception) -> Exception:

@@ -4,9 +4,10 @@ import structlog
 from nats.js import JetStreamContext
 
 from shared.messaging import dead_letters
-from shared.messaging.consumer import EventConsumer, reason_for
+from shared.messaging.consumer import EventConsumer
 from shared.messaging.dead_letters import NoSuchDeadLetter, ReplayAnswer, ReplayRequest
 from shared.messaging.envelope import UnreadableEvent
+from shared.messaging.settlement import reason_for
 
 log = structlog.get_logger(__name__)
 

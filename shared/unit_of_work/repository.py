@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from asyncpg import Record
 from sqlalchemy import (
     Executable,
     Insert,
@@ -25,10 +26,24 @@ from sqlalchemy import (
 from shared.aggregate import Aggregate
 from shared.errors import NotFound
 
-if TYPE_CHECKING:
-    from shared.unit_of_work.unit import SqlUnitOfWork
-
 A = TypeVar("A", bound=Aggregate)
+
+
+class UnitAccess(Protocol):
+    """What a repository needs of its unit of work."""
+
+    @property
+    def site(self) -> str: ...
+
+    async def begin(self) -> None: ...
+
+    async def fetch(self, statement: Executable, **params: Any) -> list[Record]: ...
+
+    async def fetch_one(self, statement: Executable, **params: Any) -> Record | None: ...
+
+    async def fetch_value(self, statement: Executable, **params: Any) -> Any: ...
+
+    def write(self, statement: Executable, **params: Any) -> None: ...
 
 
 @dataclass(slots=True)
@@ -47,7 +62,7 @@ class Repository(Generic[A]):
     table: ClassVar[Table]
     missing: ClassVar[type[NotFound]] = NotFound
 
-    def __init__(self, uow: "SqlUnitOfWork") -> None:
+    def __init__(self, uow: UnitAccess) -> None:
         self._uow = uow
         self._tracked: dict[UUID, _Tracked[A]] = {}
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from shared.messaging import consumer as consumer_module
+from shared.messaging import settlement
 from shared.messaging.subjects import STREAM
 from tests.integration.messaging.conftest import Bench, bench  # noqa: F401 - a fixture
 from tests.support.ledger import POISON, effects, post
@@ -26,7 +26,7 @@ async def named(
     """Name the bench's servers in the environment, as an operator would."""
     monkeypatch.setenv("FOOTBRIDGE_NATS_URL", bench.server.url)
     monkeypatch.setenv("FOOTBRIDGE_ENROLLMENT_DATABASE_URL", bench.database.url)
-    monkeypatch.setattr(consumer_module, "RETRY_DELAYS", (0.05,))
+    monkeypatch.setattr(settlement, "RETRY_DELAYS", (0.05,))
     yield bench
 
 

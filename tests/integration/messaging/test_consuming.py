@@ -12,8 +12,7 @@ from nats.js.api import ConsumerConfig
 from nats.js.errors import NotFoundError
 
 from shared.database import Database, DatabaseAway
-from shared.messaging import consumer as consumer_module
-from shared.messaging import dead_letters
+from shared.messaging import dead_letters, settlement
 from shared.messaging.dead_letters import DeadLetter, ReplayRequest, replay
 from shared.messaging.subjects import STREAM
 from shared.messaging.upkeep import ConsumerUpkeep
@@ -26,7 +25,7 @@ QUICK = (0.05,)
 
 @pytest.fixture(autouse=True)
 def _quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consumer_module, "RETRY_DELAYS", QUICK)
+    monkeypatch.setattr(settlement, "RETRY_DELAYS", QUICK)
 
 
 async def letters(bench: Bench) -> list[DeadLetter]:
