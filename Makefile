@@ -18,9 +18,10 @@ $(INSTALLED): pyproject.toml deploy/locks/dev.txt deploy/locks/setup.txt
 	@echo "Installing into .venv (locked, hashes checked)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -q --require-hashes -r deploy/locks/setup.txt
-	@# uv is fast; where only pip is configured for the local package index, pip does the same.
-	@$(UV) pip sync -q --python $(BIN)/python --require-hashes deploy/locks/dev.txt \
-		|| $(BIN)/python -m pip install -q --require-hashes -r deploy/locks/dev.txt
+	@# uv is fast. Where only pip knows the way to the packages, pip does the same in a minute.
+	@$(UV) pip sync -q --python $(BIN)/python --require-hashes deploy/locks/dev.txt 2>.venv/uv.log \
+		|| { echo "uv did not (see .venv/uv.log); pip does"; \
+			$(BIN)/python -m pip install -q --require-hashes -r deploy/locks/dev.txt; }
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 

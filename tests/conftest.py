@@ -1,16 +1,12 @@
 """Fixtures for all tests: the servers in use, fresh databases, a NATS that may be broken."""
 
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from deploy.local import launch
 from deploy.local.embedded import EmbeddedNats
-from deploy.local.places import Places
-from deploy.local.platform import Platform
 from tests.support.databases import FreshDatabases
 from tests.support.servers import NATS_VARIABLE, POSTGRES_VARIABLE, Servers, origin
 
@@ -73,12 +69,3 @@ def nats_server(tmp_path: Path) -> Iterator[EmbeddedNats]:
     server.start()
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """The whole platform as `make up` starts it, shared by the run: use a site of your own."""
-    places = Places(tmp_path_factory.mktemp("platform"))
-    supervisor, _ = launch.start_below(places)
-    yield Platform.running(places)
-    supervisor.stop(signal.SIGTERM, within=20)

@@ -1,6 +1,7 @@
 """An embedded PostgreSQL on a loopback port: password sign-in, no socket, real durability."""
 
 import importlib.util
+import logging
 import os
 import pwd
 import secrets
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from deploy.local.embedded.child import Child, ServerDidNotStart, stop_leftover
 from deploy.local.embedded.ports import LOOPBACK, free_port
+
+log = logging.getLogger(__name__)
 
 _TRIES = 5
 _SUPERUSER = "postgres"
@@ -188,4 +191,5 @@ def _let_through(place: Path) -> None:
     for folder in place.parents:
         mode = folder.stat().st_mode
         if not mode & 0o001:
+            log.warning("letting PostgreSQL's user pass through %s", folder)
             folder.chmod(mode | 0o001)
