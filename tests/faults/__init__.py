@@ -1,0 +1,1 @@
+"""Fault runs: real processes killed under load, then one checker over ledger and stores."""

@@ -1,0 +1,152 @@
+"""The ground of a fault run: the whole platform as real processes, each to be broken and mended."""
+
+import contextlib
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from deploy.local.coming_up import ComingUp
+from deploy.local.embedded import ServerDidNotStart, free_port
+from deploy.local.places import Places
+from deploy.local.plan import SERVICES
+from deploy.local.platform import Platform
+from deploy.local.state import State
+from deploy.local.supervised import Supervised
+from shared.messaging.subjects import STREAM
+from tests.faults.schedule import NATS, POSTGRES, Kind
+
+_READY_SECONDS = 90.0
+_STOP_SECONDS = 15.0
+_POLL_SECONDS = 0.05
+_SERVERS = (NATS, POSTGRES)
+
+
+class NotWell(RuntimeError):
+    """A process of the platform is not ready in time; the message names it."""
+
+
+@dataclass
+class Ground:
+    """Starts, breaks and mends what runs below one folder, and stops it all by its own pids.
+
+    Use it from one thread that lives on: children end with the thread that started them.
+    """
+
+    folder: Path
+    state: State = field(default_factory=State)
+    processes: dict[str, Supervised] = field(default_factory=dict)
+
+    def start(self, say: Callable[[str], None] = lambda _: None) -> Platform:
+        """Bring everything up on free loopback ports; raises ServerDidNotStart, NotWell."""
+        places = Places(self.folder)
+        places.make()
+        self.state.ports = {name: free_port() for name in ("sign-in", "mail", *SERVICES)}
+        started: list[Supervised] = []
+        coming = ComingUp(places, self.state, say, started)
+        try:
+            coming.servers()
+            coming.programs()
+        finally:
+            self.processes = {each.name: each for each in started}
+        self.wait_until_well()
+        state = self.state
+        return Platform(state.urls, state.databases, state.sign_in_secret, places.mail)
+
+    def stop(self) -> None:
+        """Stop what was started: programs first, servers last."""
+        self.stop_programs()
+        for name in _SERVERS:
+            if name in self.processes:
+                self._signal(name, signal.SIGCONT)
+                self.processes[name].stop()
+
+    def stop_programs(self) -> None:
+        """Stop all but the servers, so that nobody mends what they hold."""
+        programs = [p for p in self.processes.values() if p.name not in _SERVERS]
+        for each in programs:
+            self._signal(each.name, signal.SIGCONT)
+            each.child.terminate()
+        deadline = time.monotonic() + _STOP_SECONDS
+        while any(each.child.alive() for each in programs) and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        for each in programs:
+            each.child.kill()
+
+    def wait_until_well(self) -> None:
+        """Return when every process says that it is ready; raises NotWell."""
+        deadline = time.monotonic() + _READY_SECONDS
+        waiting = list(self.processes.values())
+        while waiting:
+            waiting = [each for each in waiting if not each.is_well()]
+            if waiting and time.monotonic() > deadline:
+                ill = waiting[0]
+                raise NotWell(f"{ill.name} is not ready\n{ill.child.last_lines()}")
+            for each in waiting:
+                if not each.child.alive():
+                    each.start()
+            time.sleep(_POLL_SECONDS)
+
+    def break_(self, target: str, kind: Kind) -> None:
+        """Do what `kind` says; until `mend` the process is dead or stands still."""
+        if kind is Kind.PAUSE:
+            self._signal(target, signal.SIGSTOP)
+            return
+        self.processes[target].child.kill()
+        store, copy = self._store, self.folder / "store-copy"
+        match kind:
+            case Kind.WIPE:
+                shutil.rmtree(store)
+            case Kind.COPY:
+                shutil.rmtree(copy, ignore_errors=True)
+                shutil.copytree(store, copy)
+            case Kind.ROLL_BACK:
+                _replace(store, copy)
+            case Kind.ROLL_BACK_MESSAGES:
+                _replace(_messages(store), _messages(copy))
+
+    def mend(self, target: str, kind: Kind) -> None:
+        """Let it go on, or start it: a server is ready on return. Raises ServerDidNotStart."""
+        if kind is Kind.PAUSE:
+            self._signal(target, signal.SIGCONT)
+        else:
+            self.processes[target].start()
+
+    def revive(self, but: set[str]) -> list[str]:
+        """Start what died without being asked to, apart from `but`; return the names."""
+        dead = [n for n, p in self.processes.items() if n not in but and not p.child.alive()]
+        for name in dead:
+            with contextlib.suppress(ServerDidNotStart):
+                self.processes[name].start()
+        return dead
+
+    @property
+    def _store(self) -> Path:
+        return Places(self.folder).nats / "jetstream"
+
+    def _signal(self, target: str, number: signal.Signals) -> None:
+        for process in _family(self.processes[target]):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
+
+
+def _family(process: Supervised) -> Iterator[psutil.Process]:
+    """Yield the process and its children; PostgreSQL works in the latter."""
+    if process.child.alive():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            parent = psutil.Process(process.child.pid)
+            yield parent
+            yield from parent.children(recursive=True)
+
+
+def _messages(store: Path) -> Path:
+    return next(store.rglob(f"streams/{STREAM}/msgs"))
+
+
+def _replace(place: Path, by: Path) -> None:
+    shutil.rmtree(place)
+    shutil.copytree(by, place)

@@ -1,0 +1,118 @@
+"""The schedule of faults: which process, what happens to it, and when; one seed, one schedule."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+NATS = "nats"
+POSTGRES = "postgres"
+
+
+class Kind(StrEnum):
+    """What is done to a process. All but PAUSE begin with SIGKILL."""
+
+    KILL = "kill"
+    PAUSE = "pause"
+    """SIGSTOP, and SIGCONT when it is over."""
+    WIPE = "wipe"
+    """The JetStream store is deleted while the server is down."""
+    COPY = "copy"
+    """The store is copied while the server is down, to be put back later."""
+    ROLL_BACK = "roll_back"
+    """The copy taken last is put back: all of the store is as old as the copy."""
+    ROLL_BACK_MESSAGES = "roll_back_messages"
+    """Only the events go back: consumers believe that they have seen what is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`at` is in seconds after the load began; `lasts` in seconds until it is mended."""
+
+    at: float
+    target: str
+    kind: Kind
+    lasts: float
+
+    @property
+    def kills(self) -> bool:
+        return self.kind is not Kind.PAUSE
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How many faults of which kind, and over how many seconds."""
+
+    seconds: float
+    kills_per_service: int
+    kills_of_nats: int
+    kills_of_postgres: int
+    pauses: int
+    store_faults: bool = True
+    all_at_once: bool = True
+
+
+FULL = Wanted(150, kills_per_service=5, kills_of_nats=4, kills_of_postgres=6, pauses=7)
+SMOKE = Wanted(
+    6,
+    kills_per_service=1,
+    kills_of_nats=1,
+    kills_of_postgres=1,
+    pauses=1,
+    store_faults=False,
+    all_at_once=False,
+)
+
+# Shares of the run. Between a copy and its return the relay goes on publishing.
+_STORE_FAULTS = (
+    (0.12, Kind.COPY),
+    (0.36, Kind.ROLL_BACK),
+    (0.56, Kind.WIPE),
+    (0.68, Kind.COPY),
+    (0.88, Kind.ROLL_BACK_MESSAGES),
+)
+_ALL_AT_ONCE = 0.78
+_KILLED_SECONDS = {NATS: (0.2, 4.0), POSTGRES: (0.0, 2.0)}
+_SERVICE_SECONDS = (0.0, 2.0)
+_PAUSED_SECONDS = (2.0, 7.0)
+
+
+def schedule(seed: int, services: Sequence[str], wanted: Wanted) -> list[Fault]:
+    """Return the faults in order of time."""
+    chance = random.Random(seed)
+    victims = [service for service in services for _ in range(wanted.kills_per_service)]
+    victims += [NATS] * wanted.kills_of_nats + [POSTGRES] * wanted.kills_of_postgres
+    chance.shuffle(victims)
+    faults = [
+        Fault(at, victim, Kind.KILL, _downtime(victim, chance))
+        for at, victim in zip(_spread(len(victims), wanted.seconds, chance), victims, strict=True)
+    ]
+    faults += _pauses(chance, services, wanted)
+    if wanted.store_faults:
+        faults += [
+            Fault(share * wanted.seconds, NATS, kind, chance.uniform(0.2, 2.0))
+            for share, kind in _STORE_FAULTS
+        ]
+    if wanted.all_at_once:
+        moment = _ALL_AT_ONCE * wanted.seconds
+        faults += [Fault(moment, name, Kind.KILL, 1.0) for name in (POSTGRES, NATS, *services)]
+    return sorted((replace(f, at=round(f.at, 2)) for f in faults), key=lambda f: f.at)
+
+
+def _pauses(chance: random.Random, services: Sequence[str], wanted: Wanted) -> list[Fault]:
+    targets = [*services, NATS, POSTGRES]
+    chance.shuffle(targets)
+    return [
+        Fault(at, targets[number % len(targets)], Kind.PAUSE, chance.uniform(*_PAUSED_SECONDS))
+        for number, at in enumerate(_spread(wanted.pauses, wanted.seconds, chance))
+    ]
+
+
+def _spread(count: int, seconds: float, chance: random.Random) -> list[float]:
+    """Return `count` moments, one in each equal slice of the time."""
+    slice_ = seconds / max(count, 1)
+    return [slice_ * (number + chance.random()) for number in range(count)]
+
+
+def _downtime(target: str, chance: random.Random) -> float:
+    return chance.uniform(*_KILLED_SECONDS.get(target, _SERVICE_SECONDS))
