@@ -117,9 +117,9 @@ class SmtpEmailSender:
         email["Subject"] = message.subject
         email["Date"] = format_datetime(self._clock.now())
         email["Message-ID"] = f"<{message.id}@{self._account.sender_address.rpartition('@')[2]}>"
-        email["Content-Language"] = message.language.value
         email["Auto-Submitted"] = "auto-generated"
         email.set_content(message.body, cte="quoted-printable")
+        email["Content-Language"] = message.language.value
         return email.as_bytes()
 
 

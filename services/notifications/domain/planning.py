@@ -198,10 +198,9 @@ def _adjust(notification: Notification, wanted: Wanted, now: datetime) -> bool:
 
 
 def _why_withdrawn(notification: Notification, session: Session) -> Reason:
-    if session.is_cancelled:
-        return Reason.SESSION_CANCELLED
-    moved = notification.cause_id != session.cause_id
-    return Reason.SESSION_MOVED if moved else Reason.UNBOOKED
+    if notification.cause_id == session.cause_id:
+        return Reason.UNBOOKED
+    return Reason.SESSION_CANCELLED if session.is_cancelled else Reason.SESSION_MOVED
 
 
 def happened_at(heard: datetime, on: datetime) -> datetime:

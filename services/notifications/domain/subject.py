@@ -8,6 +8,8 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.notifications.domain.zones import zone_named
+
 
 @dataclass(kw_only=True)
 class Subject:
@@ -38,7 +40,11 @@ class Session(Subject):
     is_cancelled: bool = False
 
     def hear_zone(self, *, seq: int, timezone: str) -> bool:
-        """Take the zone from the latest event that names one. Return whether it was news."""
+        """Take the zone from the latest event that names one. Return whether it was news.
+
+        Raises Invalid for a zone that this machine does not know: nothing could be timed by it.
+        """
+        zone_named(timezone)
         if seq <= self.zone_seq:
             return False
         self.zone_seq, self.timezone = seq, timezone

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
 
 from services.notifications.domain.contact import Contact, PersonalData
 from services.notifications.domain.terms import ChannelName, Language, Reason
+from services.notifications.domain.zones import zone_named
 from services.notifications.handlers.replanning import replan_person
 from services.notifications.handlers.telling import refuse
 from services.notifications.ports import NotificationsUnitOfWork, Vault
-from shared.errors import Invalid, StaleVersion
+from shared.errors import StaleVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +28,7 @@ class ShredContact:
 
 async def put_contact(command: PutContact, uow: NotificationsUnitOfWork, vault: Vault) -> Contact:
     """Keep how a person is reached. Raises Invalid for an unknown zone, StaleVersion."""
-    if command.timezone not in available_timezones():
-        raise Invalid("This is not a time zone of the IANA database.", field="timezone")
+    zone = zone_named(command.timezone)
     contact = await uow.contacts.find(command.person_id)
     _expect(contact, command.expected_version)
     sealed = await _sealed(command, uow, vault)
@@ -40,7 +39,7 @@ async def put_contact(command: PutContact, uow: NotificationsUnitOfWork, vault: 
     uow.save(contact)
     for channel in ChannelName:
         uow.suppressions.lift(contact.id, channel)
-    await replan_person(contact.id, uow, zone=ZoneInfo(command.timezone))
+    await replan_person(contact.id, uow, zone=zone)
     return contact
 
 

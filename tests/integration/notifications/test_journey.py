@@ -47,6 +47,7 @@ async def test_a_client_is_welcomed_in_their_language(office: Office) -> None:
     (letter,) = office.mail.letters
     assert (letter.to, letter.content["Subject"]) == ("maria@example.org", "Bienvenida")
     assert letter.content["From"] == "Appointments <appointments@localhost>"
+    assert letter.content["Content-Language"] == "es"
     assert letter.content.get_content().startswith("Hola. Le escribiremos aquí sobre sus citas.")
 
 

@@ -139,6 +139,15 @@ def test_whoever_is_booked_again_is_reminded_after_all() -> None:
     assert {n.state for n in reminders} == {State.QUEUED}
 
 
+def test_a_notice_of_a_cancellation_returns_with_the_booking() -> None:
+    session = a_session(is_cancelled=True)
+    member = a_member(session)
+    notices = tuple(planned(session, member).new)
+    assert {n.reason for n in planned(session, existing=notices).withdrawn} == {Reason.UNBOOKED}
+    assert planned(session, member, existing=notices).changed == list(notices)
+    assert {n.state for n in notices} == {State.QUEUED}
+
+
 def test_two_bookings_of_one_client_give_one_reminder_each() -> None:
     session = a_session()
     member = a_member(session)

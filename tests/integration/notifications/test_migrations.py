@@ -1,0 +1,50 @@
+"""The migrations and tables.py say the same, and what is claimed comes from an index."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from alembic import command
+from sqlalchemy import text
+
+from services.notifications.store.claiming import CLAIM
+from shared.database import Database
+from shared.database.migrations import _config, drift, upgrade
+from shared.database.statements import prepare
+
+DatabaseUrl = Callable[[str], Awaitable[str]]
+
+_MANY_WAITING = text("""
+INSERT INTO notification (id, site, version, rule, cause_id, person_id, template, channel, category,
+  lane, subject_id, due_at, expires_at, created_at, state, attempts, unknowns)
+SELECT gen_random_uuid(), 'north', 1, 'welcome', gen_random_uuid(), gen_random_uuid(), 'welcome',
+  'email', 'program', 2, gen_random_uuid(), now() + n * interval '1 minute', now() + interval '1 y',
+  now(), 'queued', 0, 0
+FROM generate_series(1, 20000) n
+""")
+
+
+async def test_tables_do_not_drift_from_the_migrations(database_url: DatabaseUrl) -> None:
+    url = await database_url("notifications")
+    await asyncio.to_thread(upgrade, url, "notifications")
+    assert await asyncio.to_thread(drift, url, "notifications") is None
+    await asyncio.to_thread(command.downgrade, _config(url, "notifications"), "base")
+    database = await Database(url).open()
+    left = await database.fetch(text("SELECT tablename FROM pg_tables WHERE schemaname='public'"))
+    await database.close()
+    assert {row["tablename"] for row in left} == {"alembic_version"}
+
+
+async def test_claiming_reads_what_is_due_and_not_what_waits(database_url: DatabaseUrl) -> None:
+    url = await database_url("notifications")
+    await asyncio.to_thread(upgrade, url, "notifications")
+    database = await Database(url).open()
+    await database.execute(_MANY_WAITING)
+    await database.execute(text("ANALYZE"))
+    sql = prepare(CLAIM, {"lane": 2, "now": None, "at_most": 50}).sql
+    literal = sql.replace("$1::SMALLINT", "2").replace("$3", "50")
+    literal = literal.replace("$2::TIMESTAMP WITH TIME ZONE", "now()")
+    plan = await database.fetch(text(f"EXPLAIN {literal}"))
+    await database.close()
+    lines = "\n".join(row[0] for row in plan)
+    assert "notification_due" in lines
+    assert "Seq Scan on notification" not in lines

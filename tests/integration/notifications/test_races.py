@@ -1,0 +1,110 @@
+"""Cancellations, revocations and opt-outs against four workers that send at the same time.
+
+The mail server's ledger is the witness: what it accepted about a client must have been accepted
+before our own record of the withdrawal was committed.
+"""
+
+import asyncio
+import os
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from time import time
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.notifications.domain.terms import Category, Lane
+from services.notifications.main import create_dispatcher
+from services.notifications.settings import NotificationsSettings
+from shared.contracts.enrollment import ConsentGranted, ConsentRevoked
+from shared.contracts.scheduling import ClientUnbooked
+from tests.integration.notifications.conftest import (
+    NOON,
+    Office,
+    booked,
+    cancelled,
+    scheduled,
+)
+from tests.integration.notifications.test_journey import A_DAY_BEFORE, EVENING
+
+EACH = int(os.environ.get("FOOTBRIDGE_RACES", "40"))
+WORKERS = 4
+
+Withdraw = Callable[[], Awaitable[None]]
+
+
+@dataclass
+class Case:
+    """A client with one reminder due, and the way in which it is withdrawn."""
+
+    email: str
+    withdraw: Withdraw
+    recorded_at: float = 0.0
+
+
+async def a_case(office: Office, kind: str) -> Case:
+    series, consent = uuid4(), uuid4()
+    email = f"{uuid4().hex}@example.org"
+    client = await office.client(email=email, consent_id=consent, permits=(Category.APPOINTMENTS,))
+    session, membership = scheduled(series, EVENING), booked(series, client)
+    granted = ConsentGranted(
+        consent_id=consent, client_id=client, party_kind="family", granted_on=NOON.date()
+    )
+    await office.hear(granted, session, membership)
+    ways: dict[str, Withdraw] = {
+        "cancellation": lambda: office.hear(cancelled(session)),
+        "revocation": lambda: office.hear(_revoked(consent, client)),
+        "opt-out": lambda: office.permit(client, granted=False),
+        "unbooking": lambda: office.hear(_left(membership.membership_id, series, client)),
+    }
+    return Case(email, ways[kind])
+
+
+def _revoked(consent: UUID, client: UUID) -> ConsentRevoked:
+    return ConsentRevoked(consent_id=consent, client_id=client, effective_at=NOON)
+
+
+def _left(membership: UUID, series: UUID, client: UUID) -> ClientUnbooked:
+    return ClientUnbooked(
+        membership_id=membership, series_id=series, client_id=client, last_date=NOON.date()
+    )
+
+
+async def withdraw_all(cases: list[Case]) -> None:
+    for case in random.sample(cases, len(cases)):
+        await case.withdraw()
+        case.recorded_at = time()
+
+
+async def send_until_nothing_waits(
+    office: Office, settings: NotificationsSettings, withdrawing: asyncio.Task[None]
+) -> None:
+    few = settings.model_copy(update={"dispatch_batch": 3})
+    dispatcher = create_dispatcher(few, office.database, office.clock)
+    while await dispatcher.run_once(Lane.REMINDERS) or not withdrawing.done():
+        pass
+
+
+@pytest.mark.parametrize("kind", ["cancellation", "revocation", "opt-out", "unbooking"])
+async def test_nothing_is_handed_over_after_its_withdrawal_is_recorded(
+    office: Office, settings: NotificationsSettings, kind: str
+) -> None:
+    cases = [await a_case(office, kind) for _ in range(EACH)]
+    office.clock.set(A_DAY_BEFORE)
+
+    async def provider_latency() -> None:
+        await asyncio.sleep(random.uniform(0, 0.03))
+
+    office.mail.before_data = provider_latency
+    withdrawing = asyncio.create_task(withdraw_all(cases))
+    sending = [send_until_nothing_waits(office, settings, withdrawing) for _ in range(WORKERS)]
+    await asyncio.gather(withdrawing, *sending)
+
+    reminders = [one for one in office.mail.letters if one.content["Subject"] == "Reminder"]
+    sent_at = {letter.to: letter.at for letter in reminders}
+    too_late = [case for case in cases if sent_at.get(case.email, 0) > case.recorded_at]
+    assert too_late == []
+    assert len(sent_at) == len(reminders), "nobody was reminded twice"
+    # Both happened, else nothing was raced.
+    assert 0 < len(sent_at) < EACH
