@@ -152,7 +152,7 @@ class BackboneWorker:
     async def _keep_reconciled(self, reconciler: Reconciler) -> None:
         while True:
             self._reconcile_now.clear()
-            await reconciler.run_once()
+            await reconciler.run_once(thorough=not self._reconciled.is_set())
             if not self._reconcile_now.is_set():
                 self._reconciled.set()
             await _event_or_timeout(self._reconcile_now, RECONCILE_SECONDS)

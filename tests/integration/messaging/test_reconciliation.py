@@ -6,12 +6,14 @@ from collections import Counter
 from pathlib import Path
 
 from nats.js.errors import NotFoundError
+from sqlalchemy import update
 
+from shared.identifiers import new_id
 from shared.messaging.epochs import breaks_of
 from shared.messaging.reconciliation import Reconciler
 from shared.messaging.subjects import STREAM
 from tests.integration.messaging.conftest import Bench
-from tests.support.ledger import UNPUBLISHED, effects, post
+from tests.support.ledger import UNPUBLISHED, effects, metadata, post
 from tests.support.polling import eventually
 
 
@@ -122,4 +124,29 @@ async def test_a_healthy_stream_is_compared_and_nothing_is_lost(bench: Bench) ->
     async with bench.jetstream() as jetstream:
         found = await Reconciler(bench.database, jetstream, "accounts").run_once()
 
+        in_between = await Reconciler(bench.database, jetstream, "accounts").run_once(
+            thorough=False
+        )
+
     assert (found.compared, found.lost, found.epoch) == (20, 0, 1)
+    assert (in_between.compared, in_between.lost, in_between.epoch) == (20, 0, 1)
+
+
+async def test_a_run_in_between_that_misses_an_event_becomes_thorough(bench: Bench) -> None:
+    await bench.start_worker()
+    for amount in range(20):
+        await post(bench.units, amount)
+    await settled(bench, 20)
+    await bench.workers[0].stop()
+    changed = (
+        update(metadata.tables["outbox"])
+        .values(event_id=new_id())
+        .where(metadata.tables["outbox"].c.stream_seq == 7)
+    )
+    await bench.database.execute(changed)
+
+    async with bench.jetstream() as jetstream:
+        found = await Reconciler(bench.database, jetstream, "accounts").run_once(thorough=False)
+
+    assert (found.lost, found.epoch) == (1, 2)
+    assert len(await bench.database.fetch(UNPUBLISHED)) == 1
