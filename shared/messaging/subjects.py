@@ -28,6 +28,11 @@ def any_site(event: type[Event]) -> str:
     return f"iop.*.{event.publisher}.{event.event_name()}.v{event.version}"
 
 
+def address(event: type[Event]) -> str:
+    """Return the subject with its one parameter, as FastStream and AsyncAPI write it."""
+    return f"iop.{{site}}.{event.publisher}.{event.event_name()}.v{event.version}"
+
+
 def dead_letter_subject(consumer: str, subject: str) -> str:
     return f"dlq.{token(consumer)}.{subject}"
 

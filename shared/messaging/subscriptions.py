@@ -7,7 +7,7 @@ from faststream.nats import JStream, NatsBroker
 
 from shared.contracts.event import Event, Received
 from shared.messaging.envelope import UnreadableEvent
-from shared.messaging.subjects import STREAM, any_site
+from shared.messaging.subjects import STREAM, address, any_site
 
 E = TypeVar("E", bound=Event)
 U = TypeVar("U")
@@ -60,14 +60,20 @@ class Subscriptions:
             raise UnreadableEvent("nothing here listens to this subject")
         return found
 
+    @property
+    def declared(self) -> dict[str, type[Event]]:
+        """The events by the names of their subscribers."""
+        return {handler.__name__: kind for kind, handler in self._handlers.values()}
+
     def describe(self, broker: NatsBroker) -> None:
         """Declare the subscribers to FastStream, which writes the AsyncAPI document."""
         stream = JStream(STREAM, declare=False)
         for kind, handler in self._handlers.values():
+            name, words = handler.__name__, handler.__doc__ or kind.__doc__
             subscriber = broker.subscriber(
-                any_site(kind), stream=stream, title=handler.__name__, description=kind.__doc__
+                address(kind), stream=stream, title=name, description=words
             )
-            subscriber(_typed(handler.__name__, kind))
+            subscriber(_typed(name, kind))
 
     @staticmethod
     def _key(kind: type[Event]) -> str:
@@ -75,8 +81,7 @@ class Subscriptions:
 
 
 def _typed(name: str, kind: type[Event]) -> Callable[[Any], Awaitable[None]]:
-    async def receive(event: Any) -> None:
-        """Stand for the subscriber in the document; the feed calls the real one."""
+    async def receive(event: Any) -> None: ...  # without words: they would stand in the document
 
     receive.__name__ = name
     receive.__annotations__["event"] = kind

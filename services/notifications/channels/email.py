@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_LINES
 from email.utils import format_datetime, formataddr
+from functools import lru_cache
 from typing import Literal
 
 import aiosmtplib
 
 from services.notifications.domain.message import Accepted, Answer, AnswerLost, Message, Refused
-from services.notifications.domain.terms import ChannelName, Failure
+from services.notifications.domain.terms import ChannelName, Failure, Language
 from shared.clock import Clock
 
 Tls = Literal["none", "starttls", "tls"]
@@ -51,10 +52,14 @@ class SmtpEmailSender:
     def __init__(self, account: SmtpAccount, clock: Clock) -> None:
         self._account = account
         self._clock = clock
+        self._from = formataddr((account.sender_name, account.sender_address))
+        self._domain = account.sender_address.rpartition("@")[2]
         self._idle: list[aiosmtplib.SMTP] = []
 
     async def hand_over(self, message: Message) -> Answer:
         """Submit one message; its `Message-ID` is our id, on every try the same."""
+        if not _is_one_address(message.to):
+            return Refused(Failure.PERMANENT, "not-an-address", blames_address=True)
         progress = _Progress()
         try:
             async with asyncio.timeout(self._account.timeout):
@@ -111,16 +116,28 @@ class SmtpEmailSender:
         )
 
     def _written(self, message: Message) -> bytes:
-        email = EmailMessage(policy=SMTP_LINES)
-        email["From"] = formataddr((self._account.sender_name, self._account.sender_address))
-        email["To"] = message.to
-        email["Subject"] = message.subject
-        email["Date"] = format_datetime(self._clock.now())
-        email["Message-ID"] = f"<{message.id}@{self._account.sender_address.rpartition('@')[2]}>"
-        email["Auto-Submitted"] = "auto-generated"
-        email.set_content(message.body, cte="quoted-printable")
-        email["Content-Language"] = message.language.value
-        return email.as_bytes()
+        head = (
+            f"From: {self._from}\r\n"
+            f"To: {message.to}\r\n"
+            f"Date: {format_datetime(self._clock.now())}\r\n"
+            f"Message-ID: <{message.id}@{self._domain}>\r\n"
+        )
+        return head.encode("ascii") + _words(message.subject, message.body, message.language)
+
+
+@lru_cache(maxsize=1024)
+def _words(subject: str, body: str, language: Language) -> bytes:
+    """Return the part that is the same for everybody told the same; it names no person."""
+    email = EmailMessage(policy=SMTP_LINES)
+    email["Subject"] = subject
+    email["Auto-Submitted"] = "auto-generated"
+    email.set_content(body, cte="quoted-printable")
+    email["Content-Language"] = language.value
+    return email.as_bytes()
+
+
+def _is_one_address(text: str) -> bool:
+    return text.isascii() and text.isprintable() and " " not in text and "," not in text
 
 
 def _broken_off(progress: _Progress) -> Answer:

@@ -144,6 +144,24 @@ async def test_our_own_refused_account_is_a_technical_failure(provider: Provider
     assert answer.failure is Failure.TECHNICAL
 
 
+@pytest.mark.parametrize(
+    "to",
+    [
+        "",
+        "a b@example.org",
+        "a@example.org,b@example.org",
+        "a@example.org\r\nBcc: b@b.org",
+        "ñ@b.org",
+    ],
+)
+async def test_what_is_not_one_address_reaches_no_provider(provider: Provider, to: str) -> None:
+    message = Message(uuid4(), to, Language.ENGLISH, "Reminder", "Reminder: now.")
+    answer = await provider.channel.hand_over(message)
+    assert isinstance(answer, Refused)
+    assert (answer.failure, answer.blames_address) == (Failure.PERMANENT, True)
+    assert provider.accepted() == {}
+
+
 async def test_a_lost_answer_is_neither_a_success_nor_a_failure(provider: Provider) -> None:
     message = a_message()
     provider.lose_answer()
