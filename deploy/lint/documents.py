@@ -1,0 +1,91 @@
+"""What each service says of itself in docs/contracts: AsyncAPI for events, OpenAPI for requests.
+
+`python -m deploy.lint.documents` writes them. They come from the code alone: no server is asked.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import rich
+
+from deploy.lint.contracts import events
+from deploy.lint.lock import ROOT, services
+from shared.database import Database
+from shared.messaging.asyncapi import document
+from shared.messaging.subscriptions import Subscriptions
+from shared.settings import ServiceSettings
+
+DOCUMENTS = ROOT / "docs" / "contracts"
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
+
+Document = Mapping[str, Any]
+
+
+def asyncapi_of(service: str) -> Document:
+    """Return the document of what a service publishes and listens to."""
+    published = [kind for kind in events() if kind.publisher == service]
+    return document(subscriptions_of(service), published)
+
+
+def openapi_of(service: str) -> Document:
+    """Return the document of a service's HTTP API, as the service itself gives it out."""
+    main = import_module(f"services.{service}.main")
+    made: Document = main.create_api(settings_of(service), Database(NOWHERE)).openapi()
+    return made
+
+
+def subscriptions_of(service: str) -> Subscriptions:
+    found: Subscriptions = import_module(f"services.{service}.subscribers").subscriptions
+    return found
+
+
+def settings_of(service: str, **changes: str) -> ServiceSettings:
+    """Return settings by which a service can be made, and can reach nothing."""
+    module = import_module(f"services.{service}.settings")
+    kind = next(
+        one
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, ServiceSettings) and one is not ServiceSettings
+    )
+    nowhere = {
+        "database_url": NOWHERE,
+        "nats_url": "nats://127.0.0.1:1",
+        "jwks_url": "file:///nowhere",
+        "issuer": "https://identity.test",
+        "environment": "local",
+    }
+    return kind(**{**nowhere, **changes})  # type: ignore[arg-type]  # pydantic checks the values
+
+
+def documents() -> dict[Path, Document]:
+    """Return every document by the file it belongs in."""
+    made: dict[Path, Document] = {}
+    for service in services():
+        made[DOCUMENTS / "asyncapi" / f"{service}.json"] = asyncapi_of(service)
+        made[DOCUMENTS / "openapi" / f"{service}.json"] = openapi_of(service)
+    return made
+
+
+def text_of(made: Document) -> str:
+    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+
+
+def main() -> int:
+    """Write the documents; one of a service that is gone is taken out."""
+    made = documents()
+    for folder in {path.parent for path in made}:
+        folder.mkdir(parents=True, exist_ok=True)
+        for gone in set(folder.glob("*.json")) - made.keys():
+            gone.unlink()
+    for path, one in made.items():
+        path.write_text(text_of(one))
+    rich.print(f"{len(made)} documents in {DOCUMENTS.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
