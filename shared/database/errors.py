@@ -16,6 +16,7 @@ AWAY = (
     asyncpg.InternalClientError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.ObjectNotInPrerequisiteStateError,  # a database that accepts no connections for now
 )
 """What means that the database, not the command, is the trouble."""
 

@@ -132,6 +132,20 @@ async def test_a_database_that_is_away_says_to_send_it_again() -> None:
     await database.close()
 
 
+async def test_a_database_that_accepts_no_connections_for_now_is_away(
+    database_url: Callable[[str], Awaitable[str]], postgres_admin_url: str
+) -> None:
+    url = await database_url("closed")
+    name = url.rsplit("/", 1)[1]
+    admin = await asyncpg.connect(postgres_admin_url)
+    await admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    await admin.close()
+    database = await Database(url).open()
+    with pytest.raises(DatabaseAway):
+        await database.fetch(BALANCE, id=new_id())
+    await database.close()
+
+
 async def test_a_transaction_that_loses_its_connection_says_that_the_database_is_away(
     units: U, postgres_admin_url: str
 ) -> None:
