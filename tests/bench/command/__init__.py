@@ -1,0 +1,1 @@
+"""Goal 1: the command path."""

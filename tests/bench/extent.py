@@ -1,0 +1,69 @@
+"""How much is measured: the full run, a short one, and one that only shows that all parts work."""
+
+import os
+from dataclasses import dataclass, replace
+
+ROWS_VARIABLE = "BENCH_ROWS"
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Rounds and amounts; each round measures ours and every limit once, one after the other."""
+
+    name: str
+    rounds: int
+    http_seconds: float
+    events: int
+    jobs: int
+    rates: tuple[int, ...]
+    latency_seconds: float
+    starts: int
+    few_rows: int
+    many_rows: int
+    reads: int
+
+
+FULL = Extent(
+    "full",
+    rounds=5,
+    http_seconds=3.0,
+    events=20_000,
+    jobs=3_000,
+    rates=(50, 400),
+    latency_seconds=6.0,
+    starts=5,
+    few_rows=1_000,
+    many_rows=5_000_000,
+    reads=100,
+)
+QUICK = replace(
+    FULL,
+    name="quick",
+    rounds=3,
+    http_seconds=1.5,
+    events=10_000,
+    jobs=1_000,
+    latency_seconds=3.0,
+    starts=1,
+    many_rows=200_000,
+    reads=50,
+)
+TINY = replace(
+    QUICK,
+    name="tiny",
+    rounds=1,
+    http_seconds=0.2,
+    events=300,
+    jobs=50,
+    rates=(50,),
+    latency_seconds=0.4,
+    few_rows=100,
+    many_rows=1_000,
+    reads=2,
+)
+
+
+def with_rows_as_asked(extent: Extent) -> Extent:
+    """Return the extent with `BENCH_ROWS` kept rows where that variable is set."""
+    asked = os.environ.get(ROWS_VARIABLE)
+    return replace(extent, many_rows=int(asked)) if asked else extent

@@ -1,0 +1,1 @@
+"""Goal 6: what stays flat."""

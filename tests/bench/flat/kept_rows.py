@@ -1,0 +1,225 @@
+"""Rows that a database has kept for years, made by PostgreSQL itself: one statement a table.
+
+In each, `n` counts the rows. Sites share them; of some states there are only a hundred rows,
+however many are kept, as work that is open is little beside work that is done.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+
+from tests.bench.ground import Ground, run_sql
+
+SITES = 7
+FIRST_DAY = date(1950, 1, 1)
+ROWS_A_DAY = SITES * 10
+RARE = 100
+"""Rows of the rare state, over all sites."""
+_WORK_MEMORY = "1GB"
+# What loading needs and nothing else does: rows of a table made in the same transaction need no
+# log, and the indexes are built at once when all rows are there.
+_LOADING = {"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "16GB"}
+
+
+@dataclass(frozen=True)
+class KeptRows:
+    """How the rows of one table are made. `columns` maps column names to SQL over `n`."""
+
+    table: str
+    columns: dict[str, str]
+    most: int | None = None
+
+    def sql(self, wanted: int) -> str:
+        rows = min(wanted, self.most or wanted)
+        names, values = ", ".join(self.columns), ", ".join(self.columns.values())
+        return (
+            f"INSERT INTO {self.table} ({names}) SELECT {values}"  # noqa: S608 - constants
+            f" FROM generate_series(0, {rows - 1}) AS n"
+        ).replace(":rare", f"n % {max(rows // RARE, 1)} = 0")
+
+
+def numbered(what: str) -> str:
+    """Return SQL for an id that follows from a number."""
+    return f"lpad(to_hex({what}), 32, '0')::uuid"
+
+
+def site(group: str) -> str:
+    return f"'s' || (({group}) % {SITES})"
+
+
+def _aggregate(group: str) -> dict[str, str]:
+    return {"id": "uuidv7()", "site": site(group), "version": "1"}
+
+
+ENROLLMENT = (
+    KeptRows(
+        "site",
+        {"code": site("n"), "name": "'North'", "timezone": "'America/Denver'"},
+        most=SITES,
+    ),
+    KeptRows(
+        "application",
+        {
+            **_aggregate("n / 2"),
+            "client_id": numbered("n / 2"),
+            "program": "'iop'",
+            "received_on": "'2026-01-05'",
+            "external_reference": "'reference-' || n",
+            "state": "CASE WHEN :rare THEN 'submitted' ELSE 'accepted' END",
+        },
+    ),
+    KeptRows(
+        "consent",
+        {
+            **_aggregate("n / 2"),
+            "client_id": numbered("n / 2"),
+            "party_kind": "'treatment_payment_operations'",
+            "categories": "'[]'",
+            "purposes": "'[]'",
+            "acknowledged_right_to_revoke": "true",
+            "signed_on": "'2026-01-05'",
+            "state": "'active'",
+        },
+    ),
+    KeptRows(
+        "episode",
+        {
+            **_aggregate("n / 2"),
+            "application_id": numbered("n"),
+            "client_id": numbered("n / 2"),
+            "program": "'iop'",
+            "level_of_care": "'2.1'",
+            "started_on": "'2026-01-05'",
+            "date_precision": "'day'",
+            "from_history": "false",
+            "state": "CASE WHEN :rare AND n % 2 = 0 THEN 'active' ELSE 'finished' END",
+        },
+    ),
+)
+SCHEDULING = (
+    KeptRows(
+        "session",
+        {
+            **_aggregate("n / 50"),
+            "series_id": numbered("n / 50"),
+            "type": "'group'",
+            "timezone": "'America/Denver'",
+            "held_on": f"'{FIRST_DAY}'::date + n / {ROWS_A_DAY}",
+            "starts_at": "'2026-01-05'",
+            "ends_at": "'2026-01-06'",
+            "capacity": "12",
+            "state": "'completed'",
+        },
+    ),
+)
+NOTIFICATIONS = (
+    KeptRows(
+        "notification",
+        {
+            **_aggregate("n / 20"),
+            "rule": "'session_reminder'",
+            "cause_id": "uuidv7()",
+            "person_id": numbered("n / 20"),
+            "template": "'session_reminder'",
+            "channel": "'email'",
+            "category": "'appointments'",
+            "lane": "1",
+            "subject_id": numbered("n / 10"),
+            "due_at": "'2026-01-05'",
+            "expires_at": "'2026-01-06'",
+            "created_at": "'2026-01-01'",
+            "state": "CASE WHEN :rare THEN 'failed' ELSE 'sent' END",
+            "attempts": "1",
+            "unknowns": "0",
+        },
+    ),
+)
+AFTERCARE = (
+    KeptRows(
+        "known_episode",
+        {
+            **_aggregate("n"),
+            "id": numbered("n"),
+            "client_id": numbered("n / 2"),
+            "plan_is_due": "false",
+            "heard": "'{}'",
+        },
+    ),
+    KeptRows(
+        "plan",
+        {
+            **_aggregate("n"),
+            "episode_id": numbered("n"),
+            "client_id": numbered("n / 2"),
+            "state": "CASE WHEN :rare THEN 'draft' ELSE 'completed' END",
+        },
+    ),
+    KeptRows(
+        "check_in",
+        {
+            **_aggregate("n / 10"),
+            "plan_id": numbered("n / 10"),
+            "client_id": numbered("n / 20"),
+            "days_after_start": "n % 10",
+            "days_to_answer": "7",
+            "due_on": f"'{FIRST_DAY}'::date + n / {ROWS_A_DAY}",
+            "timezone": "'America/Denver'",
+            "state": "CASE WHEN :rare THEN 'due' ELSE 'completed' END",
+            "outreach_attempts": "0",
+        },
+    ),
+)
+OF_SERVICE = {
+    "enrollment": ENROLLMENT,
+    "scheduling": SCHEDULING,
+    "notifications": NOTIFICATIONS,
+    "aftercare": AFTERCARE,
+}
+BACKBONE = (
+    KeptRows(
+        "outbox",
+        {
+            "event_id": "uuidv7()",
+            "aggregate_id": numbered("n"),
+            "aggregate_seq": "1",
+            "bucket": "n % 16",
+            "subject": "'iop.north.accounts.Posted.v1'",
+            "headers": "'{}'",
+            "payload": "''",
+            "published_at": "now()",
+            "stream_seq": "n + 1",
+        },
+    ),
+    KeptRows("inbox", {"consumer": "'ledger'", "event_id": "uuidv7()"}),
+)
+
+
+async def prepare_for_loading(ground: Ground) -> None:
+    """Set PostgreSQL up for loading; this restarts it. What is read later stays as it is."""
+    for setting, value in _LOADING.items():
+        await run_sql(ground.postgres.admin_url, f"ALTER SYSTEM SET {setting} = '{value}'")
+    ground.postgres.restart()
+
+
+async def keep(url: str, kept: KeptRows, rows: int) -> None:
+    """Fill an empty table, then build its indexes, and leave it as autovacuum would."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(f"SET maintenance_work_mem = '{_WORK_MEMORY}'")
+        # No foreign keys: what they point to is not read.
+        await connection.execute("SET session_replication_role = replica")
+        async with connection.transaction():
+            await connection.execute(f"TRUNCATE {kept.table} CASCADE")
+            await connection.execute(_WITHOUT_INDEXES, kept.table)
+            await connection.execute(kept.sql(rows))
+        await connection.execute(f"REINDEX TABLE {kept.table}")
+        await connection.execute(f"VACUUM (ANALYZE) {kept.table}")
+    finally:
+        await connection.close()
+
+
+_WITHOUT_INDEXES = """
+UPDATE pg_index SET indisready = false, indisvalid = false
+WHERE indrelid = $1::text::regclass
+"""

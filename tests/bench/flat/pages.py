@@ -1,0 +1,94 @@
+"""Every list page of the platform by its address: the whole list, and each of its filters.
+
+Filters look for what one kept row holds, so that they find as much in any number of rows.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from tests.bench.flat.kept_rows import FIRST_DAY, ROWS_A_DAY
+
+FULL_PAGE = 50
+FEW = 5
+"""A filter finds little; a page of five is full in a small database too."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A list as it is asked for; without a filter it begins behind half of the site's rows."""
+
+    name: str
+    table: str
+    path: str
+    filter: str = ""
+
+
+def pages_of(service: str, row: int) -> list[Page]:
+    """Return the service's list pages; filters look for what row number `row` holds."""
+    return {
+        "enrollment": _enrollment,
+        "scheduling": _scheduling,
+        "notifications": _notifications,
+        "aftercare": _aftercare,
+    }[service](row)
+
+
+def _enrollment(row: int) -> list[Page]:
+    client, own = f"client_id={_number(row // 2)}", f"application_id={_number(row)}"
+    reference = f"external_reference=reference-{row}"
+    return [
+        Page("applications", "application", "applications"),
+        Page("applications, a rare state", "application", "applications", "state=submitted"),
+        Page("applications of a client", "application", "applications", client),
+        Page("applications by reference", "application", "applications", reference),
+        Page("consents", "consent", "consents"),
+        Page("consents of a client", "consent", "consents", client),
+        Page("episodes", "episode", "episodes"),
+        Page("episodes, a rare state", "episode", "episodes", "state=active"),
+        Page("episodes of a client", "episode", "episodes", client),
+        Page("episodes of an application", "episode", "episodes", own),
+    ]
+
+
+def _scheduling(row: int) -> list[Page]:
+    first, last = _week(row)
+    series = _number(row // 50)
+    return [
+        Page("sessions", "session", "sessions"),
+        Page("sessions of a week", "session", "sessions", f"from={first}&to={last}"),
+        Page("sessions of a series", "session", "sessions", f"series={series}"),
+    ]
+
+
+def _notifications(row: int) -> list[Page]:
+    person = f"person_id={_number(row // 20)}"
+    return [
+        Page("notifications", "notification", "notifications"),
+        Page("notifications, a rare state", "notification", "notifications", "state=failed"),
+        Page("notifications of a person", "notification", "notifications", person),
+    ]
+
+
+def _aftercare(row: int) -> list[Page]:
+    first, last = _week(row)
+    client, plan = f"client_id={_number(row // 2)}", f"plan_id={_number(row // 10)}"
+    return [
+        Page("plans", "plan", "plans"),
+        Page("plans, a rare state", "plan", "plans", "state=draft"),
+        Page("plans of a client", "plan", "plans", client),
+        Page("plans of an episode", "plan", "plans", f"episode_id={_number(row)}"),
+        Page("check-ins", "check_in", "check-ins"),
+        Page("check-ins, a rare state", "check_in", "check-ins", "state=due"),
+        Page("check-ins of a plan", "check_in", "check-ins", plan),
+        Page("check-ins of a week", "check_in", "check-ins", f"due_from={first}&due_until={last}"),
+    ]
+
+
+def _number(number: int) -> UUID:
+    return UUID(int=number)
+
+
+def _week(row: int) -> tuple[date, date]:
+    first = FIRST_DAY + timedelta(days=row // ROWS_A_DAY)
+    return first, first + timedelta(days=6)

@@ -1,0 +1,19 @@
+"""Goal 6: what must cost the same however much is kept: each list page, the relay, the inbox.
+
+Each is measured in a database that keeps few rows and in one that keeps many, in turns.
+"""
+
+from tests.bench.extent import Extent
+from tests.bench.figures import Figure, Skipped
+from tests.bench.flat import asking, backbone
+from tests.bench.flat.kept_rows import OF_SERVICE, prepare_for_loading
+from tests.bench.ground import Ground
+
+
+async def measure(ground: Ground, extent: Extent) -> list[Figure | Skipped]:
+    await prepare_for_loading(ground)
+    found: list[Figure | Skipped] = list(await backbone.measure(ground, extent))
+    for service in OF_SERVICE:
+        found += await asking.measure(service, ground, extent)
+    found.append(Skipped("flat: sites, tracks, series and their members", "they stay few"))
+    return found

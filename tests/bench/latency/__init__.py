@@ -1,0 +1,1 @@
+"""Goal 4: from commit to effect."""
