@@ -137,7 +137,9 @@ def _words(subject: str, body: str, language: Language) -> bytes:
 
 
 def _is_one_address(text: str) -> bool:
-    return text.isascii() and text.isprintable() and " " not in text and "," not in text
+    return (
+        bool(text) and text.isascii() and text.isprintable() and " " not in text and "," not in text
+    )
 
 
 def _broken_off(progress: _Progress) -> Answer:

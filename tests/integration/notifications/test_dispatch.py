@@ -68,6 +68,7 @@ async def test_tries_end_with_the_last_or_with_the_expiry(office: Office) -> Non
     while office.clock.now() < EVENING:
         await office.dispatch()
         office.clock.advance(timedelta(minutes=31))
+    await office.dispatch()
     endings = Counter((state, reason) for _, state, reason in await office.fates())
     assert endings[("dead", "retries_exhausted")] >= 1
     assert {state for state, _ in endings} <= {"dead", "expired"}

@@ -9,7 +9,6 @@ import pytest
 import pytest_asyncio
 from nats.js import JetStreamContext
 
-from deploy.local.embedded import EmbeddedNats
 from services.notifications.main import create_worker
 from services.notifications.settings import NotificationsSettings
 from shared.clock import SettableClock
@@ -25,8 +24,8 @@ from tests.support.polling import eventually
 
 
 @pytest_asyncio.fixture
-async def jetstream(nats_server: EmbeddedNats) -> AsyncIterator[JetStreamContext]:
-    client = await nats.connect(nats_server.url)
+async def jetstream(nats_url: str) -> AsyncIterator[JetStreamContext]:
+    client = await nats.connect(nats_url)
     stream = client.jetstream()
     await provision(stream)
     yield stream
@@ -35,12 +34,12 @@ async def jetstream(nats_server: EmbeddedNats) -> AsyncIterator[JetStreamContext
 
 @pytest_asyncio.fixture
 async def worker(
-    nats_server: EmbeddedNats,
+    nats_url: str,
     settings: NotificationsSettings,
     database: Database,
     clock: SettableClock,
 ) -> AsyncIterator[None]:
-    changed = settings.model_copy(update={"nats_url": nats_server.url})
+    changed = settings.model_copy(update={"nats_url": nats_url})
     running = create_worker(changed, database, clock)
     await running.start()
     yield
