@@ -7,8 +7,15 @@ import pytest
 import pytest_asyncio
 
 from deploy.local.embedded import EmbeddedNats
+from shared.messaging.subjects import DEAD_LETTERS, STREAM
 from tests.support.databases import FreshDatabases
-from tests.support.servers import NATS_VARIABLE, POSTGRES_VARIABLE, Servers, origin
+from tests.support.servers import (
+    NATS_VARIABLE,
+    POSTGRES_VARIABLE,
+    Servers,
+    delete_streams,
+    origin,
+)
 
 _SERVERS = pytest.StashKey[Servers]()
 
@@ -37,11 +44,17 @@ def _servers(pytestconfig: pytest.Config) -> Iterator[Servers]:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def nats_url(_servers: Servers) -> str:
-    """The URL of the run's shared NATS with JetStream: name your streams as your own."""
+async def _shared_nats_url(_servers: Servers) -> str:
     url = _servers.nats()
     await _servers.note_versions()
     return url
+
+
+@pytest_asyncio.fixture
+async def nats_url(_shared_nats_url: str) -> str:
+    """The URL of the run's NATS with JetStream, without the streams of an earlier test."""
+    await delete_streams(_shared_nats_url, STREAM, DEAD_LETTERS)
+    return _shared_nats_url
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -63,9 +76,10 @@ async def database_url(
 
 
 @pytest.fixture
-def nats_server(tmp_path: Path) -> Iterator[EmbeddedNats]:
-    """A NATS of the test's own, to kill, restart and wipe."""
+def nats_server(tmp_path: Path, _servers: Servers) -> Iterator[EmbeddedNats]:
+    """A NATS of the test's own, to kill, restart and wipe: embedded whatever the others are."""
     server = EmbeddedNats(tmp_path / "nats")
     server.start()
+    _servers.used["broken on purpose"] = f"NATS {server.version()} (embedded, to be broken)"
     yield server
     server.stop()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import asyncpg
 import nats
+from nats.js.errors import NotFoundError
 
 from deploy.local.embedded import EmbeddedNats, EmbeddedPostgres
 
@@ -145,7 +146,8 @@ def _contained_postgres() -> Server:
 async def _nats_version(url: str) -> str:
     connection = await nats.connect(url)
     try:
-        return str(connection.connected_server_version)
+        version = connection.connected_server_version
+        return f"{version.major}.{version.minor}.{version.patch}"
     finally:
         await connection.close()
 
@@ -154,5 +156,16 @@ async def _postgres_version(url: str) -> str:
     connection = await asyncpg.connect(url)
     try:
         return str(await connection.fetchval("SHOW server_version"))
+    finally:
+        await connection.close()
+
+
+async def delete_streams(url: str, *names: str) -> None:
+    """Delete streams by name; absent ones are as good as deleted."""
+    connection = await nats.connect(url)
+    try:
+        for name in names:
+            with contextlib.suppress(NotFoundError):
+                await connection.jetstream().delete_stream(name)
     finally:
         await connection.close()

@@ -9,7 +9,6 @@ import pytest
 import pytest_asyncio
 from nats.js import JetStreamContext
 
-from deploy.local.embedded import EmbeddedNats
 from services.aftercare.main import create_worker
 from services.aftercare.settings import AftercareSettings
 from shared.clock import SettableClock
@@ -23,8 +22,8 @@ from tests.unit.aftercare.room import NOON, Room
 
 
 @pytest_asyncio.fixture
-async def jetstream(nats_server: EmbeddedNats) -> AsyncIterator[JetStreamContext]:
-    client = await nats.connect(nats_server.url)
+async def jetstream(nats_url: str) -> AsyncIterator[JetStreamContext]:
+    client = await nats.connect(nats_url)
     stream = client.jetstream()
     await provision(stream)
     yield stream
@@ -33,11 +32,11 @@ async def jetstream(nats_server: EmbeddedNats) -> AsyncIterator[JetStreamContext
 
 @pytest_asyncio.fixture
 async def worker(
-    nats_server: EmbeddedNats, url: str, database: Database, clock: SettableClock
+    nats_url: str, url: str, database: Database, clock: SettableClock
 ) -> AsyncIterator[None]:
     settings = AftercareSettings(
         database_url=url,
-        nats_url=nats_server.url,
+        nats_url=nats_url,
         jwks_url="file:///nowhere",
         issuer="https://identity.test",
     )

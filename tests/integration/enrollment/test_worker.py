@@ -8,7 +8,6 @@ import nats
 import pytest_asyncio
 from nats.js import JetStreamContext
 
-from deploy.local.embedded import EmbeddedNats
 from services.enrollment.main import create_worker
 from shared.contracts.scheduling import ProgramCompleted
 from shared.identifiers import new_id
@@ -21,13 +20,11 @@ from tests.support.polling import eventually
 
 
 @pytest_asyncio.fixture
-async def jetstream(
-    nats_server: EmbeddedNats, enrollment: Enrollment
-) -> AsyncIterator[JetStreamContext]:
-    """Run enrollment's worker on a broker of the test's own."""
-    client = await nats.connect(nats_server.url)
+async def jetstream(nats_url: str, enrollment: Enrollment) -> AsyncIterator[JetStreamContext]:
+    """Run enrollment's worker on a broker without streams of an earlier test."""
+    client = await nats.connect(nats_url)
     await provision(client.jetstream())
-    settings = enrollment.settings.model_copy(update={"nats_url": nats_server.url})
+    settings = enrollment.settings.model_copy(update={"nats_url": nats_url})
     worker = create_worker(settings, enrollment.database, enrollment.clock)
     await worker.start()
     yield client.jetstream()

@@ -9,7 +9,6 @@ import pytest_asyncio
 from nats.js import JetStreamContext
 from sqlalchemy import select
 
-from deploy.local.embedded import EmbeddedNats
 from services.scheduling.subscribers import subscriptions
 from services.scheduling.tables import progress
 from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
@@ -35,8 +34,8 @@ ENROLLED = ClientEnrolled(
 
 
 @pytest_asyncio.fixture
-async def jetstream(nats_server: EmbeddedNats) -> AsyncIterator[JetStreamContext]:
-    client = await nats.connect(nats_server.url)
+async def jetstream(nats_url: str) -> AsyncIterator[JetStreamContext]:
+    client = await nats.connect(nats_url)
     await provision(client.jetstream())
     yield client.jetstream()
     await client.close()
@@ -44,11 +43,11 @@ async def jetstream(nats_server: EmbeddedNats) -> AsyncIterator[JetStreamContext
 
 @pytest_asyncio.fixture
 async def worker(
-    nats_server: EmbeddedNats, jetstream: JetStreamContext, program: Program
+    nats_url: str, jetstream: JetStreamContext, program: Program
 ) -> AsyncIterator[BackboneWorker]:
     service = program.service
     made = BackboneWorker(
-        nats_url=nats_server.url,
+        nats_url=nats_url,
         database=service.database,
         units=service.units,
         subscriptions=subscriptions,
