@@ -24,6 +24,8 @@ _SERVER_START_SECONDS = 60.0
 """A server that was killed under load may have much to recover."""
 _LONGEST_PAUSE = 30.0
 _ILL_LOOKS = 3
+_HOPELESS_DEATHS = 3
+_WRONG_SETTING = 2  # the exit code of shared/process.py
 _LONG_LIFE = 10.0
 """Seconds after which a death counts as the first one again."""
 
@@ -70,6 +72,11 @@ class Supervised:
         except (ServerDidNotStart, OSError) as error:
             log.warning("%s did not start: %s", self.name, error)
         return True
+
+    def is_hopeless(self) -> bool:
+        """Say whether starting it again cannot help: a wrong setting, or the third death."""
+        ended_with = self.child.process.poll() if self.child.process else None
+        return ended_with == _WRONG_SETTING or self.deaths >= _HOPELESS_DEATHS
 
     def cure(self) -> None:
         """Stop it if it runs but has not been well for some looks in a row: it is then revived."""

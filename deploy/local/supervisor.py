@@ -25,7 +25,6 @@ _CURE_SECONDS = 2.0
 _READY_SECONDS = 90.0
 _PROGRAMS_STOP_SECONDS = 12.0
 _SERVERS = ("nats", "postgres")
-_HOPELESS_DEATHS = 3
 
 
 class AskedToStop(Exception):
@@ -92,9 +91,9 @@ class Supervisor:
             waiting = [each for each in waiting if not each.is_well()]
             names = ", ".join(each.name for each in waiting)
             for each in waiting:
+                if each.is_hopeless():
+                    raise DidNotComeUp(f"{each.name} does not start\n{each.child.last_lines(3)}")
                 each.revive()
-                if each.deaths >= _HOPELESS_DEATHS:
-                    raise DidNotComeUp(f"{each.name} does not start\n{each.child.last_lines()}")
             if waiting and time.monotonic() > deadline:
                 raise DidNotComeUp(f"not ready in {_READY_SECONDS:g} s: {names}")
             if waiting:

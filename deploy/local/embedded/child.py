@@ -101,10 +101,10 @@ class Child:
             self.process.kill()
             self.process.wait()
 
-    def last_lines(self) -> str:
+    def last_lines(self, count: int = _LAST_LINES) -> str:
         if not self.log.exists():
             return ""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-_LAST_LINES:])
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
 
 
 def stop_leftover(pid_file: Path, *, executable: str, mentions: str, within: float = 10.0) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import smtplib
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -243,3 +244,41 @@ async def test_status_of_a_platform_that_is_gone_names_what_does_not_answer() ->
     (seen,) = await backlogs(gone)
     assert (seen.ready, seen.missing) == (False, ("does not answer",))
     assert (seen.outbox_backlog, seen.consumer_lag, seen.dead_letters) == (None, None, None)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Places]:
+    """A machine of the test's own, on which nothing runs before and after."""
+    places = Places(tmp_path)
+    yield places
+    launch.stop(places)
+
+
+def test_a_wrong_setting_stops_the_start_and_is_named(
+    machine: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTBRIDGE_ENROLLMENT_LOG_LEVEL", "LOUD")
+    with pytest.raises(launch.StartFailed, match="FOOTBRIDGE_ENROLLMENT_LOG_LEVEL") as refused:
+        launch.start(machine)
+    assert "LOUD" not in str(refused.value)
+    assert not State.load(machine.state).alive()
+
+
+def test_everything_stops_within_fifteen_seconds_and_the_next_start_finds_its_ports_again(
+    machine: Places,
+) -> None:
+    first = launch.start(machine)
+    began = time.monotonic()
+    assert launch.stop(machine)
+    assert time.monotonic() - began < 15
+    assert not [each.name for each in first.processes if each.identity and each.identity.runs()]
+    assert launch.start(machine).ports == first.ports
+
+
+def test_what_a_killed_supervisor_left_does_not_hinder_the_next_start(machine: Places) -> None:
+    first = launch.start(machine)
+    assert first.supervisor is not None
+    for each in (first.supervisor, *(each.identity for each in first.processes)):
+        if each is not None and each.runs():
+            os.kill(each.pid, signal.SIGKILL)
+    assert launch.start(machine).phase == "ready"
