@@ -21,12 +21,17 @@ from shared.messaging.publishing import MAX_BATCH, Outgoing, PublishRefused, pub
 from shared.telemetry import PUBLISHED
 
 POLL_SECONDS = 0.5
+SOON_SECONDS = 0.002
+"""When to look again first at rows that an open transaction holds back; doubled each time."""
 RETRY_SECONDS = 0.5
 _LOCK_SPACE = 0x0F_00_7B
 _OVERLAPPING = 4
 
+# A mark need not be on disk when its transaction ends: one that a crash takes is made again, as
+# the stream answers a second publish of the same id with the sequence it has there.
 _LOCK = """
-SELECT array_agg(bucket) FROM generate_series(0, $2 - 1) AS bucket
+SELECT array_agg(bucket), set_config('synchronous_commit', 'off', true)
+FROM generate_series(0, $2 - 1) AS bucket
 WHERE pg_try_advisory_xact_lock($1, bucket)
 """
 _TAKE = """
@@ -34,6 +39,10 @@ SELECT position, subject, headers, payload FROM outbox
 WHERE published_at IS NULL AND xid < pg_snapshot_xmin(pg_current_snapshot())
   AND bucket = ANY($1::smallint[])
 ORDER BY position LIMIT $2
+"""
+_HELD_BACK = """
+SELECT EXISTS (SELECT FROM outbox WHERE published_at IS NULL
+               AND xid >= pg_snapshot_xmin(pg_current_snapshot()))
 """
 _MARK = """
 UPDATE outbox SET published_at = now(), stream_seq = moved.stream_seq, last_error = NULL
@@ -68,22 +77,33 @@ class Relay:
 
     async def run(self) -> None:
         """Move rows until cancelled; whatever is away is waited for."""
+        soon = SOON_SECONDS
         while True:
-            await self._move_what_is_there()
-            await self._wait_for_more()
+            if await self._move_what_is_there():
+                # Nobody says when the transaction ends that holds the rest back.
+                await self._wait_for_more(soon)
+                soon = min(soon * 2, POLL_SECONDS)
+            else:
+                await self._wait_for_more(POLL_SECONDS)
+                soon = SOON_SECONDS
 
-    async def _move_what_is_there(self) -> None:
+    async def _move_what_is_there(self) -> bool:
+        """Move all that may be moved; return whether committed rows are still held back."""
         try:
             await self._ready()
             while await self.move_batch() >= self._batch:
                 pass
+            async with self._database.connection() as connection:
+                with translated({}):
+                    return bool(await connection.fetchval(_HELD_BACK))
         except Exception as outage:  # noqa: BLE001 - the rows stay; whatever it was is retried
             log.warning("relay_waits", reason=type(outage).__name__)
             await asyncio.sleep(RETRY_SECONDS)
+            return False
 
-    async def _wait_for_more(self) -> None:
+    async def _wait_for_more(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(POLL_SECONDS):
+            async with asyncio.timeout(seconds):
                 await self._wake.wait()
         self._wake.clear()
 

@@ -14,7 +14,7 @@ from shared.clock import SystemClock
 from shared.database.writes import apply
 from shared.identifiers import new_id
 from shared.messaging.outbox import outbox_write
-from shared.messaging.publishing import Outgoing, publish
+from shared.messaging.publishing import FEW, Outgoing, publish
 from shared.messaging.relay import Relay
 from shared.messaging.subjects import STREAM
 from tests.integration.messaging.conftest import Bench
@@ -63,6 +63,29 @@ async def test_a_commit_that_comes_late_is_not_overtaken_and_not_lost(bench: Ben
     await client.close()
 
 
+async def test_what_was_held_back_is_moved_soon_after_without_a_wake(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any transaction of the cluster may hold rows back, and none says when it ends."""
+    monkeypatch.setattr("shared.messaging.relay.POLL_SECONDS", 60.0)
+    client = await nats.connect(bench.server.url)
+    holding = await asyncpg.connect(bench.database.url)
+    await holding.execute("BEGIN; SELECT pg_current_xact_id()")
+    await post(bench.units, 1)
+    relay = asyncio.create_task(Relay(bench.database, client, ready=at_once).run())
+    assert await bench.database.fetch(UNPUBLISHED)
+
+    await holding.execute("COMMIT")
+
+    async def all_moved() -> bool:
+        return not await bench.database.fetch(UNPUBLISHED)
+
+    await eventually(all_moved, within=20, what="an empty outbox")
+    relay.cancel()
+    await holding.close()
+    await client.close()
+
+
 async def test_three_relays_keep_each_aggregates_order(bench: Bench) -> None:
     clients = [await nats.connect(bench.server.url) for _ in range(3)]
     relays = [Relay(bench.database, c, ready=at_once, batch=25) for c in clients]
@@ -90,14 +113,14 @@ async def test_three_relays_keep_each_aggregates_order(bench: Bench) -> None:
 async def test_a_batch_refused_for_a_duplicate_is_published_row_by_row(bench: Bench) -> None:
     """Error 10201 rejects the whole batch; a duplicate counts as published where it stands."""
     client = await nats.connect(bench.server.url)
-    messages = [message() for _ in range(5)]
+    messages = [message() for _ in range(FEW + 1)]
     first = await publish(client, [messages[2]])
 
     sequences = await publish(client, messages)
 
     assert sequences[2] == first[0]
-    assert len(set(sequences)) == 5
-    assert (await client.jetstream().stream_info(STREAM)).state.messages == 5
+    assert len(set(sequences)) == FEW + 1
+    assert (await client.jetstream().stream_info(STREAM)).state.messages == FEW + 1
     await client.close()
 
 
