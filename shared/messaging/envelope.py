@@ -72,22 +72,18 @@ def read(
     kind: type[E], subject: str, headers: Mapping[str, str] | None, payload: bytes
 ) -> Received[E]:
     """Read a message of a known kind. Raises UnreadableEvent."""
-    values = {
-        name.lower(): unquote(value) if "%" in value else value
-        for name, value in (headers or {}).items()
-        if not name.startswith("Nats-")
-    }
+    found = headers or {}
     try:
         return Received(
             event=kind.model_validate_json(payload),
-            id=UUID(values["ce-id"]),
-            site=site_of(values["ce-source"]),
-            aggregate_id=UUID(values["ce-subject"]),
-            aggregate_seq=int(values["ce-aggregateseq"]),
-            time=datetime.fromisoformat(values["ce-time"]),
-            correlation_id=UUID(values["ce-correlationid"]),
+            id=UUID(_value(found, "ce-id")),
+            site=site_of(_value(found, "ce-source")),
+            aggregate_id=UUID(_value(found, "ce-subject")),
+            aggregate_seq=int(_value(found, "ce-aggregateseq")),
+            time=datetime.fromisoformat(_value(found, "ce-time")),
+            correlation_id=UUID(_value(found, "ce-correlationid")),
             subject=subject,
-            traceparent=values.get("traceparent"),
+            traceparent=found.get("traceparent"),
         )
     except ValidationError as error:
         raise UnreadableEvent(_places(error)) from None
@@ -95,6 +91,14 @@ def read(
         raise UnreadableEvent(f"the header {error.args[0]} is missing") from None
     except ValueError:
         raise UnreadableEvent("a header has a value that cannot be read") from None
+
+
+def _value(headers: Mapping[str, str], name: str) -> str:
+    """Return a header's decoded value; names in another case cost a search. Raises KeyError."""
+    value = headers.get(name)
+    if value is None:
+        value = {found.lower(): value for found, value in headers.items()}[name]
+    return unquote(value) if "%" in value else value
 
 
 def _places(error: ValidationError) -> str:
