@@ -85,7 +85,7 @@ class SqlSites:
         self._uow = uow
 
     async def get(self) -> Site:
-        row = await self._uow.fetch_one(_SITE, code=self._uow.site)
+        row = await self._uow.look_up(_SITE, code=self._uow.site)
         if row is None:
             raise SiteIsNotRegistered("Register this site first.")
         return Site(**dict(row))

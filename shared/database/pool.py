@@ -11,6 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import Executable
 
 from shared.database.errors import translated
+from shared.database.lookups import Lookups
 from shared.database.statements import prepare
 
 COMMAND_TIMEOUT = 10.0
@@ -48,6 +49,7 @@ class Database:
         self._size = size
         self._timeout = timeout
         self._pool: asyncpg.Pool | None = None
+        self._lookups = Lookups(self.fetch)
 
     async def open(self) -> "Database":
         self._pool = await asyncpg.create_pool(
@@ -103,6 +105,11 @@ class Database:
     async def fetch_value(self, statement: Executable, **params: Any) -> Any:
         row = await self.fetch_one(statement, **params)
         return None if row is None else row[0]
+
+    async def look_up(self, statement: Executable, **params: Any) -> asyncpg.Record | None:
+        """Read a row that many ask for, together with all who ask the same at this moment."""
+        rows = await self._lookups.fetch(statement, params)
+        return rows[0] if rows else None
 
     async def execute(self, statement: Executable, **params: Any) -> None:
         await self.fetch(statement, **params)

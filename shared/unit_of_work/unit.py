@@ -137,6 +137,12 @@ class SqlUnitOfWork:
         rows = await self.fetch(statement, **params)
         return rows[0] if rows else None
 
+    async def look_up(self, statement: Executable, **params: Any) -> asyncpg.Record | None:
+        """Read a row that many units need, such as a site's: those who ask at once share it."""
+        if self._transaction is None and not self._has_own_changes(prepare(statement, params)):
+            return await self._database.look_up(statement, **params)
+        return await self.fetch_one(statement, **params)
+
     async def fetch_value(self, statement: Executable, **params: Any) -> Any:
         row = await self.fetch_one(statement, **params)
         return None if row is None else row[0]
