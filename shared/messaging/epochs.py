@@ -5,6 +5,8 @@ already taken what it never saw. Each publisher that finds its events missing ra
 the stream's metadata; consumers that have not seen that epoch start again behind the break.
 """
 
+import asyncio
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +15,8 @@ from nats.js.api import StreamInfo
 
 from shared.messaging.subjects import STREAM
 
+CONFIRMATIONS = 3
+LOOK_AGAIN_SECONDS = 0.1
 _KEY = "footbridge-epoch-"
 
 
@@ -46,16 +50,24 @@ def as_metadata(breaks: Mapping[str, Break]) -> dict[str, str]:
 
 
 async def announce(jetstream: JetStreamContext, publisher: str, found: Break) -> None:
-    """Write a break into the stream's metadata, keeping everything else as it is."""
-    while True:
+    """Write a break into the stream's metadata, keeping everything else as it is.
+
+    All publishers find a break at the same moment, and the server has no compare-and-set for
+    metadata: one that read before our write may undo it with its own, so we look again.
+    """
+    seen_in_a_row = 0
+    while seen_in_a_row < CONFIRMATIONS:
         info = await jetstream.stream_info(STREAM)
         if breaks_of(info.config.metadata).get(publisher) == found:
-            return
-        info.config.metadata = {
-            **(info.config.metadata or {}),
-            **as_metadata({publisher: found}),
-        }
-        await jetstream.update_stream(info.config)
+            seen_in_a_row += 1
+        else:
+            seen_in_a_row = 0
+            info.config.metadata = {
+                **(info.config.metadata or {}),
+                **as_metadata({publisher: found}),
+            }
+            await jetstream.update_stream(info.config)
+        await asyncio.sleep(random.uniform(0.5, 1.5) * LOOK_AGAIN_SECONDS)
 
 
 def restart_after(stream: StreamInfo, seen: Mapping[str, Break]) -> int | None:

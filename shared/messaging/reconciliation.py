@@ -18,7 +18,7 @@ from nats.js.errors import NotFoundError
 from shared.database import Database
 from shared.database.errors import translated
 from shared.database.pool import Connection
-from shared.messaging.epochs import Break, announce
+from shared.messaging.epochs import Break, announce, breaks_of
 from shared.messaging.provisioning import provision
 from shared.messaging.subjects import STREAM
 
@@ -110,10 +110,21 @@ class Reconciler:
             known = _Known(born_at, 1, now)  # type: ignore[arg-type]  # a server always says when
         elif known.born_at != born_at:
             return await self._start_over(connection, info, known, now)
-        elif not thorough and await self._newest_are_there(connection, info):
+        await self._keep_announced(info, known)
+        if not thorough and await self._newest_are_there(connection, info):
             await connection.execute(_REMEMBER, STREAM, born_at, known.epoch, now)
             return Reconciled(min(SAMPLE, info.state.messages), 0, known.epoch)
         return await self._compare(connection, info, known, now)
+
+    async def _keep_announced(self, info: StreamInfo, known: _Known) -> None:
+        """Announce the last break again where another publisher's announcement undid it.
+
+        Which part was right is not kept, so consumers start again at the beginning.
+        """
+        announced = breaks_of(info.config.metadata).get(self._service, Break(1, 0))
+        if announced.epoch < known.epoch:
+            log.error("break_announced_again", epoch=known.epoch)
+            await announce(self._jetstream, self._service, Break(known.epoch, 0))
 
     async def _newest_are_there(self, connection: Connection, info: StreamInfo) -> bool:
         start = await connection.fetchval(_NEWEST, info.state.first_seq, SAMPLE)

@@ -41,7 +41,7 @@ class ConsumerUpkeep:
             await self._create(stream)
             return True
         changed = await self._mend(stream, consumer)
-        self._floor = (_birth(stream), consumer.ack_floor.stream_seq if consumer.ack_floor else 0)
+        self._floor = (_birth(stream), _floor_of(consumer))
         return changed
 
     async def info(self) -> ConsumerInfo:
@@ -80,6 +80,8 @@ class ConsumerUpkeep:
         if kept is None and ahead:
             kept = 0
         if kept is not None:
+            # Never forward: what was delivered and not acked, or not delivered yet, is still owed.
+            kept = min(kept, _floor_of(consumer))
             await self._restart_after(kept)
             log.warning("consumer_restarted", consumer=self.subscriptions.consumer, after=kept)
         wanted = self.config(stream)
@@ -89,6 +91,11 @@ class ConsumerUpkeep:
 
     async def _restart_after(self, sequence: int) -> None:
         await self.jetstream.reset_consumer(STREAM, self.subscriptions.consumer, sequence + 1)
+
+
+def _floor_of(consumer: ConsumerInfo) -> int:
+    """Return the sequence up to which everything is acked."""
+    return (consumer.ack_floor.stream_seq or 0) if consumer.ack_floor else 0
 
 
 def _birth(stream: StreamInfo) -> str:

@@ -12,8 +12,9 @@ from shared.identifiers import new_id
 from shared.messaging.epochs import Break, announce, breaks_of
 from shared.messaging.reconciliation import Reconciler
 from shared.messaging.subjects import STREAM
+from shared.messaging.upkeep import ConsumerUpkeep
 from tests.integration.messaging.conftest import Bench
-from tests.support.ledger import UNPUBLISHED, effects, metadata, post
+from tests.support.ledger import UNPUBLISHED, effects, ledger_subscriptions, metadata, post
 from tests.support.polling import eventually
 
 
@@ -173,3 +174,57 @@ async def test_a_consumer_starts_again_behind_a_break_it_has_not_seen(bench: Ben
         seen = (await jetstream.consumer_info(STREAM, "ledger")).config.metadata
         assert breaks_of(seen) == {"accounts": Break(2, 4)}
     await each_once(bench, range(10))
+
+
+async def test_a_restart_behind_a_break_skips_nothing_that_is_still_owed(bench: Bench) -> None:
+    """A process that was killed holds events before the break; they are not acked yet."""
+    await bench.start_worker("somebody-else")
+    for amount in range(10):
+        await post(bench.units, amount)
+    await settled(bench, 10)
+    async with bench.jetstream() as jetstream:
+        upkeep = ConsumerUpkeep(jetstream, ledger_subscriptions("ledger"))
+        await upkeep.ensure()
+        held = await jetstream.pull_subscribe_bind("ledger", STREAM)
+        for message in (await held.fetch(5))[3:]:
+            await message.ack_sync()
+        await announce(jetstream, "accounts", Break(2, kept_seq=7))
+
+        await upkeep.ensure()
+
+        delivered = [message.metadata.sequence.stream for message in await held.fetch(10)]
+    assert delivered == list(range(1, 11))
+
+
+async def test_breaks_that_are_found_at_the_same_moment_are_all_announced(bench: Bench) -> None:
+    publishers = [f"publisher-{number}" for number in range(6)]
+
+    async def find_a_break(publisher: str) -> None:
+        async with bench.jetstream() as jetstream:
+            await announce(jetstream, publisher, Break(2, kept_seq=7))
+
+    await asyncio.gather(*(find_a_break(publisher) for publisher in publishers))
+
+    async with bench.jetstream() as jetstream:
+        info = await jetstream.stream_info(STREAM)
+    assert breaks_of(info.config.metadata) == dict.fromkeys(publishers, Break(2, 7))
+
+
+async def test_a_break_whose_announcement_was_undone_is_announced_again(bench: Bench) -> None:
+    await bench.start_worker()
+    await post(bench.units, 1)
+    await settled(bench, 1)
+    await bench.workers[0].stop()
+    bench.server.wipe()
+    bench.server.start()
+    async with bench.jetstream() as jetstream:
+        reconciler = Reconciler(bench.database, jetstream, "accounts")
+        assert (await reconciler.run_once()).epoch == 2
+        info = await jetstream.stream_info(STREAM)
+        info.config.metadata = {}
+        await jetstream.update_stream(info.config)
+
+        await reconciler.run_once(thorough=False)
+
+        info = await jetstream.stream_info(STREAM)
+    assert breaks_of(info.config.metadata) == {"accounts": Break(2, 0)}
