@@ -1,6 +1,7 @@
 """`make faults`: runs the faults and the shuffles, prints what came of it, writes the report."""
 
 import json
+import shutil
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
@@ -9,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
+from deploy.local.places import Places
 from tests.faults.convergence import Properties
 from tests.faults.ground import Ground
 from tests.faults.report import document, show
@@ -25,7 +27,13 @@ def main() -> int:
     console = Console()
     with tempfile.TemporaryDirectory(prefix="footbridge-faults-") as folder:
         Path(folder).chmod(0o711)  # PostgreSQL, run as another user, has to pass
-        report = _run(wish, Path(folder), console)
+        try:
+            report = _run(wish, Path(folder), console)
+        except BaseException:
+            _keep_traces(Path(folder), wish.report)
+            raise
+        if not report["passed"]:
+            _keep_traces(Path(folder), wish.report)
     wish.report.parent.mkdir(parents=True, exist_ok=True)
     wish.report.write_text(json.dumps(report, indent=2, default=str) + "\n")
     show(report, console)
@@ -62,6 +70,15 @@ def _run(wish: Namespace, folder: Path, console: Console) -> dict[str, Any]:
     finally:
         properties.stop()
         ground.stop()
+
+
+def _keep_traces(folder: Path, report: Path) -> None:
+    """Keep the ledger and the logs of a run that failed beside the report."""
+    kept = report.with_suffix("")
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(Places(folder).log("any").parent, kept)
+    for trace in (*folder.glob("ledger.jsonl"), *folder.glob("convergence-*.log")):
+        shutil.copy(trace, kept)
 
 
 class _Speaker:
