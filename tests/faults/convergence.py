@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.embedded.child import Child
-from tests.faults.counting import VARIABLE
+from tests.faults.counting import VARIABLE as REPORT
+from tests.support.shuffles import VARIABLE as SHUFFLES
 
-SHUFFLES = "FOOTBRIDGE_SHUFFLES"
 PROPERTIES = {
     "enrollment": (
         "tests/integration/enrollment/test_convergence.py",
@@ -105,7 +105,7 @@ class Properties:
         return [sys.executable, "-m", "pytest", "-q", *plugins, seed, where]
 
     def _environment(self, service: str) -> dict[str, str]:
-        ours = {SHUFFLES: str(self.shuffles), VARIABLE: str(self._file(service, "json"))}
+        ours = {SHUFFLES: str(self.shuffles), REPORT: str(self._file(service, "json"))}
         return {**os.environ, **ours}
 
     def _file(self, service: str, kind: str) -> Path:

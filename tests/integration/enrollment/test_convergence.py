@@ -1,6 +1,5 @@
 """Whatever the order and however often events arrive, enrollment ends in the same state."""
 
-import os
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,8 +15,8 @@ from shared.contracts.scheduling import ProgramCompleted
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from tests.integration.enrollment.conftest import NOW, Desk, Enrollment, shown
+from tests.support.shuffles import SHUFFLES
 
-SHUFFLES = int(os.environ.get("FOOTBRIDGE_SHUFFLES", "200"))
 DAY = date(2026, 3, 1)
 
 KEPT = (

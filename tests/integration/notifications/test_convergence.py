@@ -4,7 +4,6 @@ What was withdrawn on the way stays as rows that tell why; which of them there a
 was known when. So the state that must be equal is all that is known, and all that may still leave.
 """
 
-import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,8 +35,8 @@ from shared.database.pool import fetch
 from shared.unit_context import UnitContext
 from shared.unit_of_work import Transaction
 from tests.integration.notifications.conftest import NOON, SITE, Office, booked, scheduled
+from tests.support.shuffles import SHUFFLES
 
-SHUFFLES = int(os.environ.get("FOOTBRIDGE_SHUFFLES", "200"))
 DAY = timedelta(days=1)
 
 _n = tables.notification.c

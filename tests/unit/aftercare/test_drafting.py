@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.aftercare.domain.plan import PlanState
 from shared.clock import SettableClock
 from shared.contracts.event import Received
+from tests.support.shuffles import SHUFFLES
 from tests.unit.aftercare.memory import MemoryAftercare
 from tests.unit.aftercare.stories import DISPOSITIONS, Episode, Story, deliveries, facts, hear
 from tests.unit.aftercare.stories import stories as any_story
@@ -84,7 +85,7 @@ async def test_an_older_event_changes_no_newer_fact() -> None:
     assert known.last_phase_started_on == newer.event.started_on
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=SHUFFLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 async def test_every_order_and_duplication_of_events_reaches_the_same_state(
     data: st.DataObject,

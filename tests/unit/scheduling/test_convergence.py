@@ -17,10 +17,10 @@ from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
 from shared.contracts.event import Received
 from shared.errors import NotYet
 from shared.identifiers import new_id
+from tests.support.shuffles import SHUFFLES
 from tests.unit.scheduling.memory import NOW, MemoryStore, evidence_of
 from tests.unit.scheduling.stories import FIRST_DAY, after, book, plan, present, register, roll
 
-SHUFFLES = 1_000
 ENDS = (FIRST_DAY + timedelta(days=7), FIRST_DAY + timedelta(days=16))
 
 Delivery = Received[ClientEnrolled] | Received[ClientDischarged]
