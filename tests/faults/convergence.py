@@ -73,14 +73,15 @@ class Properties:
         while any(c.alive() for c in self._running.values()) and time.monotonic() < deadline:
             time.sleep(_POLL_SECONDS)
         self.stop()
-        return [self._converged(service) for service in self._running]
+        return [self.read(service) for service in self._running]
 
     def stop(self) -> None:
         """End what still runs."""
         for child in self._running.values():
             child.stop(signal.SIGTERM, within=10)
 
-    def _converged(self, service: str) -> Converged:
+    def read(self, service: str) -> Converged:
+        """Return what a service's run left behind; nothing left behind is nothing proved."""
         counted = self._counted(service)
         is_good = bool(counted) and all(each["held"] for each in counted)
         words = "" if is_good else self._file(service, "log").read_text(errors="replace")[-4000:]
