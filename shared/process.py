@@ -5,6 +5,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 import sys
@@ -62,9 +63,19 @@ def run(
     except WrongSetting as wrong:
         print(wrong, file=sys.stderr)  # noqa: T201 - the one line that whoever starts it reads
         sys.exit(EXIT_WRONG_SETTING)
+    keep_for_good()
     server.run(sockets=[listening])
     log.info("stopped")
     sys.exit(0 if server.started else 1)
+
+
+def keep_for_good() -> None:
+    """Tell the garbage collector that all that is there now stays.
+
+    Looking through it again in the middle of a request takes some 50 ms.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _role(arguments: Sequence[str]) -> str:
