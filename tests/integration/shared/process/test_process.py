@@ -107,7 +107,7 @@ async def url(database_url: Callable[[str], Awaitable[str]]) -> str:
         ("api", {"PORT": "many"}, "FOOTBRIDGE_JARS_PORT: "),
         ("worker", {"NATS_URL": "http://x"}, "FOOTBRIDGE_JARS_NATS_URL: is a URL that starts"),
         ("everything", {}, "the role: is one of api, worker, all"),
-        ("api", {"OTLP_ENDPOINT": "http://127.0.0.1:1"}, "FOOTBRIDGE_JARS_OTLP_ENDPOINT: needs"),
+        ("api", {"OTLP_ENDPOINT": "nowhere"}, "FOOTBRIDGE_JARS_OTLP_ENDPOINT: is a URL"),
     ],
 )
 async def test_a_wrong_setting_stops_the_start_with_one_line(
