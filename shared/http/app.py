@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from shared.auth import TokenVerifier
 from shared.database import Database
@@ -113,5 +114,11 @@ async def _http_error(request: Request, error: Any) -> Response:
         _RULES.get(status, "refused"),
         "There is nothing at this address." if status == 404 else "This is not possible here.",  # noqa: PLR2004 - the status is its own name
         correlation_of(request),
-        headers=error.headers,
+        headers={"Allow": _methods_at(request)} if status == 405 else error.headers,  # noqa: PLR2004 - the same
     )
+
+
+def _methods_at(request: Request) -> str:
+    # Each method of an address is a route of its own, and the framework names the first one's.
+    here = (one for one in request.app.routes if one.matches(request.scope)[0] is not Match.NONE)
+    return ", ".join(sorted({method for route in here for method in route.methods}))

@@ -10,7 +10,8 @@ from shared.identifiers import new_id
 
 CORRELATION_HEADER = "x-correlation-id"
 ANY_VERSION = "*"
-_ENTITY_TAG = re.compile(r'"(\d{1,9})"')
+_ENTITY_TAG = re.compile(r'"([0-9]{1,9})"')
+IF_MATCH_FORM = {"pattern": r'^("[0-9]{1,9}"|\*)$'}
 _TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 

@@ -33,7 +33,7 @@ class Ready(BaseModel):
 def health_router(pulse: Pulse, readiness: Readiness) -> APIRouter:
     router = APIRouter(route_class=CommandRoute, tags=["health"])
 
-    @router.get("/health/live", response_model=Live)
+    @router.get("/health/live", response_model=Live, responses={503: {"model": Live}})
     async def live() -> Response:
         """Answer 200 while the event loop ticks."""
         alive = pulse.is_alive()

@@ -1,6 +1,7 @@
 """Owns what an `Idempotency-Key` means: same key and body, same answer; other body, refused."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,8 @@ _FORGET = delete(_table).where(
     _table.c.created_at < func.now() - func.make_interval(0, 0, 0, bindparam("days", type_=Integer))
 )
 
-MAX_KEY_LENGTH = 255
+_KEY = re.compile('"?([!#-~]([ !#-~]{0,253}[!#-~])?)"?')
+KEY_FORM = {"pattern": f"^{_KEY.pattern}$"}
 KEPT_DAYS = 7
 """How long a command may be sent again under its key and get its answer."""
 
@@ -63,11 +65,11 @@ async def key_of(request: Request, subject: str) -> Key | None:
     sent = request.headers.get("idempotency-key")
     if sent is None or request.method == "GET":
         return None
-    key = sent.strip().removeprefix('"').removesuffix('"')
-    if not key or len(key) > MAX_KEY_LENGTH or not key.isprintable():
-        raise MalformedHeader("Idempotency-Key", "is 1 to 255 printable characters")
+    key = _KEY.fullmatch(sent.strip())
+    if key is None:
+        raise MalformedHeader("Idempotency-Key", "is 1 to 255 printable characters of ASCII")
     scope = f"{subject} {request.method} {request.url.path}"
-    return Key(scope, key, hashlib.sha256(await request.body()).digest())
+    return Key(scope, key[1], hashlib.sha256(await request.body()).digest())
 
 
 async def answer_given_before(

@@ -6,6 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from shared.http.headers import IF_MATCH_FORM
+from shared.http.idempotency import KEY_FORM
 from shared.http.problems import Problem
 from shared.http.routes import GuardedRoute
 
@@ -14,8 +16,13 @@ _COMMAND_HEADERS = (
     (
         "Idempotency-Key",
         "The same key with the same body gets the stored answer; with another body, 422.",
+        KEY_FORM,
     ),
-    ("If-Match", "The ETag that was read; where the object changed meanwhile, 412."),
+    (
+        "If-Match",
+        "The ETag that was read; where the object changed meanwhile, 412.",
+        IF_MATCH_FORM,
+    ),
 )
 
 
@@ -61,5 +68,6 @@ def _complete_operation(operation: dict[str, Any], route: GuardedRoute) -> None:
         operation.setdefault("parameters", []).extend(_header(*one) for one in _COMMAND_HEADERS)
 
 
-def _header(name: str, description: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "description": description, "schema": {"type": "string"}}
+def _header(name: str, description: str, form: dict[str, Any]) -> dict[str, Any]:
+    schema = {"type": "string", **form}
+    return {"name": name, "in": "header", "description": description, "schema": schema}

@@ -1,7 +1,7 @@
 """Owns paging: `?limit=&after=`, keyset order, an opaque cursor, and `Page[T]`."""
 
 import base64
-import binascii
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
@@ -15,6 +15,8 @@ from shared.errors import Invalid
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_CURSOR = "^[A-Za-z0-9_-]{21}[AQgw]$"  # sixteen bytes: the last character has two bits of them
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
@@ -61,15 +63,14 @@ def cursor(last: UUID) -> str:
 
 
 def _position(after: str) -> UUID:
-    try:
-        return UUID(bytes=base64.urlsafe_b64decode(after + "=="))
-    except (ValueError, binascii.Error):
-        raise Invalid("Is not a cursor that this list gave out.", field="query.after") from None
+    if not re.fullmatch(_CURSOR, after):
+        raise Invalid("Is not a cursor that this list gave out.", field="query.after")
+    return UUID(bytes=base64.urlsafe_b64decode(after + "=="))
 
 
 async def window(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
-    after: Annotated[str | None, Query(max_length=64)] = None,
+    after: Annotated[str | None, Query(json_schema_extra={"pattern": _CURSOR})] = None,
 ) -> Window:
     return Window(limit, None if after is None else _position(after))
 

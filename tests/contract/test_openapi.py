@@ -85,6 +85,40 @@ def test_a_command_declares_its_headers(path: str, method: str, operation: dict[
 
 
 @every_operation
+def test_a_header_and_a_cursor_say_which_form_they_have(
+    path: str, method: str, operation: dict[str, Any]
+) -> None:
+    for one in operation.get("parameters", []):
+        if one["in"] == "header" or one["name"] == "after":
+            shown = one["schema"].get("anyOf", [one["schema"]])
+            assert one["schema"].get("pattern") or shown[0].get("pattern"), (method, path)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_date_that_is_sent_says_its_form_and_bounds(service: str) -> None:
+    for place, schema in sent_values(document_of(service)):
+        if schema.get("format") in {"date", "date-time"}:
+            assert schema["pattern"].startswith("^(19|20|21)"), place
+
+
+def sent_values(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the schema of every value in a query or in a form, with where it stands."""
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            for one in operation.get("parameters", []):
+                yield from choices(f"{path} {one['name']}", one["schema"])
+    for name, schema in document["components"]["schemas"].items():
+        if schema.get("additionalProperties") is False:  # a form refuses what it does not know
+            for field, value in schema["properties"].items():
+                yield from choices(f"{name}.{field}", value)
+
+
+def choices(place: str, schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for one in schema.get("anyOf", [schema]):
+        yield place, one
+
+
+@every_operation
 def test_a_list_is_paged_or_short(path: str, method: str, operation: dict[str, Any]) -> None:
     name = operation["operationId"]
     if not name.startswith("list_") or name in SHORT_LISTS:

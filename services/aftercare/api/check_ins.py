@@ -1,19 +1,18 @@
 """Routes of check-ins: read them, keep an answer, close an outreach."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field
 
 from services.aftercare import queries
-from services.aftercare.api.parameters import AftercareCommands, Body, Filters, router_of
+from services.aftercare.api.parameters import AftercareCommands, Filters, router_of
 from services.aftercare.api.views import CheckInView
 from services.aftercare.domain.check_in import CheckInState, NoSuchCheckIn, RiskBand
 from services.aftercare.handlers import check_ins as handlers
 from shared.http.answer import Answer
+from shared.http.forms import Day, Form
 from shared.http.paging import Page, Paging
 from shared.http.reading import Reads
 
@@ -26,8 +25,8 @@ class CheckInFilters(Filters):
     state: CheckInState | None = None
     client_id: UUID | None = None
     plan_id: UUID | None = None
-    due_from: date | None = None
-    due_until: date | None = None
+    due_from: Day | None = None
+    due_until: Day | None = None
 
 
 class Outcome(StrEnum):
@@ -35,14 +34,14 @@ class Outcome(StrEnum):
     UNREACHED = "unreached"
 
 
-class CompletionBody(Body):
+class CompletionBody(Form):
     """`completed_on` is a local day at the site. The risk band stays in this service."""
 
-    completed_on: Annotated[date, Field(ge=date(1950, 1, 1))]
+    completed_on: Day
     risk_band: RiskBand | None = None
 
 
-class OutreachBody(Body):
+class OutreachBody(Form):
     outcome: Outcome
 
 

@@ -16,12 +16,6 @@ from shared.http.route import CommandRoute
 AftercareCommands = Commands[AftercareUnitOfWork]
 
 
-class Body(BaseModel):
-    """A request's body: unknown fields are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class Filters(BaseModel):
     """What a list may be narrowed by, beside its paging."""
 

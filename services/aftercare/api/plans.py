@@ -1,7 +1,6 @@
 """Routes of continuing care plans: read them, activate, hold, resume, complete, revoke."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from services.aftercare import queries
 from services.aftercare.api.parameters import (
     ActivationDefaults,
     AftercareCommands,
-    Body,
     Defaults,
     Filters,
     router_of,
@@ -24,6 +22,7 @@ from services.aftercare.handlers import plans as handlers
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.http.answer import Answer
 from shared.http.command import Command
+from shared.http.forms import Day, Form, ZoneName
 from shared.http.paging import Page, Paging
 from shared.http.reading import Reads
 
@@ -38,18 +37,18 @@ class PlanFilters(Filters):
     episode_id: UUID | None = None
 
 
-class WishedLinkage(Body):
+class WishedLinkage(Form):
     """What is to follow; with a provider's code it is requested at once, else proposed."""
 
     kind: LinkageKind
     provider_code: Annotated[str | None, Field(pattern=r"^[a-z0-9-]{1,60}$")] = None
 
 
-class ActivationBody(Body):
+class ActivationBody(Form):
     """`starts_on` is a local day in `timezone`, an IANA name; absent, the site's default."""
 
-    starts_on: Annotated[date, Field(ge=date(1950, 1, 1))]
-    timezone: Annotated[str | None, Field(max_length=64, examples=["America/Denver"])] = None
+    starts_on: Day
+    timezone: ZoneName | None = None
     linkages: Annotated[tuple[WishedLinkage, ...], Field(max_length=50)] = ()
 
     def command(self, plan_id: UUID, defaults: ActivationDefaults) -> handlers.ActivatePlan:

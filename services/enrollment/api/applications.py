@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.enrollment import domain, handlers
-from services.enrollment.api.forms import Code, Day, Form, Line
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.errors import NotFound
 from shared.http.answer import Answer
 from shared.http.command import Command, Commands
+from shared.http.forms import Code, Day, Form, Line
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads

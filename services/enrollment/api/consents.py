@@ -6,15 +6,15 @@ from uuid import UUID
 
 from asyncpg import Record
 from fastapi import APIRouter
-from pydantic import BaseModel, Field, StrictBool
+from pydantic import BaseModel, Field
 
 from services.enrollment import domain, handlers
-from services.enrollment.api.forms import Code, Day, Form, Instant
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.errors import NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
+from shared.http.forms import Code, Day, Flag, Form, Instant
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
@@ -35,7 +35,7 @@ class ConsentForm(Form):
     purposes: Codes
     signed_on: Day
     expires_on: Day | None = None
-    acknowledged_right_to_revoke: StrictBool
+    acknowledged_right_to_revoke: Flag
 
     def command(self) -> handlers.GrantConsent:
         """Return the command. Raises ConsentLacksElement."""

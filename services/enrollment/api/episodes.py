@@ -5,15 +5,16 @@ from uuid import UUID
 
 from asyncpg import Record
 from fastapi import APIRouter
-from pydantic import BaseModel, StrictBool
+from pydantic import BaseModel
 
 from services.enrollment import domain, handlers
-from services.enrollment.api.forms import Day, DaysForm, DaysView, Form
+from services.enrollment.api.days import DaysForm, DaysView
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.errors import NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
+from shared.http.forms import Day, Flag, Form
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
@@ -29,7 +30,7 @@ class EnrollmentForm(Form):
     started_on: Day
     days_waiting: DaysForm | None = None
     date_precision: domain.DatePrecision = domain.DatePrecision.DAY
-    from_history: StrictBool = False
+    from_history: Flag = False
 
     def command(self, application_id: UUID) -> handlers.EnrollClient:
         return handlers.EnrollClient(

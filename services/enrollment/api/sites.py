@@ -4,11 +4,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.enrollment import domain, handlers
-from services.enrollment.api.forms import Form, Line
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.http.answer import Answer
 from shared.http.command import Commands
+from shared.http.forms import Flag, Form, Line, ZoneName
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
@@ -18,8 +18,8 @@ router = APIRouter(tags=["sites"], route_class=CommandRoute)
 
 class SiteForm(Form):
     name: Line
-    timezone: Line
-    synthetic: bool = False
+    timezone: ZoneName
+    synthetic: Flag = False
 
 
 class SiteView(BaseModel):

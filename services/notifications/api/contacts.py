@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from services.notifications import queries
 from services.notifications.domain.contact import PersonalData, personal_data
@@ -32,13 +32,26 @@ from services.notifications.ports import ContactIsUnreadable, NotificationsUnitO
 from shared.errors import NotFound, Unavailable
 from shared.http.answer import Answer
 from shared.http.command import Commands
+from shared.http.forms import Flag, Form, Line, ZoneName
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["contacts"], route_class=CommandRoute)
 
-Line = Annotated[str, Field(min_length=1, max_length=254, pattern=r"^[^\x00-\x1f\x7f]+$")]
+# What is sent is checked in the domain, which says more about it than a pattern does.
+Email = Annotated[
+    str,
+    Field(min_length=1, max_length=254),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
+]
+Phone = Annotated[
+    str,
+    Field(min_length=1, max_length=80),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^\+[1-9][0-9]{6,14}$", "examples": ["+15551234567"]}
+    ),
+]
 
 
 def _vault(request: Request) -> Vault:
@@ -49,20 +62,14 @@ def _vault(request: Request) -> Vault:
 Vaults = Annotated[Vault, Depends(_vault)]
 
 
-class Form(BaseModel):
-    """A request body. A field it does not have is refused; none is ever shown in a message."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
 class ContactForm(Form):
     """How a person is reached; phone in E.164. What is null is not known and is removed."""
 
-    email: Line | None = None
-    phone: Line | None = None
+    email: Email | None = None
+    phone: Phone | None = None
     given_name: Line | None = None
     language: Language
-    timezone: Annotated[str, Field(min_length=1, max_length=64, examples=["America/Chicago"])]
+    timezone: ZoneName
 
     def command(self, person_id: UUID, expected_version: int | None) -> PutContact:
         """Return the command. Raises Invalid."""
@@ -81,7 +88,7 @@ class PermissionForm(Form):
 
     channel: ChannelName
     category: Category
-    granted: StrictBool
+    granted: Flag
     consent_id: UUID | None = None
 
 

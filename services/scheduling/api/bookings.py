@@ -7,13 +7,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.scheduling import handlers
-from services.scheduling.api.forms import Day, Form
 from services.scheduling.domain.errors import SeriesIsFull
 from services.scheduling.domain.membership import Membership, MembershipState
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import programs as queries
 from shared.http.answer import Answer
 from shared.http.command import Command, Commands
+from shared.http.forms import Day, Form
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads

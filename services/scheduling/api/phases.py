@@ -1,20 +1,21 @@
 """Owns the routes of a client's progress: where it stands and why, and what a person decides."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel
 
 from services.scheduling import handlers
-from services.scheduling.api.forms import Code, Day, Form
 from services.scheduling.domain.errors import NoProgressHere
 from services.scheduling.domain.progress import Decision, PhaseState, Progress
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries.progress import Report, progress_of
+from shared.errors import Invalid
 from shared.http.answer import Answer
 from shared.http.command import Commands
+from shared.http.forms import Code, Day, Form
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
@@ -29,13 +30,10 @@ class DecisionForm(Form):
     on: Day
     to_phase: Code | None = None
 
-    @model_validator(mode="after")
-    def _to_phase_is_for_stepping_back(self) -> Self:
-        if (self.action == "step_back") != (self.to_phase is not None):
-            raise ValueError
-        return self
-
     def decision(self) -> Decision:
+        """Return the decision. Raises Invalid where it names a phase and has no use for one."""
+        if (self.action == "step_back") != (self.to_phase is not None):
+            raise Invalid("Stepping back names a phase; nothing else does.", field="to_phase")
         return Decision(self.action.replace("_", " "), self.on, self.to_phase)
 
 

@@ -8,17 +8,29 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from services.scheduling import handlers
-from services.scheduling.api.forms import Code, Day, Form, Line, Minutes
 from services.scheduling.api.rolls import SessionView
-from services.scheduling.domain.series import Modality, SessionSeries, Weekday
+from services.scheduling.domain.series import (
+    LARGEST_GROUP,
+    LONGEST_SESSION,
+    Modality,
+    SessionSeries,
+    Weekday,
+)
 from services.scheduling.domain.session import Session
-from services.scheduling.domain.track import Phase, Requirements, SessionType, Track
+from services.scheduling.domain.track import (
+    LONGEST_WEEK,
+    Phase,
+    Requirements,
+    SessionType,
+    Track,
+)
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import programs as queries
 from services.scheduling.tables import PHASES
 from shared.errors import Invalid, NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
+from shared.http.forms import Code, Day, Form, Line, Whole, ZoneName
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
@@ -30,14 +42,14 @@ router = APIRouter(tags=["programs"], route_class=CommandRoute)
 class RequirementsForm(Form):
     """Minutes credited in the phase, and sessions attended by type; both must be reached."""
 
-    credited_minutes: Minutes = 0
-    sessions_by_type: dict[SessionType, Annotated[int, Field(ge=0, le=1000)]] = {}
+    credited_minutes: Annotated[Whole, Field(ge=0, le=100_000)] = 0
+    sessions_by_type: dict[SessionType, Annotated[Whole, Field(ge=0, le=1000)]] = {}
 
 
 class PhaseForm(Form):
     code: Code
     name: Line
-    order: Annotated[int, Field(ge=1, le=1000)]
+    order: Annotated[Whole, Field(ge=1, le=1000)]
     requirements: RequirementsForm
 
     def phase(self) -> Phase:
@@ -48,10 +60,10 @@ class TrackForm(Form):
     """`version` is new for this code: a registered version never changes."""
 
     code: Code
-    version: Annotated[int, Field(ge=1, le=1_000_000)]
+    version: Annotated[Whole, Field(ge=1, le=1_000_000)]
     name: Line
-    timezone: Annotated[str, Field(max_length=64, examples=["America/Denver"])]
-    weekly_minutes_required: Minutes
+    timezone: ZoneName
+    weekly_minutes_required: Annotated[Whole, Field(ge=0, le=LONGEST_WEEK)]
     phases: Annotated[list[PhaseForm], Field(min_length=1, max_length=50)]
 
     def command(self) -> handlers.RegisterTrack:
@@ -94,8 +106,8 @@ class SeriesForm(Form):
     ends_on: Day
     weekdays: Annotated[list[Weekday], Field(min_length=1, max_length=7)]
     start_time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["18:00"])]
-    minutes: Minutes
-    capacity: Annotated[int, Field(ge=1, le=1000)]
+    minutes: Annotated[Whole, Field(ge=1, le=LONGEST_SESSION)]
+    capacity: Annotated[Whole, Field(ge=1, le=LARGEST_GROUP)]
     room: Line | None = None
     facilitator_id: UUID | None = None
 

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from services.scheduling import handlers
-from services.scheduling.api.forms import Code, Day, Form, Instant
 from services.scheduling.domain.attendance import Attendance, Entry, Mark, Status
 from services.scheduling.domain.session import Session, SessionState
 from services.scheduling.domain.track import SessionType
@@ -19,6 +18,7 @@ from services.scheduling.tables import HISTORY
 from shared.errors import NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
+from shared.http.forms import Code, Day, Flag, Form, Instant
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
@@ -65,7 +65,7 @@ class RollForm(Form):
     marks: Annotated[list[MarkForm], Field(max_length=1000)] = []
     started_at: Instant
     ended_at: Instant | None = None
-    complete: bool = False
+    complete: Flag = False
     reason_code: Code | None = None
 
 
@@ -73,7 +73,7 @@ class CancellationForm(Form):
     """`did_not_take_place` for a session that nobody cancelled, but that was not held."""
 
     reason_code: Code
-    did_not_take_place: bool = False
+    did_not_take_place: Flag = False
 
 
 class SessionView(BaseModel):

@@ -96,6 +96,14 @@ async def test_a_person_steps_a_client_back_to_an_earlier_phase(
     assert progress["current"]["missing"] == ["2 h 00 of credit", "1 group session"]
 
 
+async def test_only_stepping_back_names_a_phase(program: Program, new_client: str) -> None:
+    path = f"/sites/{program.site}/clients/{new_client}/progress/decision"
+    for wrong in ({"action": "hold", "to_phase": "early"}, {"action": "step_back"}):
+        answer = await program.http.post(path, json={"on": "2026-03-03", **wrong})
+        assert answer.status_code == 422
+        assert answer.json()["detail"] == "Stepping back names a phase; nothing else does."
+
+
 async def test_what_no_site_has_is_not_found(program: Program, new_client: str) -> None:
     for path in (f"/clients/{new_client}/progress", f"/sessions/{new_client}"):
         answer = await program.http.get(f"/sites/{program.site}{path}")

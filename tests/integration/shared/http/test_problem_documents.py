@@ -130,9 +130,10 @@ async def test_an_unknown_address_is_not_found(client: httpx.AsyncClient) -> Non
 
 
 async def test_a_method_that_is_not_there_says_which_are(client: httpx.AsyncClient) -> None:
-    answer = await client.delete(URL)
-    _problem(answer, 405)
-    assert answer.headers["allow"]
+    for url, there in ((URL, "GET, POST"), (f"{URL}/{new_id()}", "GET, PUT")):
+        answer = await client.delete(url)
+        _problem(answer, 405)
+        assert answer.headers["allow"] == there
 
 
 async def test_a_nul_in_the_address_is_refused(client: httpx.AsyncClient) -> None:

@@ -1,0 +1,79 @@
+"""Owns what request bodies and queries have in common: forms, and the kinds of values in them.
+
+A value is taken as its schema says and in no other way: by itself pydantic takes 0 and "0" for the
+first day of 1970, "45" for a number and "yes" for a truth.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+_DATE = "(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+_DAY = f"^{_DATE}$"
+_INSTANT = (
+    rf"^{_DATE}[Tt][0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?([Zz]|[+-][0-9]{{2}}:[0-9]{{2}})$"
+)
+
+
+class Form(BaseModel):
+    """A request body. A field it does not have is refused; no value is ever shown in a message."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _written_as(pattern: str, kind: str) -> Callable[[object], object]:
+    form = re.compile(pattern)
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and form.fullmatch(value):
+            return value
+        raise PydanticCustomError(kind, "is written otherwise")
+
+    return check
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(_written_as(_DAY, "day_form")),
+    WithJsonSchema(
+        {"type": "string", "format": "date", "pattern": _DAY, "examples": ["2026-03-09"]}
+    ),
+]
+"""A local date of the site, from 1900 to 2199: what lies beyond is a typing error."""
+
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_as(_INSTANT, "instant_form")),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time",
+            "pattern": _INSTANT,
+            "examples": ["2026-03-09T18:00:00-06:00"],
+        }
+    ),
+]
+"""A moment with its offset from UTC (RFC 3339), from 1900 to 2199."""
+
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", examples=["iop"])]
+Line = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""One line of printable text."""
+
+ZoneName = Annotated[str, Field(min_length=1, max_length=64, examples=["America/Chicago"])]
+"""A time zone's name in the IANA database; the domain knows which there are."""
+
+Whole = StrictInt
+Flag = StrictBool
