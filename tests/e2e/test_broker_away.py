@@ -81,11 +81,12 @@ async def outbox_ids(platform: Platform) -> set[str]:
 async def stream_ids(platform: Platform) -> set[str]:
     client = await nats.connect(platform.nats_url)
     try:
-        subscription = await client.jetstream().subscribe(
-            "iop.*.enrollment.>", stream=STREAM, ordered_consumer=True
-        )
-        waiting = (await subscription.consumer_info()).num_pending or 0
-        messages = [await subscription.next_msg(timeout=10) for _ in range(waiting)]
+        jetstream, subject = client.jetstream(), "iop.*.enrollment.>"
+        # Counted in the stream: a consumer's pending shrinks as soon as it pushes to us.
+        stored = (await jetstream.stream_info(STREAM, subjects_filter=subject)).state.subjects
+        subscription = await jetstream.subscribe(subject, stream=STREAM, ordered_consumer=True)
+        count = sum((stored or {}).values())
+        messages = [await subscription.next_msg(timeout=10) for _ in range(count)]
         return {(message.headers or {})["ce-id"] for message in messages}
     finally:
         await client.close()
