@@ -36,7 +36,6 @@ from services.enrollment.domain.episode import (
     LastContactOutsideStay,
     StartBeforeReceipt,
 )
-from services.enrollment.domain.lifecycle import TransitionRefused
 from services.enrollment.domain.site import Site, SiteIsNotRegistered
 
 __all__ = [
@@ -70,7 +69,6 @@ __all__ = [
     "Site",
     "SiteIsNotRegistered",
     "StartBeforeReceipt",
-    "TransitionRefused",
     "TreatmentConsentIsMissing",
     "must_have_happened",
     "state_on",

@@ -6,9 +6,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.enrollment.domain.codes import AgeBand, ReferralSource
-from services.enrollment.domain.lifecycle import Transitions, move
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
+from shared.states import StateMachine
 
 
 class ApplicationState(StrEnum):
@@ -22,24 +22,27 @@ class ApplicationState(StrEnum):
     EXPIRED = "expired"
 
 
-TRANSITIONS: Transitions[ApplicationState] = {
-    ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED}),
-    ApplicationState.SUBMITTED: frozenset({ApplicationState.SCREENING}),
-    ApplicationState.SCREENING: frozenset(
-        {
-            ApplicationState.ACCEPTED,
-            ApplicationState.DECLINED,
-            ApplicationState.REFERRED_OUT,
-            ApplicationState.WITHDRAWN,
-            ApplicationState.EXPIRED,
-        }
-    ),
-    ApplicationState.ACCEPTED: frozenset(),
-    ApplicationState.DECLINED: frozenset(),
-    ApplicationState.REFERRED_OUT: frozenset(),
-    ApplicationState.WITHDRAWN: frozenset(),
-    ApplicationState.EXPIRED: frozenset(),
-}
+APPLICATION = StateMachine(
+    "application",
+    {
+        ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED}),
+        ApplicationState.SUBMITTED: frozenset({ApplicationState.SCREENING}),
+        ApplicationState.SCREENING: frozenset(
+            {
+                ApplicationState.ACCEPTED,
+                ApplicationState.DECLINED,
+                ApplicationState.REFERRED_OUT,
+                ApplicationState.WITHDRAWN,
+                ApplicationState.EXPIRED,
+            }
+        ),
+        ApplicationState.ACCEPTED: frozenset(),
+        ApplicationState.DECLINED: frozenset(),
+        ApplicationState.REFERRED_OUT: frozenset(),
+        ApplicationState.WITHDRAWN: frozenset(),
+        ApplicationState.EXPIRED: frozenset(),
+    },
+)
 
 
 class Decision(StrEnum):
@@ -87,4 +90,4 @@ class Application(Aggregate):
         self.decided_on, self.reason_code = on, reason_code
 
     def _become(self, state: ApplicationState) -> None:
-        self.state = move("application", TRANSITIONS, self.state, state)
+        self.state = APPLICATION.require(self.state, state)

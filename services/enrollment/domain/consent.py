@@ -5,9 +5,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.enrollment.domain.lifecycle import Transitions, move
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
+from shared.states import StateMachine
 
 
 class ConsentState(StrEnum):
@@ -17,12 +17,15 @@ class ConsentState(StrEnum):
     EXPIRED = "expired"
 
 
-TRANSITIONS: Transitions[ConsentState] = {
-    ConsentState.DRAFT: frozenset({ConsentState.ACTIVE}),
-    ConsentState.ACTIVE: frozenset({ConsentState.REVOKED, ConsentState.EXPIRED}),
-    ConsentState.REVOKED: frozenset(),
-    ConsentState.EXPIRED: frozenset(),
-}
+CONSENT = StateMachine(
+    "consent",
+    {
+        ConsentState.DRAFT: frozenset({ConsentState.ACTIVE}),
+        ConsentState.ACTIVE: frozenset({ConsentState.REVOKED, ConsentState.EXPIRED}),
+        ConsentState.REVOKED: frozenset(),
+        ConsentState.EXPIRED: frozenset(),
+    },
+)
 
 
 class PartyKind(StrEnum):
@@ -115,11 +118,11 @@ class Consent(Aggregate):
         return state_on(self.state, self.terms.expires_on, today)
 
     def _become(self, state: ConsentState) -> None:
-        self.state = move("consent", TRANSITIONS, self.state, state)
+        self.state = CONSENT.require(self.state, state)
 
 
 def state_on(stored: ConsentState, expires_on: date | None, today: date) -> ConsentState:
     """Return the state on the site's local day; nobody has to be awake for a consent to expire."""
     if stored is ConsentState.ACTIVE and expires_on is not None and expires_on < today:
-        return move("consent", TRANSITIONS, stored, ConsentState.EXPIRED)
+        return CONSENT.require(stored, ConsentState.EXPIRED)
     return stored

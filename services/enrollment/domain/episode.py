@@ -8,9 +8,9 @@ from uuid import UUID
 from services.enrollment.domain.application import Application, ApplicationState
 from services.enrollment.domain.codes import Disposition, LevelOfCare
 from services.enrollment.domain.days import DatePrecision, DayRange, days_known
-from services.enrollment.domain.lifecycle import Transitions, move
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
+from shared.states import StateMachine
 
 
 class EpisodeState(StrEnum):
@@ -25,21 +25,24 @@ class EpisodeState(StrEnum):
 
 _MISTAKE = EpisodeState.ENTERED_IN_ERROR
 
-TRANSITIONS: Transitions[EpisodeState] = {
-    EpisodeState.PLANNED: frozenset(
-        {EpisodeState.WAITLIST, EpisodeState.ACTIVE, EpisodeState.CANCELLED, _MISTAKE}
-    ),
-    EpisodeState.WAITLIST: frozenset(
-        {EpisodeState.PLANNED, EpisodeState.ACTIVE, EpisodeState.CANCELLED, _MISTAKE}
-    ),
-    EpisodeState.ACTIVE: frozenset({EpisodeState.ONHOLD, EpisodeState.FINISHED, _MISTAKE}),
-    EpisodeState.ONHOLD: frozenset({EpisodeState.ACTIVE, EpisodeState.FINISHED, _MISTAKE}),
-    EpisodeState.FINISHED: frozenset({_MISTAKE}),
-    EpisodeState.CANCELLED: frozenset({_MISTAKE}),
-    EpisodeState.ENTERED_IN_ERROR: frozenset(),
-}
+EPISODE = StateMachine(
+    "episode",
+    {
+        EpisodeState.PLANNED: frozenset(
+            {EpisodeState.WAITLIST, EpisodeState.ACTIVE, EpisodeState.CANCELLED, _MISTAKE}
+        ),
+        EpisodeState.WAITLIST: frozenset(
+            {EpisodeState.PLANNED, EpisodeState.ACTIVE, EpisodeState.CANCELLED, _MISTAKE}
+        ),
+        EpisodeState.ACTIVE: frozenset({EpisodeState.ONHOLD, EpisodeState.FINISHED, _MISTAKE}),
+        EpisodeState.ONHOLD: frozenset({EpisodeState.ACTIVE, EpisodeState.FINISHED, _MISTAKE}),
+        EpisodeState.FINISHED: frozenset({_MISTAKE}),
+        EpisodeState.CANCELLED: frozenset({_MISTAKE}),
+        EpisodeState.ENTERED_IN_ERROR: frozenset(),
+    },
+)
 
-OPEN_STATES = frozenset(state for state, after in TRANSITIONS.items() if after - {_MISTAKE})
+OPEN_STATES = frozenset(state for state, after in EPISODE.table.items() if after - {_MISTAKE})
 """States from which a stay still goes on somewhere; a client has one such episode at a site."""
 
 
@@ -150,4 +153,4 @@ class Episode(Aggregate):
         self.last_contact_on, self.length_of_stay = last_contact_on, stayed
 
     def _become(self, state: EpisodeState) -> None:
-        self.state = move("episode", TRANSITIONS, self.state, state)
+        self.state = EPISODE.require(self.state, state)

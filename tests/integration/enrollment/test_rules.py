@@ -119,15 +119,15 @@ async def test_a_decision_stands(desk: Desk) -> None:
     application = await desk.accepted()
     body = {"decision": "declined", "decided_on": "2026-03-05"}
     answer = await desk.post(f"/applications/{application['id']}/decision", body)
-    assert rule(answer) == (409, "transition-refused")
-    assert (answer.json()["state"], answer.json()["refused"]) == ("accepted", "declined")
+    assert rule(answer) == (409, "transition-is-not-allowed")
+    assert (answer.json()["from"], answer.json()["to"]) == ("accepted", "declined")
 
 
 async def test_an_episode_ends_once(desk: Desk) -> None:
     episode = await desk.enrolled()
     ended = shown(await desk.discharge(episode["id"]))
     again = await desk.discharge(episode["id"], disposition="death")
-    assert rule(again) == (409, "transition-refused")
+    assert rule(again) == (409, "transition-is-not-allowed")
     kept = shown(await desk.get(f"/episodes/{episode['id']}"))
     assert (kept["disposition"], kept["version"]) == ("completed", ended["version"])
 

@@ -10,8 +10,8 @@ from services.enrollment.domain import (
     ApplicationState,
     Decision,
     DecisionBeforeReceipt,
-    TransitionRefused,
 )
+from shared.states import TransitionIsNotAllowed
 
 RECEIVED = date(2026, 3, 2)
 
@@ -37,7 +37,7 @@ def test_a_submitted_application_is_decided(decision: Decision) -> None:
 def test_a_decision_stands(first: Decision, second: Decision) -> None:
     application = submitted()
     application.decide(first, on=RECEIVED, reason_code=None)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(TransitionIsNotAllowed):
         application.decide(second, on=date(2026, 3, 9), reason_code="other")
     assert application.state == first.value
     assert application.decided_on == RECEIVED
@@ -46,7 +46,7 @@ def test_a_decision_stands(first: Decision, second: Decision) -> None:
 def test_a_draft_is_not_decided() -> None:
     application = submitted()
     application.state = ApplicationState.DRAFT
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(TransitionIsNotAllowed):
         application.decide(Decision.ACCEPTED, on=RECEIVED, reason_code=None)
 
 

@@ -14,8 +14,8 @@ from services.enrollment.domain import (
     ConsentTerms,
     PartyKind,
     RevocationMustBeNow,
-    TransitionRefused,
 )
+from shared.states import TransitionIsNotAllowed
 
 SIGNED = date(2026, 3, 2)
 NOW = datetime(2026, 3, 10, 15, tzinfo=UTC)
@@ -95,7 +95,7 @@ def test_a_revocation_is_neither_planned_nor_older_than_the_signature(
 def test_a_consent_is_revoked_once() -> None:
     consent = signed()
     consent.revoke(effective_at=NOW, now=NOW, on=NOW.date())
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(TransitionIsNotAllowed):
         consent.revoke(effective_at=NOW, now=NOW, on=NOW.date())
 
 

@@ -22,9 +22,9 @@ from services.enrollment.domain import (
     EpisodeState,
     LastContactOutsideStay,
     StartBeforeReceipt,
-    TransitionRefused,
 )
 from services.enrollment.domain.days import RangeIsUpsideDown
+from shared.states import TransitionIsNotAllowed
 
 RECEIVED = date(2026, 3, 2)
 STARTED = date(2026, 3, 9)
@@ -145,6 +145,6 @@ def test_only_a_stay_that_goes_on_can_end(state: EpisodeState) -> None:
         discharge(episode, STARTED)
         assert episode.disposition is Disposition.COMPLETED
     else:
-        with pytest.raises(TransitionRefused):
+        with pytest.raises(TransitionIsNotAllowed):
             discharge(episode, STARTED)
         assert (episode.state, episode.disposition) == (state, None)
