@@ -16,30 +16,35 @@ from services.notifications.domain.terms import (
     State,
 )
 from shared.aggregate import Aggregate
-from shared.errors import BrokenRule
+from shared.states import StateMachine
 
-NEXT = {
-    State.REQUESTED: {State.SUPPRESSED, State.DEFERRED, State.QUEUED, State.EXPIRED},
-    State.DEFERRED: {State.QUEUED, State.EXPIRED, State.SUPPRESSED},
-    State.QUEUED: {
-        State.SENT,
-        State.DEFERRED,
-        State.SUPPRESSED,
-        State.EXPIRED,
-        State.FAILED,
-        State.UNKNOWN,
+NOTIFICATION = StateMachine(
+    "notification",
+    {
+        State.REQUESTED: frozenset({State.SUPPRESSED, State.DEFERRED, State.QUEUED, State.EXPIRED}),
+        State.DEFERRED: frozenset({State.QUEUED, State.EXPIRED, State.SUPPRESSED}),
+        State.QUEUED: frozenset(
+            {
+                State.SENT,
+                State.DEFERRED,
+                State.SUPPRESSED,
+                State.EXPIRED,
+                State.FAILED,
+                State.UNKNOWN,
+            }
+        ),
+        State.SENT: frozenset({State.DELIVERED, State.FAILED}),
+        State.FAILED: frozenset({State.QUEUED, State.DEAD, State.SUPPRESSED}),
+        # Booked again after a booking ended: the same message is due again, and was never sent.
+        State.SUPPRESSED: frozenset({State.REQUESTED}),
+        State.DELIVERED: frozenset(),
+        State.EXPIRED: frozenset(),
+        State.UNKNOWN: frozenset(),
+        State.DEAD: frozenset(),
     },
-    State.SENT: {State.DELIVERED, State.FAILED},
-    State.FAILED: {State.QUEUED, State.DEAD, State.SUPPRESSED},
-    # Booked again after a booking ended: the same message is due again, and was never sent.
-    State.SUPPRESSED: {State.REQUESTED},
-}
+)
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(minutes=30)
-
-
-class StateForbidsThis(BrokenRule):
-    """The notification is not in a state that this may follow."""
 
 
 class Once(NamedTuple):
@@ -130,9 +135,7 @@ class Notification(Aggregate):
             self.due_at = retry_at
 
     def _become(self, state: State, reason: Reason | None) -> None:
-        if state not in NEXT.get(self.state, set()):
-            raise StateForbidsThis(f"{self.state} is not followed by {state}.")
-        self.state, self.reason = state, reason
+        self.state, self.reason = NOTIFICATION.require(self.state, state), reason
 
 
 def rule_of(notification: Notification) -> Rule:

@@ -8,19 +8,21 @@ from hypothesis import strategies as st
 
 from services.notifications.domain.notification import (
     LONGEST_RETRY,
-    NEXT,
-    StateForbidsThis,
+    NOTIFICATION,
     retry_after,
     rule_of,
 )
 from services.notifications.domain.terms import OPEN, Failure, Reason, State
+from shared.states import TransitionIsNotAllowed
 from tests.unit.notifications.making import NOON, a_notification
 
 SOON = NOON + timedelta(minutes=1)
 
 
 def test_the_states_and_their_order_are_those_of_the_domain() -> None:
-    assert {state.value: sorted(map(str, after)) for state, after in NEXT.items()} == {
+    assert set(NOTIFICATION.table) == set(State)
+    after = {state.value: sorted(map(str, then)) for state, then in NOTIFICATION.table.items()}
+    assert {state: then for state, then in after.items() if then} == {
         "requested": ["deferred", "expired", "queued", "suppressed"],
         "deferred": ["expired", "queued", "suppressed"],
         "queued": ["deferred", "expired", "failed", "sent", "suppressed", "unknown"],
@@ -32,7 +34,7 @@ def test_the_states_and_their_order_are_those_of_the_domain() -> None:
 
 @pytest.mark.parametrize("state", sorted(set(State) - OPEN - {State.REQUESTED}))
 def test_what_is_over_is_not_sent(state: State) -> None:
-    with pytest.raises(StateForbidsThis):
+    with pytest.raises(TransitionIsNotAllowed):
         a_notification(state=state).sent(NOON)
 
 
