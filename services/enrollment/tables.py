@@ -19,17 +19,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from services.enrollment.domain import OPEN_STATES, EpisodeState
 from shared.unit_of_work import backbone_tables
+from shared.unit_of_work.tables import identity_columns
 
 metadata = MetaData()
 backbone_tables(metadata)
-
-
-def _identity() -> list[Column[object]]:
-    return [
-        Column("id", Uuid, primary_key=True),
-        Column("site", Text, nullable=False),
-        Column("version", Integer, nullable=False),
-    ]
 
 
 def _one_of(states: frozenset[EpisodeState]) -> str:
@@ -48,7 +41,7 @@ site = Table(
 application = Table(
     "application",
     metadata,
-    *_identity(),
+    *identity_columns(),
     Column("client_id", Uuid, nullable=False),
     Column("program", Text, nullable=False),
     Column("track", Text),
@@ -66,7 +59,7 @@ application = Table(
 consent = Table(
     "consent",
     metadata,
-    *_identity(),
+    *identity_columns(),
     Column("client_id", Uuid, nullable=False),
     Column("party_kind", Text, nullable=False),
     Column("party_id", Uuid),
@@ -83,7 +76,7 @@ consent = Table(
 episode = Table(
     "episode",
     metadata,
-    *_identity(),
+    *identity_columns(),
     Column("application_id", Uuid, nullable=False),
     Column("client_id", Uuid, nullable=False),
     Column("program", Text, nullable=False),

@@ -20,20 +20,13 @@ from sqlalchemy import (
 
 from services.notifications.domain.terms import OPEN
 from shared.unit_of_work import backbone_tables
+from shared.unit_of_work.tables import identity_columns
 
 metadata = MetaData()
 backbone_tables(metadata)
 
 IS_OPEN = f"state IN ({', '.join(sorted(repr(state.value) for state in OPEN))})"
 """The condition of the partial indexes, to be repeated literally in the queries that use them."""
-
-
-def _identity() -> list[Column[object]]:
-    return [
-        Column("id", Uuid, primary_key=True),
-        Column("site", Text, nullable=False),
-        Column("version", Integer, nullable=False),
-    ]
 
 
 def _instant(name: str, *, nullable: bool = False) -> Column[object]:
@@ -43,7 +36,7 @@ def _instant(name: str, *, nullable: bool = False) -> Column[object]:
 contact = Table(
     "contact",
     metadata,
-    *_identity(),
+    *identity_columns(),
     Column("sealed", LargeBinary),
     Column("language", Text, nullable=False),
     Column("timezone", Text, nullable=False),
@@ -61,7 +54,7 @@ person_key = Table(
 channel_permission = Table(
     "channel_permission",
     metadata,
-    *_identity(),
+    *identity_columns(),
     Column("person_id", Uuid, nullable=False),
     Column("channel", Text, nullable=False),
     Column("category", Text, nullable=False),
@@ -134,7 +127,7 @@ suppression = Table(
 notification = Table(
     "notification",
     metadata,
-    *_identity(),
+    *identity_columns(),
     Column("rule", Text, nullable=False),
     Column("cause_id", Uuid, nullable=False),
     Column("person_id", Uuid, nullable=False),

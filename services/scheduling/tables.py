@@ -4,8 +4,6 @@ Nobody and no room is in two places at once: exclusion constraints over ranges o
 ADR 0006 explains. No session has more clients than seats: a counter with a check.
 """
 
-from typing import Any
-
 from pydantic import TypeAdapter
 from sqlalchemy import (
     CheckConstraint,
@@ -30,6 +28,7 @@ from services.scheduling.domain.progress import Decision, PhaseProgress
 from services.scheduling.domain.session import TAKES_ITS_PLACE
 from services.scheduling.domain.track import Phase
 from shared.unit_of_work import backbone_tables
+from shared.unit_of_work.tables import identity_columns
 
 metadata = MetaData()
 backbone_tables(metadata)
@@ -39,14 +38,6 @@ PHASES = TypeAdapter(tuple[Phase, ...])
 HISTORY = TypeAdapter(list[Entry])
 DECISIONS = TypeAdapter(list[Decision])
 PHASE_PROGRESS = TypeAdapter(tuple[PhaseProgress, ...])
-
-
-def _identity() -> list[Column[Any]]:
-    return [
-        Column("id", Uuid, primary_key=True),
-        Column("site", Text, nullable=False),
-        Column("version", Integer, nullable=False),
-    ]
 
 
 def _among(column: str, states: tuple[str, ...]) -> str:
@@ -70,7 +61,7 @@ def _one_at_a_time(name: str, value: str, where: str) -> ExcludeConstraint:
 track = Table(
     "track",
     metadata,
-    *_identity(),
+    *identity_columns(),
     Column("code", Text, nullable=False),
     Column("number", Integer, nullable=False),
     Column("name", Text, nullable=False),
@@ -83,7 +74,7 @@ track = Table(
 series = Table(
     "series",
     metadata,
-    *_identity(),
+    *identity_columns(),
     Column("track_id", Uuid, ForeignKey("track.id"), nullable=False),
     Column("type", Text, nullable=False),
     Column("modality", Text, nullable=False),
@@ -102,7 +93,7 @@ series = Table(
 session = Table(
     "session",
     metadata,
-    *_identity(),
+    *identity_columns(),
     Column("series_id", Uuid, ForeignKey("series.id"), nullable=False),
     Column("type", Text, nullable=False),
     Column("timezone", Text, nullable=False),
@@ -137,7 +128,7 @@ session = Table(
 membership = Table(
     "membership",
     metadata,
-    *_identity(),
+    *identity_columns(),
     Column("series_id", Uuid, ForeignKey("series.id"), nullable=False),
     Column("client_id", Uuid, nullable=False),
     Column("from_date", Date, nullable=False),
@@ -151,7 +142,7 @@ membership = Table(
 attendance = Table(
     "attendance",
     metadata,
-    *_identity(),
+    *identity_columns(),
     Column("session_id", Uuid, ForeignKey("session.id"), nullable=False),
     Column("client_id", Uuid, nullable=False),
     Column("membership_id", Uuid),
@@ -184,7 +175,7 @@ attendance = Table(
 progress = Table(
     "progress",
     metadata,
-    *_identity(),
+    *identity_columns(),
     Column("episode_id", Uuid, nullable=False),
     Column("client_id", Uuid, nullable=False),
     Column("track_id", Uuid, ForeignKey("track.id")),

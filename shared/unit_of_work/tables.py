@@ -1,4 +1,4 @@
-"""The backbone's tables, which every service has beside its own."""
+"""The backbone's tables, which every service has beside its own; and what every row has."""
 
 from typing import Any
 
@@ -45,6 +45,15 @@ def backbone_tables(metadata: MetaData) -> None:
     inbox_table(metadata)
     stream_position_table(metadata)
     idempotency_table(metadata)
+
+
+def identity_columns() -> list[Column[Any]]:
+    """Return what every aggregate's row begins with: id, site and version."""
+    return [
+        Column("id", Uuid, primary_key=True),
+        Column("site", Text, nullable=False),
+        Column("version", Integer, nullable=False),
+    ]
 
 
 def outbox_table(metadata: MetaData) -> Table:
