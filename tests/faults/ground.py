@@ -23,6 +23,7 @@ from tests.faults.schedule import NATS, POSTGRES, Kind
 _READY_SECONDS = 90.0
 _STOP_SECONDS = 15.0
 _POLL_SECONDS = 0.05
+_HANDS_FULL_SECONDS = 1.0
 _SERVERS = (NATS, POSTGRES)
 
 
@@ -96,6 +97,8 @@ class Ground:
         if kind is Kind.PAUSE:
             self._signal(target, signal.SIGSTOP)
             return
+        if kind is Kind.KILL_IN_TRANSACTION:
+            self._fill_hands(target)
         self.processes[target].child.kill()
         store, copy = self._store, self.folder / "store-copy"
         match kind:
@@ -124,6 +127,21 @@ class Ground:
                 self.processes[name].start()
         return dead
 
+    def _fill_hands(self, service: str) -> None:
+        """Let a service wait for its database while commands and events go on coming.
+
+        What it was sent, and what it has sent itself, is then half done when it dies.
+        """
+        backends = list(_backends(self.processes[POSTGRES], service))
+        for backend in backends:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                backend.suspend()
+        time.sleep(_HANDS_FULL_SECONDS)
+        self.processes[service].child.kill()
+        for backend in backends:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                backend.resume()
+
     @property
     def _store(self) -> Path:
         return Places(self.folder).nats / "jetstream"
@@ -141,6 +159,14 @@ def _family(process: Supervised) -> Iterator[psutil.Process]:
             parent = psutil.Process(process.child.pid)
             yield parent
             yield from parent.children(recursive=True)
+
+
+def _backends(postgres: Supervised, service: str) -> Iterator[psutil.Process]:
+    """Yield the server processes of a service's database, as their titles name it."""
+    for process in _family(postgres):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if f"postgres: {service} {service} " in " ".join(process.cmdline()):
+                yield process
 
 
 def _messages(store: Path) -> Path:

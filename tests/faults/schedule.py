@@ -13,6 +13,8 @@ class Kind(StrEnum):
     """What is done to a process. All but PAUSE begin with SIGKILL."""
 
     KILL = "kill"
+    KILL_IN_TRANSACTION = "kill_in_transaction"
+    """A service's database stands still first, so that the service dies with its hands full."""
     PAUSE = "pause"
     """SIGSTOP, and SIGCONT when it is over."""
     WIPE = "wipe"
@@ -48,17 +50,20 @@ class Wanted:
     kills_of_nats: int
     kills_of_postgres: int
     pauses: int
+    in_transaction: bool = True
+    """Each service is killed once more, with its hands full."""
     store_faults: bool = True
     all_at_once: bool = True
 
 
-FULL = Wanted(150, kills_per_service=5, kills_of_nats=4, kills_of_postgres=6, pauses=7)
+FULL = Wanted(150, kills_per_service=4, kills_of_nats=4, kills_of_postgres=6, pauses=7)
 SMOKE = Wanted(
     6,
     kills_per_service=1,
     kills_of_nats=1,
     kills_of_postgres=1,
     pauses=1,
+    in_transaction=False,
     store_faults=False,
     all_at_once=False,
 )
@@ -88,6 +93,12 @@ def schedule(seed: int, services: Sequence[str], wanted: Wanted) -> list[Fault]:
         for at, victim in zip(_spread(len(victims), wanted.seconds, chance), victims, strict=True)
     ]
     faults += _pauses(chance, services, wanted)
+    if wanted.in_transaction:
+        moments = _spread(len(services), wanted.seconds, chance)
+        faults += [
+            Fault(at, service, Kind.KILL_IN_TRANSACTION, _downtime(service, chance))
+            for at, service in zip(moments, services, strict=True)
+        ]
     if wanted.store_faults:
         faults += [
             Fault(share * wanted.seconds, NATS, kind, chance.uniform(0.2, 2.0))

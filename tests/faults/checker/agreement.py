@@ -40,7 +40,11 @@ def _completions(facts: Facts) -> Findings:
         for stay in facts.rows("scheduling", "progress")
         if stay["phases"] and stay["phases"][-1]["completed_on"] is not None
     }
-    noted = {str(row["episode_id"]) for row in facts.rows("enrollment", "program_completion")}
+    noted = {
+        str(row["episode_id"])
+        for row in facts.rows("enrollment", "program_completion")
+        if row["completed_on"] is not None
+    }
     learned = {
         str(row["id"])
         for row in facts.rows("aftercare", "known_episode")

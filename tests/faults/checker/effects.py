@@ -62,6 +62,18 @@ def _with_a_plan(learned: Holds) -> Holds:
     return holds
 
 
+def _completion_is_known(event: Event, facts: Facts) -> bool:
+    """Say whether aftercare holds what scheduling said last of the program's completion."""
+    if any(later.seq > event.seq for later in _completions(event, facts)):
+        return True
+    row = facts.one("aftercare", "known_episode", "id", event.said["episode_id"])
+    return row is not None and same(row["program_completed_on"], event.said.get("completed_on"))
+
+
+def _completions(event: Event, facts: Facts) -> list[Event]:
+    return facts.events_of(event.aggregate_id, ("ProgramCompleted", "ProgramReopened"))
+
+
 def _phase_is_known(event: Event, facts: Facts) -> bool:
     if event.said["is_last"]:
         return _with_a_plan(_learned("last_phase_started_on", "started_on"))(event, facts)
@@ -108,13 +120,13 @@ def _told(event: Event, facts: Facts) -> bool:
 
 EFFECTS: dict[tuple[str, str], Holds] = {
     ("enrollment", "ProgramCompleted"): _completion_is_noted,
+    ("enrollment", "ProgramReopened"): _completion_is_noted,
     ("scheduling", "ClientEnrolled"): _stay_has_begun,
     ("scheduling", "ClientDischarged"): _stay_has_ended,
     ("aftercare", "ClientEnrolled"): _learned("started_on", "started_on"),
     ("aftercare", "PhaseStarted"): _phase_is_known,
-    ("aftercare", "ProgramCompleted"): _with_a_plan(
-        _learned("program_completed_on", "completed_on")
-    ),
+    ("aftercare", "ProgramCompleted"): _with_a_plan(_completion_is_known),
+    ("aftercare", "ProgramReopened"): _completion_is_known,
     ("aftercare", "ClientDischarged"): _with_a_plan(_learned("discharged_on", "discharged_on")),
     ("notifications", "SessionScheduled"): _session_is_known,
     ("notifications", "SessionRescheduled"): _session_is_known,

@@ -33,7 +33,8 @@ def test_a_full_run_kills_at_least_thirty_times_and_everything_at_least_four_tim
 def test_a_full_run_wipes_the_store_and_puts_older_ones_back_after_they_were_copied(
     seed: int,
 ) -> None:
-    stores = [fault.kind for fault in full(seed) if fault.kind not in (Kind.KILL, Kind.PAUSE)]
+    of_processes = (Kind.KILL, Kind.KILL_IN_TRANSACTION, Kind.PAUSE)
+    stores = [fault.kind for fault in full(seed) if fault.kind not in of_processes]
     assert stores == [
         Kind.COPY,
         Kind.ROLL_BACK,
@@ -41,6 +42,12 @@ def test_a_full_run_wipes_the_store_and_puts_older_ones_back_after_they_were_cop
         Kind.COPY,
         Kind.ROLL_BACK_MESSAGES,
     ]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_full_run_kills_each_service_once_with_its_hands_full(seed: int) -> None:
+    victims = [f.target for f in full(seed) if f.kind is Kind.KILL_IN_TRANSACTION]
+    assert sorted(victims) == sorted(SERVICES)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
