@@ -4,17 +4,27 @@ import hashlib
 import os
 import secrets
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 
 from deploy.local.safety import refuse_unless_local
+from shared.auth.principal import ROLES
+from shared.errors import BrokenRule, Invalid
+from shared.http.parameters import SITE_PATTERN
+from shared.http.problems import problem, problem_of
+from shared.http.validation import field_errors
+from shared.identifiers import new_id
 
 AUDIENCE = "footbridge"
 _ALGORITHM = "Ed25519"  # the name RFC 9864 gave to EdDSA over this curve
@@ -24,10 +34,16 @@ _BANNER = """<!doctype html><html lang="en"><title>Development sign-in</title>
 <p style="background:#b00020;color:#fff;padding:1rem;margin:0;font-weight:bold">
 Development sign-in. Synthetic data only: never put a real person's data into this platform.</p>
 <main style="padding:1rem;max-width:42rem">
-<p>POST /token with the secret of this start (var/platform.json), a role and a site answers with a
-bearer token that every Footbridge service on this machine accepts.</p></main></body></html>"""
+<p>A bearer token that every Footbridge service on this machine accepts, valid for an hour:</p>
+<pre>.venv/bin/footbridge token --role ROLE --site SITE</pre>
+<p>The same over HTTP: POST /token with the secret of this start (sign_in_secret in
+var/platform.json).</p>
+<pre>{"secret": "…", "roles": ["program_director"], "sites": ["north"]}</pre>
+<p>The site * stands for every site. The roles are:</p><ul>ROLES</ul></main></body></html>"""
+_BANNER = _BANNER.replace("<ul>ROLES", "<ul>" + "".join(f"<li>{role}" for role in sorted(ROLES)))
 
-_Word = Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9_*-]+$")]
+_Word = Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9_-]+$")]
+_Site = Annotated[str, Field(pattern=rf"^({SITE_PATTERN}|\*)$")]
 
 
 class TokenWish(BaseModel):
@@ -36,8 +52,8 @@ class TokenWish(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     secret: SecretStr
-    roles: list[_Word] = Field(min_length=1, max_length=10)
-    sites: list[_Word] = Field(default_factory=list, max_length=200)
+    roles: list[str] = Field(min_length=1, max_length=10)
+    sites: list[_Site] = Field(default_factory=list, max_length=200)
     subject: _Word | None = None
     purpose: _Word | None = None
 
@@ -46,6 +62,18 @@ class Token(BaseModel):
     access_token: str
     token_type: str = "Bearer"  # noqa: S105 - a kind of token, not one
     expires_in: int = LIFETIME_SECONDS
+
+
+class UnknownRole(Invalid):
+    """A token was asked for with a role that no policy names."""
+
+    def __init__(self) -> None:
+        known = sorted(ROLES)
+        super().__init__(f"The roles are: {', '.join(known)}.", field="body.roles", roles=known)
+
+
+class WrongSecret(BrokenRule):
+    status = 401
 
 
 class Issuer:
@@ -79,7 +107,10 @@ class Issuer:
 
 def create_app(issuer: Issuer, secret: str) -> FastAPI:
     """Return the issuer's web application; `secret` is what POST /token asks for."""
-    app = FastAPI(title="Footbridge development sign-in", docs_url=None, redoc_url=None)
+    app = FastAPI(title="Footbridge development sign-in", openapi_url=None)
+    app.add_exception_handler(BrokenRule, _broken_rule)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
 
     @app.get("/", response_class=HTMLResponse)
     def banner() -> str:
@@ -105,10 +136,27 @@ def create_app(issuer: Issuer, secret: str) -> FastAPI:
     @app.post("/token")
     def token(wish: TokenWish) -> Token:
         if not secrets.compare_digest(wish.secret.get_secret_value().encode(), secret.encode()):
-            raise HTTPException(401, "That is not the secret of this start.")
+            raise WrongSecret("That is not the secret of this start.")
+        if not ROLES.issuperset(wish.roles):
+            raise UnknownRole
         return Token(access_token=issuer.mint(wish))
 
     return app
+
+
+async def _broken_rule(_: Request, broken: Any) -> Response:
+    return problem_of(broken, new_id())
+
+
+async def _invalid(_: Request, error: Any) -> Response:
+    errors = field_errors(error.errors())
+    detail = "; ".join(f"{one['field']} {one['message']}" for one in errors[:5]) + "."
+    return problem(422, "invalid", detail, new_id(), members={"errors": errors[:100]})
+
+
+async def _http_error(_: Request, error: Any) -> Response:
+    detail = "This is not possible here."
+    return problem(error.status_code, "refused", detail, new_id(), headers=error.headers)
 
 
 def main() -> None:

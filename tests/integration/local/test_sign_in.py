@@ -6,6 +6,7 @@ from fastapi.testclient import TestClient
 from deploy.local.safety import NotForDevelopment, refuse_unless_local
 from deploy.local.sign_in import AUDIENCE, Issuer, create_app
 from shared.auth import NotAuthenticated, StaticKeys, TokenVerifier
+from shared.auth.principal import ROLES
 
 URL = "http://127.0.0.1:8800"
 SECRET = "of-this-start"
@@ -48,6 +49,52 @@ def test_a_refused_wish_is_not_repeated_in_the_answer(client: TestClient) -> Non
     answer = client.post("/token", json={"secret": SECRET, "roles": ["not a role"]})
     assert answer.status_code == 422
     assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"secret": SECRET, "role": "clinician-x9", "site": "north-x9"},
+        {"secret": [SECRET, "clinician-x9"], "roles": "north-x9"},
+        {"secret": SECRET, "roles": ["ops"], "sites": ["north-x9 "]},
+        [SECRET, "clinician-x9"],
+        SECRET,
+    ],
+)
+def test_a_malformed_wish_gets_a_problem_that_repeats_nothing_of_it(
+    client: TestClient, body: object
+) -> None:
+    answer = client.post("/token", json=body)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["errors"]
+    assert SECRET not in answer.text
+    assert "x9" not in answer.text
+
+
+@pytest.mark.parametrize("body", [b"{" + SECRET.encode(), b"\xff", b'{"secret": "\\ud800"}'])
+def test_a_wish_that_is_no_json_gets_a_problem(client: TestClient, body: bytes) -> None:
+    answer = client.post("/token", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code in {400, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize("roles", [["king-x9"], ["ops", "king-x9"], [""]])
+def test_an_unknown_role_is_refused_with_the_roles_there_are(
+    client: TestClient, roles: list[str]
+) -> None:
+    answer = client.post("/token", json={"secret": SECRET, "roles": roles, "sites": ["*"]})
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith(":unknown-role")
+    assert answer.json()["roles"] == sorted(ROLES)
+    assert "x9" not in answer.text
+
+
+def test_the_page_names_the_fields_and_every_role(client: TestClient) -> None:
+    page = client.get("/").text
+    assert all(f'"{field}"' in page for field in ("secret", "roles", "sites"))
+    assert all(f"<li>{role}" in page for role in ROLES)
 
 
 def test_the_published_keys_hold_no_private_part(client: TestClient) -> None:
