@@ -24,7 +24,7 @@ from shared.aggregate import Aggregate
 from shared.auth import Principal
 from shared.errors import StaleVersion
 from shared.http.answer import Answer, answer_with
-from shared.http.headers import expected_version, traceparent
+from shared.http.headers import MalformedHeader, expected_version, traceparent
 from shared.http.idempotency import REMEMBER, Key, key_of
 from shared.http.wiring import UnitOfWorkFactory, correlation_of, principal_of, wiring_of
 from shared.telemetry import current_traceparent
@@ -52,7 +52,8 @@ class Command(Generic[U]):
     ) -> None:
         self.context = context
         self.principal = principal
-        self.if_match = if_match
+        self._if_match = if_match
+        self._is_matched = if_match is None
         self._factory = factory
         self._key = key
 
@@ -60,13 +61,19 @@ class Command(Generic[U]):
     def site(self) -> str:
         return self.context.site
 
+    @property
+    def if_match(self) -> int | None:
+        """The version that `If-Match` names, for a handler that looks at it itself."""
+        self._is_matched = True
+        return self._if_match
+
     def unit_of_work(self) -> AbstractAsyncContextManager[U]:
         """Open the service's unit of work; leaving it commits."""
         return self._factory(self.context)
 
     def expect(self, aggregate: Aggregate) -> None:
         """Raise StaleVersion unless the aggregate has the version that `If-Match` names."""
-        if self.if_match is not None and aggregate.version != self.if_match:
+        if self.if_match not in {None, aggregate.version}:
             raise StaleVersion
 
     def created(self, uow: object, view: V, *, version: int, location: str) -> Answer[V]:
@@ -90,6 +97,8 @@ class Command(Generic[U]):
         return self._kept(uow, answer_with(None, status=204))
 
     def _kept(self, uow: object, answer: Answer[Any]) -> Answer[Any]:
+        if not self._is_matched:  # who sends one relies on it
+            raise MalformedHeader("If-Match", "means nothing here: leave it out")
         if self._key is not None:
             cast("_Writes", uow).write(REMEMBER, **self._key.row(answer))
         return answer
@@ -104,14 +113,9 @@ async def command(request: Request) -> Command[Any]:
         traceparent=current_traceparent(traceparent(request.headers)),
         subject=principal.subject,
     )
+    if_match = expected_version(request.headers)
     key = request.scope["footbridge.key"] = await key_of(request, principal.subject)
-    return Command(
-        wiring.unit_of_work,
-        context,
-        principal,
-        if_match=expected_version(request.headers),
-        key=key,
-    )
+    return Command(wiring.unit_of_work, context, principal, if_match=if_match, key=key)
 
 
 Commands = Annotated[Command[U], Depends(command)]

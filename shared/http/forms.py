@@ -75,5 +75,11 @@ Line = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\
 ZoneName = Annotated[str, Field(min_length=1, max_length=64, examples=["America/Chicago"])]
 """A time zone's name in the IANA database; the domain knows which there are."""
 
-Whole = StrictInt
+
+def _without_point(value: object) -> object:
+    # To JSON 8.0 and 8 are the same number.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[StrictInt, BeforeValidator(_without_point)]
 Flag = StrictBool

@@ -12,17 +12,15 @@ from shared.http.problems import Problem
 from shared.http.routes import GuardedRoute
 
 _BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
-_COMMAND_HEADERS = (
-    (
-        "Idempotency-Key",
-        "The same key with the same body gets the stored answer; with another body, 422.",
-        KEY_FORM,
-    ),
-    (
-        "If-Match",
-        "The ETag that was read; where the object changed meanwhile, 412.",
-        IF_MATCH_FORM,
-    ),
+_KEY = (
+    "Idempotency-Key",
+    "The same key with the same body gets the stored answer; with another body, 422.",
+    KEY_FORM,
+)
+_IF_MATCH = (
+    "If-Match",
+    "The ETag that was read; where the object changed meanwhile, 412.",
+    IF_MATCH_FORM,
 )
 
 
@@ -65,7 +63,9 @@ def _complete_operation(operation: dict[str, Any], route: GuardedRoute) -> None:
     # FastAPI's own form of a validation error is never sent: the default is a problem document.
     operation["responses"].pop("422", None)
     if route.is_command:
-        operation.setdefault("parameters", []).extend(_header(*one) for one in _COMMAND_HEADERS)
+        # Only what the address names has a version that the caller can have read.
+        headers = (_KEY, _IF_MATCH) if "_id}" in route.path else (_KEY,)
+        operation.setdefault("parameters", []).extend(_header(*one) for one in headers)
 
 
 def _header(name: str, description: str, form: dict[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,8 @@ _MESSAGES = {
     "day_form": "is not a date from 1900 to 2199 (YYYY-MM-DD)",
     "instant_form": "is not a date and time from 1900 to 2199, with an offset (RFC 3339)",
     "datetime_parsing": "is not a date and time with an offset",
+    "datetime_from_date_parsing": "is not a date and time with an offset",
+    "datetime_object_invalid": "is not a date and time with an offset",
     "datetime_type": "is not a date and time with an offset",
     "timezone_aware": "needs an offset from UTC",
     "time_parsing": "is not a time (HH:MM)",

@@ -192,6 +192,7 @@ async def set_permission(
         category=body.category,
         is_granted=body.granted,
         consent_id=body.consent_id,
+        expected_version=command.if_match,
     )
     async with command.unit_of_work() as uow:
         permission: Permission = await keep_permission(asked, uow)

@@ -8,6 +8,7 @@ from services.notifications.domain.permission import Consent, Permission, permis
 from services.notifications.domain.terms import Category, ChannelName, Reason
 from services.notifications.handlers.telling import refuse
 from services.notifications.ports import Audience, NotificationsUnitOfWork
+from shared.errors import StaleVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,7 @@ class SetPermission:
     category: Category
     is_granted: bool
     consent_id: UUID | None = None
+    expected_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +36,17 @@ class HearConsentRevoked:
 
 
 async def set_permission(command: SetPermission, uow: NotificationsUnitOfWork) -> Permission:
-    """Grant or revoke a channel for a category. A revocation withdraws what waits."""
+    """Grant or revoke a channel for a category. A revocation withdraws what waits.
+
+    Raises StaleVersion.
+    """
     identity = permission_id(uow.site, command.person_id, command.channel, command.category)
     permission = await uow.permissions.find(identity)
     if permission is None:
         permission = _new_permission(identity, command, uow)
         uow.permissions.add(permission)
+    if command.expected_version not in {None, permission.version}:
+        raise StaleVersion
     if command.is_granted:
         permission.grant(command.consent_id, uow.now)
     else:

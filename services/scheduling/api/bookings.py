@@ -1,5 +1,6 @@
 """Owns the routes of memberships: a seat, or a place on the waitlist."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -65,11 +66,9 @@ async def add_member(
     """
     asked = handlers.BookClient(series_id=series_id, **dict(body))
     try:
-        async with command.unit_of_work() as uow:
-            return _created(await handlers.book_client(asked, uow), command, uow)
+        return await _added(handlers.book_client, asked, command)
     except SeriesIsFull:
-        async with command.unit_of_work() as uow:
-            return _created(await handlers.put_on_waitlist(asked, uow), command, uow)
+        return await _added(handlers.put_on_waitlist, asked, command)
 
 
 @router.get("/sites/{site}/series/{series_id}/members")
@@ -119,9 +118,14 @@ async def end_membership(
         return command.answered(uow, view, version=membership.version)
 
 
-def _created(
-    membership: Membership, command: Command[SchedulingUnitOfWork], uow: SchedulingUnitOfWork
+async def _added(
+    handle: Callable[[handlers.BookClient, SchedulingUnitOfWork], Awaitable[Membership]],
+    asked: handlers.BookClient,
+    command: Command[SchedulingUnitOfWork],
 ) -> Answer[MembershipView]:
-    location = f"/sites/{membership.site}/series/{membership.series_id}/members"
-    view = MembershipView.of(membership)
-    return command.created(uow, view, version=membership.version, location=location)
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.series.get(asked.series_id))
+        membership = await handle(asked, uow)
+        location = f"/sites/{membership.site}/series/{membership.series_id}/members"
+        view = MembershipView.of(membership)
+        return command.created(uow, view, version=membership.version, location=location)

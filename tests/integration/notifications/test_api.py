@@ -94,6 +94,16 @@ async def test_a_permission_is_granted_revoked_and_granted_again(
     assert [one["version"] for one in (await api.get(path)).json()["items"]] == [3]
 
 
+async def test_a_permission_changes_for_whoever_knows_its_version(
+    office: Office, api: AsyncClient
+) -> None:
+    path = f"{a_path()}/permissions"
+    await api.put(path, json=PERMISSION)
+    fresh, stale = {"If-Match": '"1"'}, {"If-Match": '"7"'}
+    assert (await api.put(path, json=PERMISSION, headers=stale)).status_code == 412
+    assert (await api.put(path, json=PERMISSION, headers=fresh)).status_code == 200
+
+
 async def test_notifications_are_listed_by_state_and_person(
     office: Office, api: AsyncClient
 ) -> None:

@@ -48,6 +48,27 @@ async def test_a_client_goes_through_the_program_by_evidence(
     assert about_phases[4][2]["completed_on"] == "2026-03-05"
 
 
+async def test_a_correction_that_opens_a_completed_program_is_told_on(
+    program: Program, new_client: str
+) -> None:
+    series = await program.series()
+    first, second = series["sessions"][:2]
+    await program.member(series["id"], client_id=new_client)
+    await program.enroll(new_client)
+    await program.rolled(first, mark(new_client))
+    await program.rolled(second, mark(new_client))
+    for status in ("no_show", "present"):
+        await program.rolled(second, mark(new_client, status), reason_code="wrong_client")
+    told = await program.published("ProgramCompleted", "ProgramReopened")
+    assert [name for name, _, _ in told] == [
+        "ProgramCompleted",
+        "ProgramReopened",
+        "ProgramCompleted",
+    ]
+    seqs = [seq for _, seq, _ in told]
+    assert seqs == sorted(seqs)
+
+
 async def test_a_series_keeps_its_local_time_over_a_change_of_the_clocks(program: Program) -> None:
     series = await program.series()
     starts = {session["held_on"]: session["starts_at"] for session in series["sessions"]}
@@ -94,6 +115,18 @@ async def test_a_person_steps_a_client_back_to_an_earlier_phase(
     progress = await program.get(path)
     assert [phase["state"] for phase in progress["phases"]] == ["active", "stepped_back"]
     assert progress["current"]["missing"] == ["2 h 00 of credit", "1 group session"]
+
+
+async def test_a_series_takes_members_for_whoever_knows_its_version(
+    program: Program, new_client: str
+) -> None:
+    series = await program.series()
+    path = f"/sites/{program.site}/series/{series['id']}/members"
+    body = {"client_id": new_client, "from_date": "2026-03-02"}
+    stale = await program.http.post(path, json=body, headers={"If-Match": '"7"'})
+    assert stale.status_code == 412
+    fresh = await program.http.post(path, json=body, headers={"If-Match": '"1"'})
+    assert fresh.status_code == 201
 
 
 async def test_only_stepping_back_names_a_phase(program: Program, new_client: str) -> None:

@@ -64,3 +64,22 @@ async def test_of_two_changes_at_once_one_is_stale_or_both_are_in_line(
         *(client.put(made.headers["location"], json=body, headers=headers) for _ in range(8))
     )
     assert sorted(answer.status_code for answer in answers) == [200] + [412] * 7
+
+
+async def test_a_tag_for_something_new_is_refused_and_nothing_is_made(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.post(URL, json={"label": "etag new"}, headers={"If-Match": '"1"'})
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "If-Match means nothing here: leave it out."
+    assert (await _made(client, "etag new")).status_code == 201
+
+
+async def test_a_malformed_tag_is_refused_also_under_a_key_that_was_used(
+    client: httpx.AsyncClient,
+) -> None:
+    made = await _made(client, "etag and key")
+    body, key = {"label": "etag and key", "grams": 5}, {"Idempotency-Key": "etag and key"}
+    await client.put(made.headers["location"], json=body, headers=key)
+    again = await client.put(made.headers["location"], json=body, headers={**key, "If-Match": "1"})
+    assert again.status_code == 400
