@@ -5,7 +5,7 @@ from services.aftercare.handlers import episodes as handlers
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
 from shared.contracts.event import Received
-from shared.contracts.scheduling import PhaseStarted, ProgramCompleted
+from shared.contracts.scheduling import PhaseStarted, ProgramCompleted, ProgramReopened
 from shared.messaging.subscriptions import Subscriptions
 
 subscriptions = Subscriptions("aftercare")
@@ -53,6 +53,17 @@ async def when_program_completed(
         completed_on=event.completed_on,
     )
     await handlers.learn_completion(command, uow)
+
+
+@subscriptions.when(ProgramReopened)
+async def when_program_reopened(
+    received: Received[ProgramReopened], uow: AftercareUnitOfWork
+) -> None:
+    event = received.event
+    command = handlers.Learned(
+        episode_id=event.episode_id, client_id=event.client_id, seq=received.aggregate_seq
+    )
+    await handlers.learn_reopening(command, uow)
 
 
 @subscriptions.when(ClientDischarged)

@@ -43,8 +43,10 @@ class Episodes(Protocol):
 
 
 class ProgramCompletions(Protocol):
-    def record(self, *, progress_id: UUID, episode_id: UUID, completed_on: date, seq: int) -> None:
-        """Remember what scheduling said last; an older `seq` changes nothing."""
+    def record(
+        self, *, progress_id: UUID, episode_id: UUID, completed_on: date | None, seq: int
+    ) -> None:
+        """Remember what scheduling said last (None: open again), unless by an older `seq`."""
         ...
 
 

@@ -203,7 +203,9 @@ class SqlProgramCompletions:
     def __init__(self, uow: SqlUnitOfWork) -> None:
         self._uow = uow
 
-    def record(self, *, progress_id: UUID, episode_id: UUID, completed_on: date, seq: int) -> None:
+    def record(
+        self, *, progress_id: UUID, episode_id: UUID, completed_on: date | None, seq: int
+    ) -> None:
         self._uow.write(
             _KEEP_NEWEST_COMPLETION,
             progress_id=progress_id,

@@ -3,7 +3,7 @@
 from services.enrollment import handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.event import Received
-from shared.contracts.scheduling import ProgramCompleted
+from shared.contracts.scheduling import ProgramCompleted, ProgramReopened
 from shared.messaging.subscriptions import Subscriptions
 
 subscriptions = Subscriptions("enrollment")
@@ -19,6 +19,21 @@ async def when_program_completed(
         progress_id=event.progress_id,
         episode_id=event.episode_id,
         completed_on=event.completed_on,
+        seq=received.aggregate_seq,
+    )
+    await handlers.record_program_completion(command, uow)
+
+
+@subscriptions.when(ProgramReopened)
+async def when_program_reopened(
+    received: Received[ProgramReopened], uow: EnrollmentUnitOfWork
+) -> None:
+    """Take the day back, unless the program was completed again since."""
+    event = received.event
+    command = handlers.RecordProgramCompletion(
+        progress_id=event.progress_id,
+        episode_id=event.episode_id,
+        completed_on=None,
         seq=received.aggregate_seq,
     )
     await handlers.record_program_completion(command, uow)

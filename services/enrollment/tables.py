@@ -117,7 +117,7 @@ program_completion = Table(
     Column("progress_id", Uuid, primary_key=True),
     Column("site", Text, nullable=False),
     Column("episode_id", Uuid, nullable=False),
-    Column("completed_on", Date, nullable=False),
+    Column("completed_on", Date),
     Column("seq", Integer, nullable=False),
     Index("program_completion_by_episode", "episode_id"),
 )

@@ -153,3 +153,14 @@ class ProgramCompleted(Event):
     episode_id: UUID
     client_id: UUID
     completed_on: date
+
+
+class ProgramReopened(Event):
+    """A correction took back what had completed the program; it may be completed again later."""
+
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "progress_id"
+
+    progress_id: UUID
+    episode_id: UUID
+    client_id: UUID

@@ -64,10 +64,17 @@ class KnownEpisode(Aggregate):
         return True
 
     def learn_completion(self, seq: int, completed_on: date) -> bool:
-        self._call_for_plan(True)
+        called = self._call_for_plan(True)
+        if not self._is_news(Fact.COMPLETION, seq):
+            return called
+        self.program_completed_on = completed_on
+        return True
+
+    def learn_reopening(self, seq: int) -> bool:
+        """Take the completion back; a plan that it called for stays, for a person to judge."""
         if not self._is_news(Fact.COMPLETION, seq):
             return False
-        self.program_completed_on = completed_on
+        self.program_completed_on = None
         return True
 
     def learn_discharge(self, seq: int, discharge: Discharge) -> bool:

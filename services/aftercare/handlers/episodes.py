@@ -61,6 +61,12 @@ async def learn_completion(command: LearnCompletion, uow: AftercareUnitOfWork) -
         await _settle(episode, uow)
 
 
+async def learn_reopening(command: Learned, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_reopening(command.seq):
+        await _settle(episode, uow)
+
+
 async def learn_discharge(command: LearnDischarge, uow: AftercareUnitOfWork) -> None:
     episode = await _episode(command, uow)
     if episode.learn_discharge(command.seq, command.discharge):

@@ -39,9 +39,11 @@ class DischargeClient:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordProgramCompletion:
+    """Without `completed_on` the program is open again."""
+
     progress_id: UUID
     episode_id: UUID
-    completed_on: date
+    completed_on: date | None
     seq: int
 
 

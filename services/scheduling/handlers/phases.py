@@ -1,7 +1,8 @@
 """Phases: evaluated from evidence whenever it changes; held, resumed, stepped back by a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from services.scheduling.domain.attendance import Evidence
@@ -9,7 +10,12 @@ from services.scheduling.domain.errors import NoProgressHere
 from services.scheduling.domain.progress import Decision, PhaseProgress, Progress, Step, steps
 from services.scheduling.domain.track import Track
 from services.scheduling.ports import SchedulingUnitOfWork
-from shared.contracts.scheduling import PhaseCompleted, PhaseStarted, ProgramCompleted
+from shared.contracts.scheduling import (
+    PhaseCompleted,
+    PhaseStarted,
+    ProgramCompleted,
+    ProgramReopened,
+)
 from shared.errors import StaleVersion
 
 
@@ -64,17 +70,17 @@ def tell(
 ) -> None:
     if progress.phases == before:
         return
-    told = [_event(step, progress, track) for step in steps(before, progress.phases)]
+    told = [
+        *(_about_phase(step, progress, track) for step in steps(before, progress.phases)),
+        *_about_program(progress, before[-1].completed_on if before else None),
+    ]
     for event in told:
         uow.publish(event, of=progress)
-    completed_before = before[-1].completed_on if before else None
-    if progress.completed_on not in (None, completed_before):
-        uow.publish(_program_completed(progress), of=progress)
     if not told:
         uow.save(progress)
 
 
-def _event(step: Step, progress: Progress, track: Track) -> PhaseStarted | PhaseCompleted:
+def _about_phase(step: Step, progress: Progress, track: Track) -> PhaseStarted | PhaseCompleted:
     later = track.phases[step.position + 1 :]
     facts = {
         "progress_id": progress.id,
@@ -92,13 +98,20 @@ def _event(step: Step, progress: Progress, track: Track) -> PhaseStarted | Phase
     )
 
 
-def _program_completed(progress: Progress) -> ProgramCompleted:
-    return ProgramCompleted(
-        progress_id=progress.id,
-        episode_id=progress.episode_id,
-        client_id=progress.client_id,
-        completed_on=progress.completed_on,
-    )
+def _about_program(
+    progress: Progress, completed_before: date | None
+) -> Iterator[ProgramCompleted | ProgramReopened]:
+    if progress.completed_on == completed_before:
+        return
+    facts = {
+        "progress_id": progress.id,
+        "episode_id": progress.episode_id,
+        "client_id": progress.client_id,
+    }
+    if progress.completed_on is None:
+        yield ProgramReopened(**facts)
+    else:
+        yield ProgramCompleted(**facts, completed_on=progress.completed_on)
 
 
 async def _track_of(progress: Progress, uow: SchedulingUnitOfWork) -> Track:

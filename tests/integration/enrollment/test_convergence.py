@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import bindparam, delete, select
 
-from services.enrollment.subscribers import when_program_completed
+from services.enrollment.subscribers import subscriptions
 from services.enrollment.tables import program_completion
 from shared.contracts.event import Received
-from shared.contracts.scheduling import ProgramCompleted
+from shared.contracts.scheduling import ProgramCompleted, ProgramReopened
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from tests.integration.enrollment.conftest import NOW, Desk, Enrollment, shown
@@ -22,22 +22,22 @@ DAY = date(2026, 3, 1)
 KEPT = (
     select(program_completion)
     .where(program_completion.c.episode_id == bindparam("episode_id"))
-    .order_by(program_completion.c.completed_on)
+    .order_by(program_completion.c.progress_id)
 )
 FORGET = delete(program_completion).where(
     program_completion.c.episode_id == bindparam("episode_id")
 )
 
-Completion = Received[ProgramCompleted]
+Completion = Received[ProgramCompleted] | Received[ProgramReopened]
 
 
 def completed(
-    episode_id: UUID, progress_id: UUID, seq: int, on: date, site: str = "north"
+    episode_id: UUID, progress_id: UUID, seq: int, on: date | None, site: str = "north"
 ) -> Completion:
-    event = ProgramCompleted(
-        progress_id=progress_id, episode_id=episode_id, client_id=new_id(), completed_on=on
-    )
-    return Received(
+    """Return what scheduling says of the program: completed on a day, or open again."""
+    facts = {"progress_id": progress_id, "episode_id": episode_id, "client_id": new_id()}
+    event = ProgramReopened(**facts) if on is None else ProgramCompleted(**facts, completed_on=on)
+    return Received(  # type: ignore[return-value]  # one of the two
         event=event,
         id=new_id(),
         site=site,
@@ -45,33 +45,39 @@ def completed(
         aggregate_seq=seq,
         time=NOW,
         correlation_id=new_id(),
-        subject=f"iop.{site}.scheduling.ProgramCompleted.v1",
+        subject=f"iop.{site}.scheduling.{event.event_name()}.v1",
     )
 
 
-def history(episode_id: UUID, sizes: list[int]) -> list[Completion]:
-    """Return completions of several progresses of one episode, each corrected now and then."""
+def history(episode_id: UUID, told: list[list[bool]]) -> list[Completion]:
+    """Return what is told of several progresses of one episode: completed, or open again."""
     return [
-        completed(episode_id, progress, seq, DAY + timedelta(days=10 * number + seq))
-        for number, size in enumerate(sizes)
+        completed(episode_id, progress, seq, _day(number, seq) if is_complete else None)
+        for number, completions in enumerate(told)
         for progress in [new_id()]
-        for seq in range(1, size + 1)
+        for seq, is_complete in enumerate(completions, start=1)
     ]
+
+
+def _day(number: int, seq: int) -> date:
+    return DAY + timedelta(days=10 * number + seq)
 
 
 @st.composite
 def deliveries(draw: st.DrawFn) -> tuple[UUID, list[Completion], list[Completion]]:
     """An episode's events in order, and the same shuffled with duplicates."""
     episode_id = new_id()
-    ordered = history(episode_id, draw(st.lists(st.integers(1, 4), min_size=1, max_size=3)))
+    completions = st.lists(st.booleans(), min_size=1, max_size=4)
+    ordered = history(episode_id, draw(st.lists(completions, min_size=1, max_size=3)))
     again = draw(st.lists(st.sampled_from(ordered), max_size=len(ordered)))
     return episode_id, ordered, draw(st.permutations([*ordered, *again]))
 
 
 async def take(enrollment: Enrollment, received: Completion) -> None:
     context = UnitContext(site=received.site, correlation_id=received.correlation_id)
+    _, handler = subscriptions.handler_for(received.subject)
     async with enrollment.units(context) as uow:
-        await when_program_completed(received, uow)
+        await handler(received, uow)
 
 
 async def state_after(
@@ -97,6 +103,22 @@ async def test_completions_converge_in_any_order_and_however_often(
     expected = await state_after(enrollment, episode_id, ordered)
     assert expected
     assert await state_after(enrollment, episode_id, shuffled) == expected
+
+
+async def test_a_program_open_again_has_no_day_until_it_is_completed_again(
+    enrollment: Enrollment, desk: Desk
+) -> None:
+    episode_id, progress_id = UUID((await desk.enrolled())["id"]), new_id()
+    told = [
+        completed(episode_id, progress_id, seq, on, desk.site)
+        for seq, on in ((6, None), (5, date(2026, 3, 9)), (8, date(2026, 3, 10)), (6, None))
+    ]
+    shown_then = []
+    for received in told:
+        await take(enrollment, received)
+        kept = shown(await desk.get(f"/episodes/{episode_id}"))
+        shown_then.append(kept["program_completed_on"])
+    assert shown_then == [None, None, "2026-03-10", "2026-03-10"]
 
 
 async def test_a_completion_shows_on_its_episode_before_or_after_the_discharge(

@@ -13,7 +13,7 @@ from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.subscribers import subscriptions
 from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
 from shared.contracts.event import Event, Received
-from shared.contracts.scheduling import PhaseStarted, ProgramCompleted
+from shared.contracts.scheduling import PhaseStarted, ProgramCompleted, ProgramReopened
 from shared.identifiers import new_id
 from shared.messaging.subjects import event_subject
 from shared.unit_context import UnitContext
@@ -101,6 +101,12 @@ class Episode:
         )
         return received(event, seq)
 
+    def program_reopened(self, seq: int) -> Received[Any]:
+        event = ProgramReopened(
+            progress_id=self.progress_id, episode_id=self.episode_id, client_id=self.client_id
+        )
+        return received(event, seq)
+
     def discharged(
         self, disposition: str, *, seq: int = 2, from_history: bool = False
     ) -> Received[Any]:
@@ -123,8 +129,8 @@ def stories(draw: st.DrawFn) -> Story:
     events += [
         episode.phase_started(seq, is_last=is_last) for seq, is_last in enumerate(phases, start=1)
     ]
-    if draw(st.booleans()):
-        events.append(episode.program_completed(len(phases) + 1))
+    for seq, again in enumerate(draw(st.lists(st.booleans(), max_size=3)), len(phases) + 1):
+        events.append(episode.program_completed(seq) if again else episode.program_reopened(seq))
     if draw(st.booleans()):
         disposition = draw(st.sampled_from(DISPOSITIONS))
         events.append(episode.discharged(disposition, from_history=draw(st.booleans())))

@@ -42,6 +42,17 @@ async def test_completing_the_program_drafts_a_plan() -> None:
     assert await plan_after(Episode.new().program_completed(1)) is PlanState.DRAFT
 
 
+async def test_a_program_open_again_has_no_day_and_keeps_its_draft() -> None:
+    episode = Episode.new()
+    completed, reopened = episode.program_completed(1), episode.program_reopened(2)
+    for events in ([completed, reopened], [reopened, completed]):
+        units = memory()
+        await hear(units, events)
+        [known] = units.kept.episodes.values()
+        assert known.program_completed_on is None
+        assert await plan_after(*events) is PlanState.DRAFT
+
+
 @pytest.mark.parametrize("disposition", [d for d in DISPOSITIONS if d != "death"])
 async def test_a_discharge_of_any_kind_but_death_drafts_a_plan(disposition: str) -> None:
     assert await plan_after(Episode.new().discharged(disposition)) is PlanState.DRAFT
