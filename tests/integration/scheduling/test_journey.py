@@ -125,7 +125,8 @@ async def test_a_series_takes_members_for_whoever_knows_its_version(
     body = {"client_id": new_client, "from_date": "2026-03-02"}
     stale = await program.http.post(path, json=body, headers={"If-Match": '"7"'})
     assert stale.status_code == 412
-    fresh = await program.http.post(path, json=body, headers={"If-Match": '"1"'})
+    known = {"If-Match": f'"{series["version"]}"'}
+    fresh = await program.http.post(path, json=body, headers=known)
     assert fresh.status_code == 201
 
 
