@@ -5,6 +5,7 @@ import typer
 from deploy.cli import backbone, dlq, machine
 from deploy.cli.report import report
 from deploy.cli.teds import import_teds
+from deploy.cli.token import token
 
 app = typer.Typer(
     name="footbridge",
@@ -21,6 +22,7 @@ app.add_typer(dlq.app, name="dlq")
 app.add_typer(backbone.consumer, name="consumer")
 app.command()(import_teds)
 app.command()(report)
+app.command()(token)
 
 
 def main() -> None:
