@@ -1,6 +1,8 @@
 """Owns settings: from the environment, or files under FOOTBRIDGE_SECRETS_DIR; checked at start."""
 
 import os
+import re
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -19,6 +21,9 @@ _SCHEMES = {
     "jwks_url": ("http", "https", "file"),
     "otlp_endpoint": ("http", "https"),
 }
+
+_NOT_OURS = re.compile(r"SERVICE_(HOST|PORT\w*)|PORT_\d+_(TCP|UDP)\w*|OWNER_URL")
+"""What Kubernetes says of a service of the same name, and what the migrations sign in with."""
 
 S = TypeVar("S", bound="ServiceSettings")
 
@@ -64,6 +69,13 @@ class ServiceSettings(BaseSettings):
             raise ValueError(f"is a URL that starts with {' or '.join(schemes)}")
         return value
 
+    @field_validator("port", mode="before")
+    @classmethod
+    def _is_no_link(cls, value: Any, info: Any) -> Any:
+        # Kubernetes sets <SERVICE>_PORT to the address of a service of the same name.
+        is_link = isinstance(value, str) and _scheme(value) == "tcp"
+        return cls.model_fields[info.field_name].default if is_link else value
+
     @model_validator(mode="after")
     def _keeps_to_its_environment(self) -> Self:
         if self.environment == "local" and self.host not in _LOOPBACK:
@@ -90,12 +102,24 @@ class ServiceSettings(BaseSettings):
 
 def load(kind: type[S]) -> S:
     """Read the settings. Raises WrongSetting, on one line for all that is wrong."""
+    if unknown := sorted(_unknown(kind)):
+        raise WrongSetting(", ".join(unknown), "there is no such setting")
     try:
         return kind(_secrets_dir=_secrets_dir())
     except ValidationError as invalid:
         lines = [_trouble(kind, error) for error in invalid.errors(include_input=False)]
         variable, _, trouble = "; ".join(lines).partition(": ")
         raise WrongSetting(variable, trouble) from None
+
+
+def _unknown(kind: type[ServiceSettings]) -> Iterator[str]:
+    """Yield the variables with the service's prefix that set nothing: most likely misspelt."""
+    prefix = kind.model_config["env_prefix"]
+    for variable in os.environ:
+        name = variable.upper().removeprefix(prefix)
+        is_ours = variable.upper().startswith(prefix) and not _NOT_OURS.fullmatch(name)
+        if is_ours and name.lower() not in kind.model_fields:
+            yield variable
 
 
 def _secrets_dir() -> str | None:

@@ -105,3 +105,31 @@ def test_a_folder_of_secrets_that_is_not_there_is_named(monkeypatch: pytest.Monk
     monkeypatch.setenv("FOOTBRIDGE_SECRETS_DIR", "/nowhere/at/all")
     with pytest.raises(WrongSetting, match=r"^FOOTBRIDGE_SECRETS_DIR: "):
         load(JarSettings)
+
+
+def test_a_misspelt_setting_is_named_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTBRIDGE_JARS_LOGLEVEL", SECRET)
+    monkeypatch.setenv("FOOTBRIDGE_JARS_BOGUS", SECRET)
+    with pytest.raises(WrongSetting) as wrong:
+        load(JarSettings)
+    assert str(wrong.value) == (
+        "FOOTBRIDGE_JARS_BOGUS, FOOTBRIDGE_JARS_LOGLEVEL: there is no such setting"
+    )
+
+
+def test_what_is_said_for_others_beside_a_service_is_let_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in {
+        "FOOTBRIDGE_JARS_SERVICE_HOST": "10.0.0.1",
+        "FOOTBRIDGE_JARS_SERVICE_PORT": "80",
+        "FOOTBRIDGE_JARS_SERVICE_PORT_HTTP": "80",
+        "FOOTBRIDGE_JARS_PORT": "tcp://10.0.0.1:80",
+        "FOOTBRIDGE_JARS_PORT_80_TCP": "tcp://10.0.0.1:80",
+        "FOOTBRIDGE_JARS_PORT_80_TCP_ADDR": "10.0.0.1",
+        "FOOTBRIDGE_JARS_OWNER_URL": "postgresql://owner@db.test/jars",
+        "FOOTBRIDGE_LIDS_BOGUS": "1",
+        "FOOTBRIDGE_NATS_URL": "nats://nats.test",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert load(JarSettings).port == 8000
