@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from services.scheduling.domain.session import RealTime, Session
+from services.scheduling.domain.errors import MarkIsFarFromSession, MarkLiesAhead
+from services.scheduling.domain.session import FURTHEST_FROM_PLAN, RealTime, Session
 from services.scheduling.domain.state_machine import StateMachine
 from services.scheduling.domain.track import SessionType
 from shared.aggregate import Aggregate
@@ -96,13 +97,23 @@ class Attendance(Aggregate):
         """Append what holds from now on, and say whether anything changed.
 
         The minutes are derived from `mark` and the session's real time, each time anew.
+        Raises MarkIsFarFromSession, MarkLiesAhead, Invalid.
         """
+        if mark != self.mark:
+            self._check_times(mark, now)
         ATTENDANCE.after(self.status, mark.status)
         minutes = credited_minutes(mark, real)
         if self.history and (mark, minutes) == (self.mark, self.credited_minutes):
             return False
         self.history.append(Entry(mark, minutes, now, reason))
         return True
+
+    def _check_times(self, mark: Mark, now: datetime) -> None:
+        times = [moment for moment in (mark.arrived_at, mark.left_at) if moment is not None]
+        if any(abs(moment - self.starts_at) > FURTHEST_FROM_PLAN for moment in times):
+            raise MarkIsFarFromSession
+        if any(moment > now for moment in times):
+            raise MarkLiesAhead
 
 
 def expected(

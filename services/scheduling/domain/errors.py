@@ -83,6 +83,16 @@ class SessionHasNotStarted(BrokenRule):
         super().__init__("The session is not over yet: take the roll when it is.")
 
 
+class MarkIsFarFromSession(Invalid):
+    def __init__(self) -> None:
+        super().__init__("A client's times are half a day away from the plan.", field="marks")
+
+
+class MarkLiesAhead(Invalid):
+    def __init__(self) -> None:
+        super().__init__("A client came or left at a time that is still to come.", field="marks")
+
+
 class CorrectionNeedsReason(Invalid):
     def __init__(self) -> None:
         super().__init__("The roll is complete: say why it changes.", field="reason_code")

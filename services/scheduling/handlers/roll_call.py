@@ -74,8 +74,8 @@ async def take_roll(
     """Record, complete or correct a session's roll, and return both.
 
     Raises: NotFound, StaleVersion, TransitionIsNotAllowed, SessionHasNotStarted, RollIsIncomplete,
-    CorrectionNeedsReason, Invalid; at commit SeriesIsFull and ClientIsBookedElsewhere, which a
-    make-up may cause.
+    CorrectionNeedsReason, MarkIsFarFromSession, MarkLiesAhead, Invalid; at commit SeriesIsFull and
+    ClientIsBookedElsewhere, which a make-up may cause.
     """
     await _hold_clients(command, uow)
     session = await uow.sessions.get(command.session_id)

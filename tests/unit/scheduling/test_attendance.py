@@ -15,7 +15,8 @@ from services.scheduling.domain.attendance import (
     expected,
     missed_in_a_row,
 )
-from services.scheduling.domain.session import RealTime
+from services.scheduling.domain.errors import MarkIsFarFromSession, MarkLiesAhead
+from services.scheduling.domain.session import FURTHEST_FROM_PLAN, RealTime
 from shared.errors import Invalid
 from shared.identifiers import new_id
 from tests.unit.scheduling.stories import FIRST_DAY, after, series
@@ -86,6 +87,22 @@ def test_the_same_mark_again_is_no_change_and_another_is_appended() -> None:
     assert line.record(Mark(Status.EXCUSED), REAL, BEGAN, "told_before")
     assert [entry.mark.status for entry in line.history] == [Status.PRESENT, Status.EXCUSED]
     assert (line.status, line.credited_minutes) == (Status.EXCUSED, 0)
+
+
+def test_times_far_from_the_session_or_still_to_come_are_refused() -> None:
+    line = expected(series().sessions()[0], new_id(), None)
+    began, now = line.starts_at, after(line.starts_at, 60)
+    years = timedelta(days=6 * 365)
+    for rule, arrived, left in (
+        (MarkIsFarFromSession, began - years, None),
+        (MarkIsFarFromSession, None, began + years),
+        (MarkIsFarFromSession, began - FURTHEST_FROM_PLAN - timedelta(seconds=1), None),
+        (MarkLiesAhead, began, after(now, 1)),
+    ):
+        with pytest.raises(rule):
+            line.record(Mark(Status.PRESENT, arrived, left), RealTime(began, now), now, None)
+    assert line.history == []
+    assert line.record(Mark(Status.PRESENT, began, now), RealTime(began, now), now, None)
 
 
 def test_misses_in_a_row_start_anew_after_a_session_attended() -> None:
