@@ -29,16 +29,17 @@ class Program:
         if self.process.stdin is None:
             raise ProgramEnded(self.module)
         self.process.stdin.write(json.dumps(question).encode() + b"\n")
-        return await self._hear()
+        return await self.hear()
 
-    async def _hear(self) -> dict[str, Any]:
+    async def hear(self) -> dict[str, Any]:
+        """Return the next line that it says. Raises ProgramEnded."""
         line = await self.process.stdout.readline() if self.process.stdout else b""
         if not line:
             raise ProgramEnded(self.module)
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    async def _end(self) -> None:
+    async def end(self) -> None:
         if self.process.stdin is not None:
             self.process.stdin.close()
         try:
@@ -50,22 +51,29 @@ class Program:
 
 
 @asynccontextmanager
-async def program(module: str, *arguments: str) -> AsyncIterator[Program]:
-    """Start `python -m module arguments`, wait until it is ready, and end it afterwards."""
+async def programs(*commands: tuple[str, ...]) -> AsyncIterator[list[Program]]:
+    """Start `python -m module argument …` for each command, beside each other.
+
+    All are ready when they are yielded, and end afterwards.
+    """
+    started: list[Program] = []
+    try:
+        for command in commands:
+            started += [await _started(*command)]
+        for each in started:
+            await each.hear()  # the first line says that it is ready
+        yield started
+    finally:
+        await asyncio.gather(*(each.end() for each in started))
+
+
+async def _started(module: str, *arguments: str) -> Program:
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        *arguments,
+        *(sys.executable, "-m", module, *arguments),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    started = Program(module, process)
-    try:
-        await started._hear()  # noqa: SLF001 - the first line says that it is ready
-        yield started
-    finally:
-        await started._end()  # noqa: SLF001 - the same module's other half
+    return Program(module, process)
 
 
 async def answer_questions(answer: Answer) -> None:

@@ -16,7 +16,7 @@ from deploy.local.embedded.child import Child
 from services.enrollment.tables import metadata
 from tests.bench.command.floor import pgbench
 from tests.bench.command.load import NUMBER
-from tests.bench.conversation import Program, program
+from tests.bench.conversation import Program, programs
 from tests.bench.extent import Extent
 from tests.bench.figures import Figure, Goal, Measure, Skipped, interleaved
 from tests.bench.ground import Ground, run_sql
@@ -46,7 +46,7 @@ async def measure(ground: Ground, extent: Extent) -> list[Figure | Skipped]:
     async with (
         _ours(ground, ours_url, issuer) as ours,
         _plain(ground, plain_url) as plain,
-        program("tests.bench.command.load") as client,
+        programs(("tests.bench.command.load",)) as (client,),
     ):
         token = issuer.mint("intake_coordinator", sites=(SITE,))
         measures: dict[str, Measure] = {

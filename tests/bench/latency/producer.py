@@ -16,6 +16,7 @@ import uvloop
 from pgqueuer import Queries
 
 from shared.database import Database
+from shared.process import keep_for_good
 from shared.unit_of_work import Units
 from tests.bench.backbone.peers import ENTRYPOINT, POOL
 from tests.bench.conversation import answer_questions
@@ -69,6 +70,7 @@ async def _committed(commit: Commit, mark: int) -> None:
 
 
 async def main(kind: str, url: str) -> None:
+    keep_for_good()  # as every process of ours does; pgqueuer's gets it too
     async with {"ours": ours, "pgqueuer": pgqueuer}[kind](url) as commit:
         await answer_questions(lambda question: at_a_rate(commit, question))
 

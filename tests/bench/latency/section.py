@@ -5,7 +5,7 @@ committed, for ours and for pgqueuer alike.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -14,8 +14,9 @@ import asyncpg
 import nats
 
 from shared.messaging.provisioning import provision
+from shared.messaging.subjects import STREAM
 from tests.bench.backbone import peers
-from tests.bench.conversation import Program, program
+from tests.bench.conversation import Program, programs
 from tests.bench.extent import Extent
 from tests.bench.figures import Figure, Goal, Skipped, percentile
 from tests.bench.ground import Ground
@@ -23,7 +24,7 @@ from tests.support.ledger import metadata
 from tests.support.polling import eventually
 
 _PATIENCE_SECONDS = 30.0
-_WARM_UP = 20
+_WARM_UP = 50
 _CAUSES = """
 SELECT id, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 FROM account
 WHERE balance = $1
@@ -38,8 +39,7 @@ _marks = count(1)
 async def measure(ground: Ground, extent: Extent) -> list[Figure | Skipped]:
     await ground.keep_commit_times()
     seen: dict[tuple[str, int], list[list[float]]] = {}
-    async with _ours(ground) as ours, _pgqueuer(ground) as pgqueuer:
-        ways = {"ours": ours, "pgqueuer": pgqueuer}
+    async with _ways(ground) as ways:
         for way in ways.values():
             await way.seconds(rate=_WARM_UP, events=_WARM_UP)
         for _ in range(extent.rounds):
@@ -100,26 +100,30 @@ async def _rows(url: str, sql: str, mark: int) -> list[Any]:
 
 
 @asynccontextmanager
-async def _ours(ground: Ground) -> AsyncIterator[_Way]:
-    """Run a producer, its relay, and another service's consumer with a database of its own."""
-    causes, effects = [await ground.database(metadata) for _ in range(2)]
+async def _ways(ground: Ground) -> AsyncIterator[dict[str, _Way]]:
+    """Run a producer, its relay, and another service's consumer with a database of its own.
+
+    And pgqueuer's producer and worker over one database.
+    """
+    causes, effects, queue = [await ground.database(metadata) for _ in range(3)]
+    await peers.install_pgqueuer(queue)
+    await _empty_stream(ground)
+    producer, worker = "tests.bench.latency.producer", "tests.bench.latency.worker"
+    async with programs(
+        (worker, "relay", causes, ground.nats.url),
+        (worker, "consumer", effects, ground.nats.url),
+        (worker, "pgqueuer", queue),
+        (producer, "ours", causes),
+        (producer, "pgqueuer", queue),
+    ) as (_, _, _, ours, pgqueuer):
+        yield {
+            "ours": _Way(ours, causes, effects),
+            "pgqueuer": _Way(pgqueuer, queue, queue),
+        }
+
+
+async def _empty_stream(ground: Ground) -> None:
     client = await nats.connect(ground.nats.url)
     await provision(client.jetstream())
+    await client.jetstream().purge_stream(STREAM)
     await client.close()
-    async with AsyncExitStack() as stack:
-        worker = "tests.bench.latency.worker"
-        await stack.enter_async_context(program(worker, "relay", causes, ground.nats.url))
-        await stack.enter_async_context(program(worker, "consumer", effects, ground.nats.url))
-        producer = program("tests.bench.latency.producer", "ours", causes)
-        yield _Way(await stack.enter_async_context(producer), causes, effects)
-
-
-@asynccontextmanager
-async def _pgqueuer(ground: Ground) -> AsyncIterator[_Way]:
-    url = await ground.database(metadata)
-    await peers.install_pgqueuer(url)
-    async with (
-        program("tests.bench.latency.worker", "pgqueuer", url),
-        program("tests.bench.latency.producer", "pgqueuer", url) as producer,
-    ):
-        yield _Way(producer, url, url)

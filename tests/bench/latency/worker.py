@@ -19,6 +19,7 @@ from pgqueuer.models import Job
 from shared.database import Database
 from shared.messaging.subscriptions import Subscriptions
 from shared.messaging.worker import BackboneWorker
+from shared.process import keep_for_good
 from shared.unit_of_work import Units
 from tests.bench.backbone.peers import ENTRYPOINT, POOL, QUEUER_BATCH
 from tests.bench.conversation import answer_questions
@@ -63,6 +64,7 @@ async def pgqueuer(url: str) -> AsyncIterator[None]:
 
 
 async def main(kind: str, *urls: str) -> None:
+    keep_for_good()  # as every process of ours does; pgqueuer gets it too
     async with _WORKERS[kind](*urls):
         await answer_questions(_nothing)
 
