@@ -68,14 +68,16 @@ SMOKE = Wanted(
     all_at_once=False,
 )
 
-# Shares of the run. Between a copy and its return the relay goes on publishing.
+# Shares of the run. Between a copy and its return the relay goes on publishing. A store that is
+# lost has everything delivered again, which hides what consumers lost before: so these come first.
 _STORE_FAULTS = (
-    (0.12, Kind.COPY),
-    (0.36, Kind.ROLL_BACK),
-    (0.56, Kind.WIPE),
-    (0.68, Kind.COPY),
-    (0.88, Kind.ROLL_BACK_MESSAGES),
+    (0.06, Kind.COPY),
+    (0.22, Kind.ROLL_BACK),
+    (0.34, Kind.WIPE),
+    (0.42, Kind.COPY),
+    (0.60, Kind.ROLL_BACK_MESSAGES),
 )
+_HANDS_FULL_FROM = 0.64
 _ALL_AT_ONCE = 0.78
 _KILLED_SECONDS = {NATS: (0.2, 4.0), POSTGRES: (0.0, 2.0)}
 _SERVICE_SECONDS = (0.0, 2.0)
@@ -94,9 +96,10 @@ def schedule(seed: int, services: Sequence[str], wanted: Wanted) -> list[Fault]:
     ]
     faults += _pauses(chance, services, wanted)
     if wanted.in_transaction:
-        moments = _spread(len(services), wanted.seconds, chance)
+        begin = _HANDS_FULL_FROM * wanted.seconds
+        moments = _spread(len(services), wanted.seconds - begin, chance)
         faults += [
-            Fault(at, service, Kind.KILL_IN_TRANSACTION, _downtime(service, chance))
+            Fault(begin + at, service, Kind.KILL_IN_TRANSACTION, _downtime(service, chance))
             for at, service in zip(moments, services, strict=True)
         ]
     if wanted.store_faults:
