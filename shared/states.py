@@ -1,4 +1,4 @@
-"""State machines as tables: per aggregate, which states may follow which, and the one refusal."""
+"""State machines as tables: per aggregate, what may follow which state, and the one refusal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,3 +41,27 @@ class StateMachine(Generic[S]):
     def missing(self) -> set[tuple[S, S]]:
         """Return every pair of states, each with itself too, that is no arrow."""
         return {(a, b) for a in self.table for b in self.table} - self.arrows()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionMachine(Generic[S]):
+    """`table[state, action]` is the state that follows.
+
+    For aggregates where two actions lead to the same state from different ones.
+    """
+
+    of: str
+    table: Mapping[tuple[S, str], S]
+
+    def after(self, current: S, action: str) -> S:
+        """Return the state that follows. Raises TransitionIsNotAllowed naming both codes."""
+        if self.allows(current, action):
+            return self.table[current, action]
+        raise TransitionIsNotAllowed(
+            f"A {self.of} that is {current.value} does not allow this: {action}.",
+            **{"aggregate": self.of, "from": current.value, "action": action},
+            possible=sorted(known for state, known in self.table if state == current),
+        )
+
+    def allows(self, current: S, action: str) -> bool:
+        return (current, action) in self.table

@@ -26,6 +26,7 @@ CLIENTS = 125
 AT_ONCE = 8
 OUTAGE_SECONDS = float(os.environ.get("FOOTBRIDGE_OUTAGE_SECONDS", "0"))
 SITE = "/sites/harbor"
+SUBJECTS = "iop.*.enrollment.>"
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from services.scheduling.domain.errors import MarkIsFarFromSession, MarkLiesAhead
 from services.scheduling.domain.session import FURTHEST_FROM_PLAN, RealTime, Session
-from services.scheduling.domain.state_machine import StateMachine
 from services.scheduling.domain.track import SessionType
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
 from shared.identifiers import new_id
+from shared.states import ActionMachine
 
 
 class Status(StrEnum):
@@ -32,7 +32,7 @@ HOLDS_THE_TIME = (Status.EXPECTED, *ATTENDED)
 """A client with one of these is in this session and can be in no other at the time."""
 
 # Whatever was marked can be corrected into any other mark; no mark is taken back into none.
-ATTENDANCE = StateMachine(
+ATTENDANCE = ActionMachine(
     "attendance",
     {(before, mark): mark for before in Status for mark in Status if mark is not Status.EXPECTED},
 )

@@ -6,9 +6,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.scheduling.domain.progress import Progress
-from services.scheduling.domain.state_machine import StateMachine
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
+from shared.states import ActionMachine
 
 
 class MembershipState(StrEnum):
@@ -17,7 +17,7 @@ class MembershipState(StrEnum):
     ENDED = "ended"
 
 
-MEMBERSHIP = StateMachine(
+MEMBERSHIP = ActionMachine(
     "membership",
     {
         (MembershipState.WAITLISTED, "activate"): MembershipState.ACTIVE,

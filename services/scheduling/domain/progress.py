@@ -9,10 +9,10 @@ from typing import Literal
 from uuid import UUID
 
 from services.scheduling.domain.attendance import Evidence
-from services.scheduling.domain.state_machine import StateMachine
 from services.scheduling.domain.track import Phase, SessionType, Track
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
+from shared.states import ActionMachine
 
 
 class PhaseState(StrEnum):
@@ -23,7 +23,7 @@ class PhaseState(StrEnum):
     STEPPED_BACK = "stepped_back"
 
 
-PHASE = StateMachine(
+PHASE = ActionMachine(
     "phase",
     {
         (PhaseState.PENDING, "start"): PhaseState.ACTIVE,

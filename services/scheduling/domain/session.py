@@ -6,10 +6,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.scheduling.domain.errors import SessionHasNotStarted
-from services.scheduling.domain.state_machine import StateMachine
 from services.scheduling.domain.track import SessionType
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
+from shared.states import ActionMachine
 
 FURTHEST_FROM_PLAN = timedelta(hours=12)
 
@@ -22,7 +22,7 @@ class SessionState(StrEnum):
     DID_NOT_TAKE_PLACE = "did_not_take_place"
 
 
-SESSION = StateMachine(
+SESSION = ActionMachine(
     "session",
     {
         (SessionState.SCHEDULED, "take roll"): SessionState.IN_PROGRESS,

@@ -17,10 +17,10 @@ from services.scheduling.domain.progress import (
     steps,
     walk,
 )
-from services.scheduling.domain.state_machine import TransitionIsNotAllowed
 from services.scheduling.domain.track import Phase, Requirements, SessionType, Track
 from shared.errors import Invalid
 from shared.identifiers import new_id
+from shared.states import TransitionIsNotAllowed
 from tests.unit.scheduling.stories import EARLY, FIRST_DAY, track
 from tests.unit.scheduling.test_attendance import BEGAN
 

@@ -6,10 +6,10 @@ from services.scheduling.domain.attendance import ATTENDANCE, Status
 from services.scheduling.domain.membership import MEMBERSHIP
 from services.scheduling.domain.progress import PHASE
 from services.scheduling.domain.session import SESSION, SessionState
-from services.scheduling.domain.state_machine import StateMachine, TransitionIsNotAllowed
+from shared.states import ActionMachine, TransitionIsNotAllowed
 
 
-def arrows(machine: StateMachine[SessionState] | StateMachine[Status]) -> set[str]:
+def arrows(machine: ActionMachine[SessionState] | ActionMachine[Status]) -> set[str]:
     return {f"{before} -> {after}" for (before, _), after in machine.table.items()}
 
 
@@ -57,4 +57,9 @@ def marks() -> list[Status]:
 def test_a_refusal_names_the_state_and_the_action() -> None:
     with pytest.raises(TransitionIsNotAllowed) as refusal:
         SESSION.after(SessionState.CANCELLED, "take roll")
-    assert refusal.value.members == {"state": "cancelled", "action": "take roll"}
+    assert refusal.value.members == {
+        "aggregate": "session",
+        "from": "cancelled",
+        "action": "take roll",
+        "possible": [],
+    }
