@@ -44,7 +44,8 @@ def import_teds(
 ) -> None:
     """Bring the intensive outpatient episodes of a SAMHSA TEDS file into the platform.
 
-    Rows that cannot be read are listed and the rest goes on; a second run adds nothing.
+    Rows that cannot be read are listed and the rest goes on; a second run adds nothing. Exit code
+    1 where no row could be read, or the file breaks off.
     """
     try:
         platform = Platform.running()
@@ -58,7 +59,7 @@ def import_teds(
     except Problem as refusal:
         _refuse(f"The platform refuses the import: {refusal}")
     _show(summary, underway, as_json=as_json)
-    if summary.is_useless:
+    if summary.is_useless or table.breaks_off:
         raise typer.Exit(1)
 
 

@@ -25,6 +25,17 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NOT_DECODED = re.compile("[\ud800-\udfff]")
 _BROKEN = (OSError, EOFError, UnicodeError, csv.Error, zipfile.BadZipFile, zlib.error)
 
+_DAMAGED = "its content is damaged"
+_REASONS: dict[type[BaseException], str] = {
+    EOFError: "it is cut short",
+    gzip.BadGzipFile: "it is no gzip archive or a damaged one",
+    zipfile.BadZipFile: "it is no zip archive or a damaged one",
+    NotImplementedError: "its archive is packed in a way that is not known here",
+    RuntimeError: "its archive is locked with a password",
+    UnicodeError: "it is no text",
+    csv.Error: "quotes that do not close",
+}
+
 
 class UnusableFile(Exception):
     """The file as a whole cannot be read as a table; the message says why."""
@@ -40,13 +51,17 @@ class Line:
 
 
 class Table:
-    """An open file. Iterate for its lines after the header; blank lines are passed over."""
+    """An open file. Iterate for its lines after the header; blank lines are passed over.
+
+    `breaks_off` says, after that, whether the rest of the file could not be read.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._stack = ExitStack()
         self.name = path.name
         self.size = 0
+        self.breaks_off = False
 
     def __enter__(self) -> Self:
         try:
@@ -54,7 +69,7 @@ class Table:
             self.header = self._read_header()
         except (*_BROKEN, RuntimeError) as error:
             self._stack.close()
-            raise UnusableFile(f"The file cannot be opened: {_why(error)}.") from error
+            raise UnusableFile(f"The file cannot be read: {_why(error)}.") from error
         except UnusableFile:
             self._stack.close()
             raise
@@ -121,6 +136,7 @@ class Table:
                 if text.strip(" \t,;|"):
                     yield self._row(text)
         except (*_BROKEN, UnusableFile) as error:
+            self.breaks_off = True
             yield Line(self._number + 1, None, f"the file breaks off here: {_why(error)}")
 
     def _row(self, text: str) -> Line:
@@ -149,4 +165,9 @@ def _with_suffix(names: Iterable[str], suffixes: Collection[str]) -> list[str]:
 
 
 def _why(error: BaseException) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+    """Say what is wrong with the file, never what stands in it."""
+    if isinstance(error, UnusableFile):
+        return str(error).removesuffix(".")
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return next((why for kind, why in _REASONS.items() if isinstance(error, kind)), _DAMAGED)

@@ -1,8 +1,13 @@
 """Whatever a file holds, each of its rows is accounted for, and nothing else is raised."""
 
+import gzip
+import io
+import re
 import tempfile
+import zipfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,3 +53,55 @@ def test_broken_archives_are_refused_or_break_off(content: bytes, magic: bytes) 
         findings(magic + content)
     except UnusableFile:
         return
+
+
+def _zipped(text: bytes) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("rows.csv", text)
+    return held.getvalue()
+
+
+_TEXT = b"\n".join(
+    [HEADER.encode(), *(f"2019,{case},6,4,1,0,0,7,1,{case % 30}".encode() for case in range(9000))]
+)
+_GZIPPED, _ZIPPED = gzip.compress(_TEXT), _zipped(_TEXT)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _GZIPPED[: len(_GZIPPED) // 2],
+        _GZIPPED[:-4],
+        _GZIPPED[:-8] + bytes(8),
+        _GZIPPED[:20_000] + bytes(50) + _GZIPPED[20_050:],
+        _ZIPPED[:20_000] + bytes(50) + _ZIPPED[20_050:],
+    ],
+    ids=["cut", "without its end", "wrong sum", "damaged gzip", "damaged zip"],
+)
+def test_a_file_that_breaks_off_says_so_in_words(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "rows"
+    path.write_bytes(content)
+    with Table(path) as table:
+        *_, last = TedsFile(table)
+        assert table.breaks_off
+    assert isinstance(last, Unreadable)
+    assert last.reason.startswith("the file breaks off here: ")
+    assert not re.search("[Ee]rror|zlib|Bad", last.reason)
+
+
+def test_a_whole_file_does_not_break_off(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv.gz"
+    path.write_bytes(_GZIPPED)
+    with Table(path) as table:
+        assert len(list(TedsFile(table))) == 9000
+        assert not table.breaks_off
+
+
+@pytest.mark.parametrize("content", [b"\x1f\x8b", b"\x1f\x8b\x08\x00", _ZIPPED[:500]])
+def test_a_file_that_cannot_be_begun_is_refused_in_words(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "rows"
+    path.write_bytes(content)
+    with pytest.raises(UnusableFile) as refused, Table(path):
+        pass
+    assert not re.search("[Ee]rror|zlib|Bad", str(refused.value))
