@@ -61,13 +61,21 @@ async def fetch(
 
 def show(document: Mapping[str, Any], console: Console) -> None:
     """Print one table for each dimension: a row for each site, and one for all of several."""
-    sites = len(document["sites"])
-    places = "1 site" if sites == 1 else f"{sites} sites"
-    console.print(f"{document['total']} episodes at {places}")
-    if left_out := document["synthetic_left_out"]:
-        console.print(f"{left_out} synthetic episodes are left out (--synthetic counts them)")
+    left_out = document["synthetic_left_out"]
+    apart = f"{_counted(left_out, 'synthetic episode')} left out: --synthetic counts them"
+    if not document["total"]:
+        console.print("There are no episodes" + (f"; {apart}." if left_out else "."))
+        return
+    at = _counted(len(document["sites"]), "site")
+    console.print(f"{_counted(document['total'], 'episode')} at {at}")
+    if left_out:
+        console.print(apart)
     for dimension, title in DIMENSIONS.items():
         console.print(_grid(document, dimension, title), "")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _grid(document: Mapping[str, Any], dimension: str, title: str) -> Grid:

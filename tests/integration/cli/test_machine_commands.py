@@ -1,5 +1,6 @@
 """The commands of one machine, against a platform that runs as `make up` starts it."""
 
+import gzip
 import os
 import re
 import shlex
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -78,3 +80,21 @@ def test_token_refuses_what_is_no_site(places: Places) -> None:
     refused = run(places, "token", "--role", "ops", "--site", "No Site")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "body.sites.0" in refused.stderr
+
+
+def test_a_report_of_nothing_is_one_line(places: Places) -> None:
+    nothing = run(places, "report")
+    assert (nothing.returncode, nothing.stdout) == (0, "There are no episodes.\n")
+
+
+def test_an_import_of_a_file_that_breaks_off_ends_with_exit_code_1(
+    places: Places, tmp_path: Path
+) -> None:
+    rows = b"CASEID,ADMYR,SERVICES\n" + b"".join(b"%d,2019,4\n" % case for case in range(5000))
+    file = tmp_path / "tedsa_2019.csv.gz"
+    file.write_bytes(gzip.compress(rows)[:-2000])
+    broken = run(places, "import-teds", str(file))
+    assert broken.returncode == 1
+    assert "the file breaks off here: it is cut short" in " ".join(broken.stdout.split())
+    file.write_bytes(gzip.compress(rows))
+    assert run(places, "import-teds", str(file)).returncode == 0
