@@ -125,6 +125,7 @@ class Repository(Generic[A]):
         self._uow.write(
             _updating(self.table, tuple(row)),
             row_id=aggregate.id,
+            row_site=aggregate.site,
             loaded_version=loaded_version,
             set_version=aggregate.version,
             **{f"set_{name}": value for name, value in row.items()},
@@ -154,7 +155,7 @@ def _updating(table: Table, columns: tuple[str, ...]) -> Update:
     }
     return (
         update(table)
-        .where(table.c.id == bindparam("row_id"))
+        .where(table.c.id == bindparam("row_id"), table.c.site == bindparam("row_site"))
         .values({**changes, "version": unmoved})
     )
 
