@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import and_, bindparam, func, select, text
 
 from services.notifications import tables
 from services.notifications.domain.terms import Lane, State
@@ -17,7 +17,10 @@ _n, _c, _p = tables.notification.c, tables.contact.c, tables.channel_permission.
 
 _CONTACT = (
     select(tables.contact, tables.person_key.c.wrapped)
-    .outerjoin(tables.person_key, tables.person_key.c.person_id == _c.id)
+    .outerjoin(
+        tables.person_key,
+        and_(tables.person_key.c.person_id == _c.id, tables.person_key.c.site == _c.site),
+    )
     .where(_c.id == bindparam("person_id"), _c.site == bindparam("site"))
 )
 _PERMISSIONS = (

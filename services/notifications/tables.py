@@ -33,10 +33,13 @@ def _instant(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
+# A person is known to each site by itself: one may come to two of them.
 contact = Table(
     "contact",
     metadata,
-    *identity_columns(),
+    Column("id", Uuid, primary_key=True),
+    Column("site", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
     Column("sealed", LargeBinary),
     Column("language", Text, nullable=False),
     Column("timezone", Text, nullable=False),
@@ -47,7 +50,7 @@ person_key = Table(
     "person_key",
     metadata,
     Column("person_id", Uuid, primary_key=True),
-    Column("site", Text, nullable=False),
+    Column("site", Text, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
 )
 
@@ -121,7 +124,7 @@ suppression = Table(
     Column("channel", Text, nullable=False),
     Column("site", Text, nullable=False),
     _instant("since"),
-    PrimaryKeyConstraint("person_id", "channel", name="suppression_pkey"),
+    PrimaryKeyConstraint("person_id", "channel", "site", name="suppression_pkey"),
 )
 
 notification = Table(

@@ -69,7 +69,9 @@ _permission = _held(
 _consent = _held(
     tables.consent, tables.consent.c.id.in_(select(_permission.c.consent_id)), "consented"
 )
-_contact = _held(tables.contact, _c.id.in_(select(_due.c.person_id)), "reached")
+_contact = _held(
+    tables.contact, tuple_(_c.id, _c.site).in_(select(_due.c.person_id, _due.c.site)), "reached"
+)
 _key, _suppression = tables.person_key, tables.suppression
 
 
@@ -98,7 +100,7 @@ def _in_change() -> ColumnElement[bool]:
         return of.c.id == _due.c.subject_id
 
     def contact(of: Alias) -> ColumnElement[bool]:
-        return of.c.id == _due.c.person_id
+        return _at_site(of, "id", _due.c.person_id)
 
     def consent(of: Alias) -> ColumnElement[bool]:
         return of.c.id == _permission.c.consent_id
