@@ -87,6 +87,7 @@ def reset(
     to_sequence: ToSequence = None,
     to_time: ToTime = None,
     again: Again = False,
+    as_json: AsJson = False,
 ) -> None:
     """Deliver a service's events again from a sequence or a time.
 
@@ -95,7 +96,10 @@ def reset(
     if (to_sequence is None) == (to_time is None):
         refuse("Say where to start: --to-sequence N or --to-time T")
     start = asyncio.run(_reset(reach(), service, to_sequence, to_time, again=again))
-    _console.print(f"{service} takes its events from sequence {start} on.", highlight=False)
+    if as_json:
+        typer.echo(json.dumps({"service": service, "from_sequence": start, "again": again}))
+    else:
+        _console.print(f"{service} takes its events from sequence {start} on.", highlight=False)
 
 
 async def _reset(

@@ -99,6 +99,8 @@ def replay(
     answers = asyncio.run(_replay(reach(), sequences or [], again=again, every=every))
     if as_json:
         typer.echo(json.dumps({str(n): asdict(a) for n, a in answers.items()}, indent=2))
+    elif not answers:
+        _console.print("There are no dead letters: nothing to replay.")
     else:
         for number, answer in answers.items():
             _console.print(f"{number}: {answer.outcome} {answer.reason}".rstrip(), highlight=False)
@@ -116,7 +118,8 @@ async def _replay(
             number: ReplayAnswer("failed", "there is no such dead letter")
             for number in set(sequences) - {letter.sequence for letter in wanted}
         }
-        with Progress(console=Console(stderr=True), transient=True) as progress:
+        shown = Console(stderr=True)
+        with Progress(console=shown, transient=True, disable=not shown.is_terminal) as progress:
             for letter in progress.track(wanted, description="replaying"):
                 request = ReplayRequest(letter.sequence, again=again)
                 answers[letter.sequence] = await dead_letters.replay(

@@ -121,6 +121,22 @@ async def test_a_reset_to_a_time_takes_what_came_since(named: Bench) -> None:
     assert "from sequence 1 on" in done.stdout
 
 
+async def test_a_reset_says_from_where_as_json_too(named: Bench) -> None:
+    await named.start_worker("enrollment")
+    await post(named.units, 1)
+    await taken(named, 1)
+    done = await answer("consumer", "reset", "enrollment", "--to-sequence", "1")
+    assert done == {"service": "enrollment", "from_sequence": 1, "again": False}
+
+
+async def test_a_replay_of_nothing_says_that_there_is_nothing(named: Bench) -> None:
+    assert named
+    nothing = await run("dlq", "replay", "--all")
+    assert (nothing.exit_code, nothing.stderr) == (0, "")
+    assert nothing.stdout == "There are no dead letters: nothing to replay.\n"
+    assert await answer("dlq", "replay", "--all") == {}
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
