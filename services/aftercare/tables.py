@@ -55,6 +55,7 @@ plan = Table(
     UniqueConstraint("episode_id", name="plan_episode_id_key"),
     Index("plan_by_site", "site", "id"),
     Index("plan_by_client", "site", "client_id", "id"),
+    Index("plan_by_state", "site", "state", "id"),
 )
 
 linkage = Table(
@@ -90,6 +91,9 @@ check_in = Table(
     Column("outreach_attempts", SmallInteger, nullable=False),
     UniqueConstraint("plan_id", "days_after_start", name="check_in_plan_id_days_key"),
     Index("check_in_by_site", "site", "id"),
+    Index("check_in_by_state", "site", "state", "id"),
+    Index("check_in_by_client", "site", "client_id", "id"),
+    Index("check_in_by_day", "site", "due_on", "id"),
     # Small whatever the table holds: only who still has a step of its own to take.
     Index("check_in_waking", "wakes_at", postgresql_where=text("wakes_at IS NOT NULL")),
     Index(

@@ -54,6 +54,8 @@ application = Table(
     Column("decided_on", Date),
     UniqueConstraint("site", "external_reference", name="application_external_reference_key"),
     Index("application_by_site", "site", "id"),
+    Index("application_by_state", "site", "state", "id"),
+    Index("application_by_client", "site", "client_id", "id"),
 )
 
 consent = Table(
@@ -109,6 +111,9 @@ episode = Table(
         postgresql_where=text(f"state IN ({_one_of(OPEN_STATES)})"),
     ),
     Index("episode_by_site", "site", "id"),
+    Index("episode_by_state", "site", "state", "id"),
+    Index("episode_by_client", "site", "client_id", "id"),
+    Index("episode_by_application", "site", "application_id", "id"),
 )
 
 program_completion = Table(

@@ -73,6 +73,7 @@ def _notifications(row: int) -> list[Page]:
 def _aftercare(row: int) -> list[Page]:
     first, last = _week(row)
     client, plan = f"client_id={_number(row // 2)}", f"plan_id={_number(row // 10)}"
+    own = f"client_id={_number(row // 20)}"
     return [
         Page("plans", "plan", "plans"),
         Page("plans, a rare state", "plan", "plans", "state=draft"),
@@ -81,6 +82,7 @@ def _aftercare(row: int) -> list[Page]:
         Page("check-ins", "check_in", "check-ins"),
         Page("check-ins, a rare state", "check_in", "check-ins", "state=due"),
         Page("check-ins of a plan", "check_in", "check-ins", plan),
+        Page("check-ins of a client", "check_in", "check-ins", own),
         Page("check-ins of a week", "check_in", "check-ins", f"due_from={first}&due_until={last}"),
     ]
 
