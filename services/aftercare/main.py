@@ -6,7 +6,6 @@ from fastapi import FastAPI
 
 from services.aftercare import queries
 from services.aftercare.api import ROUTERS
-from services.aftercare.api.parameters import ActivationDefaults
 from services.aftercare.domain.cadence import Cadence
 from services.aftercare.policies import POLICIES
 from services.aftercare.settings import AftercareSettings
@@ -33,8 +32,7 @@ def create_api(
         unit_of_work=units_of_work(database, clock),
         max_body_bytes=settings.max_body_bytes,
     )
-    cadence = Cadence(settings.check_in_days, settings.days_to_answer)
-    app.state.defaults = ActivationDefaults(cadence, settings.default_timezone)
+    app.state.cadence = Cadence(settings.check_in_days, settings.days_to_answer)
     return app
 
 

@@ -1,7 +1,6 @@
 """Aftercare's settings, beside those that every service has."""
 
 from typing import Annotated, Any
-from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
@@ -19,7 +18,6 @@ class AftercareSettings(ServiceSettings):
 
     check_in_days: Annotated[tuple[int, ...], NoDecode] = (7, 30, 60, 90, 180, 365)
     days_to_answer: Annotated[int, Field(ge=1, le=30)] = 3
-    default_timezone: str = "America/New_York"
 
     @field_validator("check_in_days", mode="before")
     @classmethod
@@ -32,13 +30,6 @@ class AftercareSettings(ServiceSettings):
         if not days or list(days) != sorted(set(days)) or not _possible(days[0], days[-1]):
             raise ValueError(f"is days from 1 to {LATEST_CHECK_IN}, rising, with commas between")
         return days
-
-    @field_validator("default_timezone")
-    @classmethod
-    def _is_known(cls, name: str) -> str:
-        if name not in available_timezones():
-            raise ValueError("is an IANA timezone")
-        return name
 
 
 def _possible(first: int, last: int) -> bool:

@@ -1,6 +1,5 @@
-"""What aftercare's routes are given: the site, the command, and what a site's form leaves out."""
+"""What aftercare's routes are given: the site, the command, and the usual cadence."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -22,20 +21,13 @@ class Filters(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-@dataclass(frozen=True, slots=True)
-class ActivationDefaults:
-    """Hangs on `app.state.defaults`, put there by `main`."""
-
-    cadence: Cadence
-    timezone: str
-
-
-async def activation_defaults(request: Request) -> ActivationDefaults:
-    given: ActivationDefaults = request.app.state.defaults
+async def usual_cadence(request: Request) -> Cadence:
+    """Return what hangs on `app.state.cadence`, put there by `main`."""
+    given: Cadence = request.app.state.cadence
     return given
 
 
-Defaults = Annotated[ActivationDefaults, Depends(activation_defaults)]
+UsualCadence = Annotated[Cadence, Depends(usual_cadence)]
 
 
 async def within_site(site: Site) -> str:

@@ -9,13 +9,13 @@ from pydantic import Field
 
 from services.aftercare import queries
 from services.aftercare.api.parameters import (
-    ActivationDefaults,
     AftercareCommands,
-    Defaults,
     Filters,
+    UsualCadence,
     router_of,
 )
 from services.aftercare.api.views import PlanInList, PlanView, PlanWithParts
+from services.aftercare.domain.cadence import Cadence
 from services.aftercare.domain.linkage import LinkageKind
 from services.aftercare.domain.plan import ContinuingCarePlan, NoSuchPlan, PlanState
 from services.aftercare.handlers import plans as handlers
@@ -45,19 +45,19 @@ class WishedLinkage(Form):
 
 
 class ActivationBody(Form):
-    """`starts_on` is a local day in `timezone`, an IANA name; absent, the site's default."""
+    """`starts_on` is a local day in `timezone`, an IANA name: at 09:00 there check-ins open."""
 
     starts_on: Day
-    timezone: ZoneName | None = None
+    timezone: ZoneName
     linkages: Annotated[tuple[WishedLinkage, ...], Field(max_length=50)] = ()
 
-    def command(self, plan_id: UUID, defaults: ActivationDefaults) -> handlers.ActivatePlan:
+    def command(self, plan_id: UUID, cadence: Cadence) -> handlers.ActivatePlan:
         wishes = (handlers.LinkageWish(w.kind, w.provider_code) for w in self.linkages)
         return handlers.ActivatePlan(
             plan_id=plan_id,
             starts_on=self.starts_on,
-            timezone=self.timezone or defaults.timezone,
-            cadence=defaults.cadence,
+            timezone=self.timezone,
+            cadence=cadence,
             linkages=tuple(wishes),
         )
 
@@ -84,12 +84,12 @@ async def get_plan(plan_id: UUID, reads: Reads) -> Answer[PlanWithParts]:
 
 @router.post("/{plan_id}/activation")
 async def activate_plan(
-    plan_id: UUID, body: ActivationBody, command: AftercareCommands, defaults: Defaults
+    plan_id: UUID, body: ActivationBody, command: AftercareCommands, cadence: UsualCadence
 ) -> Answer[PlanView]:
     """Activate a reviewed draft: schedules its check-ins and requests its linkages."""
     async with command.unit_of_work() as uow:
         command.expect(await uow.plans.get(plan_id))
-        plan = await handlers.activate_plan(body.command(plan_id, defaults), uow)
+        plan = await handlers.activate_plan(body.command(plan_id, cadence), uow)
         return command.answered(uow, PlanView.model_validate(plan), version=plan.version)
 
 

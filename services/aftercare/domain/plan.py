@@ -40,6 +40,10 @@ class StartsTooLate(Invalid):
     pass
 
 
+class StartsBeforeEpisode(Invalid):
+    pass
+
+
 LATEST_START = 366
 """Days ahead of today that a plan may start."""
 
@@ -73,12 +77,19 @@ class ContinuingCarePlan(Aggregate):
     starts_on: date | None = None
     timezone: str | None = None
 
-    def activate(self, starts_on: date, timezone: str, now: datetime) -> None:
-        """Start the plan. Raises PlanIsNotDraft, UnknownTimezone, StartsTooLate."""
+    def activate(
+        self, starts_on: date, timezone: str, now: datetime, *, episode_started_on: date | None
+    ) -> None:
+        """Start the plan; it may begin while the stay goes on, but not before it.
+
+        Raises PlanIsNotDraft, UnknownTimezone, StartsTooLate, StartsBeforeEpisode.
+        """
         after = PLAN_STEPS["activate"].take(self.state)
         zone = known_timezone(timezone)
         if starts_on > days_later(local_day(now, zone), LATEST_START):
             raise StartsTooLate("Lies more than a year ahead.", field="starts_on")
+        if episode_started_on is not None and starts_on < episode_started_on:
+            raise StartsBeforeEpisode("Lies before the episode's first day.", field="starts_on")
         self.state, self.starts_on, self.timezone = after, starts_on, zone
 
     def hold(self) -> None:

@@ -38,9 +38,18 @@ class ActivatePlan(DecidePlan):
 
 
 async def activate_plan(command: ActivatePlan, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
-    """Start the plan, its check-ins and its linkages. Raises PlanIsNotDraft."""
+    """Start the plan, its check-ins and its linkages.
+
+    Raises PlanIsNotDraft, UnknownTimezone, StartsTooLate, StartsBeforeEpisode.
+    """
     plan = await uow.plans.get(command.plan_id)
-    plan.activate(command.starts_on, command.timezone, uow.now)
+    episode = await uow.episodes.find(plan.episode_id)
+    plan.activate(
+        command.starts_on,
+        command.timezone,
+        uow.now,
+        episode_started_on=episode.started_on if episode else None,
+    )
     uow.publish(_activated(plan, command.starts_on), of=plan)
     _schedule_check_ins(plan, command, uow)
     _propose_linkages(plan, command.linkages, uow)

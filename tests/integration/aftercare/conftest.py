@@ -67,7 +67,6 @@ async def api(
         nats_url="nats://127.0.0.1:1",
         jwks_url=keys.as_uri(),
         issuer=issuer.issuer,
-        default_timezone="America/Denver",
     )
     transport = ASGITransport(create_api(settings, database, clock))
     async with AsyncClient(

@@ -11,7 +11,11 @@ from shared.identifiers import new_id
 from tests.unit.aftercare.room import NOON, Room
 from tests.unit.aftercare.stories import Episode, hear
 
-ACTIVATION = {"starts_on": "2026-03-02", "linkages": [{"kind": "therapy", "provider_code": "n-1"}]}
+ACTIVATION = {
+    "starts_on": "2026-03-02",
+    "timezone": "America/Denver",
+    "linkages": [{"kind": "therapy", "provider_code": "n-1"}],
+}
 
 
 async def drafted(api: AsyncClient, room: Room) -> dict[str, Any]:
@@ -83,6 +87,22 @@ async def test_a_wrong_field_is_named_and_its_value_not_repeated(
         assert answer.status_code == 422, name
         assert answer.json()["errors"][0]["field"] == field
         assert "Mars" not in answer.text
+
+
+async def test_an_activation_says_where_its_days_begin(api: AsyncClient, room: Room) -> None:
+    answer = await activate(api, room, timezone=None)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.timezone")
+    plan = await drafted(api, room)
+    body = {"starts_on": ACTIVATION["starts_on"]}
+    answer = await api.post(f"/sites/north/plans/{plan['id']}/activation", json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.timezone")
+
+
+async def test_a_start_before_the_episode_is_refused(api: AsyncClient, room: Room) -> None:
+    await hear(room.units, [room.episode.enrolled()])
+    answer = await activate(api, room, starts_on="1970-01-01")
+    assert answer.json()["type"].endswith(":starts-before-episode")
+    assert (await room.plan()).state is PlanState.DRAFT
 
 
 async def test_a_start_at_the_end_of_time_is_refused(api: AsyncClient, room: Room) -> None:

@@ -13,6 +13,7 @@ from services.aftercare.domain.plan import (
     PlanIsNotActive,
     PlanIsNotDraft,
     PlanState,
+    StartsBeforeEpisode,
     StartsTooLate,
     UnknownTimezone,
 )
@@ -78,6 +79,14 @@ async def test_a_plan_starts_within_a_year(room: Room) -> None:
         await room.activate(TODAY + timedelta(days=367))
 
 
+async def test_a_plan_starts_no_earlier_than_the_episode(room: Room) -> None:
+    await hear(room.units, [room.episode.enrolled()])
+    with pytest.raises(StartsBeforeEpisode):
+        await room.activate(TODAY - timedelta(days=1))
+    assert (await room.plan()).state is PlanState.DRAFT
+    await room.activate(TODAY)
+
+
 async def test_check_ins_whose_time_is_over_at_activation_are_never_asked(room: Room) -> None:
     await room.activate(TODAY - timedelta(days=63))
     states = [check_in.state for check_in in await room.check_ins()]
@@ -141,7 +150,7 @@ def test_a_plan_takes_exactly_the_steps_of_its_table(name: str, state: PlanState
 
     def take() -> None:
         if name == "activate":
-            plan.activate(date(2026, 3, 2), "UTC", NOON)
+            plan.activate(date(2026, 3, 2), "UTC", NOON, episode_started_on=None)
         else:
             getattr(plan, name)()
 

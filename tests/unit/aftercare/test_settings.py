@@ -33,7 +33,6 @@ def test_the_days_of_check_ins_are_set_with_commas(monkeypatch: pytest.MonkeyPat
         ("CHECK_IN_DAYS", "7,9999"),
         ("CHECK_IN_DAYS", "a week"),
         ("DAYS_TO_ANSWER", "0"),
-        ("DEFAULT_TIMEZONE", "Mars/Olympus"),
     ],
 )
 def test_a_wrong_setting_is_named_on_one_line(
