@@ -33,13 +33,13 @@ def running_table(state: State, places: Places) -> Table:
 def backlog_table(services: Sequence[ServiceBacklog]) -> Table:
     """Return a table of what waits in each service; a dash is what could not be asked."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("service", "ready"):
-        table.add_column(heading, no_wrap=True)
+    table.add_column("service", no_wrap=True)
+    table.add_column("ready", overflow="fold")  # the one that gives way on a narrow screen
     for heading in ("outbox backlog", "consumer lag", "dead letters"):
         table.add_column(heading, justify="right", no_wrap=True)
     for each in services:
         ready = "yes" if each.ready else "NO"
-        said = f"{ready} ({'; '.join(each.missing)})" if each.missing else ready
+        said = "\n".join([ready, *each.missing])
         numbers = (each.outbox_backlog, each.consumer_lag, each.dead_letters)
         table.add_row(each.service, said, *("-" if n is None else str(n) for n in numbers))
     return table
