@@ -92,6 +92,11 @@ class Ground:
                     each.start()
             time.sleep(_POLL_SECONDS)
 
+    def can_break(self, kind: Kind) -> bool:
+        """Say whether the store holds the stream that a copy, or its return, is about."""
+        needs_stream = kind in (Kind.COPY, Kind.ROLL_BACK_MESSAGES)
+        return not needs_stream or bool(_messages(self._store))
+
     def break_(self, target: str, kind: Kind) -> None:
         """Do what `kind` says; until `mend` the process is dead or stands still."""
         if kind is Kind.PAUSE:
@@ -110,7 +115,8 @@ class Ground:
             case Kind.ROLL_BACK:
                 _replace(store, copy)
             case Kind.ROLL_BACK_MESSAGES:
-                _replace(_messages(store), _messages(copy))
+                for place, by in zip(_messages(store), _messages(copy), strict=True):
+                    _replace(place, by)
 
     def mend(self, target: str, kind: Kind) -> None:
         """Let it go on, or start it: a server is ready on return. Raises ServerDidNotStart."""
@@ -169,8 +175,8 @@ def _backends(postgres: Supervised, service: str) -> Iterator[psutil.Process]:
                 yield process
 
 
-def _messages(store: Path) -> Path:
-    return next(store.rglob(f"streams/{STREAM}/msgs"))
+def _messages(store: Path) -> list[Path]:
+    return list(store.rglob(f"streams/{STREAM}/msgs"))
 
 
 def _replace(place: Path, by: Path) -> None:

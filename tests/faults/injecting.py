@@ -22,7 +22,7 @@ class Happened:
 
 @dataclass
 class Injector:
-    """Carries out one schedule. A target that is already down is broken once it is back."""
+    """Carries out one schedule. A target that cannot be broken now is broken as soon as it can."""
 
     ground: Ground
     under_way: Callable[[], int]
@@ -37,7 +37,7 @@ class Injector:
             now = time.monotonic() - began
             self._mend(now)
             for fault in [each for each in waiting if each.at <= now]:
-                if fault.target not in self._down:
+                if fault.target not in self._down and self.ground.can_break(fault.kind):
                     waiting.remove(fault)
                     on_fault(self._break(fault, now))
             self.died_by_itself.update(self.ground.revive(but=set(self._down)))
