@@ -74,6 +74,7 @@ class Relay:
         self._ready = ready
         self._batch = batch
         self._wake = asyncio.Event()
+        self._waits = False
 
     async def run(self) -> None:
         """Move rows until cancelled; whatever is away is waited for."""
@@ -93,13 +94,20 @@ class Relay:
             await self._ready()
             while await self.move_batch() >= self._batch:
                 pass
+            self._say_that_it_works()
             async with self._database.connection() as connection:
                 with translated({}):
                     return bool(await connection.fetchval(_HELD_BACK))
         except Exception as outage:  # noqa: BLE001 - the rows stay; whatever it was is retried
             log.warning("relay_waits", reason=type(outage).__name__)
+            self._waits = True
             await asyncio.sleep(RETRY_SECONDS)
             return False
+
+    def _say_that_it_works(self) -> None:
+        if self._waits:
+            log.info("relay_works_again")
+            self._waits = False
 
     async def _wait_for_more(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -1,6 +1,7 @@
 """The relay: commit order, several relays, refused batches, outages."""
 
 import asyncio
+from collections.abc import MutableMapping
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import asyncpg
 import nats
 import pytest
 from nats.aio.client import Client
+from structlog.testing import capture_logs
 
 from shared.clock import SystemClock
 from shared.database.writes import apply
@@ -157,6 +159,33 @@ async def test_while_the_broker_is_away_commands_are_accepted_and_delivered_late
         return not await bench.database.fetch(UNPUBLISHED)
 
     await eventually(all_moved, within=30, what="an empty outbox")
+
+
+async def test_after_an_outage_it_is_said_once_that_the_relay_works_again(bench: Bench) -> None:
+    client = await nats.connect(bench.server.url)
+    outages = [ConnectionError(), ConnectionError()]
+
+    async def twice_away() -> None:
+        if outages:
+            raise outages.pop()
+
+    relay = Relay(bench.database, client, ready=twice_away)
+    with capture_logs() as logs:
+        running = asyncio.create_task(relay.run())
+        await eventually(lambda: "relay_works_again" in events(logs), what="the good news")
+        await post(bench.units, 1)
+
+        async def moved() -> bool:
+            return bool(await published(bench))
+
+        await eventually(moved, what="a published row")
+    assert events(logs) == ["relay_waits", "relay_waits", "relay_works_again"]
+    running.cancel()
+    await client.close()
+
+
+def events(logs: list[MutableMapping[str, Any]]) -> list[str]:
+    return [entry["event"] for entry in logs if entry["event"].startswith("relay_")]
 
 
 async def test_a_request_during_a_reconnect_is_refused_instead_of_buffered(bench: Bench) -> None:
