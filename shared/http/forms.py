@@ -5,11 +5,13 @@ first day of 1970, "45" for a number and "yes" for a truth.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -26,6 +28,12 @@ _DAY = f"^{_DATE}$"
 _INSTANT = (
     rf"^{_DATE}[Tt][0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?([Zz]|[+-][0-9]{{2}}:[0-9]{{2}})$"
 )
+
+_UNPRINTED = r"\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+_SPACE = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# What may come next is never in doubt, so that no text takes long to look at.
+_LINE = f"^[{_SPACE}]*[^{_SPACE}{_UNPRINTED}][^{_UNPRINTED}]*$"
+_LINE_LENGTH = 80
 
 
 class Form(BaseModel):
@@ -69,8 +77,21 @@ Instant = Annotated[
 """A moment with its offset from UTC (RFC 3339), from 1900 to 2199."""
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", examples=["iop"])]
-Line = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
-"""One line of printable text."""
+
+
+def _tidy(text: str) -> str:
+    # "A" and "A ", or an accent written in two ways, are the same to who reads them.
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+Line = Annotated[
+    str,
+    Field(max_length=_LINE_LENGTH),
+    BeforeValidator(_written_as(_LINE, "line_form")),
+    AfterValidator(_tidy),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": _LINE_LENGTH, "pattern": _LINE}),
+]
+"""One line of printable text, kept in NFC with single spaces between its words."""
 
 ZoneName = Annotated[str, Field(min_length=1, max_length=64, examples=["America/Chicago"])]
 """A time zone's name in the IANA database; the domain knows which there are."""

@@ -36,6 +36,7 @@ _MESSAGES = {
     "datetime_type": "is not a date and time with an offset",
     "timezone_aware": "needs an offset from UTC",
     "time_parsing": "is not a time (HH:MM)",
+    "line_form": "is not a line of text, is blank, or has control or direction characters",
     "json_invalid": "is not JSON",
 }
 _WITH_LIMIT = {

@@ -70,6 +70,12 @@ async def test_a_room_holds_one_session_at_a_time(program: Program) -> None:
     await program.series(room="Blue")
 
 
+async def test_a_room_is_the_same_room_however_its_name_is_typed(program: Program) -> None:
+    await program.series(room="Café 2")
+    for typed in ("Café 2 ", " Café  2", "Cafe\u0301\u00a02"):
+        assert rule_of(await program.post("/series", series_form(room=typed))) == "room-is-taken"
+
+
 async def test_a_room_of_another_site_is_another_room(program: Program) -> None:
     await program.series(room="blue")
     other = Program(program.service, program.http, f"s{uuid4().hex[:12]}")

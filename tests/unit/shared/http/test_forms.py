@@ -113,6 +113,30 @@ def test_text_is_no_number_and_a_number_no_truth(field: str, value: object) -> N
     assert [error["field"] for error in errors_of(**{field: value})] == [field]
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("A", "A"),
+        ("A ", "A"),
+        ("\u00a0Room  7 ", "Room 7"),
+        ("Cafe\u0301", "Café"),
+        ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),
+    ],
+)
+def test_lines_that_read_the_same_are_kept_the_same(sent: str, kept: str) -> None:
+    assert Everything.model_validate({"line": sent}).line == kept
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", " ", "\u3000\u00a0", "a\tb", "a\nb", "a\x85b", "\u202eA", "A\u2066", "\u200bA", "\ufeffA"],
+)
+def test_a_line_is_not_blank_and_hides_nothing(value: str) -> None:
+    (error,) = errors_of(line=value)
+    assert error["message"].startswith("is not a line of text, is blank")
+    assert not SCHEMA.is_valid({"line": value})
+
+
 def test_a_field_that_a_form_does_not_have_is_refused() -> None:
     (error,) = errors_of(surname="x")
     assert error == {"field": "surname", "message": "is not a known field"}
