@@ -13,6 +13,7 @@ from rich.console import Console
 from deploy.local import launch
 from deploy.local.backlog import ServiceBacklog, backlogs
 from deploy.local.places import Places
+from deploy.local.plan import set_aside
 from deploy.local.platform import Platform
 from deploy.local.safety import NotForDevelopment, refuse_unless_local
 from deploy.local.state import State
@@ -46,6 +47,8 @@ def up(*, demo: Demo = True) -> None:
 def _start(places: Places) -> State:
     try:
         refuse_unless_local("127.0.0.1", os.environ)
+        if aside := set_aside(os.environ):
+            _errors.print(f"Set aside, as the local platform decides it: {', '.join(aside)}")
         with _errors.status("starting") as status:
             return launch.start(places, lambda step: status.update(step or "starting"))
     except (launch.StartFailed, NotForDevelopment) as error:

@@ -19,6 +19,11 @@ _WISHED_PORTS = {
     "mail": 8825,
 }
 
+_DECIDED_HERE = (
+    *("DATABASE_URL", "NATS_URL", "JWKS_URL", "ISSUER", "AUDIENCE", "HOST", "PORT"),
+    *("SMTP_HOST", "SMTP_PORT", "MASTER_KEY"),
+)
+
 
 @dataclass(frozen=True)
 class Program:
@@ -43,6 +48,12 @@ class Program:
             if key.startswith(("FOOTBRIDGE_", "OTEL_"))
         }
         return {**theirs, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **self.settings}
+
+
+def set_aside(environment: Mapping[str, str]) -> list[str]:
+    """Return the variables, for a service, that do not count on this machine: we decide them."""
+    decided = {f"FOOTBRIDGE_{name.upper()}_{key}" for name in SERVICES for key in _DECIDED_HERE}
+    return sorted(decided & environment.keys())
 
 
 def choose_ports(known: Mapping[str, int]) -> dict[str, int]:

@@ -264,6 +264,15 @@ def test_a_wrong_setting_stops_the_start_and_is_named(
     assert not State.load(machine.state).alive()
 
 
+def test_a_misspelt_setting_stops_the_start_and_is_named(
+    machine: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTBRIDGE_ENROLLMENT_LOGLEVEL", "INFO")
+    with pytest.raises(launch.StartFailed, match="FOOTBRIDGE_ENROLLMENT_LOGLEVEL") as refused:
+        launch.start(machine)
+    assert len(str(refused.value).splitlines()) == 2, "the service, and what is wrong with it"
+
+
 def test_everything_stops_within_fifteen_seconds_and_the_next_start_finds_its_ports_again(
     machine: Places,
 ) -> None:
