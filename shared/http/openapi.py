@@ -59,6 +59,7 @@ def _problem_schemas() -> dict[str, Any]:
 
 def _complete_operation(operation: dict[str, Any], route: GuardedRoute) -> None:
     operation["operationId"] = route.operation
+    operation["x-policy"] = _who_may(route)
     operation["security"] = [] if route.policy.is_public else [{"bearer": []}]
     # FastAPI's own form of a validation error is never sent: the default is a problem document.
     operation["responses"].pop("422", None)
@@ -66,6 +67,22 @@ def _complete_operation(operation: dict[str, Any], route: GuardedRoute) -> None:
         # Only what the address names has a version that the caller can have read.
         headers = (_KEY, _IF_MATCH) if "_id}" in route.path else (_KEY,)
         operation.setdefault("parameters", []).extend(_header(*one) for one in headers)
+
+
+def _who_may(route: GuardedRoute) -> list[dict[str, Any]] | str:
+    """Return the policy's lines that allow: any one of them is enough."""
+    if route.policy.is_public:
+        return "public"
+    return [
+        {
+            "roles": sorted(rule.roles),
+            "own_sites_only": rule.site,
+            **({"purposes": sorted(rule.purposes)} if rule.purposes else {}),
+            **({"only_where_related": True} if rule.relationship else {}),
+            **({"only_with_consent": True} if rule.consent else {}),
+        }
+        for rule in route.policy.allows
+    ]
 
 
 def _header(name: str, description: str, form: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from shared.auth.principal import ROLES
 from tests.contract.services import SERVICES, document_of
 
 COMMANDS = {"post", "put", "patch", "delete"}
@@ -68,6 +69,11 @@ def test_an_operation_says_who_may_call_it(
 ) -> None:
     is_open = path in {"/health/live", "/health/ready", "/metrics"}
     assert operation["security"] == ([] if is_open else [{"bearer": []}]), method
+    if is_open:
+        assert operation["x-policy"] == "public"
+    else:
+        assert all(ROLES.issuperset(line["roles"]) for line in operation["x-policy"])
+        assert any(line["roles"] for line in operation["x-policy"])
 
 
 @every_operation
