@@ -69,12 +69,18 @@ class Attendances(Protocol):
 
 class Stays(Protocol):
     async def of_episode(self, episode_id: UUID) -> Progress | None: ...
-    async def of_client(self, client_id: UUID) -> Sequence[Progress]: ...
+    async def of_clients(self, client_ids: Iterable[UUID]) -> Sequence[Progress]:
+        """Return the stays of these clients, the earliest first."""
+        ...
+
     def add(self, aggregate: Progress) -> None: ...
 
 
 class SchedulingUnitOfWork(Protocol):
-    """Everything read and changed by one command or event; kept on leaving, or not at all."""
+    """Everything read and changed by one command or event; kept on leaving, or not at all.
+
+    Kept are aggregates that were added, and those whose version `publish` or `save` raised.
+    """
 
     @property
     def site(self) -> str: ...
@@ -97,8 +103,10 @@ class SchedulingUnitOfWork(Protocol):
         """Wait until no other unit decides about these clients; comes before all other locks."""
         ...
 
-    def publish(self, event: Event, *, of: Aggregate) -> None: ...
+    def publish(self, event: Event, *, of: Aggregate) -> None:
+        """Keep the aggregate's change and tell it; the version it raises numbers the event."""
+        ...
 
     def save(self, aggregate: Aggregate) -> None:
-        """Keep a change that is told to nobody."""
+        """Keep a change that is told to nobody: it raises the version, no more."""
         ...

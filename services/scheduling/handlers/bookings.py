@@ -109,7 +109,7 @@ async def _asked_for(command: BookClient, uow: SchedulingUnitOfWork) -> Membersh
     for other in await uow.memberships.of_client(command.client_id):
         if other.conflicts_with(asked):
             raise ClientIsMemberAlready
-    for stay in await uow.stays.of_client(command.client_id):
+    for stay in await uow.stays.of_clients([command.client_id]):
         asked.stop_with(stay)
     return asked
 

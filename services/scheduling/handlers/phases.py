@@ -32,7 +32,7 @@ async def decide_phase(command: DecidePhase, uow: SchedulingUnitOfWork) -> Progr
     Raises: NoProgressHere, StaleVersion, TransitionIsNotAllowed, Invalid.
     """
     await uow.one_at_a_time([command.client_id])
-    stays = await uow.stays.of_client(command.client_id)
+    stays = await uow.stays.of_clients([command.client_id])
     running = [stay for stay in stays if stay.track_id and stay.ended_on is None]
     if not running:
         raise NoProgressHere
@@ -49,10 +49,10 @@ async def decide_phase(command: DecidePhase, uow: SchedulingUnitOfWork) -> Progr
 
 
 async def evaluate_phases(
-    client_id: UUID, evidence: Iterable[Evidence], uow: SchedulingUnitOfWork
+    stays: Iterable[Progress], evidence: Iterable[Evidence], uow: SchedulingUnitOfWork
 ) -> None:
-    """Derive the client's phases anew, and publish what is new about them."""
-    for progress in await uow.stays.of_client(client_id):
+    """Derive the phases of one client's stays anew, and publish what is new about them."""
+    for progress in stays:
         if progress.track_id is not None:
             await evaluate(progress, evidence, uow)
 

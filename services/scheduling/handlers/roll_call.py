@@ -179,12 +179,14 @@ async def _conclude(news: Sequence[Change], uow: SchedulingUnitOfWork) -> None:
     """Tell who missed it, and evaluate the phase of everybody whose evidence is new."""
     clients = {change.attendance.client_id for change in news}
     evidence = await uow.attendances.evidence_of(clients)
+    stays = await uow.stays.of_clients(clients)
     for change in news:
         line = change.attendance
         own = [fact for fact in evidence if fact.client_id == line.client_id]
         if change.is_newly_missed:
             uow.publish(_missed(line, missed_in_a_row(own, line.starts_at)), of=line)
-        await evaluate_phases(line.client_id, own, uow)
+        here = [stay for stay in stays if stay.client_id == line.client_id]
+        await evaluate_phases(here, own, uow)
 
 
 def _missed(line: Attendance, in_a_row: int) -> SessionMissed:

@@ -1,10 +1,10 @@
 """Owns how memberships and the progress of stays are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from services.scheduling import tables
 from services.scheduling.domain.membership import Membership, MembershipState
@@ -22,9 +22,9 @@ _MEMBERSHIPS = (
 _OF_EPISODE = select(tables.progress).where(
     _p.site == AT_SITE, _p.episode_id == bindparam("episode_id")
 )
-_OF_CLIENT = (
+_OF_CLIENTS = (
     select(tables.progress)
-    .where(_p.site == AT_SITE, _p.client_id == bindparam("client_id"))
+    .where(_p.site == AT_SITE, _p.client_id == any_(bindparam("client_ids", type_=ARRAY(Uuid))))
     .order_by(_p.started_on.nulls_first(), _p.id)
 )
 
@@ -48,8 +48,10 @@ class SqlStays(Repository[Progress]):
     async def of_episode(self, episode_id: UUID) -> Progress | None:
         return await self.find_by(_OF_EPISODE, site=self._uow.site, episode_id=episode_id)
 
-    async def of_client(self, client_id: UUID) -> list[Progress]:
-        return await self.list_by(_OF_CLIENT, site=self._uow.site, client_id=client_id)
+    async def of_clients(self, client_ids: Iterable[UUID]) -> list[Progress]:
+        return await self.list_by(
+            _OF_CLIENTS, site=self._uow.site, client_ids=sorted(set(client_ids))
+        )
 
     def to_row(self, aggregate: Progress) -> dict[str, Any]:
         # What a phase has counted is derived whenever it is asked for, and never kept.

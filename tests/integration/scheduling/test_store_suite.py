@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import cast
 from uuid import uuid4
 
@@ -98,7 +98,25 @@ async def test_progress_is_read_as_it_was_without_what_is_derived(units: Open) -
         assert kept == progress
         assert kept is not None
         assert kept.phases[0].state is PhaseState.HELD
-        assert list(await uow.stays.of_client(progress.client_id)) == [kept]
+        assert list(await uow.stays.of_clients([progress.client_id, new_id()])) == [kept]
+
+
+async def test_the_stays_of_several_clients_are_read_at_once_the_earliest_first(
+    units: Open,
+) -> None:
+    async with units() as uow:
+        track = await register(uow)
+        stays = [
+            Progress(id=new_id(), site=track.site, episode_id=new_id(), client_id=new_id())
+            for _ in range(3)
+        ]
+        for days, stay in enumerate(stays):
+            stay.start(track, FIRST_DAY - timedelta(days=days))
+            uow.stays.add(stay)
+    async with units() as uow:
+        asked = [stay.client_id for stay in stays[:2]]
+        assert [one.id for one in await uow.stays.of_clients(asked)] == [stays[1].id, stays[0].id]
+        assert list(await uow.stays.of_clients([])) == []
 
 
 async def test_a_unit_that_fails_keeps_nothing(units: Open) -> None:

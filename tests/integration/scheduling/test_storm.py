@@ -148,7 +148,7 @@ async def phases_are_what_the_evidence_says(program: Program) -> None:
     async with program.service.units(context) as uow:
         for client_id in {row["client_id"] for row in rows}:
             evidence = await uow.attendances.evidence_of([client_id])
-            for stay in await uow.stays.of_client(client_id):
+            for stay in await uow.stays.of_clients([client_id]):
                 if stay.track_id is not None:
                     track = await uow.tracks.get(stay.track_id)
                     before = stay.evaluate(track, evidence)

@@ -117,8 +117,9 @@ class MemoryStays(Rows[Progress]):
     async def of_episode(self, episode_id: UUID) -> Progress | None:
         return next((stay for stay in self.here() if stay.episode_id == episode_id), None)
 
-    async def of_client(self, client_id: UUID) -> list[Progress]:
-        own = [stay for stay in self.here() if stay.client_id == client_id]
+    async def of_clients(self, client_ids: Iterable[UUID]) -> list[Progress]:
+        wanted = set(client_ids)
+        own = [stay for stay in self.here() if stay.client_id in wanted]
         return sorted(own, key=lambda stay: (stay.started_on or date.min, stay.id))
 
 
