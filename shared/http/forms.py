@@ -18,7 +18,6 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
-    StrictInt,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
@@ -93,14 +92,27 @@ Line = Annotated[
 ]
 """One line of printable text, kept in NFC with single spaces between its words."""
 
-ZoneName = Annotated[str, Field(min_length=1, max_length=64, examples=["America/Chicago"])]
+ZoneName = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=64,
+        examples=["America/Chicago"],
+        json_schema_extra={"pattern": "^[A-Za-z0-9_+/-]+$"},
+    ),
+]
 """A time zone's name in the IANA database; the domain knows which there are."""
 
 
-def _without_point(value: object) -> object:
-    # To JSON 8.0 and 8 are the same number.
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _whole(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # to JSON 8.0 and 8 are the same number
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise PydanticCustomError("int_type", "is no whole number")
 
 
-Whole = Annotated[StrictInt, BeforeValidator(_without_point)]
+WHOLE = BeforeValidator(_whole)
+"""Stands last in `Annotated[int, Field(ge=1), WHOLE]`: before the bounds it would hide them."""
+
 Flag = StrictBool

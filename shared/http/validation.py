@@ -21,6 +21,7 @@ _MESSAGES = {
     "bool_type": "is not true or false",
     "bool_parsing": "is not true or false",
     "list_type": "is not a list",
+    "tuple_type": "is not a list",
     "dict_type": "is not an object",
     "model_type": "is not an object",
     "model_attributes_type": "is not an object",

@@ -109,6 +109,13 @@ def test_every_date_that_is_sent_says_its_form_and_bounds(service: str) -> None:
             assert schema["pattern"].startswith("^(19|20|21)"), place
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_whole_number_that_is_sent_says_its_bounds(service: str) -> None:
+    for place, schema in sent_values(document_of(service)):
+        if schema.get("type") == "integer":
+            assert {"minimum", "maximum"} <= schema.keys(), place
+
+
 def sent_values(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the schema of every value in a query or in a form, with where it stands."""
     for path, methods in document["paths"].items():

@@ -5,12 +5,12 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field
 
 from services.enrollment.domain import DayRange
-from shared.http.forms import Form, Whole
+from shared.http.forms import WHOLE, Form
 
 MOST_DAYS = 36_525
 """A century; what lies beyond is a typing error."""
 
-WholeDays = Annotated[Whole, Field(ge=0, le=MOST_DAYS)]
+WholeDays = Annotated[int, Field(ge=0, le=MOST_DAYS), WHOLE]
 
 
 class DaysForm(Form):

@@ -30,7 +30,7 @@ from services.scheduling.tables import PHASES
 from shared.errors import Invalid, NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import Code, Day, Form, Line, Whole, ZoneName
+from shared.http.forms import WHOLE, Code, Day, Form, Line, ZoneName
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
@@ -42,14 +42,14 @@ router = APIRouter(tags=["programs"], route_class=CommandRoute)
 class RequirementsForm(Form):
     """Minutes credited in the phase, and sessions attended by type; both must be reached."""
 
-    credited_minutes: Annotated[Whole, Field(ge=0, le=100_000)] = 0
-    sessions_by_type: dict[SessionType, Annotated[Whole, Field(ge=0, le=1000)]] = {}
+    credited_minutes: Annotated[int, Field(ge=0, le=100_000), WHOLE] = 0
+    sessions_by_type: dict[SessionType, Annotated[int, Field(ge=0, le=1000), WHOLE]] = {}
 
 
 class PhaseForm(Form):
     code: Code
     name: Line
-    order: Annotated[Whole, Field(ge=1, le=1000)]
+    order: Annotated[int, Field(ge=1, le=1000), WHOLE]
     requirements: RequirementsForm
 
     def phase(self) -> Phase:
@@ -60,10 +60,10 @@ class TrackForm(Form):
     """`version` is new for this code: a registered version never changes."""
 
     code: Code
-    version: Annotated[Whole, Field(ge=1, le=1_000_000)]
+    version: Annotated[int, Field(ge=1, le=1_000_000), WHOLE]
     name: Line
     timezone: ZoneName
-    weekly_minutes_required: Annotated[Whole, Field(ge=0, le=LONGEST_WEEK)]
+    weekly_minutes_required: Annotated[int, Field(ge=0, le=LONGEST_WEEK), WHOLE]
     phases: Annotated[list[PhaseForm], Field(min_length=1, max_length=50)]
 
     def command(self) -> handlers.RegisterTrack:
@@ -106,8 +106,8 @@ class SeriesForm(Form):
     ends_on: Day
     weekdays: Annotated[list[Weekday], Field(min_length=1, max_length=7)]
     start_time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["18:00"])]
-    minutes: Annotated[Whole, Field(ge=1, le=LONGEST_SESSION)]
-    capacity: Annotated[Whole, Field(ge=1, le=LARGEST_GROUP)]
+    minutes: Annotated[int, Field(ge=1, le=LONGEST_SESSION), WHOLE]
+    capacity: Annotated[int, Field(ge=1, le=LARGEST_GROUP), WHOLE]
     room: Line | None = None
     facilitator_id: UUID | None = None
 
