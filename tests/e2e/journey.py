@@ -85,14 +85,14 @@ class Journey:
             track=TRACK,
             referral_source="individual",
             age_band="30-34",
-            received_on=str(self.day(-5)),
+            received_on=str(self.day(-9)),
         )
         self.application = answer.body["id"]
         return dict(answer.body)
 
     async def accept(self) -> dict[str, Any]:
         path = f"/applications/{self.application}/decision"
-        form = {"decision": "accepted", "decided_on": str(self.day(-4))}
+        form = {"decision": "accepted", "decided_on": str(self.day(-8))}
         return dict((await self.post(self.stage.enrollment, path, **form)).body)
 
     async def agree(self) -> None:
@@ -104,7 +104,7 @@ class Journey:
             party_kind="treatment_payment_operations",
             categories=["attendance", "appointments"],
             purposes=["treatment", "payment", "operations"],
-            signed_on=str(self.day(-4)),
+            signed_on=str(self.day(-8)),
             acknowledged_right_to_revoke=True,
         )
         self.consent = signed.body["id"]
@@ -118,7 +118,7 @@ class Journey:
 
     async def enroll(self) -> dict[str, Any]:
         path = f"/applications/{self.application}/enrollment"
-        form = {"level_of_care": "2.1", "started_on": str(self.day(-3))}
+        form = {"level_of_care": "2.1", "started_on": str(self.day(-7))}
         answer = await self.post(self.stage.enrollment, path, **form)
         self.episode = answer.body["id"]
         return dict(answer.body)

@@ -51,7 +51,7 @@ async def test_from_the_application_to_aftercare(footbridge: Footbridge, journey
     await journey.agree()
     assert (await journey.enroll())["state"] == "active"
 
-    begun = await journey.progress_shows(started_on=str(journey.day(-3)), completed_on=None)
+    begun = await journey.progress_shows(started_on=str(journey.day(-7)), completed_on=None)
     assert [phase["state"] for phase in begun["phases"]] == ["active", "pending"]
     await mail_to(footbridge, journey, "Welcome")
     assert (await journey.join())["state"] == "active"
