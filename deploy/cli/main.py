@@ -3,6 +3,7 @@
 import typer
 
 from deploy.cli import backbone, dlq, machine
+from deploy.cli.events import events
 from deploy.cli.report import report
 from deploy.cli.teds import import_teds
 from deploy.cli.token import token
@@ -23,6 +24,7 @@ app.add_typer(backbone.consumer, name="consumer")
 app.command()(import_teds)
 app.command()(report)
 app.command()(token)
+app.command()(events)
 
 
 def main() -> None:
