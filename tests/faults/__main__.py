@@ -89,7 +89,7 @@ class _Speaker:
 
     def __call__(self, words: str) -> None:
         if words != self._last:
-            self._console.print(words, highlight=False, markup=False)
+            self._console.print(words, highlight=False, markup=False, soft_wrap=True)
             self._last = words
 
 

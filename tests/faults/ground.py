@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import psutil
 
 from deploy.local.coming_up import ComingUp
@@ -23,7 +24,8 @@ from tests.faults.schedule import NATS, POSTGRES, Kind
 _READY_SECONDS = 90.0
 _STOP_SECONDS = 15.0
 _POLL_SECONDS = 0.05
-_HANDS_FULL_SECONDS = 1.0
+_HANDS_FULL_SECONDS = 2.0
+_LOOK_SECONDS = 0.5
 _SERVERS = (NATS, POSTGRES)
 
 
@@ -97,14 +99,37 @@ class Ground:
         needs_stream = kind in (Kind.COPY, Kind.ROLL_BACK_MESSAGES)
         return not needs_stream or bool(_messages(self._store))
 
-    def break_(self, target: str, kind: Kind) -> None:
-        """Do what `kind` says; until `mend` the process is dead or stands still."""
+    def break_(self, target: str, kind: Kind) -> int:
+        """Do what `kind` says; until `mend` the process is dead or stands still.
+
+        Returns how many events a service had in its hands, delivered and not acked.
+        """
         if kind is Kind.PAUSE:
             self._signal(target, signal.SIGSTOP)
-            return
+            return 0
         if kind is Kind.KILL_IN_TRANSACTION:
-            self._fill_hands(target)
+            return self._kill_in_transaction(target)
+        in_hand = self.in_hand(target)
         self.processes[target].child.kill()
+        self._change_store(kind)
+        return in_hand
+
+    def in_hand(self, consumer: str) -> int:
+        """Return what NATS says that it has delivered and not got an ack for; 0 when it is away."""
+        try:
+            url = f"{self.state.urls['nats-monitor']}/jsz?consumers=true"
+            accounts = httpx.get(url, timeout=_LOOK_SECONDS).json()["account_details"]
+        except (httpx.HTTPError, KeyError, ValueError):
+            return 0
+        consumers = (
+            each
+            for account in accounts
+            for stream in account.get("stream_detail", ())
+            for each in stream.get("consumer_detail", ())
+        )
+        return sum(each["num_ack_pending"] for each in consumers if each["name"] == consumer)
+
+    def _change_store(self, kind: Kind) -> None:
         store, copy = self._store, self.folder / "store-copy"
         match kind:
             case Kind.WIPE:
@@ -133,20 +158,22 @@ class Ground:
                 self.processes[name].start()
         return dead
 
-    def _fill_hands(self, service: str) -> None:
-        """Let a service wait for its database while commands and events go on coming.
+    def _kill_in_transaction(self, service: str) -> int:
+        """Let a service wait for its database while commands and events go on coming, and kill it.
 
-        What it was sent, and what it has sent itself, is then half done when it dies.
+        What it was sent, and what it has sent itself, is then half done.
         """
         backends = list(_backends(self.processes[POSTGRES], service))
         for backend in backends:
             with contextlib.suppress(psutil.NoSuchProcess):
                 backend.suspend()
         time.sleep(_HANDS_FULL_SECONDS)
+        in_hand = self.in_hand(service)
         self.processes[service].child.kill()
         for backend in backends:
             with contextlib.suppress(psutil.NoSuchProcess):
                 backend.resume()
+        return in_hand
 
     @property
     def _store(self) -> Path:

@@ -13,11 +13,12 @@ _LOOK_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A fault that was carried out, and how many commands were under way just then."""
+    """A fault that was carried out; the commands under way and the events in hand just then."""
 
     fault: Fault
     at: float
     under_way: int
+    in_hand: int
 
 
 @dataclass
@@ -44,8 +45,9 @@ class Injector:
             time.sleep(_LOOK_SECONDS)
 
     def _break(self, fault: Fault, now: float) -> Happened:
-        happened = Happened(fault, round(now, 2), self.under_way())
-        self.ground.break_(fault.target, fault.kind)
+        under_way = self.under_way()
+        in_hand = self.ground.break_(fault.target, fault.kind)
+        happened = Happened(fault, round(now, 2), under_way, in_hand)
         self._down[fault.target] = (now + fault.lasts, fault)
         self.diary.append(happened)
         return happened

@@ -23,6 +23,7 @@ NOT_TESTED = (
     "A NATS cluster: the run has one server, as a machine of one's own has.",
 )
 _SHOWN_FINDINGS = 100
+_BUSY = ("with_commands_under_way", "of_services_with_events_in_hand", "events_in_hand")
 
 
 def document(
@@ -57,6 +58,8 @@ def _kills(diary: Sequence[Happened]) -> dict[str, Any]:
         "by_target": _by_target(kills),
         "by_kind": dict(Counter(str(happened.fault.kind) for happened in kills)),
         "with_commands_under_way": sum(happened.under_way > 0 for happened in kills),
+        "of_services_with_events_in_hand": sum(happened.in_hand > 0 for happened in kills),
+        "events_in_hand": sum(happened.in_hand for happened in kills),
     }
 
 
@@ -124,6 +127,7 @@ def show(report: dict[str, Any], console: Console) -> None:
     kills = report["kills"]
     table.add_row("kills", f"{kills['total']}: {_list(kills['by_target'])}")
     table.add_row("by kind", _list(kills["by_kind"]))
+    table.add_row("while busy", _list({name: kills[name] for name in _BUSY}))
     table.add_row("pauses", _list(report["pauses"]))
     table.add_row("commands", _list(report["commands"]))
     table.add_row("looked at", _list(report["looked_at"]))
