@@ -76,6 +76,20 @@ class TrackForm(Form):
         return handlers.RegisterTrack(number=self.version, phases=phases, **plain)
 
 
+class RequirementsView(BaseModel):
+    credited_minutes: int
+    sessions_by_type: dict[SessionType, int]
+
+
+class TrackPhaseView(BaseModel):
+    """`order` counts from 1, whatever was sent."""
+
+    code: str
+    name: str
+    order: int
+    requirements: RequirementsView
+
+
 class TrackView(BaseModel):
     id: UUID
     site: str
@@ -84,7 +98,7 @@ class TrackView(BaseModel):
     name: str
     timezone: str
     weekly_minutes_required: int
-    phases: list[PhaseForm]
+    phases: list[TrackPhaseView]
 
     @classmethod
     def of(cls, track: Track) -> "TrackView":
