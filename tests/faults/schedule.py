@@ -1,7 +1,7 @@
 """The schedule of faults: which process, what happens to it, and when; one seed, one schedule."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -77,6 +77,8 @@ _STORE_FAULTS = (
     (0.42, Kind.COPY),
     (0.60, Kind.ROLL_BACK_MESSAGES),
 )
+_BEFORE_A_COPY = 3.5
+"""Seconds. Events that a dead service holds from then are older than the copy, and still owed."""
 _HANDS_FULL_FROM = 0.64
 _ALL_AT_ONCE = 0.78
 _KILLED_SECONDS = {NATS: (0.2, 4.0), POSTGRES: (0.0, 2.0)}
@@ -103,14 +105,23 @@ def schedule(seed: int, services: Sequence[str], wanted: Wanted) -> list[Fault]:
             for at, service in zip(moments, services, strict=True)
         ]
     if wanted.store_faults:
-        faults += [
-            Fault(share * wanted.seconds, NATS, kind, chance.uniform(0.2, 2.0))
-            for share, kind in _STORE_FAULTS
-        ]
+        faults += _store_faults(chance, services, wanted.seconds)
     if wanted.all_at_once:
         moment = _ALL_AT_ONCE * wanted.seconds
         faults += [Fault(moment, name, Kind.KILL, 1.0) for name in (POSTGRES, NATS, *services)]
     return sorted((replace(f, at=round(f.at, 2)) for f in faults), key=lambda f: f.at)
+
+
+def _store_faults(
+    chance: random.Random, services: Sequence[str], seconds: float
+) -> Iterator[Fault]:
+    for share, kind in _STORE_FAULTS:
+        at = share * seconds
+        yield Fault(at, NATS, kind, chance.uniform(0.2, 2.0))
+        if kind is Kind.COPY:
+            for service in chance.sample(services, 2):
+                before = max(0.0, at - _BEFORE_A_COPY)
+                yield Fault(before, service, Kind.KILL_IN_TRANSACTION, 0.0)
 
 
 def _pauses(chance: random.Random, services: Sequence[str], wanted: Wanted) -> list[Fault]:
