@@ -4,7 +4,7 @@ import contextlib
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from tests.faults.schedule import NATS, POSTGRES, Kind
 _READY_SECONDS = 90.0
 _STOP_SECONDS = 15.0
 _POLL_SECONDS = 0.05
-_HANDS_FULL_SECONDS = 2.0
 _LOOK_SECONDS = 0.5
 _SERVERS = (NATS, POSTGRES)
 
@@ -43,6 +42,7 @@ class Ground:
     folder: Path
     state: State = field(default_factory=State)
     processes: dict[str, Supervised] = field(default_factory=dict)
+    _held: dict[str, list[psutil.Process]] = field(default_factory=dict)
 
     def start(self, say: Callable[[str], None] = lambda _: None) -> Platform:
         """Bring everything up on free loopback ports; raises ServerDidNotStart, NotWell."""
@@ -62,6 +62,8 @@ class Ground:
 
     def stop(self) -> None:
         """Stop what was started: programs first, servers last."""
+        for backends in self._held.values():
+            _send(backends, signal.SIGCONT)
         self.stop_programs()
         for name in _SERVERS:
             if name in self.processes:
@@ -102,16 +104,35 @@ class Ground:
     def break_(self, target: str, kind: Kind) -> int:
         """Do what `kind` says; until `mend` the process is dead or stands still.
 
-        Returns how many events a service had in its hands, delivered and not acked.
+        Returns how many events a service that dies of it had in its hands.
         """
-        if kind is Kind.PAUSE:
-            self._signal(target, signal.SIGSTOP)
-            return 0
-        if kind is Kind.KILL_IN_TRANSACTION:
-            return self._kill_in_transaction(target)
+        match kind:
+            case Kind.PAUSE:
+                self._signal(target, signal.SIGSTOP)
+                return 0
+            case Kind.KILL_IN_TRANSACTION:
+                self._held[target] = list(_backends(self.processes[POSTGRES], target))
+                _send(self._held[target], signal.SIGSTOP)
+                return 0
         in_hand = self.in_hand(target)
         self.processes[target].child.kill()
         self._change_store(kind)
+        return in_hand
+
+    def mend(self, target: str, kind: Kind) -> int:
+        """Let it go on, or start it: a server is ready on return. Raises ServerDidNotStart.
+
+        A service whose database stands still is killed first. Returns what `break_` does.
+        """
+        if kind is Kind.PAUSE:
+            self._signal(target, signal.SIGCONT)
+            return 0
+        in_hand = 0
+        if kind is Kind.KILL_IN_TRANSACTION:
+            in_hand = self.in_hand(target)
+            self.processes[target].child.kill()
+            _send(self._held.pop(target), signal.SIGCONT)
+        self.processes[target].start()
         return in_hand
 
     def in_hand(self, consumer: str) -> int:
@@ -143,13 +164,6 @@ class Ground:
                 for place, by in zip(_messages(store), _messages(copy), strict=True):
                     _replace(place, by)
 
-    def mend(self, target: str, kind: Kind) -> None:
-        """Let it go on, or start it: a server is ready on return. Raises ServerDidNotStart."""
-        if kind is Kind.PAUSE:
-            self._signal(target, signal.SIGCONT)
-        else:
-            self.processes[target].start()
-
     def revive(self, but: set[str]) -> list[str]:
         """Start what died without being asked to, apart from `but`; return the names."""
         dead = [n for n, p in self.processes.items() if n not in but and not p.child.alive()]
@@ -158,31 +172,18 @@ class Ground:
                 self.processes[name].start()
         return dead
 
-    def _kill_in_transaction(self, service: str) -> int:
-        """Let a service wait for its database while commands and events go on coming, and kill it.
-
-        What it was sent, and what it has sent itself, is then half done.
-        """
-        backends = list(_backends(self.processes[POSTGRES], service))
-        for backend in backends:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                backend.suspend()
-        time.sleep(_HANDS_FULL_SECONDS)
-        in_hand = self.in_hand(service)
-        self.processes[service].child.kill()
-        for backend in backends:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                backend.resume()
-        return in_hand
-
     @property
     def _store(self) -> Path:
         return Places(self.folder).nats / "jetstream"
 
     def _signal(self, target: str, number: signal.Signals) -> None:
-        for process in _family(self.processes[target]):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.send_signal(number)
+        _send(_family(self.processes[target]), number)
+
+
+def _send(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
 
 
 def _family(process: Supervised) -> Iterator[psutil.Process]:

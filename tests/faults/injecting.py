@@ -11,7 +11,7 @@ from tests.faults.schedule import Fault
 _LOOK_SECONDS = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Happened:
     """A fault that was carried out; the commands under way and the events in hand just then."""
 
@@ -29,7 +29,7 @@ class Injector:
     under_way: Callable[[], int]
     diary: list[Happened] = field(default_factory=list)
     died_by_itself: Counter[str] = field(default_factory=Counter)
-    _down: dict[str, tuple[float, Fault]] = field(default_factory=dict)
+    _down: dict[str, tuple[float, Happened]] = field(default_factory=dict)
 
     def run(self, faults: Sequence[Fault], on_fault: Callable[[Happened], None]) -> None:
         """Return when all faults have happened and are mended."""
@@ -48,14 +48,14 @@ class Injector:
         under_way = self.under_way()
         in_hand = self.ground.break_(fault.target, fault.kind)
         happened = Happened(fault, round(now, 2), under_way, in_hand)
-        self._down[fault.target] = (now + fault.lasts, fault)
+        self._down[fault.target] = (now + fault.lasts, happened)
         self.diary.append(happened)
         return happened
 
     def _mend(self, now: float) -> None:
-        for target, (until, fault) in list(self._down.items()):
+        for target, (until, happened) in list(self._down.items()):
             if until <= now:
-                self.ground.mend(target, fault.kind)
+                happened.in_hand += self.ground.mend(target, happened.fault.kind)
                 del self._down[target]
 
     def kills(self) -> Counter[str]:

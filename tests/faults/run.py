@@ -77,8 +77,7 @@ class FaultRun:
         fault = happened.fault
         self.say(
             f"{happened.at:6.1f} s  {fault.kind} {fault.target} for {fault.lasts:.1f} s; "
-            f"{happened.under_way} commands under way, {happened.in_hand} events in hand, "
-            f"{len(self.ledger.entries)} answered"
+            f"{happened.under_way} commands under way, {len(self.ledger.entries)} answered"
         )
 
 

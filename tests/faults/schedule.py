@@ -14,7 +14,8 @@ class Kind(StrEnum):
 
     KILL = "kill"
     KILL_IN_TRANSACTION = "kill_in_transaction"
-    """A service's database stands still first, so that the service dies with its hands full."""
+    """A service's database stands still for as long as the fault lasts, and then the service is
+    killed: with its hands full of what it was sent, and of what it has sent itself."""
     PAUSE = "pause"
     """SIGSTOP, and SIGCONT when it is over."""
     WIPE = "wipe"
@@ -56,7 +57,7 @@ class Wanted:
     all_at_once: bool = True
 
 
-FULL = Wanted(150, kills_per_service=4, kills_of_nats=4, kills_of_postgres=6, pauses=7)
+FULL = Wanted(150, kills_per_service=3, kills_of_nats=4, kills_of_postgres=6, pauses=7)
 SMOKE = Wanted(
     6,
     kills_per_service=1,
@@ -77,7 +78,8 @@ _STORE_FAULTS = (
     (0.42, Kind.COPY),
     (0.60, Kind.ROLL_BACK_MESSAGES),
 )
-_BEFORE_A_COPY = 3.5
+_HANDS_FILL_SECONDS = 2.0
+_BEFORE_A_COPY = 3.0
 """Seconds. Events that a dead service holds from then are older than the copy, and still owed."""
 _HANDS_FULL_FROM = 0.64
 _ALL_AT_ONCE = 0.78
@@ -101,7 +103,7 @@ def schedule(seed: int, services: Sequence[str], wanted: Wanted) -> list[Fault]:
         begin = _HANDS_FULL_FROM * wanted.seconds
         moments = _spread(len(services), wanted.seconds - begin, chance)
         faults += [
-            Fault(begin + at, service, Kind.KILL_IN_TRANSACTION, _downtime(service, chance))
+            Fault(begin + at, service, Kind.KILL_IN_TRANSACTION, _HANDS_FILL_SECONDS)
             for at, service in zip(moments, services, strict=True)
         ]
     if wanted.store_faults:
@@ -119,9 +121,9 @@ def _store_faults(
         at = share * seconds
         yield Fault(at, NATS, kind, chance.uniform(0.2, 2.0))
         if kind is Kind.COPY:
-            for service in chance.sample(services, 2):
-                before = max(0.0, at - _BEFORE_A_COPY)
-                yield Fault(before, service, Kind.KILL_IN_TRANSACTION, 0.0)
+            before = max(0.0, at - _BEFORE_A_COPY)
+            for service in services:
+                yield Fault(before, service, Kind.KILL_IN_TRANSACTION, _HANDS_FILL_SECONDS)
 
 
 def _pauses(chance: random.Random, services: Sequence[str], wanted: Wanted) -> list[Fault]:
