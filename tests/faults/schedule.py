@@ -70,13 +70,13 @@ SMOKE = Wanted(
 )
 
 # Shares of the run. Between a copy and its return the relay goes on publishing. A store that is
-# lost has everything delivered again, which hides what consumers lost before: so these come first.
+# wiped has everything delivered again, which hides what consumers lost before: so it comes first.
 _STORE_FAULTS = (
-    (0.06, Kind.COPY),
-    (0.22, Kind.ROLL_BACK),
-    (0.34, Kind.WIPE),
-    (0.42, Kind.COPY),
-    (0.60, Kind.ROLL_BACK_MESSAGES),
+    (0.08, Kind.WIPE),
+    (0.18, Kind.COPY),
+    (0.36, Kind.ROLL_BACK),
+    (0.44, Kind.COPY),
+    (0.62, Kind.ROLL_BACK_MESSAGES),
 )
 _HANDS_FILL_SECONDS = 2.0
 _BEFORE_A_COPY = 3.0

@@ -36,9 +36,9 @@ def test_a_full_run_wipes_the_store_and_puts_older_ones_back_after_they_were_cop
     of_processes = (Kind.KILL, Kind.KILL_IN_TRANSACTION, Kind.PAUSE)
     stores = [fault.kind for fault in full(seed) if fault.kind not in of_processes]
     assert stores == [
+        Kind.WIPE,
         Kind.COPY,
         Kind.ROLL_BACK,
-        Kind.WIPE,
         Kind.COPY,
         Kind.ROLL_BACK_MESSAGES,
     ]
