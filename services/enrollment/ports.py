@@ -4,7 +4,10 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.enrollment.domain import Application, Consent, Episode, Site
+from services.enrollment.domain.application import Application
+from services.enrollment.domain.consent import Consent
+from services.enrollment.domain.episode import Episode
+from services.enrollment.domain.site import Site
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
 

@@ -10,25 +10,17 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.enrollment import tables
-from services.enrollment.domain import (
-    Application,
+from services.enrollment.domain.application import Application, ApplicationState, DuplicateReference
+from services.enrollment.domain.codes import Disposition, ReferralSource
+from services.enrollment.domain.consent import Consent, ConsentState, ConsentTerms, PartyKind
+from services.enrollment.domain.days import DatePrecision, DayRange
+from services.enrollment.domain.episode import (
     ApplicationAlreadyEnrolled,
-    ApplicationState,
     ClientHasOpenEpisode,
-    Consent,
-    ConsentState,
-    ConsentTerms,
-    DatePrecision,
-    DayRange,
-    Disposition,
-    DuplicateReference,
     Episode,
     EpisodeState,
-    PartyKind,
-    ReferralSource,
-    Site,
-    SiteIsNotRegistered,
 )
+from services.enrollment.domain.site import Site, SiteIsNotRegistered
 from shared.database.errors import Constraints
 from shared.unit_of_work import Repository, SqlUnitOfWork
 

@@ -1,6 +1,6 @@
 """Owns what enrollment hears from other services."""
 
-from services.enrollment import handlers
+from services.enrollment.handlers import episodes as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.event import Received
 from shared.contracts.scheduling import ProgramCompleted, ProgramReopened

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.enrollment.domain import OPEN_STATES, EpisodeState
+from services.enrollment.domain.episode import OPEN_STATES, EpisodeState
 from shared.unit_of_work import backbone_tables
 from shared.unit_of_work.tables import identity_columns
 

@@ -7,7 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from services.enrollment import domain, handlers
+from services.enrollment.domain.application import (
+    Application,
+    ApplicationState,
+    Decision,
+    DuplicateReference,
+)
+from services.enrollment.domain.codes import AgeBand, ReferralSource
+from services.enrollment.handlers import applications as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.errors import NotFound
@@ -28,8 +35,8 @@ class ApplicationForm(Form):
     client_id: UUID | None = None
     program: Code
     track: Code | None = None
-    referral_source: domain.ReferralSource | None = None
-    age_band: domain.AgeBand | None = None
+    referral_source: ReferralSource | None = None
+    age_band: AgeBand | None = None
     received_on: Day
     external_reference: Line | None = None
 
@@ -38,7 +45,7 @@ class ApplicationForm(Form):
 
 
 class DecisionForm(Form):
-    decision: domain.Decision
+    decision: Decision
     reason_code: Code | None = None
     decided_on: Day
 
@@ -53,16 +60,16 @@ class ApplicationView(BaseModel):
     client_id: UUID
     program: str
     track: str | None
-    referral_source: domain.ReferralSource | None
-    age_band: domain.AgeBand | None
+    referral_source: ReferralSource | None
+    age_band: AgeBand | None
     received_on: date
     external_reference: str | None
-    state: domain.ApplicationState
+    state: ApplicationState
     reason_code: str | None
     decided_on: date | None
 
     @classmethod
-    def of(cls, application: domain.Application) -> "ApplicationView":
+    def of(cls, application: Application) -> "ApplicationView":
         return cls(**vars(application))
 
 
@@ -73,7 +80,7 @@ async def submit_application(
     """Take in an application. A reference that is here already is 409 with `application_id`."""
     try:
         return await _submit(site, body, command)
-    except domain.DuplicateReference as duplicate:
+    except DuplicateReference as duplicate:
         known = await records.application_id_by_reference(
             reads.database, site, body.external_reference or ""
         )
@@ -111,7 +118,7 @@ async def list_applications(
     site: Site,
     reads: Reads,
     paging: Paging,
-    state: domain.ApplicationState | None = None,
+    state: ApplicationState | None = None,
     external_reference: Annotated[Line | None, Query()] = None,
     client_id: UUID | None = None,
 ) -> Page[ApplicationView]:

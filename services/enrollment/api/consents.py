@@ -8,7 +8,14 @@ from asyncpg import Record
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from services.enrollment import domain, handlers
+from services.enrollment.domain.consent import (
+    Consent,
+    ConsentState,
+    ConsentTerms,
+    PartyKind,
+    state_on,
+)
+from services.enrollment.handlers import consents as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.errors import NotFound
@@ -29,7 +36,7 @@ class ConsentForm(Form):
     """The elements of 42 CFR 2.31(a); the site discloses; `signed_on` is the signature's day."""
 
     client_id: UUID
-    party_kind: domain.PartyKind
+    party_kind: PartyKind
     party_id: UUID | None = None
     categories: Codes
     purposes: Codes
@@ -40,7 +47,7 @@ class ConsentForm(Form):
     def command(self) -> handlers.GrantConsent:
         """Return the command. Raises ConsentLacksElement."""
         terms = {name: value for name, value in self if name != "client_id"}
-        return handlers.GrantConsent(client_id=self.client_id, terms=domain.ConsentTerms(**terms))
+        return handlers.GrantConsent(client_id=self.client_id, terms=ConsentTerms(**terms))
 
 
 class RevocationForm(Form):
@@ -54,18 +61,18 @@ class ConsentView(BaseModel):
     site: str
     version: int
     client_id: UUID
-    party_kind: domain.PartyKind
+    party_kind: PartyKind
     party_id: UUID | None
     categories: tuple[str, ...]
     purposes: tuple[str, ...]
     signed_on: date
     expires_on: date | None
     acknowledged_right_to_revoke: bool
-    state: domain.ConsentState
+    state: ConsentState
     revoked_at: datetime | None
 
     @classmethod
-    def of(cls, consent: domain.Consent, today: date) -> "ConsentView":
+    def of(cls, consent: Consent, today: date) -> "ConsentView":
         return cls(
             id=consent.id,
             site=consent.site,
@@ -79,7 +86,7 @@ class ConsentView(BaseModel):
     @classmethod
     def of_row(cls, row: Record, today: date) -> "ConsentView":
         view = cls(**row)
-        state = domain.state_on(view.state, view.expires_on, today)
+        state = state_on(view.state, view.expires_on, today)
         return view.model_copy(update={"state": state})
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
 
-from services.enrollment.domain import DayRange
+from services.enrollment.domain.days import DayRange
 from shared.http.forms import WHOLE, Form
 
 MOST_DAYS = 36_525

@@ -7,8 +7,11 @@ from asyncpg import Record
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.enrollment import domain, handlers
 from services.enrollment.api.days import DaysForm, DaysView
+from services.enrollment.domain.codes import Disposition, LevelOfCare
+from services.enrollment.domain.days import DatePrecision
+from services.enrollment.domain.episode import Episode, EpisodeState
+from services.enrollment.handlers import episodes as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.errors import NotFound
@@ -26,10 +29,10 @@ router = APIRouter(tags=["episodes"], route_class=CommandRoute)
 class EnrollmentForm(Form):
     """`days_waiting` is for `date_precision` year; exact dates say it themselves."""
 
-    level_of_care: domain.LevelOfCare
+    level_of_care: LevelOfCare
     started_on: Day
     days_waiting: DaysForm | None = None
-    date_precision: domain.DatePrecision = domain.DatePrecision.DAY
+    date_precision: DatePrecision = DatePrecision.DAY
     from_history: Flag = False
 
     def command(self, application_id: UUID) -> handlers.EnrollClient:
@@ -46,7 +49,7 @@ class EnrollmentForm(Form):
 class DischargeForm(Form):
     """`length_of_stay` is for `date_precision` year; exact dates say it themselves."""
 
-    disposition: domain.Disposition
+    disposition: Disposition
     discharged_on: Day
     last_contact_on: Day | None = None
     length_of_stay: DaysForm | None = None
@@ -71,19 +74,19 @@ class EpisodeView(BaseModel):
     client_id: UUID
     program: str
     track: str | None
-    level_of_care: domain.LevelOfCare
+    level_of_care: LevelOfCare
     started_on: date
-    date_precision: domain.DatePrecision
+    date_precision: DatePrecision
     from_history: bool
     days_waiting: DaysView | None
-    state: domain.EpisodeState
-    disposition: domain.Disposition | None
+    state: EpisodeState
+    disposition: Disposition | None
     discharged_on: date | None
     last_contact_on: date | None
     length_of_stay: DaysView | None
 
     @classmethod
-    def of(cls, episode: domain.Episode) -> "EpisodeView":
+    def of(cls, episode: Episode) -> "EpisodeView":
         days = {
             "days_waiting": DaysView.of(episode.days_waiting),
             "length_of_stay": DaysView.of(episode.length_of_stay),
@@ -142,7 +145,7 @@ async def list_episodes(
     site: Site,
     reads: Reads,
     paging: Paging,
-    state: domain.EpisodeState | None = None,
+    state: EpisodeState | None = None,
     client_id: UUID | None = None,
     application_id: UUID | None = None,
 ) -> Page[EpisodeRecord]:

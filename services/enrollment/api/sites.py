@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.enrollment import domain, handlers
+from services.enrollment.domain import site as domain
+from services.enrollment.handlers import sites as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.http.answer import Answer

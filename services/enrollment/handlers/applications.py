@@ -4,13 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.enrollment.domain import (
-    AgeBand,
-    Application,
-    Decision,
-    ReferralSource,
-    must_have_happened,
-)
+from services.enrollment.domain.application import Application, Decision
+from services.enrollment.domain.codes import AgeBand, ReferralSource
+from services.enrollment.domain.days import must_have_happened
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import ApplicationDecided, ApplicationSubmitted
 from shared.identifiers import new_id

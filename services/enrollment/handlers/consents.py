@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.enrollment.domain import Consent, ConsentTerms, must_have_happened
+from services.enrollment.domain.consent import Consent, ConsentTerms
+from services.enrollment.domain.days import must_have_happened
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import ConsentGranted, ConsentRevoked
 from shared.identifiers import new_id

@@ -4,15 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.enrollment.domain import (
-    DatePrecision,
-    DayRange,
-    Disposition,
-    Episode,
-    LevelOfCare,
-    TreatmentConsentIsMissing,
-    must_have_happened,
-)
+from services.enrollment.domain.codes import Disposition, LevelOfCare
+from services.enrollment.domain.consent import TreatmentConsentIsMissing
+from services.enrollment.domain.days import DatePrecision, DayRange, must_have_happened
+from services.enrollment.domain.episode import Episode
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
 from shared.identifiers import new_id

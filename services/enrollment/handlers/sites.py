@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.enrollment.domain import Site
+from services.enrollment.domain.site import Site
 from services.enrollment.ports import EnrollmentUnitOfWork
 
 

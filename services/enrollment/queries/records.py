@@ -8,7 +8,9 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy import ARRAY, Date, Select, Text, any_, bindparam, cast, func, literal, select
 
-from services.enrollment.domain import ApplicationState, EpisodeState, SiteIsNotRegistered
+from services.enrollment.domain.application import ApplicationState
+from services.enrollment.domain.episode import EpisodeState
+from services.enrollment.domain.site import SiteIsNotRegistered
 from services.enrollment.tables import application, consent, episode, program_completion, site
 from shared.database import Database
 from shared.http.paging import Window

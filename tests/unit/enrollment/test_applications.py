@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.enrollment.domain import (
+from services.enrollment.domain.application import (
     Application,
     ApplicationState,
     Decision,

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.enrollment.domain import (
+from services.enrollment.domain.consent import (
     Consent,
     ConsentLacksElement,
     ConsentState,

@@ -9,21 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrollment.domain import (
-    Application,
-    ApplicationIsNotAccepted,
-    ApplicationState,
+from services.enrollment.domain.application import Application, ApplicationState
+from services.enrollment.domain.codes import Disposition
+from services.enrollment.domain.days import (
     DatePrecision,
     DayRange,
     DaysAreDerived,
+    RangeIsUpsideDown,
+)
+from services.enrollment.domain.episode import (
+    ApplicationIsNotAccepted,
     DischargeBeforeStart,
-    Disposition,
     Episode,
     EpisodeState,
     LastContactOutsideStay,
     StartBeforeReceipt,
 )
-from services.enrollment.domain.days import RangeIsUpsideDown
 from shared.states import TransitionIsNotAllowed
 
 RECEIVED = date(2026, 3, 2)

@@ -4,10 +4,9 @@ from enum import StrEnum
 
 import pytest
 
-from services.enrollment.domain import OPEN_STATES
 from services.enrollment.domain.application import APPLICATION
 from services.enrollment.domain.consent import CONSENT
-from services.enrollment.domain.episode import EPISODE
+from services.enrollment.domain.episode import EPISODE, OPEN_STATES
 from shared.states import StateMachine, TransitionIsNotAllowed
 
 DIAGRAMS = {
