@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import httpx
@@ -22,6 +23,7 @@ from shared.messaging.subjects import STREAM
 from tests.faults.schedule import NATS, POSTGRES, Kind
 
 _READY_SECONDS = 90.0
+_START_SECONDS = 20.0
 _STOP_SECONDS = 15.0
 _POLL_SECONDS = 0.05
 _LOOK_SECONDS = 0.5
@@ -62,8 +64,7 @@ class Ground:
 
     def stop(self) -> None:
         """Stop what was started: programs first, servers last."""
-        for backends in self._held.values():
-            _send(backends, signal.SIGCONT)
+        _send(chain(*self._held.values()), signal.SIGCONT)
         self.stop_programs()
         for name in _SERVERS:
             if name in self.processes:
@@ -116,6 +117,9 @@ class Ground:
                 return 0
         in_hand = self.in_hand(target)
         self.processes[target].child.kill()
+        if target == POSTGRES:
+            # Who stands still does not notice, and would keep the next postmaster from starting.
+            _send(chain(*self._held.values()), signal.SIGCONT)
         self._change_store(kind)
         return in_hand
 
@@ -132,8 +136,19 @@ class Ground:
             in_hand = self.in_hand(target)
             self.processes[target].child.kill()
             _send(self._held.pop(target), signal.SIGCONT)
-        self.processes[target].start()
+        self._start(target)
         return in_hand
+
+    def _start(self, target: str) -> None:
+        """Start a process; a killed PostgreSQL may have to wait for its last children to end."""
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                return self.processes[target].start()
+            except ServerDidNotStart:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_POLL_SECONDS)
 
     def in_hand(self, consumer: str) -> int:
         """Return what NATS says that it has delivered and not got an ack for; 0 when it is away."""
