@@ -46,10 +46,10 @@ def subscriptions_of(service: str) -> Subscriptions:
 def settings_of(service: str, **changes: str) -> ServiceSettings:
     """Return settings by which a service can be made, and can reach nothing."""
     module = import_module(f"services.{service}.settings")
-    kind = next(
+    kind: type[ServiceSettings] = next(
         one
         for one in vars(module).values()
-        if isinstance(one, type) and issubclass(one, ServiceSettings) and one is not ServiceSettings
+        if isinstance(one, type) and one.__module__ == module.__name__
     )
     nowhere = {
         "database_url": NOWHERE,

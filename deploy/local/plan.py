@@ -24,6 +24,9 @@ _DECIDED_HERE = (
     *("SMTP_HOST", "SMTP_PORT", "MASTER_KEY"),
 )
 
+_SEALING = frozenset({"enrollment", "notifications"})
+"""Services that keep personal values sealed."""
+
 
 @dataclass(frozen=True)
 class Program:
@@ -105,9 +108,10 @@ def _service(name: str, places: Places, state: State) -> Program:
         "PORT": str(state.ports[name]),
         "ENVIRONMENT": "local",
     }
+    if name in _SEALING:
+        settings["MASTER_KEY"] = _master_key(places)
     if name == "notifications":
         settings |= {"SMTP_HOST": LOOPBACK, "SMTP_PORT": str(state.ports["mail"])}
-        settings["MASTER_KEY"] = _master_key(places)
     named = {f"FOOTBRIDGE_{name.upper()}_{key}": value for key, value in settings.items()}
     return Program(name, (f"services.{name}.main", "all"), _url(state, name), named)
 

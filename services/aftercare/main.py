@@ -8,15 +8,17 @@ from services.aftercare import queries
 from services.aftercare.api import ROUTERS
 from services.aftercare.domain.cadence import Cadence
 from services.aftercare.policies import POLICIES
+from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.settings import AftercareSettings
 from services.aftercare.store import SqlAftercareUnitOfWork
 from services.aftercare.subscribers import subscriptions
-from services.aftercare.timers import CheckInTimers
+from services.aftercare.timers import check_in_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
 from shared.messaging.worker import BackboneWorker
 from shared.process import run
+from shared.timers import Timer
 from shared.unit_of_work import Units
 
 
@@ -48,8 +50,8 @@ def create_worker(
     )
 
 
-def timers(database: Database, clock: Clock | None = None) -> CheckInTimers:
-    return CheckInTimers(
+def timers(database: Database, clock: Clock | None = None) -> Timer[AftercareUnitOfWork]:
+    return check_in_timer(
         partial(queries.sites_waking, database),
         units_of_work(database, clock),
         clock or SystemClock(),

@@ -1,5 +1,7 @@
 """Owns the wiring: which store, routes, policies and subscribers make the enrollment service."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from services.enrollment.api import ROUTERS
@@ -13,20 +15,23 @@ from shared.http.app import create_app
 from shared.messaging.worker import BackboneWorker
 from shared.process import run
 from shared.unit_of_work import Units
+from shared.vault import AesGcmVault
 
 
 def create_api(
     settings: EnrollmentSettings, database: Database, clock: Clock | None = None
 ) -> FastAPI:
-    return create_app(
+    app = create_app(
         "Footbridge enrollment",
         routers=ROUTERS,
         policies=POLICIES,
         database=database,
         verifier=settings.verifier(),
-        unit_of_work=units_of_work(database, clock),
+        unit_of_work=units_of_work(settings, database, clock),
         max_body_bytes=settings.max_body_bytes,
     )
+    app.state.vault = AesGcmVault(settings.master_key_bytes)
+    return app
 
 
 def create_worker(
@@ -35,13 +40,16 @@ def create_worker(
     return BackboneWorker(
         nats_url=settings.nats_url,
         database=database,
-        units=units_of_work(database, clock),
+        units=units_of_work(settings, database, clock),
         subscriptions=subscriptions,
     )
 
 
-def units_of_work(database: Database, clock: Clock | None = None) -> Units[SqlEnrollmentUnitOfWork]:
-    return Units(SqlEnrollmentUnitOfWork, database, clock or SystemClock())
+def units_of_work(
+    settings: EnrollmentSettings, database: Database, clock: Clock | None = None
+) -> Units[SqlEnrollmentUnitOfWork]:
+    vault = AesGcmVault(settings.master_key_bytes)
+    return Units(partial(SqlEnrollmentUnitOfWork, vault=vault), database, clock or SystemClock())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""Owns enrollment's settings: those that every service has."""
+"""Owns enrollment's settings: those that every service has, and the key of its vault."""
 
-from shared.settings import ServiceSettings, settings_of
+from shared.settings import settings_of
+from shared.vault_settings import VaultSettings
 
 
-class EnrollmentSettings(ServiceSettings):
+class EnrollmentSettings(VaultSettings):
     model_config = settings_of("enrollment")

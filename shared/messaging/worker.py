@@ -58,7 +58,7 @@ class BackboneWorker:
         """
         self._service = service or subscriptions.consumer
         self._database = database
-        self._units = units
+        self.units = units
         self._subscriptions = subscriptions
         self._extra = extra
         self.broker: NatsBroker = make_broker(
@@ -106,7 +106,7 @@ class BackboneWorker:
     async def _run_backbone(self) -> None:
         self._client = client = await self.broker.connect()
         jetstream = client.jetstream(timeout=5)
-        consumer = EventConsumer(self._subscriptions, self._database, self._units, jetstream)
+        consumer = EventConsumer(self._subscriptions, self._database, self.units, jetstream)
         if not self.broker.subscribers:
             self._answer_replays(consumer, jetstream)
         await self.broker.start()

@@ -1,5 +1,6 @@
 """Makes a service's units of work; `main.py` makes one and hands it to API and worker."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -13,9 +14,9 @@ U = TypeVar("U", bound=SqlUnitOfWork)
 
 @dataclass
 class Units(Generic[U]):
-    """Calling it gives a unit of work of `kind`, inside a transaction when one is given."""
+    """Calling it gives a unit of work that `kind` makes, inside a transaction when one is given."""
 
-    kind: type[U]
+    kind: Callable[..., U]
     database: Database
     clock: Clock = field(default_factory=SystemClock)
     committer: GroupCommitter = field(init=False)

@@ -19,7 +19,7 @@ from shared.messaging.envelope import headers_for, read
 from shared.messaging.subjects import event_subject
 from shared.unit_context import UnitContext
 from tests.contract.golden import codes_of, grown_of, sample_of, smallest_of
-from tests.contract.services import SERVICES, main_of, subscriptions_of
+from tests.contract.services import SERVICES, main_of, settings_of, subscriptions_of
 
 SITE = "north"
 
@@ -45,7 +45,7 @@ async def units_of(
             await asyncio.to_thread(upgrade, url, service)
             database = await Database(url).open()
             stack.push_async_callback(database.close)
-            made[service] = main_of(service).units_of_work(database)
+            made[service] = main_of(service).create_worker(settings_of(service), database).units
         yield made.__getitem__
 
 

@@ -76,6 +76,8 @@ class Application(Aggregate):
     state: ApplicationState = ApplicationState.DRAFT
     reason_code: str | None = None
     decided_on: date | None = None
+    agreement_version: str | None = None
+    agreement_signed_on: date | None = None
 
     def submit(self) -> None:
         self._become(ApplicationState.SUBMITTED)

@@ -123,6 +123,14 @@ class Episode(Aggregate):
             ),
         )
 
+    def wait(self) -> None:
+        """Put the planned stay on the waitlist: there is no seat for it."""
+        self._become(EpisodeState.WAITLIST)
+
+    def take_seat(self) -> None:
+        """Plan the waiting stay again: a seat was found."""
+        self._become(EpisodeState.PLANNED)
+
     def start(self) -> None:
         self._become(EpisodeState.ACTIVE)
 

@@ -12,12 +12,13 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, update
 
 from services.aftercare.handlers.check_ins import WakeCheckIns, wake_check_ins
 from services.aftercare.main import timers, units_of_work
+from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.tables import check_in as check_in_table
 from services.aftercare.tables import metadata
-from services.aftercare.timers import CheckInTimers
 from shared.clock import SettableClock
 from shared.database import Database
 from shared.identifiers import new_id
+from shared.timers import Timer
 from shared.unit_context import UnitContext
 from tests.support.polling import eventually
 from tests.unit.aftercare.room import DENVER, Room
@@ -30,13 +31,15 @@ PUBLISHED = select(outbox.c.aggregate_id, outbox.c.headers).where(
     outbox.c.aggregate_id == any_(bindparam("ids", type_=ARRAY(Uuid)))
 )
 
+Workers = list[Timer[AftercareUnitOfWork]]
+
 
 def at(day: date, hour: int) -> datetime:
     return datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(DENVER)).astimezone(UTC)
 
 
 @pytest_asyncio.fixture
-async def workers(url: str, clock: SettableClock) -> AsyncIterator[list[CheckInTimers]]:
+async def workers(url: str, clock: SettableClock) -> AsyncIterator[Workers]:
     """Two workers, each with connections of its own."""
     databases = [await Database(url).open() for _ in range(2)]
     yield [timers(database, clock) for database in databases]
@@ -62,8 +65,8 @@ async def activated(
     return rooms
 
 
-async def wake_all(workers: list[CheckInTimers]) -> None:
-    await asyncio.gather(*(worker.wake_all() for worker in workers))
+async def wake_all(workers: Workers) -> None:
+    await asyncio.gather(*(worker.take_all() for worker in workers))
 
 
 async def published(database: Database, rooms: list[Room]) -> dict[str, int]:
@@ -82,7 +85,10 @@ async def published(database: Database, rooms: list[Room]) -> dict[str, int]:
 )
 @pytest.mark.usefixtures("quiet")
 async def test_two_workers_take_each_step_once_on_its_local_day(
-    database: Database, clock: SettableClock, workers: list[CheckInTimers], starts_on: date
+    database: Database,
+    clock: SettableClock,
+    workers: Workers,
+    starts_on: date,
 ) -> None:
     rooms = await activated(database, clock, starts_on)
     due_on = starts_on + timedelta(days=7)
@@ -103,7 +109,7 @@ async def test_two_workers_take_each_step_once_on_its_local_day(
 async def test_a_clock_that_jumps_loses_no_check_in_and_asks_none_twice(
     database: Database,
     clock: SettableClock,
-    workers: list[CheckInTimers],
+    workers: Workers,
     jump: timedelta,
     direction: int,
 ) -> None:
@@ -121,7 +127,7 @@ async def test_a_clock_that_jumps_loses_no_check_in_and_asks_none_twice(
 
 @pytest.mark.usefixtures("quiet")
 async def test_a_worker_that_dies_with_check_ins_claimed_leaves_them_to_the_others(
-    database: Database, clock: SettableClock, workers: list[CheckInTimers]
+    database: Database, clock: SettableClock, workers: Workers
 ) -> None:
     starts_on = date(2026, 6, 1)
     rooms = await activated(database, clock, starts_on, plans=10)
@@ -130,17 +136,17 @@ async def test_a_worker_that_dies_with_check_ins_claimed_leaves_them_to_the_othe
     with pytest.raises(ConnectionError):
         async with units_of_work(database, clock)(UnitContext(SITE, new_id())) as uow:
             assert await wake_check_ins(WakeCheckIns(6), uow) == 6
-            await workers[0].wake_all()
+            await workers[0].take_all()
             assert await published(database, rooms) == {"CheckInDue": 4}
             raise ConnectionError
 
-    await workers[1].wake_all()
+    await workers[1].take_all()
     assert await published(database, rooms) == {"CheckInDue": 10}
 
 
 @pytest.mark.usefixtures("quiet")
 async def test_check_ins_that_came_due_while_no_worker_ran_are_asked_and_can_be_answered(
-    database: Database, clock: SettableClock, workers: list[CheckInTimers]
+    database: Database, clock: SettableClock, workers: Workers
 ) -> None:
     starts_on = date(2026, 6, 1)
     rooms = await activated(database, clock, starts_on, plans=3)
@@ -152,7 +158,7 @@ async def test_check_ins_that_came_due_while_no_worker_ran_are_asked_and_can_be_
 
 @pytest.mark.usefixtures("quiet")
 async def test_a_running_timer_wakes_what_comes_due(
-    database: Database, clock: SettableClock, workers: list[CheckInTimers]
+    database: Database, clock: SettableClock, workers: Workers
 ) -> None:
     starts_on = date(2026, 6, 1)
     rooms = await activated(database, clock, starts_on, plans=1)

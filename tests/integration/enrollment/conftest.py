@@ -64,7 +64,9 @@ async def enrollment(
         environment="local",
     )
     app = create_api(settings, database, clock)
-    yield Enrollment(database, units_of_work(database, clock), clock, app, issuer, settings)
+    yield Enrollment(
+        database, units_of_work(settings, database, clock), clock, app, issuer, settings
+    )
     await database.close()
 
 

@@ -1,79 +1,26 @@
-"""Owns enrollment's tables. Days are whole days; a column that may be null means not known."""
+"""Owns the tables of episodes, and of what scheduling said of them."""
 
 from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
-    UniqueConstraint,
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 from services.enrollment.domain.episode import OPEN_STATES, EpisodeState
-from shared.unit_of_work import backbone_tables
+from services.enrollment.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
-
-metadata = MetaData()
-backbone_tables(metadata)
 
 
 def _one_of(states: frozenset[EpisodeState]) -> str:
     return ", ".join(sorted(f"'{state.value}'" for state in states))
 
-
-site = Table(
-    "site",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("timezone", Text, nullable=False),
-    Column("synthetic", Boolean, nullable=False, server_default=text("false")),
-)
-
-application = Table(
-    "application",
-    metadata,
-    *identity_columns(),
-    Column("client_id", Uuid, nullable=False),
-    Column("program", Text, nullable=False),
-    Column("track", Text),
-    Column("referral_source", Text),
-    Column("age_band", Text),
-    Column("received_on", Date, nullable=False),
-    Column("external_reference", Text),
-    Column("state", Text, nullable=False),
-    Column("reason_code", Text),
-    Column("decided_on", Date),
-    UniqueConstraint("site", "external_reference", name="application_external_reference_key"),
-    Index("application_by_site", "site", "id"),
-    Index("application_by_state", "site", "state", "id"),
-    Index("application_by_client", "site", "client_id", "id"),
-)
-
-consent = Table(
-    "consent",
-    metadata,
-    *identity_columns(),
-    Column("client_id", Uuid, nullable=False),
-    Column("party_kind", Text, nullable=False),
-    Column("party_id", Uuid),
-    Column("categories", JSONB, nullable=False),
-    Column("purposes", JSONB, nullable=False),
-    Column("acknowledged_right_to_revoke", Boolean, nullable=False),
-    Column("signed_on", Date, nullable=False),
-    Column("expires_on", Date),
-    Column("state", Text, nullable=False),
-    Column("revoked_at", DateTime(timezone=True)),
-    Index("consent_by_client", "site", "client_id", "id"),
-)
 
 episode = Table(
     "episode",

@@ -1,6 +1,6 @@
-"""Owns what enrollment needs from outside, as protocols that store.py fulfils."""
+"""Owns what enrollment needs of its own records: one protocol per aggregate."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
@@ -8,8 +8,6 @@ from services.enrollment.domain.application import Application
 from services.enrollment.domain.consent import Consent
 from services.enrollment.domain.episode import Episode
 from services.enrollment.domain.site import Site
-from shared.aggregate import Aggregate
-from shared.contracts.event import Event
 
 
 class Sites(Protocol):
@@ -51,30 +49,3 @@ class ProgramCompletions(Protocol):
     ) -> None:
         """Remember what scheduling said last (None: open again), unless by an older `seq`."""
         ...
-
-
-class EnrollmentUnitOfWork(Protocol):
-    """One transaction at one site: what is changed and published leaves together or not at all."""
-
-    @property
-    def site(self) -> str: ...
-
-    @property
-    def now(self) -> datetime: ...
-
-    @property
-    def sites(self) -> Sites: ...
-
-    @property
-    def applications(self) -> Applications: ...
-
-    @property
-    def consents(self) -> Consents: ...
-
-    @property
-    def episodes(self) -> Episodes: ...
-
-    @property
-    def completions(self) -> ProgramCompletions: ...
-
-    def publish(self, event: Event, *, of: Aggregate) -> None: ...

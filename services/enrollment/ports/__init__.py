@@ -1,0 +1,49 @@
+"""Owns what enrollment needs from outside, as protocols that store and main fulfil."""
+
+from datetime import datetime
+from typing import Protocol
+
+from services.enrollment.ports.private import Private
+from services.enrollment.ports.records import (
+    Applications,
+    Consents,
+    Episodes,
+    ProgramCompletions,
+    Sites,
+)
+from shared.aggregate import Aggregate
+from shared.contracts.event import Event
+
+
+class EnrollmentUnitOfWork(Protocol):
+    """One transaction at one site: what is changed and published leaves together or not at all."""
+
+    @property
+    def site(self) -> str: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def sites(self) -> Sites: ...
+
+    @property
+    def applications(self) -> Applications: ...
+
+    @property
+    def consents(self) -> Consents: ...
+
+    @property
+    def episodes(self) -> Episodes: ...
+
+    @property
+    def completions(self) -> ProgramCompletions: ...
+
+    @property
+    def private(self) -> Private: ...
+
+    def publish(self, event: Event, *, of: Aggregate) -> None: ...
+
+    def save(self, aggregate: Aggregate) -> None:
+        """Mark an aggregate as changed that publishes nothing about it."""
+        ...

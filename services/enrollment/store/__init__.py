@@ -1,0 +1,60 @@
+"""Owns the unit of work in PostgreSQL: repositories, and which rule each constraint holds."""
+
+from typing import Any, ClassVar
+
+from services.enrollment.domain.application import DuplicateReference
+from services.enrollment.domain.episode import ApplicationAlreadyEnrolled, ClientHasOpenEpisode
+from services.enrollment.ports.private import Vault
+from services.enrollment.store.applications import SqlApplications
+from services.enrollment.store.completions import SqlProgramCompletions
+from services.enrollment.store.consents import SqlConsents
+from services.enrollment.store.episodes import SqlEpisodes
+from services.enrollment.store.private import SqlPrivate
+from services.enrollment.store.sites import SqlSites
+from shared.database.errors import Constraints
+from shared.unit_of_work import SqlUnitOfWork
+
+CONSTRAINTS: Constraints = {
+    "application_external_reference_key": lambda: DuplicateReference(
+        "An application with this external reference is here already."
+    ),
+    "episode_one_per_application": lambda: ApplicationAlreadyEnrolled(
+        "This application has its episode already."
+    ),
+    "episode_one_open_per_client": lambda: ClientHasOpenEpisode(
+        "This client has an open episode at this site; discharge it first."
+    ),
+}
+
+
+class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
+    service: ClassVar[str] = "enrollment"
+    constraints: ClassVar[Constraints] = CONSTRAINTS
+
+    def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
+        super().__init__(*unit, **options)
+        self._vault = vault
+
+    @property
+    def sites(self) -> SqlSites:
+        return SqlSites(self)
+
+    @property
+    def applications(self) -> SqlApplications:
+        return self.repository(SqlApplications)
+
+    @property
+    def consents(self) -> SqlConsents:
+        return self.repository(SqlConsents)
+
+    @property
+    def episodes(self) -> SqlEpisodes:
+        return self.repository(SqlEpisodes)
+
+    @property
+    def completions(self) -> SqlProgramCompletions:
+        return SqlProgramCompletions(self)
+
+    @property
+    def private(self) -> SqlPrivate:
+        return SqlPrivate(self, self._vault)

@@ -1,0 +1,18 @@
+"""Owns enrollment's tables. Days are whole days; a column that may be null means not known."""
+
+from services.enrollment.tables.applications import application
+from services.enrollment.tables.clients import client_key
+from services.enrollment.tables.consents import consent
+from services.enrollment.tables.episodes import episode, program_completion
+from services.enrollment.tables.registry import metadata
+from services.enrollment.tables.sites import site
+
+__all__ = [
+    "application",
+    "client_key",
+    "consent",
+    "episode",
+    "metadata",
+    "program_completion",
+    "site",
+]

@@ -1,0 +1,36 @@
+"""Owns the table of applications."""
+
+from sqlalchemy import (
+    Column,
+    Date,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from services.enrollment.tables.registry import metadata
+from shared.unit_of_work.tables import identity_columns
+
+application = Table(
+    "application",
+    metadata,
+    *identity_columns(),
+    Column("client_id", Uuid, nullable=False),
+    Column("program", Text, nullable=False),
+    Column("track", Text),
+    Column("referral_source", Text),
+    Column("age_band", Text),
+    Column("received_on", Date, nullable=False),
+    Column("external_reference", Text),
+    Column("state", Text, nullable=False),
+    Column("reason_code", Text),
+    Column("decided_on", Date),
+    Column("agreement_version", Text),
+    Column("agreement_signed_on", Date),
+    UniqueConstraint("site", "external_reference", name="application_external_reference_key"),
+    Index("application_by_site", "site", "id"),
+    Index("application_by_state", "site", "state", "id"),
+    Index("application_by_client", "site", "client_id", "id"),
+)
