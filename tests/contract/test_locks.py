@@ -22,7 +22,7 @@ def declared(project: Path) -> set[str]:
     groups = document.get("dependency-groups", {})
     asked = [*document["project"]["dependencies"]]
     asked += [each for group in groups.values() for each in group if isinstance(each, str)]
-    names = {re.split(r"[^A-Za-z0-9._-]", each)[0].lower().replace("_", "-") for each in asked}
+    names = {re.sub(r"[._]", "-", re.split(r"[^A-Za-z0-9._-]", each)[0].lower()) for each in asked}
     return {name for name in names if not name.startswith("footbridge-")}
 
 
