@@ -72,10 +72,17 @@ def create_app(
     app.add_middleware(Edge, max_body_bytes=max_body_bytes)
     app.state.wiring = Wiring(database, unit_of_work, verifier, compiled)
     app.state.routes = guarded = guarded_routes(routes, compiled)
-    app.openapi = complete_openapi(app, guarded)  # type: ignore[method-assign]  # FastAPI's own hook
+    maker = complete_openapi(app, guarded, _package(routers))
+    app.openapi = maker  # type: ignore[method-assign]  # FastAPI's own hook
     app.state.readiness = readiness
     app.state.lives = [pulse.running, *lives]
     return app
+
+
+def _package(routers: Sequence[APIRouter]) -> str:
+    """Return the package that the service's routes are in, such as `services.enrollment`."""
+    modules = (route.endpoint.__module__ for route in routes_of(routers))
+    return ".".join(next(modules, "").split(".")[:2])
 
 
 @asynccontextmanager

@@ -8,9 +8,11 @@ from starlette.responses import Response
 from shared.health import Missing, Pulse, Readiness
 from shared.http.policy import PolicyTable, public
 from shared.http.route import CommandRoute
+from shared.http.routes import HEALTH_OPERATIONS
 from shared.telemetry import REGISTRY
 
-HEALTH_POLICIES: PolicyTable = {"live": public, "ready": public, "metrics": public}
+HEALTH_POLICIES: PolicyTable = dict.fromkeys(HEALTH_OPERATIONS, public)
+_TEXT = {"content": {"text/plain": {"schema": {"type": "string"}}}}
 
 
 class Live(BaseModel):
@@ -47,7 +49,7 @@ def health_router(pulse: Pulse, readiness: Readiness) -> APIRouter:
         view = Ready(ready=is_ready, missing=[_shown(one) for one in missing])
         return _json(view, 200 if is_ready else 503)
 
-    @router.get("/metrics", response_class=Response)
+    @router.get("/metrics", response_class=Response, responses={200: _TEXT})
     async def metrics() -> Response:
         """Show the process's metrics to Prometheus."""
         return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

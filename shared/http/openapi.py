@@ -1,6 +1,6 @@
 """Owns what OpenAPI cannot see in the routes: tokens, entity tags, keys, and problem documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from shared.http.headers import IF_MATCH_FORM
 from shared.http.idempotency import KEY_FORM
 from shared.http.problems import Problem
+from shared.http.refusals import refusal, refusal_name, rules_of, statuses_of, takes_if_match
 from shared.http.routes import GuardedRoute
 
 _BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
@@ -22,54 +23,129 @@ _IF_MATCH = (
     "The ETag that was read; where the object changed meanwhile, 412.",
     IF_MATCH_FORM,
 )
+_FIRST_REFUSAL = 400
+_HEADERS = {
+    "CorrelationId": ("Finds this request in the records.", {"format": "uuid"}),
+    "ETag": ("The version of what is shown: `If-Match` takes it.", {"pattern": '^"[0-9]{1,9}"$'}),
+    "Location": ("Where what was made can be read again.", {"format": "uri-reference"}),
+    "IdempotencyReplayed": ("This was answered before under the key.", {"const": "true"}),
+    "RetryAfter": ("Seconds to wait before the same request.", {"pattern": "^[0-9]{1,6}$"}),
+    "WWWAuthenticate": ("The scheme of the token that is missing.", {}),
+}
+_MAY_BE_ABSENT = {"IdempotencyReplayed"}
+
+Document = dict[str, Any]
 
 
-def complete_openapi(app: FastAPI, routes: list[GuardedRoute]) -> Callable[[], dict[str, Any]]:
-    """Return the maker of the document, which is made once."""
+def complete_openapi(
+    app: FastAPI, routes: list[GuardedRoute], package: str
+) -> Callable[[], Document]:
+    """Return the maker of the document, which is made once. `package` is the service's."""
 
-    def openapi() -> dict[str, Any]:
+    def openapi() -> Document:
         if app.openapi_schema is None:
             app.openapi_schema = _complete(
-                get_openapi(title=app.title, version=app.version, routes=app.routes), routes
+                get_openapi(title=app.title, version=app.version, routes=app.routes),
+                routes,
+                package,
             )
         return app.openapi_schema
 
     return openapi
 
 
-def _complete(document: dict[str, Any], routes: list[GuardedRoute]) -> dict[str, Any]:
+def _complete(document: Document, routes: list[GuardedRoute], package: str) -> Document:
     components = document.setdefault("components", {})
     components["securitySchemes"] = {"bearer": _BEARER}
     schemas = components.setdefault("schemas", {})
     schemas.update(_problem_schemas())
     for unsent in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unsent, None)
+    used = set[int]()
     for route in routes:
         operation = document["paths"].get(route.path, {}).get(route.method.lower())
         if operation is not None:
             _complete_operation(operation, route)
+            used.update(_refuse(operation, route))
+            _complete_answers(operation, route, schemas)
+    rules = rules_of(package)
+    components["headers"] = {name: _answered_header(name) for name in _HEADERS}
+    components["responses"] = {
+        refusal_name(status): refusal(status, rules.get(status, {})) for status in sorted(used)
+    }
     return document
 
 
-def _problem_schemas() -> dict[str, Any]:
+def _problem_schemas() -> Document:
     template = "#/components/schemas/{model}"
     schema = Problem.model_json_schema(ref_template=template, mode="serialization")
     return {**schema.pop("$defs"), "Problem": schema}
 
 
-def _complete_operation(operation: dict[str, Any], route: GuardedRoute) -> None:
+def _complete_operation(operation: Document, route: GuardedRoute) -> None:
     operation["operationId"] = route.operation
     operation["x-policy"] = _who_may(route)
     operation["security"] = [] if route.policy.is_public else [{"bearer": []}]
-    # FastAPI's own form of a validation error is never sent: the default is a problem document.
-    operation["responses"].pop("422", None)
+    for parameter in operation.get("parameters", []):
+        parameter["schema"] = _without_null(parameter["schema"])
     if route.is_command:
-        # Only what the address names has a version that the caller can have read.
-        headers = (_KEY, _IF_MATCH) if "_id}" in route.path else (_KEY,)
+        headers = (_KEY, _IF_MATCH) if takes_if_match(route) else (_KEY,)
         operation.setdefault("parameters", []).extend(_header(*one) for one in headers)
 
 
-def _who_may(route: GuardedRoute) -> list[dict[str, Any]] | str:
+def _without_null(schema: Document) -> Document:
+    """Return the schema of a parameter: one that is not sent is left out, and never null."""
+    choices = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
+    if len(choices) != 1:
+        return schema
+    return {**choices[0], **{name: one for name, one in schema.items() if name != "anyOf"}}
+
+
+def _refuse(operation: Document, route: GuardedRoute) -> Iterator[int]:
+    """Add the answers that refuse, and yield their statuses."""
+    answers = operation["responses"]
+    # FastAPI's own form of a validation error is never sent.
+    answers.pop("422", None)
+    declared = {int(code) for code, answer in answers.items() if "content" not in answer}
+    for status in sorted({*statuses_of(operation, route), *declared}):
+        if status >= _FIRST_REFUSAL:
+            answers[str(status)] = {"$ref": f"#/components/responses/{refusal_name(status)}"}
+            yield status
+
+
+def _complete_answers(operation: Document, route: GuardedRoute, schemas: Document) -> None:
+    for code, answer in operation["responses"].items():
+        if "$ref" in answer:
+            continue
+        headers = {"X-Correlation-Id": "CorrelationId"}
+        if code == "201":
+            headers["Location"] = "Location"
+        if _has_version(answer, schemas):
+            headers["ETag"] = "ETag"
+        if route.is_command:
+            headers["Idempotency-Replayed"] = "IdempotencyReplayed"
+        references = {
+            name: {"$ref": f"#/components/headers/{header}"} for name, header in headers.items()
+        }
+        answer["headers"] = {**references, **answer.get("headers", {})}
+
+
+def _has_version(answer: Document, schemas: Document) -> bool:
+    shown = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    name = shown.get("$ref", "").rpartition("/")[2]
+    return "version" in schemas.get(name, {}).get("properties", {})
+
+
+def _answered_header(name: str) -> Document:
+    description, form = _HEADERS[name]
+    return {
+        "description": description,
+        "required": name not in _MAY_BE_ABSENT,
+        "schema": {"type": "string", **form},
+    }
+
+
+def _who_may(route: GuardedRoute) -> list[Document] | str:
     """Return the policy's lines that allow: any one of them is enough."""
     if route.policy.is_public:
         return "public"
@@ -85,6 +161,6 @@ def _who_may(route: GuardedRoute) -> list[dict[str, Any]] | str:
     ]
 
 
-def _header(name: str, description: str, form: dict[str, Any]) -> dict[str, Any]:
+def _header(name: str, description: str, form: Document) -> Document:
     schema = {"type": "string", **form}
     return {"name": name, "in": "header", "description": description, "schema": schema}

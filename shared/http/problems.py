@@ -15,6 +15,13 @@ from shared.errors import BrokenRule
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
+_RETRY = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+ADVICE: Mapping[int, Mapping[str, str]] = {
+    401: {"WWW-Authenticate": 'Bearer realm="footbridge"'},
+    429: _RETRY,
+    503: _RETRY,
+}
+"""The header that says what to do, for the statuses that have one."""
 _TITLES = {
     400: "The request cannot be read",
     401: "Not authenticated",
@@ -64,7 +71,7 @@ def problem(
     """Return a problem document; 401, 429 and 503 get the header that says what to do."""
     document = {
         "type": f"urn:footbridge:problem:{rule}",
-        "title": _TITLES.get(status, "Refused"),
+        "title": title_of(status),
         "status": status,
         "detail": detail,
         "correlation_id": correlation_id,
@@ -73,7 +80,7 @@ def problem(
     return Response(
         orjson.dumps(document, default=str),
         status,
-        headers={**_advice(status), **(headers or {})},
+        headers={**ADVICE.get(status, {}), **(headers or {})},
         media_type=MEDIA_TYPE,
     )
 
@@ -84,9 +91,5 @@ def problem_of(broken: BrokenRule, correlation_id: UUID) -> Response:
     )
 
 
-def _advice(status: int) -> dict[str, str]:
-    if status == 401:  # noqa: PLR2004 - the status is its own name
-        return {"WWW-Authenticate": 'Bearer realm="footbridge"'}
-    if status in {429, 503}:
-        return {"Retry-After": str(RETRY_AFTER_SECONDS)}
-    return {}
+def title_of(status: int) -> str:
+    return _TITLES.get(status, "Refused")

@@ -16,15 +16,10 @@ from shared.http.answer import Answer
 from shared.http.body import JsonRequest, require_json
 from shared.http.idempotency import Key, answer_given_before
 from shared.http.parameters import SITE_PATTERN
-from shared.http.problems import MEDIA_TYPE
 from shared.http.wiring import wiring_of
 
 _SITE = re.compile(SITE_PATTERN)
 _FROM_ANNOTATION = Default(None)
-_REFUSED = {
-    "description": "Refused, with a problem document.",
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
 _ANONYMOUS = Principal("anonymous")
 
 Handle = Callable[[Request], Awaitable[Response]]
@@ -44,10 +39,7 @@ class CommandRoute(APIRoute):
         shown = view_of(endpoint)
         if shown is not None and isinstance(response_model, DefaultPlaceholder):
             response_model = None if shown is NoneType else shown
-        responses = {"default": _REFUSED, **(options.pop("responses", None) or {})}
-        super().__init__(
-            path, endpoint, response_model=response_model, responses=responses, **options
-        )
+        super().__init__(path, endpoint, response_model=response_model, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()

@@ -10,6 +10,7 @@ from shared.http.policy import Policy, PolicyTable, compiled
 from shared.http.route import CommandRoute
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+HEALTH_OPERATIONS = frozenset({"live", "ready", "metrics"})
 
 
 class RouteWithoutPolicy(Exception):
@@ -36,6 +37,11 @@ class GuardedRoute:
     @property
     def is_command(self) -> bool:
         return self.method not in READS
+
+    @property
+    def is_about_the_process(self) -> bool:
+        """Health and metrics, which every service has and which say themselves what is away."""
+        return self.operation in HEALTH_OPERATIONS
 
 
 def routes_of(routers: Iterable[APIRouter]) -> Iterator[CommandRoute]:

@@ -45,12 +45,70 @@ def test_every_operation_has_a_name_of_its_own(service: str) -> None:
 
 
 @every_operation
-def test_an_operation_documents_its_problem_answers(
+def test_an_operation_names_each_status_that_refuses(
     path: str, method: str, operation: dict[str, Any]
 ) -> None:
-    refused = operation["responses"]["default"]
-    schema = refused["content"]["application/problem+json"]["schema"]
-    assert schema == {"$ref": "#/components/schemas/Problem"}, (method, path)
+    """A `default` would document every answer there can be, and so say nothing."""
+    refused = {code for code in operation["responses"] if code >= "4"}
+    has_a_body, is_open = "requestBody" in operation, operation["security"] == []
+    expected = {
+        "400": True,
+        "401": not is_open,
+        "403": not is_open,
+        "404": "{" in path,
+        "409": method in COMMANDS,
+        "412": method in COMMANDS,
+        "413": has_a_body,
+        "415": has_a_body,
+        "422": has_a_body or "parameters" in operation,
+        "503": path != "/metrics",
+    }
+    assert "default" not in operation["responses"]
+    assert {code for code, is_there in expected.items() if is_there} <= refused, (method, path)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_refusal_is_a_problem_document_with_its_rules(service: str) -> None:
+    document = document_of(service)
+    for name, refused in document["components"]["responses"].items():
+        shown = refused["content"]["application/problem+json"]
+        assert shown["schema"] == {"$ref": "#/components/schemas/Problem"}, name
+        assert shown["example"]["type"].rpartition(":")[2] in refused["x-rules"], name
+        assert name == f"Refused{shown['example']['status']}"
+        assert "X-Correlation-Id" in refused["headers"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_document_names_the_rules_of_its_own_service_only(service: str) -> None:
+    refused = document_of(service)["components"]["responses"]
+    assert ("duplicate-reference" in refused["Refused409"]["x-rules"]) == (service == "enrollment")
+    assert ("room-is-taken" in refused["Refused409"]["x-rules"]) == (service == "scheduling")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_who_is_to_come_back_later_is_told_when(service: str) -> None:
+    refused = document_of(service)["components"]["responses"]
+    assert "Retry-After" in refused["Refused503"]["headers"]
+    assert "WWW-Authenticate" in refused["Refused401"]["headers"]
+
+
+@every_operation
+def test_what_has_a_version_is_answered_with_its_entity_tag(
+    path: str, method: str, operation: dict[str, Any]
+) -> None:
+    for code, answer in operation["responses"].items():
+        if code == "201":
+            assert "Location" in answer["headers"], (method, path)
+        if code < "300" and method in COMMANDS:
+            assert "Idempotency-Replayed" in answer["headers"], (method, path)
+
+
+@every_operation
+def test_a_parameter_is_left_out_and_never_null(
+    path: str, method: str, operation: dict[str, Any]
+) -> None:
+    for one in operation.get("parameters", []):
+        assert {"type": "null"} not in one["schema"].get("anyOf", []), (method, path, one["name"])
 
 
 @every_operation

@@ -1,0 +1,99 @@
+"""What a run stands on: the service under test, a site in it, and the words that fit its fields."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from shared.auth import EVERY_SITE, ROLES
+from shared.database import Database
+from tests.fuzz.process import Served
+
+SITE = "fuzz"
+OTHER_SITE = "elsewhere"
+NOT_STAFF = frozenset({"client", "family_member", "partner_administrator"})
+
+
+@dataclass
+class Ground:
+    """The service, its document, and `words`: values for parameters and fields, by their name.
+
+    `words["application_id"]` holds ids that exist; without them nearly every answer is 404.
+    `planted` are the operations that the seeds called: what they did can be done again.
+    """
+
+    served: Served
+    database: Database
+    document: dict[str, Any]
+    words: dict[str, list[Any]] = field(default_factory=lambda: {"If-Match": ["*", '"1"']})
+    planted: set[str] = field(default_factory=set)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def day(self, days: int = 0) -> str:
+        """Return the day that is so many days from today."""
+        return (self.now + timedelta(days=days)).date().isoformat()
+
+    def learn(self, name: str, *values: object) -> None:
+        """Remember values that fit every parameter and field of this name."""
+        known = self.words.setdefault(name, [])
+        known.extend(
+            str(value) if isinstance(value, UUID) else value
+            for value in values
+            if value is not None and value not in known
+        )
+
+    def headers(self) -> dict[str, str]:
+        """Return the token of somebody with every role of staff, at every site."""
+        return self.served.issuer.bearer(*sorted(ROLES - NOT_STAFF), sites=(EVERY_SITE,))
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """Ask for what must work, and return what is shown."""
+        answer = httpx.request(
+            method, f"{self.served.url}{path}", json=body, headers=self.headers(), timeout=20
+        )
+        assert answer.is_success, f"seeding: {method} {path}: {answer.status_code} {answer.text}"
+        self.planted.add(self._operation_at(method, path))
+        return answer.json() if answer.content else None
+
+    def put(self, path: str, body: object) -> Any:
+        return self.ask("PUT", path, body)
+
+    def post(self, path: str, body: object) -> Any:
+        return self.ask("POST", path, body)
+
+    def items(self, path: str) -> list[dict[str, Any]]:
+        """Return the first page of a list."""
+        found: list[dict[str, Any]] = self.ask("GET", path)["items"]
+        return found
+
+    def _operation_at(self, method: str, path: str) -> str:
+        """Return the operation that answers there: the one with the fewest parameters."""
+        fitting = [
+            (template.count("{"), str(operation["operationId"]))
+            for verb, template, operation in self.operations()
+            if verb == method.lower() and _pattern(template).fullmatch(path.partition("?")[0])
+        ]
+        return min(fitting)[1]
+
+    def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Yield method, path and description of each operation in the document."""
+        for path, methods in self.document["paths"].items():
+            for method, operation in methods.items():
+                yield method, path, operation
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)))
+
+
+Seed = Callable[[Ground], Awaitable[None]]
+"""One step that puts something there and learns its ids."""
+
+
+async def plant(ground: Ground, seeds: Iterable[Seed]) -> None:
+    for seed in seeds:
+        await seed(ground)
