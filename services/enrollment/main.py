@@ -6,14 +6,18 @@ from fastapi import FastAPI
 
 from services.enrollment.api import ROUTERS
 from services.enrollment.policies import POLICIES
+from services.enrollment.ports import EnrollmentUnitOfWork
+from services.enrollment.queries.assessments import sites_waking
 from services.enrollment.settings import EnrollmentSettings
 from services.enrollment.store import SqlEnrollmentUnitOfWork
 from services.enrollment.subscribers import subscriptions
+from services.enrollment.timers.assessments import assessment_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
 from shared.messaging.worker import BackboneWorker
 from shared.process import run
+from shared.timers import Timer
 from shared.unit_of_work import Units
 from shared.vault import AesGcmVault
 
@@ -42,6 +46,17 @@ def create_worker(
         database=database,
         units=units_of_work(settings, database, clock),
         subscriptions=subscriptions,
+        extra=(assessments(settings, database, clock).run,),
+    )
+
+
+def assessments(
+    settings: EnrollmentSettings, database: Database, clock: Clock | None = None
+) -> Timer[EnrollmentUnitOfWork]:
+    return assessment_timer(
+        partial(sites_waking, database),
+        units_of_work(settings, database, clock),
+        clock or SystemClock(),
     )
 
 

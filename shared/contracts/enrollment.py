@@ -1,4 +1,4 @@
-"""What enrollment publishes: applications, consents and episodes of care."""
+"""What enrollment publishes: applications, consents, episodes, assessments and alerts."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -76,3 +76,44 @@ class ClientDischarged(Event):
     discharged_on: date
     last_contact_on: date | None = None
     from_history: bool = False
+
+
+class AssessmentCompleted(Event):
+    publisher: ClassVar[str] = "enrollment"
+    aggregate: ClassVar[str] = "assessment_id"
+
+    assessment_id: UUID
+    client_id: UUID
+    instrument: str
+    completed_on: date
+    is_correction: bool = False
+
+
+class AssessmentDue(Event):
+    publisher: ClassVar[str] = "enrollment"
+    aggregate: ClassVar[str] = "due_id"
+
+    due_id: UUID
+    client_id: UUID
+    episode_id: UUID
+    instrument: str
+    due_on: date
+
+
+class SafetyAlertRaised(Event):
+    """Somebody must look at a client. Why, no event says; nor does a trace lead there."""
+
+    publisher: ClassVar[str] = "enrollment"
+    aggregate: ClassVar[str] = "alert_id"
+    is_traced: ClassVar[bool] = False
+
+    alert_id: UUID
+    client_id: UUID
+
+
+class SafetyAlertAcknowledged(Event):
+    publisher: ClassVar[str] = "enrollment"
+    aggregate: ClassVar[str] = "alert_id"
+
+    alert_id: UUID
+    client_id: UUID

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict
 class Event(BaseModel):
     """A fact in the past tense. Holds ids, codes, dates and counts; never personal data.
 
-    Within a major version fields are only added, and only optional ones.
+    Within a major version fields are only added, and only optional ones. An event that
+    `is_traced` carries the trace of what caused it; one whose cause is sensitive does not.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -19,6 +20,7 @@ class Event(BaseModel):
     publisher: ClassVar[str]
     aggregate: ClassVar[str]
     version: ClassVar[int] = 1
+    is_traced: ClassVar[bool] = True
 
     @classmethod
     def event_name(cls) -> str:

@@ -92,6 +92,18 @@ Line = Annotated[
 ]
 """One line of printable text, kept in NFC with single spaces between its words."""
 
+_NOTE_LENGTH = 4000
+_UNPRINTED_IN_LINES = _UNPRINTED.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f")
+_NOTE = f"^[{_SPACE}\\t\\n]*[^{_SPACE}{_UNPRINTED}][^{_UNPRINTED_IN_LINES}]*$"
+
+Note = Annotated[
+    str,
+    Field(max_length=_NOTE_LENGTH),
+    BeforeValidator(_written_as(_NOTE, "note_form")),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": _NOTE_LENGTH, "pattern": _NOTE}),
+]
+"""Free text of several lines; it is personal, so it is stored sealed and nowhere else."""
+
 ZoneName = Annotated[
     str,
     Field(

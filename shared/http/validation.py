@@ -38,6 +38,7 @@ _MESSAGES = {
     "timezone_aware": "needs an offset from UTC",
     "time_parsing": "is not a time (HH:MM)",
     "line_form": "is not a line of text, is blank, or has control or direction characters",
+    "note_form": "is not text, is blank, or has control or direction characters",
     "json_invalid": "is not JSON",
 }
 _WITH_LIMIT = {

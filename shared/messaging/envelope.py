@@ -47,7 +47,7 @@ def headers_for(
         "ce-correlationid": str(context.correlation_id),
         "ce-causationid": str(context.causation_id or context.correlation_id),
     }
-    if context.traceparent:
+    if context.traceparent and event.is_traced:
         headers["traceparent"] = quote(context.traceparent, safe=PRINTABLE)
     return headers
 

@@ -15,6 +15,7 @@ COMMANDS = {"post", "put", "patch", "delete"}
 SHORT_LISTS = {
     "list_sites": "an organisation has tens of them",
     "list_permissions": "one for each channel and category",
+    "list_instruments": "the questionnaires that are defined",
 }
 """Lists that are bounded by what they list; all others are paged."""
 

@@ -23,7 +23,13 @@ substances surname symptom symptoms telephone test text title token topic url us
 FORBIDDEN = frozenset(_WORDS.split())
 """Words, by themselves or within a field's name, that name what must never leave."""
 
-ALLOWED = {"last_contact_on": "a date", "last_date": "a date", "is_last": "about a phase"}
+ALLOWED = {
+    "last_contact_on": "a date",
+    "last_date": "a date",
+    "is_last": "about a phase",
+    "assessment_id": "an id",
+    "instrument": "the code of a published questionnaire, without a word of what was answered",
+}
 """Names that hold such a word and mean something else."""
 
 PLAIN = {"string", "integer", "boolean", "null", "array"}

@@ -1,6 +1,16 @@
 """Owns enrollment's HTTP routes: each validates, calls one handler, and shows the result."""
 
-from services.enrollment.api import applications, consents, episodes, reports, sites
+from services.enrollment.api import (
+    applications,
+    assessment_schedules,
+    assessments,
+    consents,
+    episodes,
+    instruments,
+    reports,
+    safety_alerts,
+    sites,
+)
 
 ROUTERS = (
     sites.router,
@@ -8,6 +18,10 @@ ROUTERS = (
     consents.router,
     episodes.router,
     reports.router,
+    instruments.router,
+    assessments.router,
+    assessment_schedules.router,
+    safety_alerts.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -8,6 +8,7 @@ from services.enrollment.domain.codes import Disposition, LevelOfCare
 from services.enrollment.domain.consent import TreatmentConsentIsMissing
 from services.enrollment.domain.days import DatePrecision, DayRange, must_have_happened
 from services.enrollment.domain.episode import Episode
+from services.enrollment.handlers.assessment_schedules import begin_rota
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
 from shared.identifiers import new_id
@@ -56,6 +57,7 @@ async def enroll_client(command: EnrollClient, uow: EnrollmentUnitOfWork) -> Epi
     )
     if not command.from_history:
         await _consented_to_treatment(application.client_id, uow)
+        begin_rota(episode, uow)
     episode.start()
     uow.episodes.add(episode)
     event = ClientEnrolled(

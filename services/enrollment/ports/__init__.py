@@ -3,6 +3,14 @@
 from datetime import datetime
 from typing import Protocol
 
+from services.enrollment.ports.assessments import (
+    AssessmentRotas,
+    Assessments,
+    AssessmentSchedules,
+    DueAssessments,
+    KnownClients,
+    SafetyAlerts,
+)
 from services.enrollment.ports.private import Private
 from services.enrollment.ports.records import (
     Applications,
@@ -41,6 +49,24 @@ class EnrollmentUnitOfWork(Protocol):
 
     @property
     def private(self) -> Private: ...
+
+    @property
+    def known_clients(self) -> KnownClients: ...
+
+    @property
+    def assessments(self) -> Assessments: ...
+
+    @property
+    def assessment_schedules(self) -> AssessmentSchedules: ...
+
+    @property
+    def assessment_rotas(self) -> AssessmentRotas: ...
+
+    @property
+    def due_assessments(self) -> DueAssessments: ...
+
+    @property
+    def safety_alerts(self) -> SafetyAlerts: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

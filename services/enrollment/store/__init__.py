@@ -3,13 +3,22 @@
 from typing import Any, ClassVar
 
 from services.enrollment.domain.application import DuplicateReference
+from services.enrollment.domain.assessment import AssessmentIsCorrectedAlready
+from services.enrollment.domain.assessment_schedule import ScheduleWasPublishedMeanwhile
 from services.enrollment.domain.episode import ApplicationAlreadyEnrolled, ClientHasOpenEpisode
 from services.enrollment.ports.private import Vault
 from services.enrollment.store.applications import SqlApplications
+from services.enrollment.store.assessment_schedules import (
+    SqlAssessmentRotas,
+    SqlAssessmentSchedules,
+    SqlDueAssessments,
+)
+from services.enrollment.store.assessments import SqlAssessments, SqlKnownClients
 from services.enrollment.store.completions import SqlProgramCompletions
 from services.enrollment.store.consents import SqlConsents
 from services.enrollment.store.episodes import SqlEpisodes
 from services.enrollment.store.private import SqlPrivate
+from services.enrollment.store.safety_alerts import SqlSafetyAlerts
 from services.enrollment.store.sites import SqlSites
 from shared.database.errors import Constraints
 from shared.unit_of_work import SqlUnitOfWork
@@ -23,6 +32,12 @@ CONSTRAINTS: Constraints = {
     ),
     "episode_one_open_per_client": lambda: ClientHasOpenEpisode(
         "This client has an open episode at this site; discharge it first."
+    ),
+    "assessment_corrected_once": lambda: AssessmentIsCorrectedAlready(
+        "Somebody corrected this assessment already: correct the newest."
+    ),
+    "assessment_schedule_number_key": lambda: ScheduleWasPublishedMeanwhile(
+        "Another version was published at this moment: read it, then publish again."
     ),
 }
 
@@ -58,3 +73,27 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
     @property
     def private(self) -> SqlPrivate:
         return SqlPrivate(self, self._vault)
+
+    @property
+    def known_clients(self) -> SqlKnownClients:
+        return SqlKnownClients(self)
+
+    @property
+    def assessments(self) -> SqlAssessments:
+        return self.repository(SqlAssessments)
+
+    @property
+    def assessment_schedules(self) -> SqlAssessmentSchedules:
+        return self.repository(SqlAssessmentSchedules)
+
+    @property
+    def assessment_rotas(self) -> SqlAssessmentRotas:
+        return self.repository(SqlAssessmentRotas)
+
+    @property
+    def due_assessments(self) -> SqlDueAssessments:
+        return self.repository(SqlDueAssessments)
+
+    @property
+    def safety_alerts(self) -> SqlSafetyAlerts:
+        return self.repository(SqlSafetyAlerts)

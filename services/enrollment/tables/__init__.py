@@ -1,6 +1,13 @@
 """Owns enrollment's tables. Days are whole days; a column that may be null means not known."""
 
 from services.enrollment.tables.applications import application
+from services.enrollment.tables.assessments import (
+    assessment,
+    assessment_rota,
+    assessment_schedule,
+    due_assessment,
+    safety_alert,
+)
 from services.enrollment.tables.clients import client_key
 from services.enrollment.tables.consents import consent
 from services.enrollment.tables.episodes import episode, program_completion
@@ -9,10 +16,15 @@ from services.enrollment.tables.sites import site
 
 __all__ = [
     "application",
+    "assessment",
+    "assessment_rota",
+    "assessment_schedule",
     "client_key",
     "consent",
+    "due_assessment",
     "episode",
     "metadata",
     "program_completion",
+    "safety_alert",
     "site",
 ]

@@ -5,8 +5,10 @@ from enum import StrEnum
 import pytest
 
 from services.enrollment.domain.application import APPLICATION
+from services.enrollment.domain.assessment_schedule import DUE_ASSESSMENT
 from services.enrollment.domain.consent import CONSENT
 from services.enrollment.domain.episode import EPISODE, OPEN_STATES
+from services.enrollment.domain.safety_alert import SAFETY_ALERT
 from shared.states import StateMachine, TransitionIsNotAllowed
 
 DIAGRAMS = {
@@ -24,11 +26,15 @@ DIAGRAMS = {
         "finished": {"entered_in_error"},
         "cancelled": {"entered_in_error"},
     },
+    "due assessment": {"due": {"completed", "lapsed"}},
+    "safety alert": {"raised": {"acknowledged"}, "acknowledged": {"resolved"}},
 }
 MACHINES: dict[str, StateMachine[StrEnum]] = {
     "application": APPLICATION,  # type: ignore[dict-item]  # keyed by its own states
     "consent": CONSENT,  # type: ignore[dict-item]  # the same
     "episode": EPISODE,  # type: ignore[dict-item]  # the same
+    "due assessment": DUE_ASSESSMENT,  # type: ignore[dict-item]  # the same
+    "safety alert": SAFETY_ALERT,  # type: ignore[dict-item]  # the same
 }
 
 

@@ -1,0 +1,29 @@
+"""Owns how a reading route opens what is sealed; without the client's key nothing opens again."""
+
+from typing import Annotated, Any
+
+from asyncpg import Record
+from fastapi import Depends
+from starlette.requests import Request
+
+from services.enrollment.ports.private import Vault
+
+
+class Opening:
+    """Opens sealed columns of rows that carry their client's wrapped key."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def contents(self, row: Record, column: str = "sealed") -> dict[str, Any] | None:
+        """Return what the column holds; None where it holds nothing or its key was destroyed."""
+        if row[column] is None or row["wrapped"] is None:
+            return None
+        return self._vault.open(row["client_id"], row[column], row["wrapped"])
+
+
+async def _opening(request: Request) -> Opening:
+    return Opening(request.app.state.vault)
+
+
+Sealed = Annotated[Opening, Depends(_opening)]

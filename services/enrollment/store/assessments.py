@@ -1,0 +1,66 @@
+"""Stores assessments, and who is known here to be assessed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from services.enrollment import tables
+from services.enrollment.domain.assessment import Assessment
+from shared.unit_of_work import Repository, SqlUnitOfWork
+
+_a = tables.assessment.c
+_COMPLETED_SINCE = (
+    select(_a.id)
+    .where(_a.site == bindparam("site"), _a.client_id == bindparam("client_id"))
+    .where(_a.instrument == bindparam("instrument"), _a.completed_on >= bindparam("since"))
+    .order_by(_a.completed_on.desc())
+    .limit(1)
+)
+_KNOWN = (
+    select(tables.application.c.id)
+    .where(tables.application.c.site == bindparam("site"))
+    .where(tables.application.c.client_id == bindparam("client_id"))
+    .limit(1)
+)
+
+
+class SqlKnownClients:
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def is_known(self, client_id: UUID) -> bool:
+        found = await self._uow.fetch_value(_KNOWN, site=self._uow.site, client_id=client_id)
+        return found is not None
+
+
+class SqlAssessments(Repository[Assessment]):
+    table = tables.assessment
+
+    async def completed_since(self, client_id: UUID, instrument: str, since: date) -> UUID | None:
+        found: UUID | None = await self._uow.fetch_value(
+            _COMPLETED_SINCE,
+            site=self._uow.site,
+            client_id=client_id,
+            instrument=instrument,
+            since=since,
+        )
+        return found
+
+    def to_row(self, aggregate: Assessment) -> dict[str, Any]:
+        return {
+            "client_id": aggregate.client_id,
+            "instrument": aggregate.instrument,
+            "instrument_version": aggregate.instrument_version,
+            "completed_on": aggregate.completed_on,
+            "recorded_at": aggregate.recorded_at,
+            "recorded_by": aggregate.recorded_by,
+            "corrects": aggregate.corrects,
+            "correction_reason": aggregate.correction_reason,
+            "sealed": aggregate.sealed,
+        }
+
+    def from_row(self, row: Mapping[str, Any]) -> Assessment:
+        return Assessment(**row)

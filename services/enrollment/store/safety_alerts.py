@@ -1,0 +1,41 @@
+"""Stores safety alerts."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from services.enrollment import tables
+from services.enrollment.domain.safety_alert import AlertState, SafetyAlert
+from shared.unit_of_work import Repository
+
+_c = tables.safety_alert.c
+_UNRESOLVED = select(tables.safety_alert).where(
+    _c.site == bindparam("site"),
+    _c.client_id == bindparam("client_id"),
+    _c.state != AlertState.RESOLVED.value,
+)
+
+
+class SqlSafetyAlerts(Repository[SafetyAlert]):
+    table = tables.safety_alert
+
+    async def unresolved_of(self, client_id: UUID) -> list[SafetyAlert]:
+        return await self.list_by(_UNRESOLVED, site=self._uow.site, client_id=client_id)
+
+    def to_row(self, aggregate: SafetyAlert) -> dict[str, Any]:
+        return {
+            "client_id": aggregate.client_id,
+            "raised_at": aggregate.raised_at,
+            "sealed": aggregate.sealed,
+            "state": aggregate.state,
+            "acknowledged_at": aggregate.acknowledged_at,
+            "acknowledged_by": aggregate.acknowledged_by,
+            "resolved_at": aggregate.resolved_at,
+            "resolved_by": aggregate.resolved_by,
+            "sealed_resolution": aggregate.sealed_resolution,
+        }
+
+    def from_row(self, row: Mapping[str, Any]) -> SafetyAlert:
+        return SafetyAlert(**{**row, "state": AlertState(row["state"])})
