@@ -1,10 +1,20 @@
-"""Owns the written consent of 42 CFR 2.31: its elements, its signature and its revocation."""
+"""Owns the written consent of 42 CFR 2.31: drafted, signed and frozen, revoked or expired."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.enrollment.domain.consent_terms import (
+    ConsentLacksElement,
+    ConsentTerms,
+    ExpiryEvent,
+    Lacking,
+    Purpose,
+    RecordKind,
+    Signature,
+)
+from services.enrollment.domain.party import Party
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
 from shared.states import StateMachine
@@ -28,91 +38,126 @@ CONSENT = StateMachine(
 )
 
 
-class PartyKind(StrEnum):
-    """Who may be told. Only the first is a class of recipients; the others name one party."""
+class RevokedHow(StrEnum):
+    """How the client took it back. A spoken word counts as well."""
 
-    TREATMENT_PAYMENT_OPERATIONS = "treatment_payment_operations"
-    FAMILY = "family"
-    EMPLOYER = "employer"
-    COURT = "court"
-    SOBER_LIVING = "sober_living"
-    OTHER = "other"
+    IN_WRITING = "in_writing"
+    ORALLY = "orally"
 
 
-class ConsentLacksElement(Invalid):
-    """A consent is signed only with every element of 42 CFR 2.31(a)."""
+class EndReason(StrEnum):
+    """Why a consent ended before its date."""
+
+    CLIENT_ASKED = "client_asked"
+    REPLACED = "replaced"
+    END_OF_TREATMENT = "end_of_treatment"
 
 
 class RevocationMustBeNow(Invalid):
     """A revocation works at once; it is never planned for later, nor dated before the signature."""
 
 
+class ConsentIsSigned(BrokenRule):
+    """A signed consent never changes: it is revoked, or a new one replaces it."""
+
+    def __init__(self) -> None:
+        super().__init__("Signed: revoke it, or sign a new one that replaces it.")
+
+
+class ReplacesAnothersConsent(Invalid):
+    """A consent replaces a signed one of the same client."""
+
+
 class TreatmentConsentIsMissing(BrokenRule):
     """Enrolling shares records for treatment, payment and operations; the client must agree."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConsentTerms:
-    """What was signed, frozen. The discloser is the site, the signature's day `signed_on`.
-
-    Section 2.31(a)(4) lets a consent for treatment, payment and operations name its
-    recipients as a class, and (a)(7) lets it run without an end; any other names both.
-    """
-
-    party_kind: PartyKind
-    party_id: UUID | None = None
-    categories: tuple[str, ...]
-    purposes: tuple[str, ...]
-    acknowledged_right_to_revoke: bool
-    signed_on: date
-    expires_on: date | None = None
-
-    def __post_init__(self) -> None:
-        scoped = self.party_kind is not PartyKind.TREATMENT_PAYMENT_OPERATIONS
-        self._need(self.party_id or not scoped, "party_id", "Name the recipient.")
-        self._need(self.categories, "categories", "Say what may be disclosed.")
-        self._need(self.purposes, "purposes", "Say for which purpose.")
-        self._need(
-            self.acknowledged_right_to_revoke,
-            "acknowledged_right_to_revoke",
-            "The client must know of the right to revoke.",
-        )
-        self._need(self.expires_on or not scoped, "expires_on", "Say when it expires.")
-        self._need(
-            self.expires_on is None or self.expires_on >= self.signed_on,
-            "expires_on",
-            "It cannot expire before it is signed.",
-        )
-
-    @staticmethod
-    def _need(present: object, field: str, detail: str) -> None:
-        if not present:
-            raise ConsentLacksElement(detail, field=field)
-
-
 @dataclass(kw_only=True)
 class Consent(Aggregate):
-    """A client's agreement. Its terms never change: new terms are a new consent."""
+    """A client's agreement. `sealed` holds what is personal in it, under the client's own key."""
 
     client_id: UUID
     terms: ConsentTerms
+    replaces: UUID | None = None
+    sealed: bytes | None = None
+    signature: Signature | None = None
+    discloser_name: str | None = None
     state: ConsentState = ConsentState.DRAFT
     revoked_at: datetime | None = None
+    revoked_how: RevokedHow | None = None
+    expired_at: datetime | None = None
+    ended_because: EndReason | None = None
+    replaced_by: UUID | None = None
+    expiry_told_at: datetime | None = None
 
-    def sign(self) -> None:
+    def change(self, terms: ConsentTerms, *, replaces: UUID | None) -> None:
+        """Say something else, as long as nobody signed. Raises ConsentIsSigned."""
+        self.must_be_draft()
+        self.terms, self.replaces = terms, replaces
+
+    def must_be_draft(self) -> None:
+        if self.state is not ConsentState.DRAFT:
+            raise ConsentIsSigned
+
+    def lacking(self, signature: Signature | None = None) -> list[Lacking]:
+        """Return every missing element, those of the signature only where one is given."""
+        of_signature = signature.lacking(self.terms) if signature else ()
+        return [*self.terms.lacking(), *of_signature]
+
+    def sign(self, signature: Signature, *, discloser_name: str | None = None) -> None:
+        """Freeze the terms. Raises ConsentLacksElement naming each missing one."""
+        if lacking := self.lacking(signature):
+            raise ConsentLacksElement(lacking)
         self._become(ConsentState.ACTIVE)
+        self.signature, self.discloser_name = signature, discloser_name
 
-    def revoke(self, *, effective_at: datetime, now: datetime, on: date) -> None:
+    def revoke(
+        self,
+        *,
+        effective_at: datetime,
+        now: datetime,
+        on: date,
+        how: RevokedHow | None = None,
+    ) -> None:
         """Revoke at an instant not after `now`; `on` is the local day of that instant.
 
         A consent that has lapsed may still be revoked: expiry is worked out when it is read.
         """
-        if effective_at > now or on < self.terms.signed_on:
+        if effective_at > now or (self.signature and on < self.signature.signed_on):
             raise RevocationMustBeNow(
                 "Between the signature and the present moment.", field="effective_at"
             )
         self._become(ConsentState.REVOKED)
-        self.revoked_at = effective_at
+        self.revoked_at, self.revoked_how = effective_at, how
+        self.ended_because = EndReason.CLIENT_ASKED
+
+    def give_way(self, successor: UUID, *, at: datetime) -> None:
+        """End because the client signed other terms instead."""
+        self._become(ConsentState.REVOKED)
+        self.revoked_at, self.replaced_by = at, successor
+        self.ended_because = EndReason.REPLACED
+
+    def expire_with_treatment(self, *, at: datetime) -> None:
+        self._become(ConsentState.EXPIRED)
+        self.expired_at, self.ended_because = at, EndReason.END_OF_TREATMENT
+
+    def ends_with_treatment(self, discharged_on: date) -> bool:
+        """Say whether a discharge of that day ends it; one signed later is about a later stay."""
+        signed = self.signature is not None and self.signature.signed_on <= discharged_on
+        return signed and self.terms.expires_with is ExpiryEvent.END_OF_TREATMENT
+
+    def covers(
+        self, party: Party, categories: tuple[RecordKind, ...], purpose: Purpose, on: date
+    ) -> bool:
+        """Say whether all of this may be told to the party on the site's local day."""
+        return (
+            self.state_on(on) is ConsentState.ACTIVE
+            and self.client_id == party.client_id
+            and self.signature is not None
+            and self.signature.signed_on <= on
+            and self.terms.reaches(party.id, party.kind)
+            and all(self.terms.covers(category, purpose) for category in categories)
+        )
 
     def state_on(self, today: date) -> ConsentState:
         return state_on(self.state, self.terms.expires_on, today)

@@ -9,7 +9,7 @@ from services.enrollment.tables.assessments import (
     safety_alert,
 )
 from services.enrollment.tables.clients import client_key
-from services.enrollment.tables.consents import consent
+from services.enrollment.tables.consents import consent, disclosure, party
 from services.enrollment.tables.episodes import episode, program_completion
 from services.enrollment.tables.registry import metadata
 from services.enrollment.tables.sites import site
@@ -21,9 +21,11 @@ __all__ = [
     "assessment_schedule",
     "client_key",
     "consent",
+    "disclosure",
     "due_assessment",
     "episode",
     "metadata",
+    "party",
     "program_completion",
     "safety_alert",
     "site",
