@@ -35,6 +35,7 @@ def create_api(
         max_body_bytes=settings.max_body_bytes,
     )
     app.state.vault = AesGcmVault(settings.master_key_bytes)
+    app.state.clock = clock or SystemClock()
     return app
 
 

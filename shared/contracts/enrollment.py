@@ -41,6 +41,8 @@ class ConsentGranted(Event):
     purposes: tuple[str, ...] = ()
     granted_on: date
     expires_on: date | None = None
+    expires_with: str | None = None
+    replaces: UUID | None = None
 
 
 class ConsentRevoked(Event):
@@ -50,6 +52,33 @@ class ConsentRevoked(Event):
     consent_id: UUID
     client_id: UUID
     effective_at: datetime
+    reason_code: str | None = None
+    replaced_by: UUID | None = None
+
+
+class ConsentExpired(Event):
+    """An event that the consent names ended it; one that ends by date says so when granted."""
+
+    publisher: ClassVar[str] = "enrollment"
+    aggregate: ClassVar[str] = "consent_id"
+
+    consent_id: UUID
+    client_id: UUID
+    effective_at: datetime
+    reason_code: str
+
+
+class ConsentExpiring(Event):
+    """Told once for each consent, some weeks before its last day."""
+
+    publisher: ClassVar[str] = "enrollment"
+    aggregate: ClassVar[str] = "consent_id"
+
+    consent_id: UUID
+    client_id: UUID
+    party_kind: str
+    party_id: UUID | None = None
+    expires_on: date
 
 
 class ClientEnrolled(Event):

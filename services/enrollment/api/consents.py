@@ -1,27 +1,25 @@
-"""Owns the routes of consents."""
+"""Owns the routes of consents: drafted and signed, or recorded as signed; revoked; listed."""
 
-from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from asyncpg import Record
-from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Query
 
-from services.enrollment.domain.consent import (
-    Consent,
-    ConsentState,
-    ConsentTerms,
-    PartyKind,
-    state_on,
+from services.enrollment.api.consent_forms import (
+    ConsentForm,
+    DraftForm,
+    RevocationForm,
+    SignatureForm,
+    TermsForm,
 )
+from services.enrollment.api.consent_views import ConsentDetails, ConsentView
+from services.enrollment.api.local_day import Today
+from services.enrollment.domain.consent import Consent, ConsentState
 from services.enrollment.handlers import consents as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
-from services.enrollment.queries import records
-from shared.errors import NotFound
+from services.enrollment.queries import consents as queries
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import Code, Day, Flag, Form, Instant
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
@@ -29,77 +27,73 @@ from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["consents"], route_class=CommandRoute)
 
-Codes = Annotated[tuple[Code, ...], Field(max_length=40)]
-
-
-class ConsentForm(Form):
-    """The elements of 42 CFR 2.31(a); the site discloses; `signed_on` is the signature's day."""
-
-    client_id: UUID
-    party_kind: PartyKind
-    party_id: UUID | None = None
-    categories: Codes
-    purposes: Codes
-    signed_on: Day
-    expires_on: Day | None = None
-    acknowledged_right_to_revoke: Flag
-
-    def command(self) -> handlers.GrantConsent:
-        """Return the command. Raises ConsentLacksElement."""
-        terms = {name: value for name, value in self if name != "client_id"}
-        return handlers.GrantConsent(client_id=self.client_id, terms=ConsentTerms(**terms))
-
-
-class RevocationForm(Form):
-    """`effective_at` null is now; an earlier instant records what came on paper."""
-
-    effective_at: Instant | None = None
-
-
-class ConsentView(BaseModel):
-    id: UUID
-    site: str
-    version: int
-    client_id: UUID
-    party_kind: PartyKind
-    party_id: UUID | None
-    categories: tuple[str, ...]
-    purposes: tuple[str, ...]
-    signed_on: date
-    expires_on: date | None
-    acknowledged_right_to_revoke: bool
-    state: ConsentState
-    revoked_at: datetime | None
-
-    @classmethod
-    def of(cls, consent: Consent, today: date) -> "ConsentView":
-        return cls(
-            id=consent.id,
-            site=consent.site,
-            version=consent.version,
-            client_id=consent.client_id,
-            **vars(consent.terms),
-            state=consent.state_on(today),
-            revoked_at=consent.revoked_at,
-        )
-
-    @classmethod
-    def of_row(cls, row: Record, today: date) -> "ConsentView":
-        view = cls(**row)
-        state = state_on(view.state, view.expires_on, today)
-        return view.model_copy(update={"state": state})
+Work = Commands[EnrollmentUnitOfWork]
+Days = Annotated[int, Query(ge=0, le=366)]
 
 
 @router.post("/sites/{site}/consents", status_code=201)
-async def grant_consent(
-    site: Site, body: ConsentForm, command: Commands[EnrollmentUnitOfWork]
-) -> Answer[ConsentView]:
-    """Record a signed consent. It never changes afterwards: new terms are a new consent."""
+async def grant_consent(site: Site, body: ConsentForm, command: Work) -> Answer[ConsentView]:
+    """Record a signed consent. It never changes afterwards: new terms are a new consent.
+
+    One that `replaces` an older one ends it in the same moment.
+    """
     async with command.unit_of_work() as uow:
         consent = await handlers.grant_consent(body.command(), uow)
-        view = ConsentView.of(consent, (await uow.sites.get()).today(uow.now))
-        location = f"/sites/{site}/consents/{consent.id}"
-        return command.created(uow, view, version=consent.version, location=location)
+        return await _created(site, consent, command, uow)
+
+
+@router.post("/sites/{site}/consents/drafts", status_code=201)
+async def draft_consent(site: Site, body: DraftForm, command: Work) -> Answer[ConsentView]:
+    """Write down what a client may want to sign. `lacking` says what it needs until then."""
+    async with command.unit_of_work() as uow:
+        consent = await handlers.draft_consent(body.command(), uow)
+        return await _created(site, consent, command, uow)
+
+
+@router.put("/sites/{site}/consents/{consent_id}/terms")
+async def change_consent_draft(
+    site: Site,  # noqa: ARG001 - the command holds it
+    consent_id: UUID,
+    body: TermsForm,
+    command: Work,
+) -> Answer[ConsentView]:
+    """Say all of a draft anew; what is left out is taken back. A signed consent refuses."""
+    asked = handlers.ChangeConsentDraft(
+        consent_id=consent_id, terms=body.terms(), replaces=body.replaces, limits=body.limits
+    )
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.consents.held(consent_id))
+        consent = await handlers.change_consent_draft(asked, uow)
+        return await _answered(consent, command, uow)
+
+
+@router.post("/sites/{site}/consents/{consent_id}/signature")
+async def sign_consent(
+    site: Site,  # noqa: ARG001 - the command holds it
+    consent_id: UUID,
+    body: SignatureForm,
+    command: Work,
+) -> Answer[ConsentView]:
+    """Sign a draft: from here on it works, and never changes. Each missing element is named."""
+    asked = handlers.SignConsent(consent_id=consent_id, signature=body.signature())
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.consents.held(consent_id))
+        consent = await handlers.sign_consent(asked, uow)
+        return await _answered(consent, command, uow)
+
+
+@router.delete("/sites/{site}/consents/{consent_id}", status_code=204)
+async def discard_consent_draft(
+    site: Site,  # noqa: ARG001 - the command holds it
+    consent_id: UUID,
+    command: Work,
+) -> Answer[None]:
+    """Throw a draft away. A signed consent stays on record for ever."""
+    asked = handlers.DiscardConsentDraft(consent_id=consent_id)
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.consents.held(consent_id))
+        await handlers.discard_consent_draft(asked, uow)
+        return command.done(uow)
 
 
 @router.post("/sites/{site}/consents/{consent_id}/revocation")
@@ -107,30 +101,72 @@ async def revoke_consent(
     site: Site,  # noqa: ARG001 - the command holds it
     consent_id: UUID,
     body: RevocationForm,
-    command: Commands[EnrollmentUnitOfWork],
+    command: Work,
 ) -> Answer[ConsentView]:
     """Revoke at once; nothing that rests on this consent may leave from here on."""
-    asked = handlers.RevokeConsent(consent_id=consent_id, effective_at=body.effective_at)
+    asked = handlers.RevokeConsent(
+        consent_id=consent_id, effective_at=body.effective_at, how=body.how
+    )
     async with command.unit_of_work() as uow:
-        command.expect(await uow.consents.get(consent_id))
+        command.expect(await uow.consents.held(consent_id))
         consent = await handlers.revoke_consent(asked, uow)
-        view = ConsentView.of(consent, (await uow.sites.get()).today(uow.now))
-        return command.answered(uow, view, version=consent.version)
+        return await _answered(consent, command, uow)
 
 
 @router.get("/sites/{site}/consents")
 async def list_consents(
-    site: Site, reads: Reads, paging: Paging, client_id: UUID | None = None
+    site: Site,
+    reads: Reads,
+    paging: Paging,
+    today: Today,
+    *,
+    client_id: UUID | None = None,
+    state: ConsentState | None = None,
 ) -> Page[ConsentView]:
-    today = await records.today_at(reads.database, site)
-    rows = await records.consents(reads.database, site, paging, client_id=client_id)
+    """List consents in the state that they have today: `draft` are those still to be signed."""
+    rows = await queries.consents(
+        reads.database, site, paging, today=today, client_id=client_id, state=state
+    )
+    return paging.page(rows, lambda row: ConsentView.of_row(row, today), lambda row: row["id"])
+
+
+@router.get("/sites/{site}/consents/expiring")
+async def list_expiring_consents(
+    site: Site, reads: Reads, paging: Paging, today: Today, within_days: Days = 30
+) -> Page[ConsentView]:
+    """List active consents whose last day is near, so that the client is asked in time."""
+    rows = await queries.expiring_consents(
+        reads.database, site, paging, today=today, within=within_days
+    )
     return paging.page(rows, lambda row: ConsentView.of_row(row, today), lambda row: row["id"])
 
 
 @router.get("/sites/{site}/consents/{consent_id}")
-async def get_consent(site: Site, consent_id: UUID, reads: Reads) -> Answer[ConsentView]:
-    row = await records.consent_by_id(reads.database, site, consent_id)
-    if row is None:
-        raise NotFound("There is no consent of this id here.")
-    today = await records.today_at(reads.database, site)
-    return reads.found(ConsentView.of_row(row, today), version=row["version"])
+async def get_consent(
+    site: Site,  # noqa: ARG001 - the unit of work holds it
+    consent_id: UUID,
+    command: Work,
+    reads: Reads,
+) -> Answer[ConsentDetails]:
+    async with command.unit_of_work() as uow:
+        consent = await uow.consents.get(consent_id)
+        today = (await uow.sites.get()).today(uow.now)
+        opened = await uow.private.open(consent.client_id, consent.sealed) if consent.sealed else {}
+    limits = tuple(opened.get("limits", ()))
+    view = ConsentDetails.with_limits(consent, today, limits)
+    return reads.found(view, version=consent.version)
+
+
+async def _created(
+    site: str, consent: Consent, command: Work, uow: EnrollmentUnitOfWork
+) -> Answer[ConsentView]:
+    view = ConsentView.of(consent, (await uow.sites.get()).today(uow.now))
+    location = f"/sites/{site}/consents/{consent.id}"
+    return command.created(uow, view, version=consent.version, location=location)
+
+
+async def _answered(
+    consent: Consent, command: Work, uow: EnrollmentUnitOfWork
+) -> Answer[ConsentView]:
+    view = ConsentView.of(consent, (await uow.sites.get()).today(uow.now))
+    return command.answered(uow, view, version=consent.version)

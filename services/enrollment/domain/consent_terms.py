@@ -1,4 +1,4 @@
-"""Owns what a consent says: the elements of 42 CFR 2.31(a), and which of them cannot go together."""
+"""Owns what a consent says: the elements of 42 CFR 2.31(a), and which cannot go together."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

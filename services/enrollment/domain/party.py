@@ -25,7 +25,7 @@ class Relationship(StrEnum):
 
 
 class PartyIsNotHere(NotFound):
-    """This client has no party of this id."""
+    """A party belongs to one client."""
 
 
 class PartyIsUnknown(Invalid):
@@ -36,7 +36,7 @@ class PartyIsOfAnotherKind(Invalid):
     """A consent names its recipient as what it is."""
 
 
-class PartyIsAClass(Invalid):
+class PartyNeedsKindOfItsOwn(Invalid):
     """A party is somebody; a class of recipients has no name."""
 
 
@@ -54,7 +54,7 @@ class Party(Aggregate):
 
     def __post_init__(self) -> None:
         if self.kind is PartyKind.TREATMENT_PAYMENT_OPERATIONS:
-            raise PartyIsAClass("Say what this party is by itself.", field="kind")
+            raise PartyNeedsKindOfItsOwn("Say what this party is by itself.", field="kind")
 
     def describe(self, *, relationship: Relationship | None, sealed: bytes) -> None:
         self.relationship, self.sealed = relationship, sealed

@@ -9,6 +9,7 @@ from services.enrollment.domain.consent import TreatmentConsentIsMissing
 from services.enrollment.domain.days import DatePrecision, DayRange, must_have_happened
 from services.enrollment.domain.episode import Episode
 from services.enrollment.handlers.assessment_schedules import begin_rota
+from services.enrollment.handlers.consent_endings import expire_with_treatment
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
 from shared.identifiers import new_id
@@ -93,6 +94,7 @@ async def discharge_client(command: DischargeClient, uow: EnrollmentUnitOfWork) 
         from_history=episode.from_history,
     )
     uow.publish(event, of=episode)
+    await expire_with_treatment(episode, uow)
     return episode
 
 

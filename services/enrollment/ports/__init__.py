@@ -15,7 +15,9 @@ from services.enrollment.ports.private import Private
 from services.enrollment.ports.records import (
     Applications,
     Consents,
+    Disclosures,
     Episodes,
+    Parties,
     ProgramCompletions,
     Sites,
 )
@@ -40,6 +42,12 @@ class EnrollmentUnitOfWork(Protocol):
 
     @property
     def consents(self) -> Consents: ...
+
+    @property
+    def parties(self) -> Parties: ...
+
+    @property
+    def disclosures(self) -> Disclosures: ...
 
     @property
     def episodes(self) -> Episodes: ...

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from services.enrollment.domain.application import Application
 from services.enrollment.domain.consent import Consent
+from services.enrollment.domain.disclosure import Disclosure
 from services.enrollment.domain.episode import Episode
+from services.enrollment.domain.party import Party
 from services.enrollment.domain.site import Site
 
 
@@ -27,7 +29,17 @@ class Applications(Protocol):
 class Consents(Protocol):
     async def get(self, identity: UUID, /) -> Consent: ...
 
+    async def held(self, identity: UUID, /) -> Consent:
+        """Return the consent; nobody else changes it until this unit of work ends."""
+        ...
+
+    async def find_held(self, identity: UUID, /) -> Consent | None: ...
+
     def add(self, consent: Consent, /) -> None: ...
+
+    def discard(self, consent: Consent, /) -> None:
+        """Remove a draft that this unit of work holds."""
+        ...
 
     async def for_treatment(self, client_id: UUID, on: date) -> Consent | None:
         """Return a consent to treatment, payment and operations that covers the local day.
@@ -36,11 +48,42 @@ class Consents(Protocol):
         """
         ...
 
+    async def active_of(self, client_id: UUID, *, until_the_end: bool) -> list[Consent]:
+        """Return a client's consents that nobody ended, the oldest first.
+
+        `until_the_end` of this unit of work they stay as they are: a revocation waits.
+        """
+        ...
+
+    async def ending_with_treatment(self, client_id: UUID) -> list[Consent]:
+        """Return the active consents that a discharge ends, held as by `held`."""
+        ...
+
+    async def claim_expiring(self, today: date, lead: int, at_most: int) -> list[Consent]:
+        """Return consents whose end is near and of which nobody was told.
+
+        Near is `lead` days before the end, or half-way from the signature where that is later.
+        Others skip what is claimed here.
+        """
+        ...
+
 
 class Episodes(Protocol):
     async def get(self, identity: UUID, /) -> Episode: ...
 
     def add(self, episode: Episode, /) -> None: ...
+
+
+class Parties(Protocol):
+    async def get(self, identity: UUID, /) -> Party: ...
+
+    async def find(self, identity: UUID, /) -> Party | None: ...
+
+    def add(self, party: Party, /) -> None: ...
+
+
+class Disclosures(Protocol):
+    def add(self, disclosure: Disclosure, /) -> None: ...
 
 
 class ProgramCompletions(Protocol):

@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, Date, Select, Text, any_, bindparam, cast, func, l
 from services.enrollment.domain.application import ApplicationState
 from services.enrollment.domain.episode import EpisodeState
 from services.enrollment.domain.site import SiteIsNotRegistered
-from services.enrollment.tables import application, consent, episode, program_completion, site
+from services.enrollment.tables import application, episode, program_completion, site
 from shared.database import Database
 from shared.http.paging import Window
 
@@ -28,9 +28,6 @@ _EPISODES = select(episode, _COMPLETED_ON)
 
 _ONE_APPLICATION = select(application).where(
     application.c.site == bindparam("site"), application.c.id == bindparam("id")
-)
-_ONE_CONSENT = select(consent).where(
-    consent.c.site == bindparam("site"), consent.c.id == bindparam("id")
 )
 _ONE_EPISODE = _EPISODES.where(episode.c.site == bindparam("site"), episode.c.id == bindparam("id"))
 _BY_REFERENCE = select(application.c.id).where(
@@ -83,17 +80,6 @@ async def applications(
     wanted = {"state": state, "external_reference": external_reference, "client_id": client_id}
     statement = select(application).where(application.c.site == site_code)
     return await database.fetch(window.of(_only(statement, wanted), application.c.id))
-
-
-async def consent_by_id(database: Database, site_code: str, identity: UUID) -> Row:
-    return await database.fetch_one(_ONE_CONSENT, site=site_code, id=identity)
-
-
-async def consents(
-    database: Database, site_code: str, window: Window, *, client_id: UUID | None
-) -> Rows:
-    statement = select(consent).where(consent.c.site == site_code)
-    return await database.fetch(window.of(_only(statement, {"client_id": client_id}), consent.c.id))
 
 
 async def episode_by_id(database: Database, site_code: str, identity: UUID) -> Row:

@@ -17,6 +17,7 @@ from services.enrollment.store.assessments import SqlAssessments, SqlKnownClient
 from services.enrollment.store.completions import SqlProgramCompletions
 from services.enrollment.store.consents import SqlConsents
 from services.enrollment.store.episodes import SqlEpisodes
+from services.enrollment.store.parties import SqlDisclosures, SqlParties
 from services.enrollment.store.private import SqlPrivate
 from services.enrollment.store.safety_alerts import SqlSafetyAlerts
 from services.enrollment.store.sites import SqlSites
@@ -61,6 +62,14 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
     @property
     def consents(self) -> SqlConsents:
         return self.repository(SqlConsents)
+
+    @property
+    def parties(self) -> SqlParties:
+        return self.repository(SqlParties)
+
+    @property
+    def disclosures(self) -> SqlDisclosures:
+        return self.repository(SqlDisclosures)
 
     @property
     def episodes(self) -> SqlEpisodes:

@@ -95,6 +95,13 @@ class Desk:
     async def consent(self, client_id: str, **changed: Any) -> dict[str, Any]:
         return shown(await self.post("/consents", consent_form(client_id, **changed)), 201)
 
+    async def party(self, client_id: str, kind: str = "family", **changed: Any) -> str:
+        """Register somebody whom the client's consents may name, and return the id."""
+        body = {"kind": kind, "name": "Maria Keller", **changed}
+        made = shown(await self.post(f"/clients/{client_id}/parties", body), 201)
+        identity: str = made["id"]
+        return identity
+
     async def enroll(self, application_id: str, **changed: Any) -> Response:
         body = {"level_of_care": "2.1", "started_on": "2026-03-09", **changed}
         return await self.post(f"/applications/{application_id}/enrollment", body)

@@ -70,7 +70,8 @@ async def test_enrolling_needs_an_active_consent_to_treatment(desk: Desk) -> Non
     client = application["client_id"]
     assert rule(await desk.enroll(application["id"])) == (409, "treatment-consent-is-missing")
     await desk.consent(client, expires_on="2026-03-09")
-    family = {"party_kind": "family", "party_id": str(uuid4()), "expires_on": "2027-03-02"}
+    mother = await desk.party(client)
+    family = {"party_kind": "family", "party_id": mother, "expires_on": "2027-03-02"}
     await desk.consent(client, **family)
     await desk.consent(str(uuid4()))
     revoked = await desk.consent(client)

@@ -1,11 +1,11 @@
-"""Consents hold every element of 42 CFR 2.31, as drafts too; parties, and the accounting of 2.25."""
+"""Consents hold every element of 42 CFR 2.31, as drafts too; parties, and accounting (2.25)."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -50,6 +50,7 @@ def upgrade() -> None:
     )
     _create_indexes()
     op.execute(_SIGNED_STAYS)
+    op.execute(_SIGNED_NEVER_GOES)
     op.execute(
         "CREATE TRIGGER consent_signed_never_goes BEFORE DELETE ON consent "
         "FOR EACH ROW EXECUTE FUNCTION refuse_signed_consent_to_go()"
@@ -146,7 +147,10 @@ BEGIN
         RAISE EXCEPTION 'a signed consent never changes' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
-END $$;
+END $$
+"""
+
+_SIGNED_NEVER_GOES = """
 CREATE FUNCTION refuse_signed_consent_to_go() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.state <> 'draft' THEN

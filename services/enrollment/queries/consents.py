@@ -1,0 +1,96 @@
+"""Owns reading consents, the parties they name and the accounting, always within a site."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import Select, bindparam, or_, select
+
+from services.enrollment.domain.consent import ConsentState
+from services.enrollment.tables import client_key, consent, disclosure, party
+from shared.database import Database
+from shared.http.paging import Window
+
+Rows = list[asyncpg.Record]
+Row = asyncpg.Record | None
+
+_c = consent.c
+_ONE_CONSENT = select(consent).where(_c.site == bindparam("site"), _c.id == bindparam("id"))
+_PARTIES = select(party, client_key.c.wrapped).outerjoin(
+    client_key, client_key.c.client_id == party.c.client_id
+)
+_ONE_PARTY = _PARTIES.where(
+    party.c.site == bindparam("site"),
+    party.c.client_id == bindparam("client_id"),
+    party.c.id == bindparam("id"),
+)
+_DISCLOSURES = (
+    select(
+        disclosure,
+        party.c.kind.label("party_kind"),
+        party.c.sealed,
+        client_key.c.wrapped,
+    )
+    .join(party, party.c.id == disclosure.c.party_id)
+    .outerjoin(client_key, client_key.c.client_id == disclosure.c.client_id)
+)
+
+
+async def consent_by_id(database: Database, site: str, identity: UUID) -> Row:
+    return await database.fetch_one(_ONE_CONSENT, site=site, id=identity)
+
+
+async def consents(
+    database: Database,
+    site: str,
+    window: Window,
+    *,
+    today: date,
+    client_id: UUID | None,
+    state: ConsentState | None,
+) -> Rows:
+    """Return the site's consents in the state that they have on the local day `today`."""
+    statement = select(consent).where(_c.site == site)
+    if client_id is not None:
+        statement = statement.where(_c.client_id == client_id)
+    if state is not None:
+        statement = _in_state(statement, state, today)
+    return await database.fetch(window.of(statement, _c.id))
+
+
+async def expiring_consents(
+    database: Database, site: str, window: Window, *, today: date, within: int
+) -> Rows:
+    """Return what is active on the local day `today` and ends `within` so many days."""
+    statement = (
+        select(consent)
+        .where(_c.site == site, _c.state == ConsentState.ACTIVE.value)
+        .where(_c.expires_on.between(today, today + timedelta(days=within)))
+    )
+    return await database.fetch(window.of(statement, _c.id))
+
+
+async def party_by_id(database: Database, site: str, client_id: UUID, identity: UUID) -> Row:
+    return await database.fetch_one(_ONE_PARTY, site=site, client_id=client_id, id=identity)
+
+
+async def parties(database: Database, site: str, client_id: UUID, window: Window) -> Rows:
+    statement = _PARTIES.where(party.c.site == site, party.c.client_id == client_id)
+    return await database.fetch(window.of(statement, party.c.id))
+
+
+async def disclosures(database: Database, site: str, client_id: UUID, window: Window) -> Rows:
+    statement = _DISCLOSURES.where(disclosure.c.site == site, disclosure.c.client_id == client_id)
+    return await database.fetch(window.of(statement, disclosure.c.id))
+
+
+def _in_state(statement: Select[Any], state: ConsentState, today: date) -> Select[Any]:
+    has_lapsed = _c.expires_on < today
+    if state is ConsentState.ACTIVE:
+        is_open = or_(_c.expires_on.is_(None), _c.expires_on >= today)
+        return statement.where(_c.state == state.value, is_open)
+    if state is ConsentState.EXPIRED:
+        lapsed = (_c.state == ConsentState.ACTIVE.value) & has_lapsed
+        return statement.where(or_(_c.state == state.value, lapsed))
+    return statement.where(_c.state == state.value)
