@@ -6,6 +6,7 @@ from deploy.cli import backbone, dlq, machine
 from deploy.cli.events import events
 from deploy.cli.report import report
 from deploy.cli.teds import import_teds
+from deploy.cli.teds_export import export_teds
 from deploy.cli.token import token
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app.command()(backbone.outbox)
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(backbone.consumer, name="consumer")
 app.command()(import_teds)
+app.command()(export_teds)
 app.command()(report)
 app.command()(token)
 app.command()(events)

@@ -13,7 +13,7 @@ from rich.table import Table as Grid
 
 from deploy.client import PlatformAway, Problem, ServiceClient
 from deploy.local.platform import Platform, PlatformIsDown
-from deploy.teds.codes import DISPOSITIONS, REFERRAL_SOURCES
+from services.enrollment.domain.teds.codes import DISPOSITIONS, REFERRAL_SOURCES
 
 ROLE = "program_director"
 DIMENSIONS = {

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import httpx
 
@@ -71,6 +71,27 @@ class ServiceClient:
 
     async def put(self, path: str, body: Any, *, if_match: int | None = None) -> Answer:
         return await self._command("PUT", path, body, if_match)
+
+    async def download(self, path: str, to: BinaryIO, **query: Any) -> None:
+        """Write what `path` answers into `to` as it comes.
+
+        Raises Problem, and PlatformAway where the answer broke off: `to` then holds a part of it.
+        """
+        asked = {name: value for name, value in query.items() if value is not None}
+        request = self._http.build_request("GET", path, params=asked)
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        try:
+            response = await self._http.send(request, stream=True)
+            try:
+                if response.is_error:
+                    await response.aread()
+                    raise Problem.of(response)
+                async for part in response.aiter_bytes():
+                    to.write(part)
+            finally:
+                await response.aclose()
+        except httpx.TransportError as error:
+            raise PlatformAway(self.service, 0.0, type(error).__name__) from error
 
     async def items(self, path: str, **query: Any) -> AsyncIterator[Any]:
         """Walk all pages of a list."""

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from deploy.teds import codes, labels, states
-from deploy.teds.codes import Span
+from deploy.teds import labels
+from services.enrollment.domain.teds import codes, states
+from services.enrollment.domain.teds.codes import Span
 
 T = TypeVar("T")
 _WHOLE = re.compile(r"([+-]?\d{1,9})(?:\.0*)?")
@@ -61,10 +62,10 @@ REFERRAL_SOURCE = Column(
     ("psource", "referral_source"), codes.referral_sources, labels.referral_source
 )
 WAIT = Column(("daywait", "wait_time_days"), codes.waits, labels.days)
-PRIOR = Column(("noprior", "prior_treatments"), codes.prior_episodes, labels.prior_episodes)
-_AT_DISCHARGE = ("services_d", "servsetd", "service_type_discharge")
+SERVICE_AT_ADMISSION = ("services", "servseta", "service_type", "service_type_admit")
+SERVICE_AT_DISCHARGE = ("services_d", "servsetd", "service_type_discharge")
 SERVICE = Column(
-    ("services", "servseta", "service_type", "service_type_admit", *_AT_DISCHARGE),
+    (*SERVICE_AT_ADMISSION, *SERVICE_AT_DISCHARGE),
     codes.services,
     labels.service,
 )
@@ -78,4 +79,4 @@ CASE_ID = ("caseid", "case_id", "patient_id")
 DISCHARGE_YEAR = ("disyr", "discharge_year")
 ADMISSION_YEAR = ("admyr", "admission_year", "year")
 SOURCE = ("source", "dataset")
-ONLY_IN_DISCHARGES = _AT_DISCHARGE
+ONLY_IN_DISCHARGES = SERVICE_AT_DISCHARGE

@@ -6,14 +6,15 @@ from datetime import date
 from typing import Any
 
 from deploy.client import Problem, ServiceClient
-from deploy.teds.codes import Span
 from deploy.teds.reader import Episode
-from deploy.teds.states import STATES
+from services.enrollment.domain.teds.codes import Span
+from services.enrollment.domain.teds.states import STATES
 
 PROGRAM = "iop"
 LEVEL_OF_CARE = "2.1"
 TIMEZONE = "UTC"
 _CONFLICTS = frozenset({409, 412})
+_NOT_FOUND = 404
 _ATTEMPTS = 5
 
 
@@ -47,10 +48,11 @@ class History:
         async with self._registering:
             if self._sites is None:
                 known = (await self._enrollment.get("/sites")).body["items"]
-                self._sites = {entry["code"] for entry in known}
+                # A site that an earlier version registered does not say its state yet.
+                self._sites = {one["code"] for one in known if one["state_fips"] or not state}
             if site not in self._sites:
                 name = STATES[state] if state is not None else "state unknown"
-                form = {"name": f"TEDS {name}", "timezone": TIMEZONE}
+                form = {"name": f"TEDS {name}", "timezone": TIMEZONE, "state_fips": state}
                 await self._enrollment.put(f"/sites/{site}", form)
                 self._sites.add(site)
         return site
@@ -71,6 +73,8 @@ class _Journey:
             application = await self._decide(application["id"])
         if application["state"] == "accepted" and episode is None:
             episode = await self._enroll(application["id"])
+        if episode is not None:
+            await self._give(episode["id"])
         if episode is not None and episode["state"] == "active" and self._told.disposition:
             await self._discharge(episode["id"])
 
@@ -108,6 +112,27 @@ class _Journey:
             "from_history": True,
         }
         return await self._add(f"/applications/{application}/enrollment", form)
+
+    async def _give(self, episode: str) -> None:
+        """Keep what the file gives beside, unless something is kept already."""
+        path = f"{self._at}/episodes/{episode}/minimum-data"
+        given = self._told.beside()
+        if not given or await self._is_there(path):
+            return
+        form = {"codebook_year": self._told.year, "given": given}
+        await self._enrollment.put(path, form)
+        self.added = True
+
+    async def _is_there(self, path: str) -> bool:
+        if self.added:  # an episode that was just made has nothing yet
+            return False
+        try:
+            await self._enrollment.get(path)
+        except Problem as refusal:
+            if refusal.status != _NOT_FOUND:
+                raise
+            return False
+        return True
 
     async def _discharge(self, episode: str) -> None:
         form = {

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from deploy.teds.codes import AGE_BANDS, INTENSIVE_OUTPATIENT, Span, exactly
+from services.enrollment.domain.teds.codes import AGE_BANDS, INTENSIVE_OUTPATIENT, Span, exactly
 
 T = TypeVar("T")
 
@@ -88,7 +88,6 @@ service = first_match(
     ]
 )
 
-_NUMBER_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _AGE_TRIM = re.compile(r"\b(ages?|aged|years?|yrs?|old|of)\b")
 _DAYS_TRIM = re.compile(r"\b(days?|months?)\b")
 _RANGE = re.compile(r"(\d+) ?(?:-|to) ?(\d+)")
@@ -97,7 +96,6 @@ _MORE_THAN = re.compile(r"(?:more than|over|>) ?(\d+)")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
 _AS_DATE = re.compile(rf"(\d+)-({_MONTHS.replace(' ', '|')})|({_MONTHS.replace(' ', '|')})-(\d+)")
 _YEAR_OR_MORE = re.compile(r"(?:more than|over|>) ?(?:a|1|one) year|(?:366|1 year) ?\+?")
-_PRIOR_TRIM = re.compile(r"\b(prior|previous|treatments?|episodes?|admissions?)\b")
 _DAYS_A_YEAR = 365
 
 
@@ -136,10 +134,3 @@ def days(label: str) -> Span | None:
     if _YEAR_OR_MORE.fullmatch(label):
         return Span(_DAYS_A_YEAR + 1, None)
     return span(_trimmed(label, _DAYS_TRIM))
-
-
-def prior_episodes(label: str) -> Span | None:
-    words = [_NUMBER_WORDS.get(word, word) for word in _trimmed(label, _PRIOR_TRIM).split()]
-    if words in (["no"], ["never"]):
-        return exactly(0)
-    return Span(1, None) if words == ["yes"] else span(" ".join(words))

@@ -7,10 +7,18 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from deploy.teds import columns as c
-from deploy.teds.codes import FIRST_YEAR, INTENSIVE_OUTPATIENT, Span
 from deploy.teds.columns import Column, UnreadableCell
+from deploy.teds.given import ElementColumns, Given
 from deploy.teds.labels import is_missing, normalised
 from deploy.teds.table import Line, Table, UnusableFile, is_text
+from services.enrollment.domain.teds.codes import (
+    INTENSIVE_OUTPATIENT,
+    STAY_TERMS,
+    STAYS,
+    Span,
+    code_of,
+)
+from services.enrollment.domain.teds.vocabulary import FIRST_YEAR
 
 T = TypeVar("T")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -31,14 +39,26 @@ class Episode:
     referral_source: str | None
     age_band: str | None
     days_waiting: Span | None
-    prior_episodes: Span | None
     disposition: str | None
     length_of_stay: Span | None
+    given: Given = ()
 
     @property
     def reference(self) -> str:
         """The case's name in its public file: unique in all of TEDS."""
         return f"TEDS-{self.kind}-{self.year}/{self.case_id}"
+
+    def beside(self) -> dict[str, str]:
+        """Return the elements to keep beside; a stay without a reason says its length there.
+
+        How it ended is not known, so its episode stays open and cannot say how long it was.
+        """
+        given = dict(self.given)
+        if self.disposition is None and self.length_of_stay is not None:
+            code = code_of(self.length_of_stay, STAYS)
+            if code is not None:
+                given["los"] = STAY_TERMS.by_code(self.year)[code]
+        return given
 
     @property
     def is_discharge(self) -> bool:
@@ -75,6 +95,7 @@ class TedsFile:
         self._year = year or _only_year(table.name)
         self._kind = self._kind_by_columns()
         self._require()
+        self._elements = ElementColumns.of(self._at)
 
     def _require(self) -> None:
         missing = [
@@ -130,10 +151,10 @@ class TedsFile:
             referral_source=self._value(cells, c.REFERRAL_SOURCE, year),
             age_band=self._value(cells, c.AGE, year),
             days_waiting=self._value(cells, c.WAIT, year),
-            prior_episodes=self._value(cells, c.PRIOR, year),
             disposition=self._value(cells, c.REASON, year),
             length_of_stay=self._value(cells, c.STAY, year)
             or self._value(cells, c.STAY_IN_DAYS, year),
+            given=self._elements.given(cells, year),
         )
 
     def _cell(self, cells: tuple[str, ...], names: tuple[str, ...]) -> str | None:

@@ -47,4 +47,9 @@ POLICIES: PolicyTable = {
     "resolve_safety_alert": allow(*_CARE),
     "list_safety_alerts": allow(*_CARE),
     "get_safety_alert": allow(*_CARE),
+    # What TEDS asks, and what goes out.
+    "record_minimum_data": allow(*_INTAKE, "clinician"),
+    "get_minimum_data": allow(*_INTAKE, "clinician"),
+    "export_teds": allow("program_director", "ops", site=False),
+    "show_teds_gaps": allow("program_director", "ops", site=False),
 }

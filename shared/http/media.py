@@ -40,8 +40,8 @@ class CsvFile(StreamingResponse):
 
     media_type = CSV
 
-    def __init__(self, lines: AsyncIterable[bytes], *, name: str) -> None:
-        super().__init__(lines, headers=_headers(CSV, name=name, version=None))
+    def __init__(self, lines: AsyncIterable[bytes], status_code: int = 200, *, name: str) -> None:
+        super().__init__(lines, status_code, headers=_headers(CSV, name=name, version=None))
 
 
 class PdfFile(Response):

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from csv import DictReader
+from csv import DictReader, DictWriter
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from deploy.teds.importer import Import, Summary
 from deploy.teds.reader import TedsFile
 from deploy.teds.table import Table
 from tests.e2e.conftest import Footbridge
+from tests.support.teds_codebook import raw_rows
 
 SAMPLE = Path(__file__).parents[3] / "shared/data/teds/teds_d_2023_iop.csv"
 CODED = "DISYR,CASEID,STFIPS,AGE,GENDER,PSOURCE,DAYWAIT,NOPRIOR,SERVICES,SERVICES_D,REASON,LOS"
@@ -224,7 +225,9 @@ def test_what_cannot_be_used_at_all_is_refused_in_one_line(
     assert "make up" in down.stderr
 
 
-async def test_the_real_sample_is_counted_as_in_the_file(fresh_footbridge: Footbridge) -> None:
+async def test_the_real_sample_is_counted_and_comes_out_as_it_went_in(
+    fresh_footbridge: Footbridge, tmp_path: Path
+) -> None:
     if not SAMPLE.exists():
         pytest.skip(f"the sample is not here: {SAMPLE.name} in ../shared/data/teds")
     for imported in (108, 0):
@@ -241,6 +244,61 @@ async def test_the_real_sample_is_counted_as_in_the_file(fresh_footbridge: Footb
     }
     underway = await fresh_footbridge.settled()
     assert (underway.at_rest, underway.dead_letters) == (True, 0)
+    out = tmp_path / "again.csv"
+    done = run(
+        fresh_footbridge.places, "export-teds", str(out), "--year", "2023", "--labels", "--json"
+    )
+    assert json.loads(done.stdout)["rows"] == 108, done.stderr
+    assert differing(cells(SAMPLE), cells(out), missing="") == {}
+
+
+def cells(path: Path) -> dict[str, dict[str, str]]:
+    """Return the rows of a file by their case."""
+    with path.open(newline="") as file:
+        return {row.get("caseid") or row["CASEID"]: row for row in DictReader(file)}
+
+
+def differing(
+    sent: dict[str, dict[str, str]], got: dict[str, dict[str, str]], *, missing: str
+) -> dict[tuple[str, str], tuple[str, str | None]]:
+    """Return each field that was given and came out otherwise: of which case, and how."""
+    assert set(sent) == set(got)
+    return {
+        (case, name): (cell, got[case].get(name))
+        for case, row in sent.items()
+        for name, cell in row.items()
+        if cell != missing and got[case].get(name) != cell
+    }
+
+
+@pytest.mark.parametrize("year", [2006, 2014, 2015, 2022])
+async def test_a_file_of_codes_comes_out_as_it_went_in(
+    footbridge: Footbridge, history: History, tmp_path: Path, year: int
+) -> None:
+    """Of each code regime's first and last year, with every code of its codebook."""
+    rows = raw_rows(year, 60)
+    path = tmp_path / "rows.csv"
+    with path.open("w", newline="") as file:
+        writer = DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    assert accounted(await bring_in(history, path)) == (60, 0, 0, 0)
+    assert accounted(await bring_in(history, path)) == (0, 60, 0, 0)
+    out = tmp_path / "again.csv"
+    done = run(footbridge.places, "export-teds", str(out), "--year", str(year))
+    assert done.returncode == 0, done.stderr
+    again = {case: row for case, row in cells(out).items() if case in cells(path)}
+    assert differing(cells(path), again, missing="-9") == {}
+
+
+def test_an_export_that_cannot_be_written_leaves_nothing_behind(
+    footbridge: Footbridge, tmp_path: Path
+) -> None:
+    for where in (tmp_path, tmp_path / "absent" / "out.csv"):
+        done = run(footbridge.places, "export-teds", str(where), "--year", "2023")
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 REASONS = {

@@ -8,10 +8,12 @@ from services.enrollment.api import (
     disclosures,
     episodes,
     instruments,
+    minimum_data,
     parties,
     reports,
     safety_alerts,
     sites,
+    teds,
 )
 
 ROUTERS = (
@@ -26,6 +28,8 @@ ROUTERS = (
     assessments.router,
     assessment_schedules.router,
     safety_alerts.router,
+    minimum_data.router,
+    teds.router,
 )
 
 __all__ = ["ROUTERS"]

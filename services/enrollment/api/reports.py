@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from services.enrollment.api.sites_asked import among
 from services.enrollment.queries import report
 from shared.http.parameters import SITE_PATTERN
 from shared.http.reading import Reads
@@ -51,7 +52,7 @@ async def report_episodes(
     counted when asked for, by name or all with `synthetic`.
     """
     counted = await report.episodes(
-        reads.database, _asked(reads.sites, site), synthetic=synthetic or site is not None
+        reads.database, among(reads.sites, site), synthetic=synthetic or site is not None
     )
     return ReportView(
         **_counts(counted.overall),
@@ -61,12 +62,6 @@ async def report_episodes(
         ],
         synthetic_left_out=counted.synthetic_left_out,
     )
-
-
-def _asked(allowed: frozenset[str] | None, site: str | None) -> frozenset[str] | None:
-    if site is None:
-        return allowed
-    return frozenset({site}) if allowed is None else allowed & {site}
 
 
 def _counts(tally: report.Tally) -> dict[str, int | dict[str, int]]:

@@ -1,7 +1,9 @@
 """Owns the routes of sites."""
 
+from typing import Annotated
+
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.enrollment.domain import site as domain
 from services.enrollment.handlers import sites as handlers
@@ -9,7 +11,7 @@ from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import Flag, Form, Line, ZoneName
+from shared.http.forms import WHOLE, Flag, Form, Line, ZoneName
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
@@ -17,10 +19,15 @@ from shared.http.route import CommandRoute
 router = APIRouter(tags=["sites"], route_class=CommandRoute)
 
 
+StateCode = Annotated[int, Field(ge=1, le=78, examples=[8]), WHOLE]
+"""A state's Census code: what TEDS reports as STFIPS."""
+
+
 class SiteForm(Form):
     name: Line
     timezone: ZoneName
     synthetic: Flag = False
+    state_fips: StateCode | None = None
 
 
 class SiteView(BaseModel):
@@ -28,10 +35,11 @@ class SiteView(BaseModel):
     name: str
     timezone: str
     synthetic: bool
+    state_fips: int | None
 
     @classmethod
     def of(cls, site: domain.Site) -> "SiteView":
-        return cls(code=site.code, name=site.name, timezone=site.timezone, synthetic=site.synthetic)
+        return cls(**vars(site))
 
 
 class SiteList(BaseModel):

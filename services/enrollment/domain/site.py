@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from services.enrollment.domain.teds.states import STATES
 from shared.errors import Invalid, NotFound
 
 
@@ -14,6 +15,10 @@ class SiteIsNotRegistered(NotFound):
 
 class TimezoneIsUnknown(Invalid):
     """A site's time zone is an IANA name."""
+
+
+class StateIsUnknown(Invalid):
+    """A site's state is a Census FIPS code, as TEDS reports it (STFIPS)."""
 
 
 @cache
@@ -33,12 +38,27 @@ class Site:
     name: str
     timezone: str
     synthetic: bool = False
+    state_fips: int | None = None
 
     @classmethod
-    def register(cls, *, code: str, name: str, timezone: str, synthetic: bool = False) -> "Site":
+    def register(
+        cls,
+        *,
+        code: str,
+        name: str,
+        timezone: str,
+        synthetic: bool = False,
+        state_fips: int | None = None,
+    ) -> "Site":
         if timezone not in _timezones():
             raise TimezoneIsUnknown("Name an IANA time zone.", field="timezone")
-        return cls(code=code, name=name, timezone=timezone, synthetic=synthetic)
+        if state_fips is not None and state_fips not in STATES:
+            raise StateIsUnknown(
+                "Give the Census code of a state or territory.", field="state_fips"
+            )
+        return cls(
+            code=code, name=name, timezone=timezone, synthetic=synthetic, state_fips=state_fips
+        )
 
     def today(self, now: datetime) -> date:
         """Return the local date at this site of an aware instant."""

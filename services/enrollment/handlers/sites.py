@@ -11,6 +11,7 @@ class RegisterSite:
     name: str
     timezone: str
     synthetic: bool = False
+    state_fips: int | None = None
 
 
 async def register_site(command: RegisterSite, uow: EnrollmentUnitOfWork) -> Site:
@@ -19,6 +20,7 @@ async def register_site(command: RegisterSite, uow: EnrollmentUnitOfWork) -> Sit
         name=command.name,
         timezone=command.timezone,
         synthetic=command.synthetic,
+        state_fips=command.state_fips,
     )
     uow.sites.put(site)
     return site

@@ -11,6 +11,7 @@ from services.enrollment.ports.assessments import (
     KnownClients,
     SafetyAlerts,
 )
+from services.enrollment.ports.minimum_data import MinimumDataSets
 from services.enrollment.ports.private import Private
 from services.enrollment.ports.records import (
     Applications,
@@ -54,6 +55,9 @@ class EnrollmentUnitOfWork(Protocol):
 
     @property
     def completions(self) -> ProgramCompletions: ...
+
+    @property
+    def minimum_data(self) -> MinimumDataSets: ...
 
     @property
     def private(self) -> Private: ...

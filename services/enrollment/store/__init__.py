@@ -17,11 +17,13 @@ from services.enrollment.store.assessments import SqlAssessments, SqlKnownClient
 from services.enrollment.store.completions import SqlProgramCompletions
 from services.enrollment.store.consents import SqlConsents
 from services.enrollment.store.episodes import SqlEpisodes
+from services.enrollment.store.minimum_data import SqlMinimumData
 from services.enrollment.store.parties import SqlDisclosures, SqlParties
 from services.enrollment.store.private import SqlPrivate
 from services.enrollment.store.safety_alerts import SqlSafetyAlerts
 from services.enrollment.store.sites import SqlSites
 from shared.database.errors import Constraints
+from shared.errors import StaleVersion
 from shared.unit_of_work import SqlUnitOfWork
 
 CONSTRAINTS: Constraints = {
@@ -40,6 +42,8 @@ CONSTRAINTS: Constraints = {
     "assessment_schedule_number_key": lambda: ScheduleWasPublishedMeanwhile(
         "Another version was published at this moment: read it, then publish again."
     ),
+    # Two who are the first to record it: the later one reads it and goes on from there.
+    "minimum_data_pkey": StaleVersion,
 }
 
 
@@ -78,6 +82,10 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
     @property
     def completions(self) -> SqlProgramCompletions:
         return SqlProgramCompletions(self)
+
+    @property
+    def minimum_data(self) -> SqlMinimumData:
+        return self.repository(SqlMinimumData)
 
     @property
     def private(self) -> SqlPrivate:

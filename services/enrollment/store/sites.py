@@ -18,6 +18,7 @@ _PUT_SITE = _NEW_SITE.on_conflict_do_update(
         "name": _NEW_SITE.excluded.name,
         "timezone": _NEW_SITE.excluded.timezone,
         "synthetic": _NEW_SITE.excluded.synthetic,
+        "state_fips": _NEW_SITE.excluded.state_fips,
     },
 )
 

@@ -11,6 +11,7 @@ from services.enrollment.tables.assessments import (
 from services.enrollment.tables.clients import client_key
 from services.enrollment.tables.consents import consent, disclosure, party
 from services.enrollment.tables.episodes import episode, program_completion
+from services.enrollment.tables.minimum_data import minimum_data
 from services.enrollment.tables.registry import metadata
 from services.enrollment.tables.sites import site
 
@@ -25,6 +26,7 @@ __all__ = [
     "due_assessment",
     "episode",
     "metadata",
+    "minimum_data",
     "party",
     "program_completion",
     "safety_alert",

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    SmallInteger,
     Table,
     Text,
     text,
@@ -17,4 +18,5 @@ site = Table(
     Column("name", Text, nullable=False),
     Column("timezone", Text, nullable=False),
     Column("synthetic", Boolean, nullable=False, server_default=text("false")),
+    Column("state_fips", SmallInteger),
 )

@@ -91,7 +91,12 @@ async def test_history_known_to_the_year_keeps_its_ranges(desk: Desk) -> None:
 
 
 async def test_registering_a_site_again_overwrites_it(desk: Desk) -> None:
-    form = {"name": "North-West", "timezone": "America/Boise", "synthetic": False}
+    form = {
+        "name": "North-West",
+        "timezone": "America/Boise",
+        "synthetic": False,
+        "state_fips": 16,
+    }
     first = await desk.http.put(f"/sites/{desk.site}", json=form)
     second = await desk.http.put(f"/sites/{desk.site}", json=form)
     assert shown(first) == shown(second) == {"code": desk.site, **form}

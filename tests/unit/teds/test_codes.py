@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from deploy.teds import codes, labels
 from deploy.teds import columns as c
+from deploy.teds import labels
 from deploy.teds.columns import Column, UnreadableCell
-from deploy.teds.states import STATES
 from services.enrollment.domain.codes import Disposition, ReferralSource
+from services.enrollment.domain.teds import codes
+from services.enrollment.domain.teds.states import STATES
 
 CODEBOOK = Path(__file__).parents[4] / "shared/data/teds/tedsd_codebook_2006_2022.csv"
 COLUMNS: dict[str, Column[Any]] = {
     "AGE": c.AGE,
     "DAYWAIT": c.WAIT,
     "LOS": c.STAY,
-    "NOPRIOR": c.PRIOR,
     "PSOURCE": c.REFERRAL_SOURCE,
     "REASON": c.REASON,
     "SERVICES": c.SERVICE,
@@ -56,7 +56,7 @@ def test_each_code_of_the_codebook_means_what_its_label_says() -> None:
 
 def test_no_code_has_a_meaning_that_the_codebook_lacks() -> None:
     told = {(name, year, code) for name, year, code, _ in meanings()}
-    closed = {"AGE", "LOS", "NOPRIOR", "PSOURCE", "REASON", "SERVICES_D"}
+    closed = {"AGE", "LOS", "PSOURCE", "REASON", "SERVICES_D"}
     ours = {
         (name, year, code)
         for name in closed
@@ -118,8 +118,6 @@ def test_every_state_is_found_by_code_name_and_letters() -> None:
         (c.WAIT, "31 or more", 4),
         (c.STAY, "More than a year", 37),
         (c.STAY, "46 - 60 days", 32),
-        (c.PRIOR, "One or more prior", 1),
-        (c.PRIOR, "No prior", 0),
         (c.SERVICE, "(06) AMBULATORY, INTENSIVE OUTPATIENT", 6),
         (c.REFERRAL_SOURCE, "7: Court/criminal justice referral/DUI/DWI", 7),
         (c.AGE, "(10) 50-54", 10),

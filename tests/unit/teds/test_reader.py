@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.teds.codes import Span, exactly
 from deploy.teds.reader import Episode, LeftOut, TedsFile, Unreadable
 from deploy.teds.table import Table, UnusableFile
+from services.enrollment.domain.teds.codes import Span, exactly
 
 SAMPLE = Path(__file__).parents[4] / "shared/data/teds/teds_d_2023_iop.csv"
 RAW_HEADER = "DISYR,CASEID,STFIPS,AGE,GENDER,PSOURCE,DAYWAIT,NOPRIOR,SERVICES,SERVICES_D,REASON,LOS"
@@ -50,9 +50,14 @@ def test_a_raw_discharge_is_read_by_the_codes_of_its_year(tmp_path: Path) -> Non
         referral_source="criminal_justice",
         age_band="30-34",
         days_waiting=Span(8, 14),
-        prior_episodes=Span(1, None),
         disposition="completed",
         length_of_stay=Span(61, 90),
+        given=(
+            ("gender", "male"),
+            ("noprior", "one_or_more"),
+            ("services", "intensive_outpatient"),
+            ("services_d", "intensive_outpatient"),
+        ),
     )
 
 
@@ -60,7 +65,7 @@ def test_the_same_codes_mean_other_things_before_2015(tmp_path: Path) -> None:
     header = RAW_HEADER.replace("SERVICES,SERVICES_D", "SERVSETA,SERVSETD")
     found = episode(tmp_path, header, RAW.replace("2019", "2012"))
     assert (found.age_band, found.days_waiting) == ("25-29", exactly(2))
-    assert found.prior_episodes == exactly(1)
+    assert dict(found.given)["noprior"] == "one"
 
 
 def test_without_the_service_at_admission_the_one_at_discharge_decides(tmp_path: Path) -> None:
