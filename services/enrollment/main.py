@@ -7,10 +7,12 @@ from fastapi import FastAPI
 from services.enrollment.api import ROUTERS
 from services.enrollment.policies import POLICIES
 from services.enrollment.ports import EnrollmentUnitOfWork
+from services.enrollment.queries import due
 from services.enrollment.queries.assessments import sites_waking
 from services.enrollment.settings import EnrollmentSettings
 from services.enrollment.store import SqlEnrollmentUnitOfWork
 from services.enrollment.subscribers import subscriptions
+from services.enrollment.timers import waiting
 from services.enrollment.timers.assessments import assessment_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
@@ -47,8 +49,18 @@ def create_worker(
         database=database,
         units=units_of_work(settings, database, clock),
         subscriptions=subscriptions,
-        extra=(assessments(settings, database, clock).run,),
+        extra=tuple(timer.run for timer in timers(settings, database, clock)),
     )
+
+
+def timers(
+    settings: EnrollmentSettings, database: Database, clock: Clock | None = None
+) -> list[Timer[EnrollmentUnitOfWork]]:
+    """Return what the worker does when time has come; each runs on any number of workers."""
+    return [
+        assessments(settings, database, clock),
+        *waiting_timers(settings, database, clock),
+    ]
 
 
 def assessments(
@@ -59,6 +71,16 @@ def assessments(
         units_of_work(settings, database, clock),
         clock or SystemClock(),
     )
+
+
+def waiting_timers(
+    settings: EnrollmentSettings, database: Database, clock: Clock | None = None
+) -> list[Timer[EnrollmentUnitOfWork]]:
+    units, time = units_of_work(settings, database, clock), clock or SystemClock()
+    return [
+        waiting.waitlist_timer(partial(due.sites_with_waitlists_due, database), units, time),
+        waiting.initiation_timer(partial(due.sites_with_initiations_due, database), units, time),
+    ]
 
 
 def units_of_work(

@@ -1,9 +1,11 @@
 """Owns enrollment's HTTP routes: each validates, calls one handler, and shows the result."""
 
 from services.enrollment.api import (
+    alerts,
     applications,
     assessment_schedules,
     assessments,
+    capacities,
     consents,
     disclosures,
     episodes,
@@ -12,8 +14,11 @@ from services.enrollment.api import (
     parties,
     reports,
     safety_alerts,
+    seats,
     sites,
     teds,
+    waitlist,
+    waitlist_policies,
 )
 
 ROUTERS = (
@@ -30,6 +35,11 @@ ROUTERS = (
     safety_alerts.router,
     minimum_data.router,
     teds.router,
+    capacities.router,
+    seats.router,
+    waitlist.router,
+    waitlist_policies.router,
+    alerts.router,
 )
 
 __all__ = ["ROUTERS"]

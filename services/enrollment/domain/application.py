@@ -91,5 +91,9 @@ class Application(Aggregate):
         self._become(ApplicationState(decision.value))
         self.decided_on, self.reason_code = on, reason_code
 
+    def assign(self, program: str, track: str | None) -> None:
+        """Settle on the place of the seat that was accepted; others may have been asked for too."""
+        self.program, self.track = program, track
+
     def _become(self, state: ApplicationState) -> None:
         self.state = APPLICATION.require(self.state, state)

@@ -10,6 +10,7 @@ from services.enrollment.domain.days import DatePrecision, DayRange, must_have_h
 from services.enrollment.domain.episode import Episode
 from services.enrollment.handlers.assessment_schedules import begin_rota
 from services.enrollment.handlers.consent_endings import expire_with_treatment
+from services.enrollment.handlers.seats import free_seat, occupy_seat
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
 from shared.identifiers import new_id
@@ -59,6 +60,7 @@ async def enroll_client(command: EnrollClient, uow: EnrollmentUnitOfWork) -> Epi
     if not command.from_history:
         await _consented_to_treatment(application.client_id, uow)
         begin_rota(episode, uow)
+        await occupy_seat(application, uow)
     episode.start()
     uow.episodes.add(episode)
     event = ClientEnrolled(
@@ -95,6 +97,7 @@ async def discharge_client(command: DischargeClient, uow: EnrollmentUnitOfWork) 
     )
     uow.publish(event, of=episode)
     await expire_with_treatment(episode, uow)
+    await free_seat(episode.application_id, uow)
     return episode
 
 

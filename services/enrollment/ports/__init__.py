@@ -22,6 +22,13 @@ from services.enrollment.ports.records import (
     ProgramCompletions,
     Sites,
 )
+from services.enrollment.ports.seats import (
+    Capacities,
+    InitiationAlerts,
+    Seats,
+    Waitlist,
+    WaitlistPolicies,
+)
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
 
@@ -79,6 +86,21 @@ class EnrollmentUnitOfWork(Protocol):
 
     @property
     def safety_alerts(self) -> SafetyAlerts: ...
+
+    @property
+    def capacities(self) -> Capacities: ...
+
+    @property
+    def seats(self) -> Seats: ...
+
+    @property
+    def waitlist(self) -> Waitlist: ...
+
+    @property
+    def waitlist_policies(self) -> WaitlistPolicies: ...
+
+    @property
+    def initiation_alerts(self) -> InitiationAlerts: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

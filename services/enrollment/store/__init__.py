@@ -5,7 +5,10 @@ from typing import Any, ClassVar
 from services.enrollment.domain.application import DuplicateReference
 from services.enrollment.domain.assessment import AssessmentIsCorrectedAlready
 from services.enrollment.domain.assessment_schedule import ScheduleWasPublishedMeanwhile
+from services.enrollment.domain.capacity import NoSeatIsFree
 from services.enrollment.domain.episode import ApplicationAlreadyEnrolled, ClientHasOpenEpisode
+from services.enrollment.domain.seat import ApplicationHasSeat
+from services.enrollment.domain.waitlist import AcceptedElsewhere, AlreadyOnWaitlist
 from services.enrollment.ports.private import Vault
 from services.enrollment.store.applications import SqlApplications
 from services.enrollment.store.assessment_schedules import (
@@ -21,7 +24,10 @@ from services.enrollment.store.minimum_data import SqlMinimumData
 from services.enrollment.store.parties import SqlDisclosures, SqlParties
 from services.enrollment.store.private import SqlPrivate
 from services.enrollment.store.safety_alerts import SqlSafetyAlerts
+from services.enrollment.store.seats import SqlCapacities, SqlSeats
 from services.enrollment.store.sites import SqlSites
+from services.enrollment.store.waitlist import SqlWaitlist
+from services.enrollment.store.waitlist_policies import SqlInitiationAlerts, SqlWaitlistPolicies
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
 from shared.unit_of_work import SqlUnitOfWork
@@ -44,6 +50,16 @@ CONSTRAINTS: Constraints = {
     ),
     # Two who are the first to record it: the later one reads it and goes on from there.
     "minimum_data_pkey": StaleVersion,
+    # Seats and waitlists
+    "capacity_has_seats": lambda: NoSeatIsFree("There are not so many seats."),
+    "capacity_one_per_scope": StaleVersion,
+    "seat_one_per_application": lambda: ApplicationHasSeat("This application has its seat."),
+    "waitlist_once_per_place": lambda: AlreadyOnWaitlist("It waits for this place already."),
+    "waitlist_one_accepted_per_group": lambda: AcceptedElsewhere(
+        "The client accepted a seat in another place."
+    ),
+    "waitlist_policy_number_is_new": StaleVersion,
+    "initiation_alert_once": StaleVersion,
 }
 
 
@@ -114,3 +130,25 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
     @property
     def safety_alerts(self) -> SqlSafetyAlerts:
         return self.repository(SqlSafetyAlerts)
+
+    # Seats and waitlists
+
+    @property
+    def capacities(self) -> SqlCapacities:
+        return self.repository(SqlCapacities)
+
+    @property
+    def seats(self) -> SqlSeats:
+        return self.repository(SqlSeats)
+
+    @property
+    def waitlist(self) -> SqlWaitlist:
+        return self.repository(SqlWaitlist)
+
+    @property
+    def waitlist_policies(self) -> SqlWaitlistPolicies:
+        return self.repository(SqlWaitlistPolicies)
+
+    @property
+    def initiation_alerts(self) -> SqlInitiationAlerts:
+        return self.repository(SqlInitiationAlerts)

@@ -8,27 +8,49 @@ from services.enrollment.tables.assessments import (
     due_assessment,
     safety_alert,
 )
+from services.enrollment.tables.awaiting_care import awaits_care
 from services.enrollment.tables.clients import client_key
 from services.enrollment.tables.consents import consent, disclosure, party
 from services.enrollment.tables.episodes import episode, program_completion
 from services.enrollment.tables.minimum_data import minimum_data
 from services.enrollment.tables.registry import metadata
+from services.enrollment.tables.seats import IS_HELD, capacity, seat
 from services.enrollment.tables.sites import site
+from services.enrollment.tables.waitlist import (
+    NEWEST_POLICY,
+    PEOPLE_AHEAD,
+    initiation_alert,
+    policy_of,
+    waitlist_entry,
+    waitlist_line,
+    waitlist_policy,
+)
 
 __all__ = [
+    "IS_HELD",
+    "NEWEST_POLICY",
+    "PEOPLE_AHEAD",
     "application",
     "assessment",
     "assessment_rota",
     "assessment_schedule",
+    "awaits_care",
+    "capacity",
     "client_key",
     "consent",
     "disclosure",
     "due_assessment",
     "episode",
+    "initiation_alert",
     "metadata",
     "minimum_data",
     "party",
+    "policy_of",
     "program_completion",
     "safety_alert",
+    "seat",
     "site",
+    "waitlist_entry",
+    "waitlist_line",
+    "waitlist_policy",
 ]

@@ -9,6 +9,8 @@ from services.enrollment.domain.assessment_schedule import DUE_ASSESSMENT
 from services.enrollment.domain.consent import CONSENT
 from services.enrollment.domain.episode import EPISODE, OPEN_STATES
 from services.enrollment.domain.safety_alert import SAFETY_ALERT
+from services.enrollment.domain.seat import SEAT
+from services.enrollment.domain.waitlist import WAITLIST_ENTRY
 from shared.states import StateMachine, TransitionIsNotAllowed
 
 DIAGRAMS = {
@@ -28,6 +30,15 @@ DIAGRAMS = {
     },
     "due assessment": {"due": {"completed", "lapsed"}},
     "safety alert": {"raised": {"acknowledged"}, "acknowledged": {"resolved"}},
+    "waitlist entry": {
+        "waiting": {"offered", "removed"},
+        "offered": {"accepted", "declined", "lapsed", "removed"},
+    },
+    "seat": {
+        "offered": {"reserved", "released"},
+        "reserved": {"occupied", "released"},
+        "occupied": {"released"},
+    },
 }
 MACHINES: dict[str, StateMachine[StrEnum]] = {
     "application": APPLICATION,  # type: ignore[dict-item]  # keyed by its own states
@@ -35,6 +46,8 @@ MACHINES: dict[str, StateMachine[StrEnum]] = {
     "episode": EPISODE,  # type: ignore[dict-item]  # the same
     "due assessment": DUE_ASSESSMENT,  # type: ignore[dict-item]  # the same
     "safety alert": SAFETY_ALERT,  # type: ignore[dict-item]  # the same
+    "waitlist entry": WAITLIST_ENTRY,  # type: ignore[dict-item]  # the same
+    "seat": SEAT,  # type: ignore[dict-item]  # the same
 }
 
 
