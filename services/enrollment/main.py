@@ -9,11 +9,13 @@ from services.enrollment.policies import POLICIES
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import due
 from services.enrollment.queries.assessments import sites_waking
+from services.enrollment.queries.authorizations import sites_due
 from services.enrollment.settings import EnrollmentSettings
 from services.enrollment.store import SqlEnrollmentUnitOfWork
 from services.enrollment.subscribers import subscriptions
 from services.enrollment.timers import waiting
 from services.enrollment.timers.assessments import assessment_timer
+from services.enrollment.timers.authorizations import authorization_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
@@ -59,6 +61,7 @@ def timers(
     """Return what the worker does when time has come; each runs on any number of workers."""
     return [
         assessments(settings, database, clock),
+        authorization_days(settings, database, clock),
         *waiting_timers(settings, database, clock),
     ]
 
@@ -81,6 +84,16 @@ def waiting_timers(
         waiting.waitlist_timer(partial(due.sites_with_waitlists_due, database), units, time),
         waiting.initiation_timer(partial(due.sites_with_initiations_due, database), units, time),
     ]
+
+
+def authorization_days(
+    settings: EnrollmentSettings, database: Database, clock: Clock | None = None
+) -> Timer[EnrollmentUnitOfWork]:
+    return authorization_timer(
+        partial(sites_due, database),
+        units_of_work(settings, database, clock),
+        clock or SystemClock(),
+    )
 
 
 def units_of_work(

@@ -4,6 +4,7 @@ from shared.http.policy import PolicyTable, allow
 
 _INTAKE = ("intake_coordinator", "program_director")
 _CARE = ("clinician", "program_director")
+_BILLING = ("intake_coordinator", "program_director", "ops")
 _STAFF = ("intake_coordinator", "clinician", "facilitator", "program_director", "ops")
 
 POLICIES: PolicyTable = {
@@ -48,6 +49,20 @@ POLICIES: PolicyTable = {
     "set_waitlist_policy": allow("program_director"),
     "get_waitlist_policy": allow(*_INTAKE, "clinician", "ops"),
     "list_alerts": allow(*_INTAKE, "clinician"),
+    "put_payer_rules": allow("program_director", "ops"),
+    "get_payer_rules": allow(*_BILLING, "clinician"),
+    "list_payers": allow(*_BILLING, "clinician"),
+    "cover_episode": allow(*_BILLING),
+    "list_coverages": allow(*_BILLING, "clinician"),
+    "request_authorization": allow(*_BILLING, "clinician"),
+    "approve_authorization": allow(*_BILLING),
+    "deny_authorization": allow(*_BILLING),
+    "replace_authorization": allow(*_BILLING),
+    "list_authorizations": allow(*_BILLING, "clinician"),
+    "get_authorization": allow(*_BILLING),
+    "get_usage": allow(*_BILLING, "clinician"),
+    "get_forecast": allow(*_BILLING, "clinician"),
+    "list_authorization_alerts": allow(*_BILLING, "clinician"),
     "report_episodes": allow("program_director", "ops", site=False),
     "list_instruments": allow(*_INTAKE, "clinician", site=False),
     "complete_assessment": allow(*_CARE),

@@ -14,6 +14,8 @@ from tests.contract.services import SERVICES, document_of
 COMMANDS = {"post", "put", "patch", "delete"}
 SHORT_LISTS = {
     "list_sites": "an organisation has tens of them",
+    "list_payers": "a site bills tens of them",
+    "list_coverages": "a stay has two or three payers",
     "list_permissions": "one for each channel and category",
     "list_instruments": "the questionnaires that are defined",
 }

@@ -5,6 +5,8 @@ from services.enrollment.api import (
     applications,
     assessment_schedules,
     assessments,
+    authorization_alerts,
+    authorizations,
     capacities,
     consents,
     disclosures,
@@ -12,6 +14,7 @@ from services.enrollment.api import (
     instruments,
     minimum_data,
     parties,
+    payers,
     reports,
     safety_alerts,
     seats,
@@ -40,6 +43,9 @@ ROUTERS = (
     waitlist.router,
     waitlist_policies.router,
     alerts.router,
+    payers.router,
+    authorization_alerts.router,  # before the authorizations: "alerts" is no id
+    authorizations.router,
 )
 
 __all__ = ["ROUTERS"]

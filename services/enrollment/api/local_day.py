@@ -1,6 +1,6 @@
 """Owns what reading routes need beside the database: the site's local day, and the vault."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,11 @@ async def _today(request: Request, reads: Reads) -> date:
     return clock.now().astimezone(ZoneInfo(rows[0]["timezone"])).date()
 
 
+async def _now(request: Request) -> datetime:
+    clock: Clock = request.app.state.clock
+    return clock.now()
+
+
 async def _vault(request: Request) -> Vault:
     vault: Vault = request.app.state.vault
     return vault
@@ -29,5 +34,8 @@ async def _vault(request: Request) -> Vault:
 
 Today = Annotated[date, Depends(_today)]
 """The site's local day by the clock of the service. Raises SiteIsNotRegistered."""
+
+Now = Annotated[datetime, Depends(_now)]
+"""The present by the clock of the service."""
 
 Vaults = Annotated[Vault, Depends(_vault)]

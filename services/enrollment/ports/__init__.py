@@ -11,6 +11,7 @@ from services.enrollment.ports.assessments import (
     KnownClients,
     SafetyAlerts,
 )
+from services.enrollment.ports.authorizations import Authorizations, HeldSessions, Payers
 from services.enrollment.ports.minimum_data import MinimumDataSets
 from services.enrollment.ports.private import Private
 from services.enrollment.ports.records import (
@@ -65,6 +66,15 @@ class EnrollmentUnitOfWork(Protocol):
 
     @property
     def minimum_data(self) -> MinimumDataSets: ...
+
+    @property
+    def payers(self) -> Payers: ...
+
+    @property
+    def authorizations(self) -> Authorizations: ...
+
+    @property
+    def held(self) -> HeldSessions: ...
 
     @property
     def private(self) -> Private: ...

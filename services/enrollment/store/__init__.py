@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from services.enrollment.domain.application import DuplicateReference
 from services.enrollment.domain.assessment import AssessmentIsCorrectedAlready
 from services.enrollment.domain.assessment_schedule import ScheduleWasPublishedMeanwhile
+from services.enrollment.domain.authorization import AuthorizationsOverlap
 from services.enrollment.domain.capacity import NoSeatIsFree
 from services.enrollment.domain.episode import ApplicationAlreadyEnrolled, ClientHasOpenEpisode
 from services.enrollment.domain.seat import ApplicationHasSeat
@@ -17,11 +18,14 @@ from services.enrollment.store.assessment_schedules import (
     SqlDueAssessments,
 )
 from services.enrollment.store.assessments import SqlAssessments, SqlKnownClients
+from services.enrollment.store.authorizations import SqlAuthorizations
 from services.enrollment.store.completions import SqlProgramCompletions
 from services.enrollment.store.consents import SqlConsents
 from services.enrollment.store.episodes import SqlEpisodes
+from services.enrollment.store.held_sessions import SqlHeldSessions
 from services.enrollment.store.minimum_data import SqlMinimumData
 from services.enrollment.store.parties import SqlDisclosures, SqlParties
+from services.enrollment.store.payers import SqlPayers
 from services.enrollment.store.private import SqlPrivate
 from services.enrollment.store.safety_alerts import SqlSafetyAlerts
 from services.enrollment.store.seats import SqlCapacities, SqlSeats
@@ -60,6 +64,10 @@ CONSTRAINTS: Constraints = {
     ),
     "waitlist_policy_number_is_new": StaleVersion,
     "initiation_alert_once": StaleVersion,
+    "authorization_of_a_day_is_one": lambda: AuthorizationsOverlap(
+        "This payer has approved a day of it already: choose other dates, or replace that one."
+    ),
+    "payer_rules_number_is_new": StaleVersion,
 }
 
 
@@ -102,6 +110,18 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
     @property
     def minimum_data(self) -> SqlMinimumData:
         return self.repository(SqlMinimumData)
+
+    @property
+    def payers(self) -> SqlPayers:
+        return SqlPayers(self)
+
+    @property
+    def authorizations(self) -> SqlAuthorizations:
+        return self.repository(SqlAuthorizations)
+
+    @property
+    def held(self) -> SqlHeldSessions:
+        return SqlHeldSessions(self)
 
     @property
     def private(self) -> SqlPrivate:

@@ -8,10 +8,16 @@ from services.enrollment.tables.assessments import (
     due_assessment,
     safety_alert,
 )
+from services.enrollment.tables.authorizations import authorization, coverage, payer_rules
 from services.enrollment.tables.awaiting_care import awaits_care
 from services.enrollment.tables.clients import client_key
 from services.enrollment.tables.consents import consent, disclosure, party
 from services.enrollment.tables.episodes import episode, program_completion
+from services.enrollment.tables.held_sessions import (
+    attendance_fact,
+    membership_fact,
+    session_fact,
+)
 from services.enrollment.tables.minimum_data import minimum_data
 from services.enrollment.tables.registry import metadata
 from services.enrollment.tables.seats import IS_HELD, capacity, seat
@@ -34,21 +40,27 @@ __all__ = [
     "assessment",
     "assessment_rota",
     "assessment_schedule",
+    "attendance_fact",
+    "authorization",
     "awaits_care",
     "capacity",
     "client_key",
     "consent",
+    "coverage",
     "disclosure",
     "due_assessment",
     "episode",
     "initiation_alert",
+    "membership_fact",
     "metadata",
     "minimum_data",
     "party",
+    "payer_rules",
     "policy_of",
     "program_completion",
     "safety_alert",
     "seat",
+    "session_fact",
     "site",
     "waitlist_entry",
     "waitlist_line",

@@ -6,6 +6,7 @@ import pytest
 
 from services.enrollment.domain.application import APPLICATION
 from services.enrollment.domain.assessment_schedule import DUE_ASSESSMENT
+from services.enrollment.domain.authorization import AUTHORIZATION
 from services.enrollment.domain.consent import CONSENT
 from services.enrollment.domain.episode import EPISODE, OPEN_STATES
 from services.enrollment.domain.safety_alert import SAFETY_ALERT
@@ -18,6 +19,10 @@ DIAGRAMS = {
         "draft": {"submitted"},
         "submitted": {"screening"},
         "screening": {"accepted", "declined", "referred_out", "withdrawn", "expired"},
+    },
+    "authorization": {
+        "requested": {"approved", "denied"},
+        "approved": {"exhausted", "expired", "replaced"},
     },
     "consent": {"draft": {"active"}, "active": {"revoked", "expired"}},
     "episode": {
@@ -42,6 +47,7 @@ DIAGRAMS = {
 }
 MACHINES: dict[str, StateMachine[StrEnum]] = {
     "application": APPLICATION,  # type: ignore[dict-item]  # keyed by its own states
+    "authorization": AUTHORIZATION,  # type: ignore[dict-item]  # the same
     "consent": CONSENT,  # type: ignore[dict-item]  # the same
     "episode": EPISODE,  # type: ignore[dict-item]  # the same
     "due assessment": DUE_ASSESSMENT,  # type: ignore[dict-item]  # the same

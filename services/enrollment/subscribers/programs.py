@@ -1,12 +1,10 @@
-"""Owns what enrollment hears from other services."""
+"""Owns what enrollment hears of programs that were completed."""
 
 from services.enrollment.handlers import episodes as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
+from services.enrollment.subscribers.registry import subscriptions
 from shared.contracts.event import Received
 from shared.contracts.scheduling import ProgramCompleted, ProgramReopened
-from shared.messaging.subscriptions import Subscriptions
-
-subscriptions = Subscriptions("enrollment")
 
 
 @subscriptions.when(ProgramCompleted)

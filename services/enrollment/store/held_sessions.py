@@ -1,0 +1,150 @@
+"""Stores facts of sessions, attendance and memberships; of each the newest word holds."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.enrollment.domain.held_sessions import (
+    AttendanceFact,
+    MembershipFact,
+    Plan,
+    SessionFact,
+)
+from services.enrollment.domain.payer import Credit, Row
+from services.enrollment.tables.held_sessions import (
+    BOOKED,
+    GIVEN,
+    attendance_fact,
+    membership_fact,
+    session_fact,
+)
+from shared.unit_of_work import SqlUnitOfWork
+
+_HOLD = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
+
+_SESSION = select(session_fact).where(
+    session_fact.c.site == bindparam("site"), session_fact.c.id == bindparam("id")
+)
+_MEMBERSHIP = select(membership_fact).where(
+    membership_fact.c.site == bindparam("site"), membership_fact.c.id == bindparam("id")
+)
+_CLIENTS = (
+    select(attendance_fact.c.client_id)
+    .where(attendance_fact.c.site == bindparam("site"))
+    .where(attendance_fact.c.session_id == bindparam("session_id"))
+    .distinct()
+)
+
+_PLANNED = ("series_id", "session_type", "day", "starts_at", "minutes")
+_NEW_SESSION, _NEW_ATTENDANCE = insert(session_fact), insert(attendance_fact)
+_NEW_MEMBERSHIP = insert(membership_fact)
+# Sessions and memberships were read under their lock; attendance is not read before it is kept.
+_KEEP_SESSION = _NEW_SESSION.on_conflict_do_update(
+    index_elements=["id"],
+    set_={
+        name: _NEW_SESSION.excluded[name]
+        for name in (*_PLANNED, "plan_seq", "is_completed", "outcome_seq")
+    },
+)
+_KEEP_ATTENDANCE = _NEW_ATTENDANCE.on_conflict_do_update(
+    index_elements=["id"],
+    set_={name: _NEW_ATTENDANCE.excluded[name] for name in ("status", "minutes", "seq")},
+    where=attendance_fact.c.seq < _NEW_ATTENDANCE.excluded.seq,
+)
+_MEMBERSHIP_PARTS = ("from_date", "until", "booked_seq", "ended_on", "ended_seq", "ends_on")
+_KEEP_MEMBERSHIP = _NEW_MEMBERSHIP.on_conflict_do_update(
+    index_elements=["id"],
+    set_={name: _NEW_MEMBERSHIP.excluded[name] for name in _MEMBERSHIP_PARTS},
+)
+
+
+class SqlHeldSessions:
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def hold(self, fact_id: UUID) -> None:
+        await self._uow.begin()
+        await self._uow.fetch(_HOLD, key=int.from_bytes(fact_id.bytes[8:], signed=True))
+
+    async def session(self, session_id: UUID) -> SessionFact | None:
+        row = await self._uow.fetch_one(_SESSION, site=self._uow.site, id=session_id)
+        if row is None:
+            return None
+        plan = None
+        if row["plan_seq"]:
+            plan = Plan(**{name: row[name] for name in _PLANNED})
+        own = {name: row[name] for name in ("id", "plan_seq", "is_completed", "outcome_seq")}
+        return SessionFact(plan=plan, **own)
+
+    def keep_session(self, fact: SessionFact) -> None:
+        planned = {name: getattr(fact.plan, name, None) for name in _PLANNED}
+        self._uow.write(
+            _KEEP_SESSION,
+            id=fact.id,
+            site=self._uow.site,
+            plan_seq=fact.plan_seq,
+            is_completed=fact.is_completed,
+            outcome_seq=fact.outcome_seq,
+            **planned,
+        )
+
+    def keep_attendance(self, fact: AttendanceFact) -> None:
+        self._uow.write(
+            _KEEP_ATTENDANCE,
+            id=fact.id,
+            site=self._uow.site,
+            session_id=fact.session_id,
+            client_id=fact.client_id,
+            status=fact.status,
+            minutes=fact.minutes,
+            seq=fact.seq,
+        )
+
+    async def membership(self, membership_id: UUID) -> MembershipFact | None:
+        row = await self._uow.fetch_one(_MEMBERSHIP, site=self._uow.site, id=membership_id)
+        if row is None:
+            return None
+        parts = {name: row[name] for name in row.keys() if name not in {"site", "ends_on"}}  # noqa: SIM118 - a record iterates over its values
+        return MembershipFact(**parts)
+
+    def keep_membership(self, fact: MembershipFact) -> None:
+        parts = {name: getattr(fact, name) for name in _MEMBERSHIP_PARTS}
+        self._uow.write(
+            _KEEP_MEMBERSHIP,
+            id=fact.id,
+            site=self._uow.site,
+            series_id=fact.series_id,
+            client_id=fact.client_id,
+            **parts,
+        )
+
+    async def clients_of(self, session_id: UUID) -> set[UUID]:
+        rows = await self._uow.fetch(_CLIENTS, site=self._uow.site, session_id=session_id)
+        return {row["client_id"] for row in rows}
+
+    async def given(
+        self, client_ids: Collection[UUID], since: date, until: date
+    ) -> Mapping[UUID, Sequence[Credit]]:
+        rows = await self._uow.fetch(
+            GIVEN, site=self._uow.site, client_ids=list(client_ids), since=since, until=until
+        )
+        return credits_by_client(rows)
+
+    async def booked(
+        self, client_ids: Collection[UUID], since: date
+    ) -> Mapping[UUID, Sequence[Credit]]:
+        rows = await self._uow.fetch(
+            BOOKED, site=self._uow.site, client_ids=list(client_ids), since=since
+        )
+        return credits_by_client(rows)
+
+
+def credits_by_client(rows: Iterable[Row]) -> dict[UUID, list[Credit]]:
+    found: dict[UUID, list[Credit]] = {}
+    for row in rows:
+        credit = Credit(row["id"], row["day"], row["session_type"], row["minutes"])
+        found.setdefault(row["client_id"], []).append(credit)
+    return found
