@@ -12,6 +12,7 @@ from typing import Any
 import schemathesis
 from schemathesis import Case, HookContext
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.meta import CoveragePhaseData
 
 from shared.http.headers import IF_MATCH_FORM
 from shared.http.idempotency import KEY_FORM
@@ -24,7 +25,7 @@ _calls = count(1)
 
 @schemathesis.hook
 def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
-    if case.meta is not None and case.meta.is_negative_at(ParameterLocation.HEADER):
+    if _is_wrong_on_purpose(case):
         return
     number = next(_calls)
     headers: Any = case.headers or {}
@@ -32,6 +33,15 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
         headers[_KEY] = f"key-{number}"
     if _VERSION in headers and not _has(headers, _VERSION, IF_MATCH_FORM):
         headers[_VERSION] = "*"
+
+
+def _is_wrong_on_purpose(case: Case[Any]) -> bool:
+    if case.meta is None:
+        return False
+    data = case.meta.phase.data
+    if isinstance(data, CoveragePhaseData):  # one thing is wrong at a time, and it says which
+        return data.parameter_location is ParameterLocation.HEADER
+    return case.meta.is_negative_at(ParameterLocation.HEADER)
 
 
 def _has(headers: Any, name: str, form: dict[str, str]) -> bool:
