@@ -19,7 +19,7 @@ from tests.fuzz.process import served
 from tests.fuzz.run import Outcome, fuzz
 
 DatabaseUrl = Callable[[str], Awaitable[str]]
-SEEDED = ("enrollment",)
+SEEDED = ("enrollment", "scheduling", "notifications", "aftercare")
 
 
 @pytest.mark.timeout(7200)  # the deep run; the usual one takes a minute
