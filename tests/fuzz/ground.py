@@ -23,14 +23,14 @@ class Ground:
     """The service, its document, and `words`: values for parameters and fields, by their name.
 
     `words["application_id"]` holds ids that exist; without them nearly every answer is 404.
-    `planted` are the operations that the seeds called: what they did can be done again.
+    `planted` are the answers that the seeds got, each with its operation as it is labelled.
     """
 
     served: Served
     database: Database
     document: dict[str, Any]
     words: dict[str, list[Any]] = field(default_factory=lambda: {"If-Match": ["*", '"1"']})
-    planted: set[str] = field(default_factory=set)
+    planted: list[tuple[str, httpx.Response]] = field(default_factory=list)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def day(self, days: int = 0) -> str:
@@ -56,7 +56,7 @@ class Ground:
             method, f"{self.served.url}{path}", json=body, headers=self.headers(), timeout=20
         )
         assert answer.is_success, f"seeding: {method} {path}: {answer.status_code} {answer.text}"
-        self.planted.add(self._operation_at(method, path))
+        self.planted.append((self._label(method, path), answer))
         return answer.json() if answer.content else None
 
     def put(self, path: str, body: object) -> Any:
@@ -70,11 +70,11 @@ class Ground:
         found: list[dict[str, Any]] = self.ask("GET", path)["items"]
         return found
 
-    def _operation_at(self, method: str, path: str) -> str:
+    def _label(self, method: str, path: str) -> str:
         """Return the operation that answers there: the one with the fewest parameters."""
         fitting = [
-            (template.count("{"), str(operation["operationId"]))
-            for verb, template, operation in self.operations()
+            (template.count("{"), f"{method} {template}")
+            for verb, template, _ in self.operations()
             if verb == method.lower() and _pattern(template).fullmatch(path.partition("?")[0])
         ]
         return min(fitting)[1]

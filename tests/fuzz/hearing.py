@@ -1,10 +1,12 @@
 """Lets a service hear an event as its consumer would hand it over, without a broker."""
 
+from datetime import datetime
 from importlib import import_module
 from inspect import signature
 from typing import Any
 
 from deploy.lint.documents import settings_of
+from shared.clock import SettableClock
 from shared.contracts.event import Event, Received
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
@@ -33,9 +35,13 @@ async def hear(ground: Ground, *events: Event) -> None:
             await handle(received, uow)
 
 
-def units(ground: Ground) -> Any:
-    """Return the service's units of work over the database of this run."""
+def units(ground: Ground, at: datetime | None = None) -> Any:
+    """Return the service's units of work over the database of this run, now or at another time."""
     service = ground.served.service
     make = import_module(f"services.{service}.main").units_of_work
-    given = {"settings": settings_of(service), "database": ground.database}
+    given = {
+        "settings": settings_of(service),
+        "database": ground.database,
+        "clock": SettableClock(at or ground.now),
+    }
     return make(**{name: given[name] for name in signature(make).parameters if name in given})

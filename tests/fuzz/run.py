@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 import schemathesis
+from schemathesis.core.failures import FailureGroup
 from schemathesis.engine import Status, from_schema
 from schemathesis.engine.events import (
     EngineFinished,
@@ -15,12 +17,20 @@ from schemathesis.engine.events import (
 )
 from schemathesis.engine.recorder import ScenarioRecorder
 
+from schemathesis.specs.openapi import checks
+
 import tests.fuzz.headers  # noqa: F401 - registers its hook
 from tests.fuzz.configuration import configuration
 from tests.fuzz.ground import Ground
 from tests.fuzz.rules import rule_of
 from tests.fuzz.tally import Tally
 
+_OF_ANSWERS = [
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+    checks.response_headers_conformance,
+]
 _SHOWN = 1500
 """Characters of each failure that are shown."""
 
@@ -43,12 +53,21 @@ class Outcome:
         elif isinstance(event, EngineFinished):
             self.errors.extend(str(failure) for failure in event.failures)
 
+    def note_planted(self, operation: Any, answer: httpx.Response) -> None:
+        """Hold what a seed was answered to the document too: it is a whole, right request."""
+        self.tally.count(operation.label, answer.status_code, answer.elapsed.total_seconds())
+        try:
+            operation.Case().validate_response(answer, checks=_OF_ANSWERS)
+        except FailureGroup as failed:
+            for one in failed.exceptions:
+                self.failures.setdefault(f"{operation.label}: planted: {one}", answer.text[:_SHOWN])
+
     def _note_scenario(self, recorder: ScenarioRecorder) -> None:
         for case_id, interaction in recorder.interactions.items():
-            if interaction.response is not None:
-                case = recorder.cases[case_id].value
-                answer = interaction.response
-                self.tally.count(case.operation.label, answer.status_code, rule_of(answer))
+            answer = interaction.response
+            if answer is not None:
+                label = recorder.cases[case_id].value.operation.label
+                self.tally.count(label, answer.status_code, answer.elapsed, rule_of(answer))
             for name, said in _failed(recorder, case_id):
                 self.failures.setdefault(name, said)
 
@@ -67,6 +86,8 @@ def fuzz(ground: Ground) -> Outcome:
     """Ask for everything that the document describes, and for what it does not."""
     schema = schemathesis.openapi.from_dict(ground.document, config=configuration(ground))
     outcome = Outcome(Tally(_labels(ground)))
+    for label, answer in ground.planted:
+        outcome.note_planted(schema.find_operation_by_label(label), answer)
     for event in from_schema(schema).execute():
         outcome.note(event)
     return outcome

@@ -13,9 +13,11 @@ class Tally:
         self._labels = labels
         self._statuses: dict[str, Counter[int]] = defaultdict(Counter)
         self._rules: dict[str, Counter[str]] = defaultdict(Counter)
+        self._slowest: dict[str, float] = defaultdict(float)
 
-    def count(self, label: str, status: int, rule: str | None = None) -> None:
+    def count(self, label: str, status: int, seconds: float, rule: str | None = None) -> None:
         self._statuses[label][status] += 1
+        self._slowest[label] = max(self._slowest[label], seconds)
         if rule is not None:
             self._rules[label][rule] += 1
 
@@ -38,9 +40,10 @@ class Tally:
     def lines(self) -> Iterator[str]:
         """Yield a table: a line for each operation, then their sum."""
         width = max(map(len, self._labels.values()), default=0)
-        yield f"{'':{width}} requests    2xx    3xx    4xx    5xx"
+        yield f"{'':{width}} requests    2xx    3xx    4xx    5xx  slowest ms"
         for label, name in sorted(self._labels.items(), key=lambda one: one[1]):
-            yield f"{name:{width}} {self._in(label):8} {self._by_class([label])}"
+            slowest = self._slowest[label] * 1000
+            yield f"{name:{width}} {self._in(label):8} {self._by_class([label])} {slowest:11.0f}"
         yield f"{'all':{width}} {self.requests():8} {self._by_class(self._labels)}"
 
     def _by_class(self, labels: object) -> str:

@@ -1,6 +1,6 @@
 """What aftercare holds before it is asked: plans at every point, and check-ins that are due."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from services.aftercare.handlers.check_ins import WakeCheckIns, wake_check_ins
@@ -12,8 +12,10 @@ from tests.fuzz.hearing import hear, units
 
 _EACH = 40
 _ACTIVE = 24
-_MISSED_AFTER = 40
-"""Days ago that plans began: their first check-ins are due, or were missed."""
+_BEGAN = 8
+"""Days ago that plans began: their first check-in was due the day before."""
+_MISSED_AFTER = timedelta(days=5)
+_MISSED = 8
 
 
 async def plans(ground: Ground) -> None:
@@ -36,7 +38,7 @@ async def plans(ground: Ground) -> None:
 async def active_plans(ground: Ground) -> None:
     for number, plan_id in enumerate(ground.words["plan_id"][:_ACTIVE]):
         begun = {
-            "starts_on": ground.day(-_MISSED_AFTER if number % 2 else -7),
+            "starts_on": ground.day(-_BEGAN),
             "timezone": "America/Denver",
             "linkages": [{"kind": "therapy", "provider_code": "clinic-1"}],
         }
@@ -47,13 +49,18 @@ async def active_plans(ground: Ground) -> None:
 
 
 async def check_ins(ground: Ground) -> None:
-    for _ in range(2):  # once to fall due, once to be missed
-        async with units(ground)(UnitContext(SITE, new_id())) as uow:
-            await wake_check_ins(WakeCheckIns(500), uow)
-    for state in ("due", "missed"):
+    """Let those of the active plans fall due, and some of them pass unanswered."""
+    await _wake(ground, ground.now, at_most=500)
+    await _wake(ground, ground.now + _MISSED_AFTER, at_most=_MISSED)
+    for state in ("due", "outreach"):
         found = ground.items(f"/sites/{SITE}/check-ins?state={state}")
+        assert found, f"no check-in is {state}"
         ground.learn("check_in_id", *(one["id"] for one in found))
-    assert ground.words["check_in_id"], "no check-in fell due"
+
+
+async def _wake(ground: Ground, at: datetime, *, at_most: int) -> None:
+    async with units(ground, at)(UnitContext(SITE, new_id())) as uow:
+        await wake_check_ins(WakeCheckIns(at_most), uow)
 
 
 SEEDS = (plans, active_plans, check_ins)

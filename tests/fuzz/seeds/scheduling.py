@@ -84,6 +84,8 @@ async def rolls(ground: Ground) -> None:
             ground.learn("session_id", session["id"])
             ground.learn("started_at", session["starts_at"])
             ground.learn("ended_at", session["ends_at"])
+            ground.learn("arrived_at", session["starts_at"])
+            ground.learn("left_at", session["ends_at"])
 
 
 def _weekly(ground: Ground, **changed: Any) -> dict[str, Any]:
