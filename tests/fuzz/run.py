@@ -16,7 +16,6 @@ from schemathesis.engine.events import (
     ScenarioFinished,
 )
 from schemathesis.engine.recorder import ScenarioRecorder
-
 from schemathesis.specs.openapi import checks
 
 import tests.fuzz.headers  # noqa: F401 - registers its hook

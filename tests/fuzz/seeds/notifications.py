@@ -1,4 +1,4 @@
-"""What notifications holds before it is asked: people who can be reached, and what waits for them."""
+"""What notifications holds before it is asked: people to be reached, and what waits for them."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""What scheduling holds before it is asked: a track, series with seats and without, rolls, stays."""
+"""What scheduling holds before it is asked: a track, series full and free, rolls and stays."""
 
 from datetime import timedelta
 from typing import Any
