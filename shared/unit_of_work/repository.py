@@ -48,15 +48,18 @@ class UnitAccess(Protocol):
 
 @dataclass(slots=True)
 class _Tracked(Generic[A]):
+    """An aggregate and how it is stored; its own site may become another."""
+
     aggregate: A
     stored_version: int | None
+    stored_site: str
 
 
 class Repository(Generic[A]):
     """Loads and stores aggregates of one kind, always within the unit's site.
 
     A subclass names its `table` and translates between rows and aggregates. The table has the
-    columns `id`, `site` and `version`.
+    columns `id`, `site` and `version`. An aggregate that was given another site moves there.
     """
 
     table: ClassVar[Table]
@@ -75,7 +78,7 @@ class Repository(Generic[A]):
 
     def add(self, aggregate: A) -> None:
         """Take a new aggregate; it is written when the unit commits."""
-        self._tracked[aggregate.id] = _Tracked(aggregate, None)
+        self._tracked[aggregate.id] = _Tracked(aggregate, None, aggregate.site)
 
     async def find(self, aggregate_id: UUID) -> A | None:
         if aggregate_id in self._tracked:
@@ -101,7 +104,8 @@ class Repository(Generic[A]):
         known = self._tracked.get(row["id"])
         if known is None:
             aggregate = self.from_row(row)
-            known = self._tracked[aggregate.id] = _Tracked(aggregate, aggregate.version)
+            known = _Tracked(aggregate, aggregate.version, aggregate.site)
+            self._tracked[aggregate.id] = known
         return known.aggregate
 
     def flush(self) -> None:
@@ -110,8 +114,9 @@ class Repository(Generic[A]):
             if tracked.stored_version is None:
                 self._insert(tracked.aggregate)
             elif tracked.aggregate.version != tracked.stored_version:
-                self._update(tracked.aggregate, tracked.stored_version)
+                self._update(tracked.aggregate, tracked.stored_version, tracked.stored_site)
             tracked.stored_version = tracked.aggregate.version
+            tracked.stored_site = tracked.aggregate.site
 
     def has_changes(self) -> bool:
         return any(t.stored_version != t.aggregate.version for t in self._tracked.values())
@@ -120,12 +125,12 @@ class Repository(Generic[A]):
         identity = {"id": aggregate.id, "site": aggregate.site, "version": aggregate.version}
         self._uow.write(_inserting(self.table), **self.to_row(aggregate), **identity)
 
-    def _update(self, aggregate: A, loaded_version: int) -> None:
-        row = self.to_row(aggregate)
+    def _update(self, aggregate: A, loaded_version: int, loaded_site: str) -> None:
+        row = {**self.to_row(aggregate), "site": aggregate.site}
         self._uow.write(
             _updating(self.table, tuple(row)),
             row_id=aggregate.id,
-            row_site=aggregate.site,
+            row_site=loaded_site,
             loaded_version=loaded_version,
             set_version=aggregate.version,
             **{f"set_{name}": value for name, value in row.items()},
@@ -141,11 +146,14 @@ def _by_id(table: Table) -> Select[Any]:
 
 @lru_cache
 def _updating(table: Table, columns: tuple[str, ...]) -> Update:
-    # A version that moved meanwhile turns into NULL, which the column refuses: so a stale write
-    # fails inside a pipelined batch, where nobody looks at row counts.
+    # The version of a row that moved meanwhile turns into NULL, which the column refuses: so a
+    # stale write fails inside a pipelined batch, where nobody looks at row counts.
     unmoved = case(
         (
-            table.c.version == bindparam("loaded_version", type_=Integer),
+            and_(
+                table.c.version == bindparam("loaded_version", type_=Integer),
+                table.c.site == bindparam("row_site"),
+            ),
             bindparam("set_version", type_=Integer),
         ),
         else_=null(),
@@ -155,7 +163,7 @@ def _updating(table: Table, columns: tuple[str, ...]) -> Update:
     }
     return (
         update(table)
-        .where(table.c.id == bindparam("row_id"), table.c.site == bindparam("row_site"))
+        .where(table.c.id == bindparam("row_id"))
         .values({**changes, "version": unmoved})
     )
 

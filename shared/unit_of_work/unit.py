@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -99,15 +99,18 @@ class SqlUnitOfWork:
             known = self._repositories[kind] = kind(self)  # type: ignore[index]  # the same
         return known  # type: ignore[no-any-return]  # keyed by its own class
 
-    def publish(self, event: Event, *, of: Aggregate) -> None:
-        """Publish `event` as the next of the aggregate, whose version it becomes."""
+    def publish(self, event: Event, *, of: Aggregate, at: str | None = None) -> None:
+        """Publish `event` as the next of the aggregate, whose version it becomes.
+
+        It is told under this unit's site, or `at` another that it concerns as well.
+        """
         of.version += 1
         self._outbox.append(
             outbox_write(
                 event,
                 service=self.service,
                 aggregate_seq=of.version,
-                context=self.context,
+                context=self.context if at is None else replace(self.context, site=at),
                 time=self.clock.now(),
             )
         )

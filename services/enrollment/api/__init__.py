@@ -8,6 +8,7 @@ from services.enrollment.api import (
     authorization_alerts,
     authorizations,
     capacities,
+    care,
     consents,
     disclosures,
     episodes,
@@ -15,11 +16,13 @@ from services.enrollment.api import (
     minimum_data,
     parties,
     payers,
+    planning,
     reports,
     safety_alerts,
     seats,
     sites,
     teds,
+    undoing,
     waitlist,
     waitlist_policies,
 )
@@ -46,6 +49,9 @@ ROUTERS = (
     payers.router,
     authorization_alerts.router,  # before the authorizations: "alerts" is no id
     authorizations.router,
+    planning.router,
+    care.router,
+    undoing.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -7,20 +7,23 @@ from asyncpg import Record
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.enrollment.api.days import DaysForm, DaysView
+from services.enrollment.api.days import DaysForm
+from services.enrollment.api.episode_views import EpisodeRecord, EpisodeView, History
 from services.enrollment.domain.codes import Disposition, LevelOfCare
 from services.enrollment.domain.days import DatePrecision
-from services.enrollment.domain.episode import Episode, EpisodeState
+from services.enrollment.domain.episode import Episode
+from services.enrollment.domain.episode_states import EpisodeState
 from services.enrollment.handlers import episodes as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
+from services.enrollment.queries.stays import client_episodes, episode_read_at
 from shared.errors import NotFound
 from shared.http.answer import Answer
-from shared.http.command import Commands
+from shared.http.command import Command, Commands
 from shared.http.forms import Day, Flag, Form
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
-from shared.http.reading import Reads
+from shared.http.reading import Reading, Reads
 from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["episodes"], route_class=CommandRoute)
@@ -30,6 +33,7 @@ class EnrollmentForm(Form):
     """`days_waiting` is for `date_precision` year; exact dates say it themselves."""
 
     level_of_care: LevelOfCare
+    authorized_level_of_care: LevelOfCare | None = None
     started_on: Day
     days_waiting: DaysForm | None = None
     date_precision: DatePrecision = DatePrecision.DAY
@@ -39,6 +43,7 @@ class EnrollmentForm(Form):
         return handlers.EnrollClient(
             application_id=application_id,
             level_of_care=self.level_of_care,
+            authorized_level_of_care=self.authorized_level_of_care,
             started_on=self.started_on,
             days_waiting=self.days_waiting.known() if self.days_waiting else None,
             date_precision=self.date_precision,
@@ -64,50 +69,6 @@ class DischargeForm(Form):
         )
 
 
-class EpisodeView(BaseModel):
-    """A stay. Null says that it is not known, or that it has not ended."""
-
-    id: UUID
-    site: str
-    version: int
-    application_id: UUID
-    client_id: UUID
-    program: str
-    track: str | None
-    level_of_care: LevelOfCare
-    started_on: date
-    date_precision: DatePrecision
-    from_history: bool
-    days_waiting: DaysView | None
-    state: EpisodeState
-    disposition: Disposition | None
-    discharged_on: date | None
-    last_contact_on: date | None
-    length_of_stay: DaysView | None
-
-    @classmethod
-    def of(cls, episode: Episode) -> "EpisodeView":
-        days = {
-            "days_waiting": DaysView.of(episode.days_waiting),
-            "length_of_stay": DaysView.of(episode.length_of_stay),
-        }
-        return cls(**{**vars(episode), **days})
-
-
-class EpisodeRecord(EpisodeView):
-    """A stay with what other services have said about it."""
-
-    program_completed_on: date | None
-
-    @classmethod
-    def of_row(cls, row: Record) -> "EpisodeRecord":
-        return cls(
-            **row,
-            days_waiting=DaysView.between(row["waited_at_least"], row["waited_at_most"]),
-            length_of_stay=DaysView.between(row["stayed_at_least"], row["stayed_at_most"]),
-        )
-
-
 @router.post("/sites/{site}/applications/{application_id}/enrollment", status_code=201)
 async def enroll_client(
     site: Site,
@@ -115,7 +76,10 @@ async def enroll_client(
     body: EnrollmentForm,
     command: Commands[EnrollmentUnitOfWork],
 ) -> Answer[EpisodeView]:
-    """Start the stay of an accepted applicant, who has an active consent to treatment."""
+    """Start the stay of an accepted applicant, who has an active consent to treatment.
+
+    It starts the episode that is planned for the application, or plans and starts one at once.
+    """
     async with command.unit_of_work() as uow:
         command.expect(await uow.applications.get(application_id))
         episode = await handlers.enroll_client(body.command(application_id), uow)
@@ -135,8 +99,13 @@ async def discharge_client(
     """End the stay with one of the seven TEDS dispositions."""
     async with command.unit_of_work() as uow:
         command.expect(await uow.episodes.get(episode_id))
-        episode = await handlers.discharge_client(body.command(episode_id), uow)
-        return command.answered(uow, EpisodeView.of(episode), version=episode.version)
+        return shown(command, uow, await handlers.discharge_client(body.command(episode_id), uow))
+
+
+def shown(
+    command: Command[EnrollmentUnitOfWork], uow: EnrollmentUnitOfWork, episode: Episode
+) -> Answer[EpisodeView]:
+    return command.answered(uow, EpisodeView.of(episode), version=episode.version)
 
 
 @router.get("/sites/{site}/episodes")
@@ -149,6 +118,7 @@ async def list_episodes(
     client_id: UUID | None = None,
     application_id: UUID | None = None,
 ) -> Page[EpisodeRecord]:
+    today = await records.today_at(reads.database, site)
     rows = await records.episodes(
         reads.database,
         site,
@@ -157,12 +127,60 @@ async def list_episodes(
         client_id=client_id,
         application_id=application_id,
     )
-    return paging.page(rows, EpisodeRecord.of_row, lambda row: row["id"])
+    return paging.page(rows, lambda row: EpisodeRecord.of_row(row, today), lambda row: row["id"])
 
 
 @router.get("/sites/{site}/episodes/{episode_id}")
 async def get_episode(site: Site, episode_id: UUID, reads: Reads) -> Answer[EpisodeRecord]:
-    row = await records.episode_by_id(reads.database, site, episode_id)
+    """Show a stay; to a site that the client has left, the stay as it stood then."""
+    row = await _row(reads, episode_id)
+    today = await records.today_at(reads.database, site)
+    if row["site"] == site:
+        shown: EpisodeRecord | None = EpisodeRecord.of_row(row, today)
+    else:
+        shown = EpisodeRecord.of_part(row, site, today)
+    if shown is None:
+        raise _not_here()
+    return reads.found(shown, version=shown.version)
+
+
+@router.get("/sites/{site}/episodes/{episode_id}/history")
+async def get_episode_history(site: Site, episode_id: UUID, reads: Reads) -> History:
+    """Show every step of a stay: what was done, for which day, when, by whom and why."""
+    history = History.of_row(await _row(reads, episode_id), site)
+    if history is None:
+        raise _not_here()
+    return history
+
+
+class ClientHistory(BaseModel):
+    """A client's stays at the sites that the caller may enter, the earliest first, at most 200."""
+
+    items: list[EpisodeRecord]
+
+
+@router.get("/sites/{site}/clients/{client_id}/episodes")
+async def get_client_history(site: Site, client_id: UUID, reads: Reads) -> ClientHistory:
+    """Show all stays of a client with their segments, across the sites that the caller enters."""
+    today = await records.today_at(reads.database, site)
+    rows = await client_episodes(reads.database, client_id, reads.sites)
+    shown = [_as_read_by(reads, row, today) for row in rows]
+    return ClientHistory(items=[one for one in shown if one is not None])
+
+
+def _as_read_by(reads: Reading, row: Record, today: date) -> EpisodeRecord | None:
+    if reads.principal.may_enter(row["site"]):
+        return EpisodeRecord.of_row(row, today)
+    former = [code for code in row["been_at"] if reads.principal.may_enter(code)]
+    return EpisodeRecord.of_part(row, former[-1], today) if former else None
+
+
+async def _row(reads: Reading, episode_id: UUID) -> Record:
+    row = await episode_read_at(reads.database, reads.site, episode_id)
     if row is None:
-        raise NotFound("There is no episode of this id here.")
-    return reads.found(EpisodeRecord.of_row(row), version=row["version"])
+        raise _not_here()
+    return row
+
+
+def _not_here() -> NotFound:
+    return NotFound("There is no episode of this id here.")

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.enrollment.domain.days import DatePrecision, DaysAreDerived
-from services.enrollment.domain.episode import Episode, EpisodeState
+from services.enrollment.domain.episode import Episode
+from services.enrollment.domain.episode_states import EpisodeState
 from services.enrollment.domain.teds.elements import ELEMENTS
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid

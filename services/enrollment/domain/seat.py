@@ -23,7 +23,8 @@ SEAT = StateMachine(
     {
         SeatState.OFFERED: frozenset({SeatState.RESERVED, SeatState.RELEASED}),
         SeatState.RESERVED: frozenset({SeatState.OCCUPIED, SeatState.RELEASED}),
-        SeatState.OCCUPIED: frozenset({SeatState.RELEASED}),
+        # Back to reserved when the start of a stay was a mistake, and is taken back.
+        SeatState.OCCUPIED: frozenset({SeatState.RELEASED, SeatState.RESERVED}),
         SeatState.RELEASED: frozenset(),
     },
 )
@@ -67,6 +68,10 @@ class Seat(Aggregate):
     def occupy(self) -> None:
         self._become(SeatState.OCCUPIED)
         self.held_until = None
+
+    def vacate(self) -> None:
+        """Keep the seat for a stay that has not begun after all."""
+        self._become(SeatState.RESERVED)
 
     def release(self) -> None:
         self._become(SeatState.RELEASED)

@@ -12,7 +12,8 @@ from services.enrollment.domain.assessment_schedule import (
     next_look,
 )
 from services.enrollment.domain.days import DatePrecision
-from services.enrollment.domain.episode import OPEN_STATES, Episode, EpisodeState
+from services.enrollment.domain.episode import Episode
+from services.enrollment.domain.episode_states import OPEN_STATES, EpisodeState
 from services.enrollment.domain.site import Site
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import AssessmentDue
@@ -83,9 +84,10 @@ async def _look(
     episode, today = await uow.episodes.get(rota.id), site.today(uow.now)
     again: date | None
     if episode.state is EpisodeState.ACTIVE:
-        for one, due_on in rota.fall_due(schedule, started_on=episode.started_on, today=today):
+        started_on = episode.segments[0].starts_on
+        for one, due_on in rota.fall_due(schedule, started_on=started_on, today=today):
             await _ask(one, due_on, episode, schedule, uow)
-        ahead = next_look(schedule, started_on=episode.started_on, today=today)
+        ahead = next_look(schedule, started_on=started_on, today=today)
         again = ahead or today + _NOTHING_AHEAD
     elif episode.state in OPEN_STATES:
         again = today + timedelta(days=1)

@@ -1,13 +1,16 @@
-"""Owns the commands on episodes."""
+"""Owns the commands that begin and end a stay."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.enrollment.domain.application import Application
 from services.enrollment.domain.codes import Disposition, LevelOfCare
 from services.enrollment.domain.consent import TreatmentConsentIsMissing
-from services.enrollment.domain.days import DatePrecision, DayRange, must_have_happened
+from services.enrollment.domain.days import DatePrecision, DayRange
 from services.enrollment.domain.episode import Episode
+from services.enrollment.domain.stay import End, Start
+from services.enrollment.handlers.acting import acting, has_happened, today_here
 from services.enrollment.handlers.assessment_schedules import begin_rota
 from services.enrollment.handlers.consent_endings import expire_with_treatment
 from services.enrollment.handlers.seats import free_seat, occupy_seat
@@ -20,10 +23,21 @@ from shared.identifiers import new_id
 class EnrollClient:
     application_id: UUID
     level_of_care: LevelOfCare
+    authorized_level_of_care: LevelOfCare | None = None
     started_on: date
     days_waiting: DayRange | None
     date_precision: DatePrecision
     from_history: bool
+
+    def start(self) -> Start:
+        return Start(
+            on=self.started_on,
+            level_of_care=self.level_of_care,
+            authorized_level_of_care=self.authorized_level_of_care,
+            precision=self.date_precision,
+            days_waiting=self.days_waiting,
+            from_history=self.from_history,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,47 +60,45 @@ class RecordProgramCompletion:
 
 
 async def enroll_client(command: EnrollClient, uow: EnrollmentUnitOfWork) -> Episode:
-    """Start the stay. A stay from history was consented to when it happened."""
+    """Start the stay that is planned for the application, or plan and start one at once."""
     application = await uow.applications.get(command.application_id)
-    episode = Episode.plan(
-        application,
-        episode_id=new_id(),
-        level_of_care=command.level_of_care,
-        started_on=command.started_on,
-        precision=command.date_precision,
-        days_waiting=command.days_waiting,
-        from_history=command.from_history,
-    )
+    episode = await uow.episodes.planned_of(application.id)
+    if episode is None:
+        episode = Episode.enroll(application, command.start(), episode_id=new_id(), act=acting(uow))
+        uow.episodes.add(episode)
+    else:
+        episode.start(application, command.start(), acting(uow))
+    await begin_stay(episode, application, command, uow)
+    return episode
+
+
+async def begin_stay(
+    episode: Episode, application: Application, command: EnrollClient, uow: EnrollmentUnitOfWork
+) -> None:
+    """Check what stands in the way, and tell of the start.
+
+    A stay from history was consented to when it happened.
+    """
     if not command.from_history:
         await _consented_to_treatment(application.client_id, uow)
-        begin_rota(episode, uow)
+        if episode.has_started_before:
+            uow.assessment_rotas.follow(episode.id, episode.site, uow.now)
+        else:
+            begin_rota(episode, uow)
         await occupy_seat(application, uow)
-    episode.start()
-    uow.episodes.add(episode)
-    event = ClientEnrolled(
-        episode_id=episode.id,
-        client_id=episode.client_id,
-        application_id=episode.application_id,
-        program=episode.program,
-        track=episode.track,
-        level_of_care=episode.level_of_care,
-        started_on=episode.started_on,
-        from_history=episode.from_history,
-    )
-    uow.publish(event, of=episode)
-    return episode
+    uow.publish(_enrolled(episode, command.started_on), of=episode)
 
 
 async def discharge_client(command: DischargeClient, uow: EnrollmentUnitOfWork) -> Episode:
     episode = await uow.episodes.get(command.episode_id)
-    today = (await uow.sites.get()).today(uow.now)
-    must_have_happened(command.discharged_on, today=today, field="discharged_on")
-    episode.discharge(
-        command.disposition,
+    await has_happened(command.discharged_on, uow, field="discharged_on")
+    end = End(
+        disposition=command.disposition,
         on=command.discharged_on,
         last_contact_on=command.last_contact_on,
         length_of_stay=command.length_of_stay,
     )
+    episode.discharge(end, acting(uow))
     event = ClientDischarged(
         episode_id=episode.id,
         client_id=episode.client_id,
@@ -113,9 +125,21 @@ async def record_program_completion(
     )
 
 
+def _enrolled(episode: Episode, started_on: date) -> ClientEnrolled:
+    return ClientEnrolled(
+        episode_id=episode.id,
+        client_id=episode.client_id,
+        application_id=episode.application_id,
+        program=episode.program,
+        track=episode.track,
+        level_of_care=episode.level_of_care,
+        started_on=started_on,
+        from_history=episode.from_history,
+    )
+
+
 async def _consented_to_treatment(client_id: UUID, uow: EnrollmentUnitOfWork) -> None:
-    today = (await uow.sites.get()).today(uow.now)
-    if await uow.consents.for_treatment(client_id, today) is None:
+    if await uow.consents.for_treatment(client_id, await today_here(uow)) is None:
         raise TreatmentConsentIsMissing(
             "The client's active consent to treatment, payment and operations is needed first."
         )

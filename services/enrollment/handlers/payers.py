@@ -47,7 +47,7 @@ async def cover_episode(command: CoverEpisode, uow: EnrollmentUnitOfWork) -> Cov
         episode_id=episode.id,
         client_id=episode.client_id,
         payer=command.payer,
-        covers_from=command.covers_from or episode.started_on,
+        covers_from=command.covers_from or episode.first_day,
         covers_until=command.covers_until,
         sealed=sealed,
     )

@@ -1,6 +1,6 @@
 """Owns the commands on seats, and what enrollment and discharge do to them.
 
-`occupy_seat` and `free_seat` are for the handlers of episodes.
+`occupy_seat`, `keep_seat` and `free_seat` are for the handlers of episodes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,10 @@ from uuid import UUID
 
 from services.enrollment.domain.application import Application, ApplicationState
 from services.enrollment.domain.capacity import NoSeatIsFree, Place
-from services.enrollment.domain.episode import ApplicationAlreadyEnrolled, ApplicationIsNotAccepted
+from services.enrollment.domain.episode_rules import (
+    ApplicationAlreadyEnrolled,
+    ApplicationIsNotAccepted,
+)
 from services.enrollment.domain.seat import (
     ApplicationHasNoSeat,
     ApplicationHasSeat,
@@ -110,6 +113,14 @@ async def free_seat(application_id: UUID, uow: EnrollmentUnitOfWork) -> None:
     if seat is not None:
         await release(seat, uow)
         await offer_free_seats(uow)
+
+
+async def keep_seat(application_id: UUID, uow: EnrollmentUnitOfWork) -> None:
+    """Keep the seat of a stay whose start was taken back: it is planned again."""
+    seat = await uow.seats.of_application(application_id)
+    if seat is not None:
+        seat.vacate()
+        await reserve(seat, uow)
 
 
 async def end_other_waits(seat: Seat, uow: EnrollmentUnitOfWork) -> None:

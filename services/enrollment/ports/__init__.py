@@ -44,6 +44,11 @@ class EnrollmentUnitOfWork(Protocol):
     def now(self) -> datetime: ...
 
     @property
+    def subject(self) -> str | None:
+        """Who asks: the token's opaque subject; None where an event or a timer does."""
+        ...
+
+    @property
     def sites(self) -> Sites: ...
 
     @property
@@ -112,7 +117,9 @@ class EnrollmentUnitOfWork(Protocol):
     @property
     def initiation_alerts(self) -> InitiationAlerts: ...
 
-    def publish(self, event: Event, *, of: Aggregate) -> None: ...
+    def publish(self, event: Event, *, of: Aggregate, at: str | None = None) -> None:
+        """Publish under this unit's site, or `at` another that it concerns as well."""
+        ...
 
     def save(self, aggregate: Aggregate) -> None:
         """Mark an aggregate as changed that publishes nothing about it."""

@@ -48,6 +48,10 @@ class AssessmentRotas(Protocol):
         """Let every rota of the site that is not asleep for good look again."""
         ...
 
+    def follow(self, episode_id: UUID, site: str, now: datetime) -> None:
+        """Let the episode's rota look again, at this site, and what is due be due there."""
+        ...
+
 
 class DueAssessments(Protocol):
     def add(self, due: DueAssessment, /) -> None: ...

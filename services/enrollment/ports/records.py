@@ -17,6 +17,8 @@ class Sites(Protocol):
         """Return the site of this unit of work; raises SiteIsNotRegistered."""
         ...
 
+    async def named(self, code: str) -> Site | None: ...
+
     def put(self, site: Site) -> None: ...
 
 
@@ -70,6 +72,14 @@ class Consents(Protocol):
 
 class Episodes(Protocol):
     async def get(self, identity: UUID, /) -> Episode: ...
+
+    async def planned_of(self, application_id: UUID) -> Episode | None:
+        """Return the application's episode that is planned, or waits."""
+        ...
+
+    async def to_undo(self, episode_id: UUID) -> Episode:
+        """Return an episode of this site, or one whose last step sent it away from here."""
+        ...
 
     def add(self, episode: Episode, /) -> None: ...
 

@@ -9,27 +9,19 @@ import asyncpg
 from sqlalchemy import ARRAY, Date, Select, Text, any_, bindparam, cast, func, literal, select
 
 from services.enrollment.domain.application import ApplicationState
-from services.enrollment.domain.episode import EpisodeState
+from services.enrollment.domain.episode_states import EpisodeState
 from services.enrollment.domain.site import SiteIsNotRegistered
-from services.enrollment.tables import application, episode, program_completion, site
+from services.enrollment.queries.stays import EPISODES
+from services.enrollment.tables import application, episode, site
 from shared.database import Database
 from shared.http.paging import Window
 
 Rows = list[asyncpg.Record]
 Row = asyncpg.Record | None
 
-_COMPLETED_ON = (
-    select(func.max(program_completion.c.completed_on))
-    .where(program_completion.c.episode_id == episode.c.id)
-    .scalar_subquery()
-    .label("program_completed_on")
-)
-_EPISODES = select(episode, _COMPLETED_ON)
-
 _ONE_APPLICATION = select(application).where(
     application.c.site == bindparam("site"), application.c.id == bindparam("id")
 )
-_ONE_EPISODE = _EPISODES.where(episode.c.site == bindparam("site"), episode.c.id == bindparam("id"))
 _BY_REFERENCE = select(application.c.id).where(
     application.c.site == bindparam("site"),
     application.c.external_reference == bindparam("external_reference"),
@@ -82,10 +74,6 @@ async def applications(
     return await database.fetch(window.of(_only(statement, wanted), application.c.id))
 
 
-async def episode_by_id(database: Database, site_code: str, identity: UUID) -> Row:
-    return await database.fetch_one(_ONE_EPISODE, site=site_code, id=identity)
-
-
 async def episodes(
     database: Database,
     site_code: str,
@@ -96,7 +84,7 @@ async def episodes(
     application_id: UUID | None,
 ) -> Rows:
     wanted = {"state": state, "client_id": client_id, "application_id": application_id}
-    statement = _EPISODES.where(episode.c.site == site_code)
+    statement = EPISODES.where(episode.c.site == site_code)
     return await database.fetch(window.of(_only(statement, wanted), episode.c.id))
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, or_, select
 
 from services.enrollment.domain.authorization import Authorization
-from services.enrollment.domain.episode import EpisodeState
+from services.enrollment.domain.episode_states import EpisodeState
 from services.enrollment.domain.forecast import OPEN_ROLLS
 from services.enrollment.domain.make_ups import Meeting, monday_of, sunday_of
 from services.enrollment.domain.work_list import Alert, Site, Stay, work_list

@@ -7,8 +7,12 @@ from services.enrollment.domain.assessment import AssessmentIsCorrectedAlready
 from services.enrollment.domain.assessment_schedule import ScheduleWasPublishedMeanwhile
 from services.enrollment.domain.authorization import AuthorizationsOverlap
 from services.enrollment.domain.capacity import NoSeatIsFree
-from services.enrollment.domain.episode import ApplicationAlreadyEnrolled, ClientHasOpenEpisode
+from services.enrollment.domain.episode_rules import (
+    ApplicationAlreadyEnrolled,
+    ClientHasOpenEpisode,
+)
 from services.enrollment.domain.seat import ApplicationHasSeat
+from services.enrollment.domain.segments import SegmentsHaveGap, SegmentsOverlap
 from services.enrollment.domain.waitlist import AcceptedElsewhere, AlreadyOnWaitlist
 from services.enrollment.ports.private import Vault
 from services.enrollment.store.applications import SqlApplications
@@ -68,6 +72,8 @@ CONSTRAINTS: Constraints = {
         "This payer has approved a day of it already: choose other dates, or replace that one."
     ),
     "payer_rules_number_is_new": StaleVersion,
+    "segments_never_overlap": lambda: SegmentsOverlap("A stay is in one place at a time."),
+    "segments_have_no_gap": lambda: SegmentsHaveGap("A stay is somewhere on each of its days."),
 }
 
 
@@ -78,6 +84,10 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
     def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
         super().__init__(*unit, **options)
         self._vault = vault
+
+    @property
+    def subject(self) -> str | None:
+        return self.context.subject
 
     @property
     def sites(self) -> SqlSites:

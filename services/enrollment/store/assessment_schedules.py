@@ -42,6 +42,17 @@ _WAKE_ALL = (
     .where(_rota.c.site == bindparam("of_site"), _rota.c.wakes_at.is_not(None))
     .values(wakes_at=bindparam("now"))
 )
+# A stay may go on at another site, or go on after all.
+_FOLLOW = (
+    update(_rota)
+    .where(_rota.c.id == bindparam("of_episode"))
+    .values(site=bindparam("to_site"), wakes_at=bindparam("now"))
+)
+_DUE_THERE = (
+    update(_due)
+    .where(_due.c.episode_id == bindparam("of_episode"), _due.c.state == DueState.DUE.value)
+    .values(site=bindparam("to_site"))
+)
 _OPEN = select(_due).where(_due.c.site == bindparam("site"), _due.c.state == DueState.DUE.value)
 _OPEN_OF_EPISODE = _OPEN.where(_due.c.episode_id == bindparam("episode_id"))
 _OPEN_OF_CLIENT = _OPEN.where(
@@ -82,6 +93,10 @@ class SqlAssessmentRotas(Repository[AssessmentRota]):
 
     def wake_all(self, now: datetime) -> None:
         self._uow.write(_WAKE_ALL, of_site=self._uow.site, now=now)
+
+    def follow(self, episode_id: UUID, site: str, now: datetime) -> None:
+        self._uow.write(_FOLLOW, of_episode=episode_id, to_site=site, now=now)
+        self._uow.write(_DUE_THERE, of_episode=episode_id, to_site=site)
 
     def to_row(self, aggregate: AssessmentRota) -> dict[str, Any]:
         return {

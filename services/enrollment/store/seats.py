@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text
 
 from services.enrollment import tables
 from services.enrollment.domain.capacity import Capacity, SiteSeats
-from services.enrollment.domain.episode import EpisodeState
+from services.enrollment.domain.episode_states import EpisodeState
 from services.enrollment.domain.seat import Seat, SeatState
 from shared.errors import StaleVersion
 from shared.unit_of_work import Repository
@@ -54,7 +54,6 @@ _NOT_BEGUN = (
 )
 _IS_IN_CARE = select(
     exists().where(
-        _e.site == _SITE,
         _e.application_id == bindparam("application_id"),
         *(_e.state != state.value for state in _NOT_BEGUN),
     )

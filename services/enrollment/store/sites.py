@@ -28,10 +28,14 @@ class SqlSites:
         self._uow = uow
 
     async def get(self) -> Site:
-        row = await self._uow.look_up(_SITE, code=self._uow.site)
-        if row is None:
+        site = await self.named(self._uow.site)
+        if site is None:
             raise SiteIsNotRegistered("Register this site first.")
-        return Site(**dict(row))
+        return site
+
+    async def named(self, code: str) -> Site | None:
+        row = await self._uow.look_up(_SITE, code=code)
+        return None if row is None else Site(**dict(row))
 
     def put(self, site: Site) -> None:
         self._uow.write(_PUT_SITE, **asdict(site))

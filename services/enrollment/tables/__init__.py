@@ -12,7 +12,7 @@ from services.enrollment.tables.authorizations import authorization, coverage, p
 from services.enrollment.tables.awaiting_care import awaits_care
 from services.enrollment.tables.clients import client_key
 from services.enrollment.tables.consents import consent, disclosure, party
-from services.enrollment.tables.episodes import episode, program_completion
+from services.enrollment.tables.episodes import care_segment, episode, program_completion
 from services.enrollment.tables.held_sessions import (
     attendance_fact,
     membership_fact,
@@ -44,6 +44,7 @@ __all__ = [
     "authorization",
     "awaits_care",
     "capacity",
+    "care_segment",
     "client_key",
     "consent",
     "coverage",

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from services.enrollment.domain.application import ApplicationState
-from services.enrollment.domain.episode import EpisodeState
+from services.enrollment.domain.episode_states import EpisodeState
 from services.enrollment.tables.applications import application
 from services.enrollment.tables.episodes import episode
 
@@ -14,7 +14,6 @@ _BEGUN = (EpisodeState.ACTIVE, EpisodeState.ONHOLD, EpisodeState.FINISHED)
 def awaits_care() -> ColumnElement[bool]:
     a, e = application.c, episode.c
     begun = exists().where(
-        e.site == a.site,
         e.application_id == a.id,
         or_(*(e.state == state.value for state in _BEGUN)),
     )

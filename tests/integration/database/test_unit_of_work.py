@@ -125,6 +125,40 @@ async def test_another_sites_aggregate_does_not_exist_here(units: U) -> None:
         await balance(units, account)
 
 
+async def test_an_aggregate_that_was_given_another_site_moves_there_whole(units: U) -> None:
+    account = await post(units, 3)
+    async with units(context()) as uow:
+        found = await uow.accounts.get(account)
+        found.site = "south"
+        uow.publish(Posted(account_id=account, amount=0), of=found, at="south")
+        assert await uow.fetch_value(BALANCE, id=account) == 3
+        found.balance = 4
+        uow.save(found)
+    with pytest.raises(NotFound):
+        await balance(units, account)
+    async with units(context("south")) as uow:
+        moved = await uow.accounts.get(account)
+    assert (moved.site, moved.balance, moved.version) == ("south", 4, 3)
+    rows = await units.database.fetch(UNPUBLISHED)
+    assert [row["subject"].split(".")[1] for row in rows] == ["north", "south"]
+
+
+async def test_of_two_who_move_an_aggregate_at_once_one_is_stale(units: U) -> None:
+    account = await post(units, 3)
+
+    async def move(site: str) -> None:
+        async with units(context()) as uow:
+            found = await uow.accounts.get(account)
+            found.site = site
+            uow.publish(Posted(account_id=account, amount=0), of=found)
+
+    results = await asyncio.gather(move("south"), move("east"), return_exceptions=True)
+    assert [type(r) for r in results if r is not None] in ([], [StaleVersion])
+    sites = await units.database.fetch(select(accounts_table.c.site, accounts_table.c.version))
+    told = len(await units.database.fetch(UNPUBLISHED))
+    assert [row["version"] for row in sites] == [told]
+
+
 async def test_a_database_that_is_away_says_to_send_it_again() -> None:
     database = await Database("postgresql://nobody@127.0.0.1:1/none", timeout=1).open()
     with pytest.raises(DatabaseAway, match="Send the same request again"):

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.integration.enrollment.conftest import TODAY, Desk, consent_form
+from tests.integration.enrollment.steps import planned
 
 NASTY: tuple[Any, ...] = (
     None,
@@ -68,6 +69,40 @@ FORMS: dict[str, dict[str, Any]] = {
         "last_contact_on": None,
         "length_of_stay": None,
     },
+    "/applications/{application}/episode": {
+        "level_of_care": "2.1",
+        "intended_start_on": "2026-03-16",
+    },
+    "/episodes/{planned}/start": {"level_of_care": "2.1", "started_on": "2026-03-09"},
+    "/episodes/{planned}/cancellation": {"reason_code": "moved"},
+    "/episodes/{episode}/hold": {
+        "effective_on": TODAY,
+        "expected_return_on": None,
+        "reason_code": "hospital",
+    },
+    "/episodes/{episode}/resumption": {"effective_on": TODAY, "reason_code": None},
+    "/episodes/{episode}/care": {
+        "effective_on": TODAY,
+        "reason_code": "clinical",
+        "program": "php",
+        "track": None,
+        "level_of_care": "1",
+        "authorized_level_of_care": None,
+    },
+    "/episodes/{episode}/transfer": {
+        "to_site": "elsewhere",
+        "effective_on": TODAY,
+        "reason_code": "moved",
+        "program": None,
+        "track": None,
+        "level_of_care": None,
+    },
+    "/episodes/{episode}/segments/1/correction": {
+        "starts_on": "2026-03-08",
+        "reason_code": "wrong_day",
+    },
+    "/episodes/{episode}/entry-in-error": {"reason_code": "wrong_client"},
+    "/episodes/{episode}/undo": {"step": 1, "reason_code": "wrong_client"},
 }
 
 
@@ -78,6 +113,7 @@ async def test_no_value_of_any_field_is_an_unexpected_error(desk: Desk, path: st
         "application": application["id"],
         "consent": (await desk.consent(application["client_id"]))["id"],
         "episode": (await desk.enrolled())["id"],
+        "planned": (await planned(desk))["id"],
     }
     for field in FORMS[path]:
         for value in NASTY:
@@ -91,7 +127,7 @@ async def test_no_value_of_any_field_is_an_unexpected_error(desk: Desk, path: st
 @pytest.mark.parametrize("path", FORMS)
 @pytest.mark.parametrize("body", [None, 1, "text", [], {}])
 async def test_a_body_that_is_no_form_is_refused(desk: Desk, path: str, body: Any) -> None:
-    places = dict.fromkeys(("application", "consent", "episode"), MISSING)
+    places = dict.fromkeys(("application", "consent", "episode", "planned"), MISSING)
     answer = await desk.post(path.format(**places), body)
     is_empty_revocation = path.endswith("/revocation") and body == {}
     assert answer.status_code == (404 if is_empty_revocation else 422), answer.text

@@ -17,14 +17,15 @@ from services.enrollment.domain.days import (
     DaysAreDerived,
     RangeIsUpsideDown,
 )
-from services.enrollment.domain.episode import (
+from services.enrollment.domain.episode import Episode
+from services.enrollment.domain.episode_rules import (
     ApplicationIsNotAccepted,
     DischargeBeforeStart,
-    Episode,
-    EpisodeState,
     LastContactOutsideStay,
     StartBeforeReceipt,
 )
+from services.enrollment.domain.episode_states import EpisodeState
+from services.enrollment.domain.stay import End, Start
 from shared.states import TransitionIsNotAllowed
 
 RECEIVED = date(2026, 3, 2)
@@ -41,55 +42,41 @@ ACCEPTED = Application(
 )
 
 
-def planned(application: Application = ACCEPTED, **changed: Any) -> Episode:
-    asked: dict[str, Any] = {
-        "episode_id": uuid4(),
-        "level_of_care": "2.1",
-        "started_on": STARTED,
-        "precision": DatePrecision.DAY,
-        "days_waiting": None,
-        "from_history": False,
-    }
-    return Episode.plan(application, **{**asked, **changed})
-
-
-def active(**changed: Any) -> Episode:
-    episode = planned(**changed)
-    episode.start()
-    return episode
+def active(application: Application = ACCEPTED, **changed: Any) -> Episode:
+    start = Start(**{"on": STARTED, "level_of_care": "2.1", **changed})
+    return Episode.enroll(application, start, episode_id=uuid4())
 
 
 def discharge(episode: Episode, on: date, **changed: Any) -> None:
-    asked = {"last_contact_on": None, "length_of_stay": None}
-    episode.discharge(Disposition.COMPLETED, on=on, **{**asked, **changed})
+    episode.discharge(End(disposition=Disposition.COMPLETED, on=on, **changed))
 
 
 @pytest.mark.parametrize("state", set(ApplicationState) - {ApplicationState.ACCEPTED})
 def test_only_an_accepted_application_becomes_an_episode(state: ApplicationState) -> None:
     with pytest.raises(ApplicationIsNotAccepted) as refused:
-        planned(replace(ACCEPTED, state=state))
+        active(replace(ACCEPTED, state=state))
     assert refused.value.members["state"] == state.value
 
 
 def test_exact_dates_say_how_long_the_client_waited() -> None:
-    assert planned().days_waiting == DayRange(7, 7)
-    assert planned(started_on=RECEIVED).days_waiting == DayRange(0, 0)
+    assert active().days_waiting == DayRange(7, 7)
+    assert active(on=RECEIVED).days_waiting == DayRange(0, 0)
 
 
 def test_a_stay_does_not_start_before_its_application() -> None:
     with pytest.raises(StartBeforeReceipt):
-        planned(started_on=date(2026, 3, 1))
+        active(on=date(2026, 3, 1))
 
 
 def test_where_only_the_year_is_known_the_wait_is_as_given_or_missing() -> None:
-    assert planned(precision=YEAR, days_waiting=DayRange(31)).days_waiting == DayRange(31, None)
-    assert planned(precision=YEAR).days_waiting is None
-    assert planned(precision=YEAR, started_on=date(2026, 1, 1)).days_waiting is None
+    assert active(precision=YEAR, days_waiting=DayRange(31)).days_waiting == DayRange(31, None)
+    assert active(precision=YEAR).days_waiting is None
+    assert active(precision=YEAR, on=date(2026, 1, 1)).days_waiting is None
 
 
 def test_days_that_follow_from_exact_dates_are_not_typed_in() -> None:
     with pytest.raises(DaysAreDerived) as refused:
-        planned(days_waiting=DayRange(7, 7))
+        active(days_waiting=DayRange(7, 7))
     assert refused.value.members["errors"][0]["field"] == "days_waiting"
     with pytest.raises(DaysAreDerived) as refused:
         discharge(active(), STARTED, length_of_stay=DayRange(1, 1))
@@ -141,7 +128,7 @@ def test_the_last_contact_lies_within_the_stay(contact: date) -> None:
 
 @pytest.mark.parametrize("state", EpisodeState)
 def test_only_a_stay_that_goes_on_can_end(state: EpisodeState) -> None:
-    episode = replace(active(), state=state)
+    episode = replace(active(), state=state, since=STARTED)
     if state in {EpisodeState.ACTIVE, EpisodeState.ONHOLD}:
         discharge(episode, STARTED)
         assert episode.disposition is Disposition.COMPLETED

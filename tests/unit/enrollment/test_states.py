@@ -8,7 +8,7 @@ from services.enrollment.domain.application import APPLICATION
 from services.enrollment.domain.assessment_schedule import DUE_ASSESSMENT
 from services.enrollment.domain.authorization import AUTHORIZATION
 from services.enrollment.domain.consent import CONSENT
-from services.enrollment.domain.episode import EPISODE, OPEN_STATES
+from services.enrollment.domain.episode_states import EPISODE, OPEN_STATES
 from services.enrollment.domain.safety_alert import SAFETY_ALERT
 from services.enrollment.domain.seat import SEAT
 from services.enrollment.domain.waitlist import WAITLIST_ENTRY
@@ -42,7 +42,7 @@ DIAGRAMS = {
     "seat": {
         "offered": {"reserved", "released"},
         "reserved": {"occupied", "released"},
-        "occupied": {"released"},
+        "occupied": {"released", "reserved"},
     },
 }
 MACHINES: dict[str, StateMachine[StrEnum]] = {

@@ -1,0 +1,107 @@
+"""Owns the commands that put right what was entered wrongly: undone, corrected, never was."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.enrollment.domain.episode import Episode
+from services.enrollment.domain.steps import events_of, opening_steps
+from services.enrollment.handlers.acting import acting, has_happened, today_here
+from services.enrollment.handlers.following import follow_undo
+from services.enrollment.handlers.seats import free_seat
+from services.enrollment.ports import EnrollmentUnitOfWork
+from shared.contracts.enrollment import (
+    EpisodeEnteredInError,
+    EpisodeStepUndone,
+    SegmentStartCorrected,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndoStep:
+    """`step` is the number of the step meant: another one that came meanwhile is not undone."""
+
+    episode_id: UUID
+    step: int
+    reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectSegmentStart:
+    """`segment` counts from 1. A wrong day of discharge is undone and discharged again."""
+
+    episode_id: UUID
+    segment: int
+    starts_on: date
+    reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnterInError:
+    episode_id: UUID
+    reason_code: str
+
+
+async def undo_step(command: UndoStep, uow: EnrollmentUnitOfWork) -> Episode:
+    """Take the last step back: all is as it was before it.
+
+    Raises StepIsNotLast, StepIsFinal; at commit ClientHasOpenEpisode, where another episode of the
+    client was opened since. A site that sent the client away may take that back too.
+    """
+    episode = await uow.episodes.to_undo(command.episode_id)
+    site, today = episode.site, await today_here(uow)
+    step, told = episode.undo(command.step, today, acting(uow, command.reason_code))
+    event = EpisodeStepUndone(
+        episode_id=episode.id,
+        client_id=episode.client_id,
+        step=step.code,
+        state=episode.state,
+        undone=told,
+    )
+    for concerned in dict.fromkeys((site, episode.site)):
+        uow.publish(event, of=episode, at=concerned)
+    await follow_undo(step, episode, uow)
+    return episode
+
+
+async def correct_segment_start(command: CorrectSegmentStart, uow: EnrollmentUnitOfWork) -> Episode:
+    """Correct on which day a segment began; lengths are derived anew, and nothing overlaps."""
+    episode = await uow.episodes.get(command.episode_id)
+    await has_happened(command.starts_on, uow, field="starts_on")
+    corrects = _that_told(command.segment, episode)
+    episode.correct_start(
+        command.segment,
+        starts_on=command.starts_on,
+        today=await today_here(uow),
+        act=acting(uow, command.reason_code),
+    )
+    meeting = episode.segments[max(0, command.segment - 2) : command.segment]
+    event = SegmentStartCorrected(
+        episode_id=episode.id,
+        client_id=episode.client_id,
+        segment_id=meeting[-1].id,
+        starts_on=command.starts_on,
+        corrects=corrects,
+    )
+    for site in dict.fromkeys(part.care.site for part in meeting):
+        uow.publish(event, of=episode, at=site)
+    return episode
+
+
+async def enter_in_error(command: EnterInError, uow: EnrollmentUnitOfWork) -> Episode:
+    """Say that the episode never was; the application can be enrolled again."""
+    episode = await uow.episodes.get(command.episode_id)
+    sites = dict.fromkeys((episode.site, *(part.care.site for part in episode.segments)))
+    episode.enter_in_error(await today_here(uow), acting(uow, command.reason_code))
+    event = EpisodeEnteredInError(episode_id=episode.id, client_id=episode.client_id)
+    for site in sites:
+        uow.publish(event, of=episode, at=site)
+    await free_seat(episode.application_id, uow)
+    return episode
+
+
+def _that_told(segment: int, episode: Episode) -> tuple[int, ...]:
+    openers = opening_steps(episode.steps)
+    if not 1 <= segment <= len(openers):
+        return ()
+    return events_of(openers[segment - 1], episode.steps, episode.version)
