@@ -15,6 +15,7 @@ from shared.auth import TokenVerifier
 from shared.database import Database
 from shared.errors import BrokenRule
 from shared.health import Pulse, Readiness
+from shared.http.addresses import keep_apart
 from shared.http.edge import DEFAULT_MAX_BODY_BYTES, Edge
 from shared.http.health_routes import HEALTH_POLICIES, health_router
 from shared.http.openapi import complete_openapi
@@ -52,6 +53,7 @@ def create_app(
     readiness = readiness or Readiness(needed={"database": database_check(database)})
     pulse = Pulse()
     routes = list(routes_of([*routers, health_router(pulse, readiness)]))
+    keep_apart(routes)
     compiled = policies_of(routes, {**policies, **HEALTH_POLICIES})
     app = FastAPI(
         title=title,
@@ -128,4 +130,5 @@ async def _http_error(request: Request, error: Any) -> Response:
 def _methods_at(request: Request) -> str:
     # Each method of an address is a route of its own, and the framework names the first one's.
     here = (one for one in request.app.routes if one.matches(request.scope)[0] is not Match.NONE)
-    return ", ".join(sorted({method for route in here for method in route.methods}))
+    methods = {method for route in here for method in route.methods}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import orjson
+from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from shared.errors import BrokenRule
@@ -25,7 +26,7 @@ class UnsupportedMediaType(BrokenRule):
     status = 415
 
     def __init__(self) -> None:
-        super().__init__("Send the body as application/json.")
+        super().__init__("Send the body as application/json, in UTF-8 and not compressed.")
 
 
 class BodyIsTooLarge(BrokenRule):
@@ -75,14 +76,28 @@ def _children(value: object) -> list[Any]:
 
 
 def require_json(request: Request) -> None:
-    """Raise UnsupportedMediaType for a body of another type."""
-    sent = request.headers.get("content-type")
-    if sent is None:
-        if request.headers.get("content-length", "0") != "0":
-            raise UnsupportedMediaType
-        return
-    media = sent.partition(";")[0].strip().lower()
-    if media != "application/json" and not (
-        media.startswith("application/") and media.endswith("+json")
-    ):
+    """Raise UnsupportedMediaType for a body of another type, charset or coding.
+
+    Nothing is decompressed: what is small when it is sent could not be bounded when it is read.
+    """
+    headers = request.headers
+    if headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise UnsupportedMediaType
+    sent = headers.getlist("content-type")
+    if not sent and (headers.get("content-length", "0") == "0" and not _is_chunked(headers)):
+        return  # no body at all
+    if len(sent) != 1 or not _is_json(sent[0]):
+        raise UnsupportedMediaType
+
+
+def _is_chunked(headers: Headers) -> bool:
+    return "transfer-encoding" in headers
+
+
+def _is_json(media_type: str) -> bool:
+    media, *parameters = (part.strip().lower() for part in media_type.split(";"))
+    is_json = media == "application/json" or (
+        media.startswith("application/") and media.endswith("+json")
+    )
+    charsets = [one.partition("=")[2].strip('"') for one in parameters if one.startswith("charset")]
+    return is_json and set(charsets) <= {"utf-8", "utf8"}

@@ -56,7 +56,10 @@ class Edge:
         headers = Headers(scope=scope)
         correlation = correlation_id(headers.get(CORRELATION_HEADER))
         scope["footbridge.correlation_id"] = correlation
-        answering = _Answering(send, str(correlation).encode())
+        is_head = scope["method"] == "HEAD"
+        if is_head:  # what GET would answer, without its body (RFC 9110, 9.3.2)
+            scope = {**scope, "method": "GET"}
+        answering = _Answering(send, str(correlation).encode(), is_head=is_head)
         started = perf_counter()
         with bound(correlation_id=correlation), telemetry.server_span(traceparent(headers)) as span:
             try:
@@ -111,10 +114,11 @@ class Edge:
 class _Answering:
     """Sends the answer on, with the headers that every answer has; remembers its status."""
 
-    __slots__ = ("_correlation", "_send", "status")
+    __slots__ = ("_correlation", "_is_head", "_send", "status")
 
-    def __init__(self, send: Send, correlation: bytes) -> None:
+    def __init__(self, send: Send, correlation: bytes, *, is_head: bool) -> None:
         self._send = send
+        self._is_head = is_head
         self._correlation = correlation
         self.status = 0
 
@@ -124,6 +128,8 @@ class _Answering:
             headers: list[tuple[bytes, bytes]] = message.setdefault("headers", [])
             headers.append((CORRELATION_HEADER.encode(), self._correlation))
             headers.extend(_ALWAYS)
+        elif self._is_head:
+            message = {**message, "body": b""}
         await self._send(message)
 
 

@@ -25,9 +25,17 @@ class MalformedHeader(BrokenRule):
         super().__init__(message, errors=[{"field": f"header.{header}", "message": message}])
 
 
+def the_one(headers: Headers, name: str) -> str | None:
+    """Return a header's value; None for an absent one. Raises MalformedHeader for several."""
+    sent = headers.getlist(name)
+    if len(sent) > 1:
+        raise MalformedHeader(name, "is sent once at most")
+    return sent[0] if sent else None
+
+
 def expected_version(headers: Headers) -> int | None:
     """Return the version `If-Match` asks for; None for an absent one and for `*`."""
-    sent = headers.get("if-match")
+    sent = the_one(headers, "If-Match")
     if sent is None or sent.strip() == ANY_VERSION:
         return None
     tag = _ENTITY_TAG.fullmatch(sent.strip())

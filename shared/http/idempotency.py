@@ -11,7 +11,7 @@ from starlette.requests import Request
 from shared.database import ConstraintBroken, Database
 from shared.errors import BrokenRule, Unavailable
 from shared.http.answer import Answer
-from shared.http.headers import MalformedHeader
+from shared.http.headers import MalformedHeader, the_one
 from shared.http.idempotency_table import PRIMARY_KEY, idempotency_table
 
 _table = idempotency_table(MetaData())
@@ -62,14 +62,15 @@ class Key:
 
 async def key_of(request: Request, subject: str) -> Key | None:
     """Return the request's key, or None. Raises MalformedHeader."""
-    sent = request.headers.get("idempotency-key")
+    sent = the_one(request.headers, "Idempotency-Key")
     if sent is None or request.method == "GET":
         return None
     key = _KEY.fullmatch(sent.strip())
     if key is None:
         raise MalformedHeader("Idempotency-Key", "is 1 to 255 printable characters of ASCII")
     scope = f"{subject} {request.method} {request.url.path}"
-    return Key(scope, key[1], hashlib.sha256(await request.body()).digest())
+    asked = request.scope["query_string"] + b"\n" if request.scope["query_string"] else b""
+    return Key(scope, key[1], hashlib.sha256(asked + await request.body()).digest())
 
 
 async def answer_given_before(

@@ -9,6 +9,8 @@ from fastapi.datastructures import Default, DefaultPlaceholder
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from shared.auth import NotAuthenticated, Principal
 from shared.errors import BrokenRule, Invalid
@@ -26,7 +28,12 @@ Handle = Callable[[Request], Awaitable[Response]]
 
 
 class CommandRoute(APIRoute):
-    """A route that admits by policy before it reads the body, and answers a repeat as before."""
+    """A route that admits by policy before it reads the body, and answers a repeat as before.
+
+    `not_mine` are the addresses of its form that another route spells out.
+    """
+
+    not_mine: tuple[re.Pattern[str], ...] = ()
 
     def __init__(
         self,
@@ -40,6 +47,13 @@ class CommandRoute(APIRoute):
         if shown is not None and isinstance(response_model, DefaultPlaceholder):
             response_model = None if shown is NoneType else shown
         super().__init__(path, endpoint, response_model=response_model, **options)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        matched = super().matches(scope)
+        if matched[0] is Match.NONE or not self.not_mine:
+            return matched
+        path = scope["path"]
+        return (Match.NONE, {}) if any(one.match(path) for one in self.not_mine) else matched
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -85,7 +99,10 @@ async def admit(operation: str, request: Request) -> None:
 
 
 def _bearer_token(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    sent = request.headers.getlist("authorization")
+    if len(sent) > 1:  # another reader of this request might take another one
+        raise NotAuthenticated("ambiguous")
+    scheme, _, token = "".join(sent).partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise NotAuthenticated("missing")
     return token.strip()

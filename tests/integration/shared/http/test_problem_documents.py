@@ -130,7 +130,7 @@ async def test_an_unknown_address_is_not_found(client: httpx.AsyncClient) -> Non
 
 
 async def test_a_method_that_is_not_there_says_which_are(client: httpx.AsyncClient) -> None:
-    for url, there in ((URL, "GET, POST"), (f"{URL}/{new_id()}", "GET, PUT")):
+    for url, there in ((URL, "GET, HEAD, POST"), (f"{URL}/{new_id()}", "GET, HEAD, PUT")):
         answer = await client.delete(url)
         _problem(answer, 405)
         assert answer.headers["allow"] == there
