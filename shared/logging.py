@@ -86,7 +86,7 @@ MAX_LENGTH = 200
 _WITHHELD = "[withheld]"
 # A word that means more than one thing: the subjects of the backbone, not those of e-mails.
 _SUBJECT = re.compile(r"(iop|dlq|replay)\.[A-Za-z0-9_.$-]+")
-_NOISY = ("httpx", "httpcore", "uvicorn.error", "asyncio")
+_NOISY = ("httpx", "httpcore", "uvicorn.error", "asyncio", "fontTools")
 # Addresses, and runs of digits as long as a phone or record number, that no id or date has.
 _PERSONAL = re.compile(r"\S@\S|(?<![\w-])\+?\(?\d[\d ()-]{8,}\d(?![\w-])")
 

@@ -10,12 +10,14 @@ from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import due
 from services.enrollment.queries.assessments import sites_waking
 from services.enrollment.queries.authorizations import sites_due
+from services.enrollment.queries.consents import sites_with_expiring_consents
 from services.enrollment.settings import EnrollmentSettings
 from services.enrollment.store import SqlEnrollmentUnitOfWork
 from services.enrollment.subscribers import subscriptions
 from services.enrollment.timers import waiting
 from services.enrollment.timers.assessments import assessment_timer
 from services.enrollment.timers.authorizations import authorization_timer
+from services.enrollment.timers.consents import consent_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
@@ -63,6 +65,7 @@ def timers(
         assessments(settings, database, clock),
         authorization_days(settings, database, clock),
         *waiting_timers(settings, database, clock),
+        expiring_consents(settings, database, clock),
     ]
 
 
@@ -93,6 +96,17 @@ def authorization_days(
         partial(sites_due, database),
         units_of_work(settings, database, clock),
         clock or SystemClock(),
+    )
+
+
+def expiring_consents(
+    settings: EnrollmentSettings, database: Database, clock: Clock | None = None
+) -> Timer[EnrollmentUnitOfWork]:
+    return consent_timer(
+        partial(sites_with_expiring_consents, database, settings.consent_warning_days),
+        units_of_work(settings, database, clock),
+        clock or SystemClock(),
+        lead=settings.consent_warning_days,
     )
 
 

@@ -12,6 +12,7 @@ from services.enrollment.domain.party import Party, PartyIsOfAnotherKind, PartyI
 from services.enrollment.ports import EnrollmentUnitOfWork
 
 Named = dict[UUID, Party]
+Words = dict[str, Any]
 
 
 async def named_parties(consent: Consent, uow: EnrollmentUnitOfWork) -> Named:
@@ -36,19 +37,30 @@ async def sealed_limits(
 
 async def sealed_names(consent: Consent, uow: EnrollmentUnitOfWork) -> bytes | None:
     """Return what was signed and is personal: limits and names. None where there is nothing."""
+    words = await _words_now(consent, uow)
+    return await uow.private.seal(consent.client_id, words) if any(words.values()) else None
+
+
+async def personal_words(consent: Consent, uow: EnrollmentUnitOfWork) -> Words:
+    """Return limits and names in clear: of a signed consent as they were then."""
+    if consent.signature is not None and consent.sealed is not None:
+        return await uow.private.open(consent.client_id, consent.sealed)
+    return await _words_now(consent, uow)
+
+
+async def _words_now(consent: Consent, uow: EnrollmentUnitOfWork) -> Words:
     named = await named_parties(consent, uow)
-    if not named:
-        return consent.sealed
     drafted = await uow.private.open(consent.client_id, consent.sealed) if consent.sealed else {}
     names = {identity: await _name(party, uow) for identity, party in named.items()}
     terms, signature = consent.terms, consent.signature
-    signed: dict[str, Any] = {"limits": drafted.get("limits", [])}
-    signed["recipient"] = terms.party_id and names[terms.party_id]
-    signed["participants"] = [names[one] for one in terms.participant_ids]
     signer = signature.signer_party_id if signature else None
-    signed["signer"] = signer and names[signer]
-    signed["signer_is"] = signer and named[signer].relationship
-    return await uow.private.seal(consent.client_id, signed)
+    return {
+        "limits": drafted.get("limits", []),
+        "recipient": terms.party_id and names[terms.party_id],
+        "participants": [names[one] for one in terms.participant_ids],
+        "signer": signer and names[signer],
+        "signer_is": signer and named[signer].relationship,
+    }
 
 
 async def _name(party: Party, uow: EnrollmentUnitOfWork) -> str:

@@ -1,14 +1,16 @@
 """Owns reading consents, the parties they name and the accounting, always within a site."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Date, DateTime, Integer, Select, bindparam, cast, func, or_, select
 
 from services.enrollment.domain.consent import ConsentState
 from services.enrollment.tables import client_key, consent, disclosure, party
+from services.enrollment.tables import site as site_table
+from services.enrollment.tables.consent_rows import ends_soon
 from shared.database import Database
 from shared.http.paging import Window
 
@@ -34,6 +36,18 @@ _DISCLOSURES = (
     )
     .join(party, party.c.id == disclosure.c.party_id)
     .outerjoin(client_key, client_key.c.client_id == disclosure.c.client_id)
+)
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+_LEAD = bindparam("lead", type_=Integer)
+_TODAY = cast(func.timezone(site_table.c.timezone, _NOW), Date)
+_SITES_EXPIRING = (
+    select(_c.site)
+    .join(site_table, site_table.c.code == _c.site)
+    .where(_c.state == ConsentState.ACTIVE.value, _c.expiry_told_at.is_(None))
+    # So that the index narrows it: no zone is a day away from UTC.
+    .where(_c.expires_on.between(cast(_NOW, Date) - 1, cast(_NOW, Date) + _LEAD + 1))
+    .where(ends_soon(_TODAY, _LEAD))
+    .distinct()
 )
 
 
@@ -69,6 +83,11 @@ async def expiring_consents(
         .where(_c.expires_on.between(today, today + timedelta(days=within)))
     )
     return await database.fetch(window.of(statement, _c.id))
+
+
+async def sites_with_expiring_consents(database: Database, lead: int, now: datetime) -> list[str]:
+    """Return the sites that have consents near their end of which nobody was told."""
+    return [row["site"] for row in await database.fetch(_SITES_EXPIRING, lead=lead, now=now)]
 
 
 async def party_by_id(database: Database, site: str, client_id: UUID, identity: UUID) -> Row:

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, bindparam, delete, func, or_, select
+from sqlalchemy import Date, Integer, Select, bindparam, delete, or_, select
 
 from services.enrollment import tables
 from services.enrollment.domain.consent import Consent, ConsentState
 from services.enrollment.domain.consent_terms import ExpiryEvent, PartyKind, SignedBy
-from services.enrollment.tables.consent_rows import PLAIN, PLAIN_TERMS, consent_of
+from services.enrollment.tables.consent_rows import PLAIN, PLAIN_TERMS, consent_of, ends_soon
 from shared.errors import NotFound
 from shared.unit_of_work import Repository
 
@@ -32,10 +32,9 @@ _ENDING_WITH_TREATMENT = _OF_CLIENT.where(
     _c.expires_with == ExpiryEvent.END_OF_TREATMENT.value
 ).with_for_update()
 _LEAD = bindparam("lead", type_=Integer)
-_TODAY = bindparam("today", type_=_c.expires_on.type)
+_TODAY = bindparam("today", type_=Date)
 _EXPIRING = (
-    _ACTIVE.where(_c.expiry_told_at.is_(None), _c.expires_on >= _TODAY)
-    .where(_c.expires_on <= _TODAY + func.least(_LEAD, (_c.expires_on - _c.signed_on) / 2))
+    _ACTIVE.where(_c.expiry_told_at.is_(None), ends_soon(_TODAY, _LEAD))
     .order_by(_c.expires_on)
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)

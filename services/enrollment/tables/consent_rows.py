@@ -1,8 +1,11 @@
-"""Owns how a row of the table of consents is read."""
+"""Owns how a row of the table of consents is read, and when its end is near."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func
 
 from services.enrollment.domain.consent import Consent, ConsentState, EndReason, RevokedHow
 from services.enrollment.domain.consent_terms import (
@@ -17,6 +20,7 @@ from services.enrollment.domain.consent_terms import (
     SignedBy,
     SignedHow,
 )
+from services.enrollment.tables.consents import consent
 
 PLAIN_TERMS = (
     "party_kind",
@@ -47,6 +51,17 @@ PLAIN = (
     "replaced_by",
     "expiry_told_at",
 )
+
+
+def ends_soon(today: ColumnElement[date], lead: ColumnElement[int]) -> ColumnElement[bool]:
+    """Say whether the last day is at most `lead` days ahead, and the consent half over by then.
+
+    Who signs for two weeks is not warned on the day of signing.
+    """
+    half = (consent.c.expires_on - consent.c.signed_on) // 2
+    return and_(
+        consent.c.expires_on >= today, consent.c.expires_on <= today + func.least(lead, half)
+    )
 
 
 def consent_of(row: Mapping[str, Any]) -> Consent:
