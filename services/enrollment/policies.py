@@ -59,6 +59,7 @@ POLICIES: PolicyTable = {
     "approve_authorization": allow(*_BILLING),
     "deny_authorization": allow(*_BILLING),
     "replace_authorization": allow(*_BILLING),
+    "search_authorizations": allow(*_BILLING),
     "list_authorizations": allow(*_BILLING, "clinician"),
     "get_authorization": allow(*_BILLING),
     "get_usage": allow(*_BILLING, "clinician"),

@@ -62,8 +62,9 @@ class WeekView(BaseModel):
 
 
 class AlertView(BaseModel):
-    """One line: an authorization, or a payer that requires one for a stay that has none today.
+    """One line: an authorization, or a payer that requires one for a stay that lacks it.
 
+    `unpaid_days` were attended within 35 days and would be billable, and nothing pays for them.
     `act_by` is the day coverage ends by what is booked now; a request has the day it was made.
     """
 
@@ -77,6 +78,7 @@ class AlertView(BaseModel):
     forecast: ForecastView | None
     week: WeekView | None
     short_days: list[ShortDayView]
+    unpaid_days: list[date]
 
     @classmethod
     def of(cls, alert: Alert, today: date) -> "AlertView":
@@ -93,6 +95,7 @@ class AlertView(BaseModel):
             forecast=ForecastView.of(outlook.forecast, one, today) if outlook and one else None,
             week=WeekView.of(week) if week else None,
             short_days=[ShortDayView.of(short) for short in outlook.short_days] if outlook else [],
+            unpaid_days=list(alert.unpaid_days),
         )
 
 

@@ -81,3 +81,9 @@ class DenialForm(Form):
             decided_on=self.decided_on,
             if_version=if_version,
         )
+
+
+class ReferenceForm(Form):
+    """The payer's own number, in whatever spacing it was said; it stands in no address."""
+
+    reference_number: Line

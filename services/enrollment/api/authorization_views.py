@@ -64,6 +64,12 @@ class AuthorizationRecord(AuthorizationView):
     reference_number: str | None
 
 
+class FoundView(BaseModel):
+    """What has the number that was asked for, the newest first; 50 at most."""
+
+    items: list[AuthorizationView]
+
+
 class ReplacedView(BaseModel):
     replaced: AuthorizationView
     replacement: AuthorizationView

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from services.enrollment.api.authorization_forms import (
     ApprovalForm,
     DenialForm,
+    ReferenceForm,
     ReplacementForm,
     RequestForm,
 )
@@ -15,6 +16,7 @@ from services.enrollment.api.authorization_views import (
     AuthorizationRecord,
     AuthorizationView,
     ForecastView,
+    FoundView,
     ReplacedView,
     UsageView,
 )
@@ -96,6 +98,20 @@ async def replace_authorization(
             replaced=AuthorizationView.of(old, today), replacement=AuthorizationView.of(new, today)
         )
         return command.answered(uow, view, version=old.version)
+
+
+@router.post("/sites/{site}/authorizations/search")
+async def search_authorizations(
+    site: Site,  # noqa: ARG001 - the command holds it
+    body: ReferenceForm,
+    command: Commands[EnrollmentUnitOfWork],
+    today: Today,
+) -> Answer[FoundView]:
+    """Find authorizations by the payer's reference number."""
+    async with command.unit_of_work() as uow:
+        found = await handlers.find_by_reference(body.reference_number, uow)
+        views = [AuthorizationView.of(one, today) for one in found]
+        return command.answered(uow, FoundView(items=views))
 
 
 @router.get("/sites/{site}/authorizations")

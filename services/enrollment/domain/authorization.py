@@ -4,6 +4,7 @@ What people decide is stored: requested, approved, denied, replaced. Exhausted a
 from units and dates, so that a correction takes them back by itself.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,7 +12,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from services.enrollment.domain.codes import LevelOfCare
-from services.enrollment.domain.payer import PayerRules, Row, UnitKind
+from services.enrollment.domain.payer import Credit, PayerRules, Row, UnitKind, units_by_day
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
 from shared.states import StateMachine
@@ -134,6 +135,7 @@ class Authorization(Aggregate):
     reason_code: str | None = None
     units_approved: int | None = None
     units_used: int = 0
+    used_by_day: dict[date, int] | None = None
     valid_from: date | None = None
     valid_until: date | None = None
     ends_on: date | None = None
@@ -142,6 +144,7 @@ class Authorization(Aggregate):
     is_low: bool = False
     wakes_on: date | None = None
     sealed: bytes | None = None
+    reference_index: bytes | None = None
 
     @classmethod
     def kept(cls, row: Row) -> "Authorization":
@@ -150,6 +153,9 @@ class Authorization(Aggregate):
         known["state"] = AuthorizationState(row["state"])
         known["status"] = AuthorizationState(row["status"])
         known["unit_kind"] = UnitKind(row["unit_kind"])
+        used = row["used_by_day"]
+        if used is not None:
+            known["used_by_day"] = {date.fromisoformat(day): used[day] for day in used}
         return cls(**known)
 
     def approve(self, terms: Terms, rules: PayerRules, *, on: date) -> None:
@@ -190,6 +196,15 @@ class Authorization(Aggregate):
             return False
         return self.valid_from <= day <= self.ends_on
 
+    def paid_days(self) -> list[date]:
+        """Return the days whose units all lie within what is approved, in order of time."""
+        paid, so_far = [], 0
+        for day, units in sorted((self.used_by_day or {}).items()):
+            so_far += units
+            if so_far <= (self.units_approved or 0):
+                paid.append(day)
+        return paid
+
     @property
     def units_left(self) -> int | None:
         if self.units_approved is None:
@@ -211,13 +226,24 @@ class Authorization(Aggregate):
             return AUTHORIZATION.require(self.state, AuthorizationState.EXPIRED)
         return self.state
 
-    def settle(self, used: int, today: date, rules: PayerRules) -> bool:
-        """Derive everything anew, and say whether it has just become low.
+    def count(
+        self, given: Iterable[Credit], rules: PayerRules, days: Collection[date] | None = None
+    ) -> None:
+        """Count the units of these days again, by all that was credited on them; None: of all."""
+        concerned = [
+            one for one in given if self.covers(one.day) and (days is None or one.day in days)
+        ]
+        others = self.used_by_day or {} if days is not None else {}
+        kept = {day: units for day, units in others.items() if day not in (days or ())}
+        self.used_by_day = {**kept, **units_by_day(concerned, self.unit_kind, rules)}
+        self.units_used = sum(self.used_by_day.values())
+
+    def settle(self, today: date, rules: PayerRules) -> bool:
+        """Derive the status from the units counted, and say whether it has just become low.
 
         Low is one threshold: few units or few days left. Whoever is low already is not told
         again, and nobody is warned of an end that another approval follows the next day.
         """
-        self.units_used = used
         self.status = self.status_on(today)
         was_low, self.is_low = self.is_low, self._is_low(today, rules)
         self.wakes_on = self._wakes_on(rules)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
 from uuid import UUID, uuid5
@@ -10,7 +10,10 @@ from uuid import UUID, uuid5
 from services.enrollment.domain.authorization import Authorization, AuthorizationState, Pin
 from services.enrollment.domain.forecast import Forecast, expected_end
 from services.enrollment.domain.make_ups import Meeting, ShortDay, Week, short_days, week_of
-from services.enrollment.domain.payer import Credit, PayerRules, UnitKind
+from services.enrollment.domain.payer import Credit, PayerRules, UnitKind, units_by_day
+
+RETROSPECT = timedelta(days=35)
+"""How long attended days that nothing pays for stay on the list."""
 
 
 class Reason(StrEnum):
@@ -18,9 +21,11 @@ class Reason(StrEnum):
 
     `low`: few units are left. `expiring`: few days are left, and no approval follows them.
     `exhausted`: none is left, and the days go on. `unauthorized`: the payer requires an
-    authorization, and none covers today. `requested`: the payer has not answered. `uncovered_days`:
-    days are booked that nothing pays for. `other_level`: authorized for another level of care than
-    the stay's. `short_day`, `short_week`: as booked, below the payer's minutes or days.
+    authorization, and none covers today. `requested`: the payer has not answered.
+    `uncovered_days`: days are booked that nothing pays for. `unpaid_days`: days were attended in
+    the last weeks that nothing pays for, and a payer may still be asked in retrospect.
+    `other_level`: authorized for another level of care than the stay's. `short_day`, `short_week`:
+    as booked, below the payer's minutes or days.
     """
 
     EXHAUSTED = "exhausted"
@@ -28,6 +33,7 @@ class Reason(StrEnum):
     LOW = "low"
     EXPIRING = "expiring"
     UNCOVERED_DAYS = "uncovered_days"
+    UNPAID_DAYS = "unpaid_days"
     REQUESTED = "requested"
     OTHER_LEVEL = "other_level"
     SHORT_DAY = "short_day"
@@ -41,6 +47,7 @@ class Stay:
     episode_id: UUID
     client_id: UUID
     level_of_care: str
+    started_on: date
     is_on_hold: bool
     payers: frozenset[str]
 
@@ -65,6 +72,7 @@ class Alert:
     reasons: tuple[Reason, ...]
     authorization: Authorization | None = None
     outlook: Outlook | None = None
+    unpaid_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,10 +113,33 @@ def _lines(stay: Stay, payer: str, known: Sequence[Authorization], site: Site) -
             act_by = outlook.forecast.coverage_ends_on
             if reasons:
                 yield _alert(stay, payer, act_by, reasons, authorization=one, outlook=outlook)
+    yield from _payer_line(stay, payer, known, site)
+
+
+def _payer_line(
+    stay: Stay, payer: str, known: Sequence[Authorization], site: Site
+) -> Iterable[Alert]:
     rules = site.newest.get(payer)
-    is_covered = any(one.state in _PAYING and one.covers(site.today) for one in known)
-    if rules is not None and rules.requires_authorization and not is_covered:
-        yield _alert(stay, payer, site.today, (Reason.UNAUTHORIZED,))
+    if rules is None or not rules.requires_authorization:
+        return
+    paying = [one for one in known if one.state in _PAYING]
+    reasons = []
+    if not any(one.covers(site.today) for one in paying):
+        reasons.append(Reason.UNAUTHORIZED)
+    unpaid = _unpaid_days(stay, rules, paying, site)
+    if unpaid:
+        reasons.append(Reason.UNPAID_DAYS)
+    if reasons:
+        yield _alert(stay, payer, site.today, tuple(reasons), unpaid_days=unpaid)
+
+
+def _unpaid_days(
+    stay: Stay, rules: PayerRules, paying: Sequence[Authorization], site: Site
+) -> tuple[date, ...]:
+    since = max(stay.started_on, site.today - RETROSPECT)
+    given = [one for one in site.given.get(stay.client_id, ()) if since <= one.day <= site.today]
+    paid = {day for one in paying for day in one.paid_days()}
+    return tuple(day for day in units_by_day(given, rules.unit_kind, rules) if day not in paid)
 
 
 _PAYING = frozenset({AuthorizationState.APPROVED, AuthorizationState.REPLACED})
@@ -122,6 +153,7 @@ def _alert(
     *,
     authorization: Authorization | None = None,
     outlook: Outlook | None = None,
+    unpaid_days: tuple[date, ...] = (),
 ) -> Alert:
     return Alert(
         id=authorization.id if authorization else uuid5(stay.episode_id, payer),
@@ -131,6 +163,7 @@ def _alert(
         reasons=reasons,
         authorization=authorization,
         outlook=outlook,
+        unpaid_days=unpaid_days,
     )
 
 

@@ -21,7 +21,7 @@ async def turn_authorization_days(command: TurnAuthorizationDays, uow: Enrollmen
     low = []
     for one in due:
         with tell_what_moved(one, uow):
-            became_low = one.settle(one.units_used, today, rules[one.pin])
+            became_low = one.settle(today, rules[one.pin])
         low += [one] if became_low else []
     await tell_low(low, today, uow)
     return len(due)

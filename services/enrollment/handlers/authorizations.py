@@ -132,6 +132,18 @@ async def replace_authorization(
     return old, new
 
 
+async def find_by_reference(
+    reference_number: str, uow: EnrollmentUnitOfWork
+) -> list[Authorization]:
+    """Return the authorizations with a payer's number, however it is spaced or capitalised."""
+    return await uow.authorizations.by_reference(_reference_index(reference_number, uow))
+
+
+def _reference_index(reference_number: str, uow: EnrollmentUnitOfWork) -> bytes:
+    bare = "".join(each for each in reference_number.upper() if each.isalnum())
+    return uow.private.blind_index("payer_reference", bare or reference_number)
+
+
 async def _approve(
     command: ApproveAuthorization, authorization: Authorization, uow: EnrollmentUnitOfWork
 ) -> None:
@@ -148,6 +160,7 @@ async def _approve(
     if command.reference_number is not None:
         private = {"reference_number": command.reference_number}
         authorization.sealed = await uow.private.seal(authorization.client_id, private)
+        authorization.reference_index = _reference_index(command.reference_number, uow)
 
 
 async def _happened(on: date | None, field: str, uow: EnrollmentUnitOfWork) -> date:

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from services.enrollment.domain.held_sessions import (
     AttendanceFact,
-    MembershipFact,
     Plan,
     SessionFact,
 )
@@ -49,17 +48,15 @@ class HearUnbooked:
 
 async def hear_attendance(fact: AttendanceFact, uow: EnrollmentUnitOfWork) -> None:
     """Keep it; it counts once its session is known and completed."""
-    await uow.held.hold(fact.session_id)
-    session = await uow.held.session(fact.session_id)
+    session = await uow.held.hold_session(fact.session_id)
     uow.held.keep_attendance(fact)
-    if session is not None and session.held_on is not None:
+    if session.held_on is not None:
         await rederive({fact.client_id}, {session.held_on}, uow)
 
 
 async def hear_session(command: HearSession, uow: EnrollmentUnitOfWork) -> None:
     """Keep it; where its day or its outcome is news, units of those on its roll are derived."""
-    await uow.held.hold(command.session_id)
-    before = await uow.held.session(command.session_id) or SessionFact(id=command.session_id)
+    before = await uow.held.hold_session(command.session_id)
     after = _heard(before, command)
     if after == before:
         return
@@ -70,12 +67,16 @@ async def hear_session(command: HearSession, uow: EnrollmentUnitOfWork) -> None:
 
 
 async def hear_booked(command: HearBooked, uow: EnrollmentUnitOfWork) -> None:
-    known = await _membership(command, uow)
+    known = await uow.held.hold_membership(
+        command.membership_id, command.series_id, command.client_id
+    )
     uow.held.keep_membership(known.booked(command.from_date, command.until, command.seq))
 
 
 async def hear_unbooked(command: HearUnbooked, uow: EnrollmentUnitOfWork) -> None:
-    known = await _membership(command, uow)
+    known = await uow.held.hold_membership(
+        command.membership_id, command.series_id, command.client_id
+    )
     uow.held.keep_membership(known.ended(command.last_date, command.seq))
 
 
@@ -86,19 +87,10 @@ async def rederive(
     if not client_ids:
         return
     known = await uow.authorizations.of_clients(client_ids)
-    await settle_all([one for one in known if any(map(one.covers, days))], uow)
+    await settle_all([one for one in known if any(map(one.covers, days))], uow, days=days)
 
 
 def _heard(fact: SessionFact, command: HearSession) -> SessionFact:
     if command.plan is not None:
         return fact.planned(command.plan, command.seq)
     return fact.completed(command.seq) if command.is_completed else fact.cancelled(command.seq)
-
-
-async def _membership(
-    command: HearBooked | HearUnbooked, uow: EnrollmentUnitOfWork
-) -> MembershipFact:
-    await uow.held.hold(command.membership_id)
-    return await uow.held.membership(command.membership_id) or MembershipFact(
-        id=command.membership_id, series_id=command.series_id, client_id=command.client_id
-    )

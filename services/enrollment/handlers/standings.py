@@ -17,7 +17,7 @@ from services.enrollment.domain.authorization import (
     Standing,
 )
 from services.enrollment.domain.forecast import OPEN_ROLLS, Forecast, expected_end
-from services.enrollment.domain.payer import Credit, PayerRules, units_by_day
+from services.enrollment.domain.payer import Credit, PayerRules
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import AuthorizationChanged, AuthorizationLow
 
@@ -28,22 +28,28 @@ async def settle_all(
     authorizations: Sequence[Authorization],
     uow: EnrollmentUnitOfWork,
     *,
+    days: Collection[date] | None = None,
     decided: Collection[UUID] = (),
 ) -> None:
-    """Derive units and status anew, and tell what moved; of the `decided` in any case."""
+    """Count the units of these local days anew (None: of all), and tell what moved.
+
+    Of the `decided` it is told in any case.
+    """
     drawn = [one for one in authorizations if one.state in _DRAWN]
     if not drawn:
         return
     today = (await uow.sites.get()).today(uow.now)
-    given = await _given(drawn, uow)
+    if any(one.used_by_day is None for one in drawn):
+        days = None
+    given = await _given(drawn, days, uow)
     rules = await rules_of(drawn, uow)
     low = []
     for one in drawn:
         with tell_what_moved(one, uow, in_any_case=one.id in decided):
             if decided:
                 one.is_followed = _is_followed(one, drawn)
-            used = _used(one, given.get(one.client_id, ()), rules[one.pin])
-            became_low = one.settle(used, today, rules[one.pin])
+            one.count(given.get(one.client_id, ()), rules[one.pin], days)
+            became_low = one.settle(today, rules[one.pin])
         low += [one] if became_low else []
     await tell_low(low, today, uow)
 
@@ -109,11 +115,11 @@ class _Seen:
     """What a row holds that deriving may change."""
 
     standing: Standing
-    rest: tuple[int, bool, bool, date | None]
+    rest: tuple[dict[date, int] | None, bool, bool, date | None]
 
     @classmethod
     def of(cls, one: Authorization) -> "_Seen":
-        return cls(one.standing, (one.units_used, one.is_low, one.is_followed, one.wakes_on))
+        return cls(one.standing, (one.used_by_day, one.is_low, one.is_followed, one.wakes_on))
 
 
 @contextmanager
@@ -137,16 +143,11 @@ async def rules_of(
 
 
 async def _given(
-    drawn: Sequence[Authorization], uow: EnrollmentUnitOfWork
+    drawn: Sequence[Authorization], days: Collection[date] | None, uow: EnrollmentUnitOfWork
 ) -> Mapping[UUID, Sequence[Credit]]:
-    begins = [one.valid_from for one in drawn if one.valid_from is not None]
-    ends = [one.ends_on for one in drawn if one.ends_on is not None]
+    begins = days or [one.valid_from for one in drawn if one.valid_from is not None]
+    ends = days or [one.ends_on for one in drawn if one.ends_on is not None]
     return await uow.held.given({one.client_id for one in drawn}, min(begins), max(ends))
-
-
-def _used(one: Authorization, given: Sequence[Credit], rules: PayerRules) -> int:
-    on_its_days = [credit for credit in given if one.covers(credit.day)]
-    return sum(units_by_day(on_its_days, one.unit_kind, rules).values())
 
 
 def _is_followed(one: Authorization, others: Sequence[Authorization]) -> bool:

@@ -26,6 +26,10 @@ class Authorizations(Protocol):
         """Return all of these clients' that were not denied, locked until the end."""
         ...
 
+    async def by_reference(self, index: bytes) -> list[Authorization]:
+        """Return those with this blind index of a payer's reference number, 50 at most."""
+        ...
+
     async def due(self, today: date, at_most: int) -> list[Authorization]:
         """Lock those that the calendar changes by this local day; skip what others hold."""
         ...
@@ -46,11 +50,9 @@ class Payers(Protocol):
 class HeldSessions(Protocol):
     """Facts of sessions, attendance and memberships, as scheduling told them."""
 
-    async def hold(self, fact_id: UUID) -> None:
-        """Make whoever else hears of this session or membership wait until the end of this unit."""
+    async def hold_session(self, session_id: UUID) -> SessionFact:
+        """Return what is known of it; who else hears of it or its roll waits until our end."""
         ...
-
-    async def session(self, session_id: UUID) -> SessionFact | None: ...
 
     def keep_session(self, fact: SessionFact) -> None: ...
 
@@ -58,7 +60,9 @@ class HeldSessions(Protocol):
         """Keep what is newest by `seq`."""
         ...
 
-    async def membership(self, membership_id: UUID) -> MembershipFact | None: ...
+    async def hold_membership(
+        self, membership_id: UUID, series_id: UUID, client_id: UUID
+    ) -> MembershipFact: ...
 
     def keep_membership(self, fact: MembershipFact) -> None: ...
 

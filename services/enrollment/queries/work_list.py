@@ -10,7 +10,7 @@ from services.enrollment.domain.authorization import Authorization
 from services.enrollment.domain.episode_states import EpisodeState
 from services.enrollment.domain.forecast import OPEN_ROLLS
 from services.enrollment.domain.make_ups import Meeting, monday_of, sunday_of
-from services.enrollment.domain.work_list import Alert, Site, Stay, work_list
+from services.enrollment.domain.work_list import RETROSPECT, Alert, Site, Stay, work_list
 from services.enrollment.queries import authorizations as reading
 from services.enrollment.tables import authorization, coverage, episode, session_fact
 from shared.database import Database
@@ -20,7 +20,7 @@ _e, _a, _s = episode.c, authorization.c, session_fact.c
 _is_in_care = or_(*(_e.state == state.value for state in _IN_CARE))
 
 _STAYS = (
-    select(_e.id, _e.client_id, _e.level_of_care, _e.state)
+    select(_e.id, _e.client_id, _e.level_of_care, _e.started_on, _e.state)
     .where(_e.site == bindparam("site"), _is_in_care)
     .order_by(_e.id)
 )
@@ -52,6 +52,7 @@ async def lines(database: Database, site: str, today: date, now: datetime) -> li
     stays = await _stays(database, site, today)
     known = [Authorization.kept(row) for row in await database.fetch(_AUTHORIZATIONS, site=site)]
     clients = {one.client_id for one in known}
+    clients |= {stay.client_id for stay in stays if stay.payers}
     since = today - OPEN_ROLLS
     booked = await reading.booked(database, site, clients, since)
     until = sunday_of(today)
@@ -63,7 +64,9 @@ async def lines(database: Database, site: str, today: date, now: datetime) -> li
             authorizations=known,
             newest=await reading.newest_rules(database, site),
             pinned=await reading.pinned_rules(database, site, {one.payer for one in known}),
-            given=await reading.given(database, site, clients, min(since, monday_of(today)), until),
+            given=await reading.given(
+                database, site, clients, min(today - RETROSPECT, monday_of(today)), until
+            ),
             booked=reading.credits_by_client(booked),
             meetings=_meetings(booked),
             open_meetings=[_meeting(row) for row in ahead],
@@ -80,6 +83,7 @@ async def _stays(database: Database, site: str, today: date) -> list[Stay]:
             episode_id=row["id"],
             client_id=row["client_id"],
             level_of_care=row["level_of_care"],
+            started_on=row["started_on"],
             is_on_hold=row["state"] == EpisodeState.ONHOLD,
             payers=frozenset(payers.get(row["id"], ())),
         )

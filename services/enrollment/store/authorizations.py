@@ -28,6 +28,12 @@ _DUE = (
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
+_BY_REFERENCE = (
+    select(authorization)
+    .where(_AT_SITE, _a.reference_index == bindparam("reference_index"))
+    .order_by(_a.id.desc())
+    .limit(50)
+)
 _COLUMNS = tuple(
     name
     for name in _a.keys()  # noqa: SIM118 - a column collection is no mapping
@@ -49,12 +55,19 @@ class SqlAuthorizations(Repository[Authorization]):
         await self._uow.begin()
         return await self.list_by(_OF_CLIENTS, site=self._uow.site, client_ids=list(client_ids))
 
+    async def by_reference(self, index: bytes) -> list[Authorization]:
+        return await self.list_by(_BY_REFERENCE, site=self._uow.site, reference_index=index)
+
     async def due(self, today: date, at_most: int) -> list[Authorization]:
         await self._uow.begin()
         return await self.list_by(_DUE, site=self._uow.site, today=today, at_most=at_most)
 
     def to_row(self, aggregate: Authorization) -> dict[str, Any]:
-        return {name: getattr(aggregate, name) for name in _COLUMNS}
+        row = {name: getattr(aggregate, name) for name in _COLUMNS}
+        if aggregate.used_by_day is not None:
+            used = aggregate.used_by_day
+            row["used_by_day"] = {day.isoformat(): used[day] for day in sorted(used)}
+        return row
 
     def from_row(self, row: Mapping[str, Any]) -> Authorization:
         return Authorization.kept(row)

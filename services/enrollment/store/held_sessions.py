@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.enrollment.domain.held_sessions import (
@@ -23,13 +23,10 @@ from services.enrollment.tables.held_sessions import (
 )
 from shared.unit_of_work import SqlUnitOfWork
 
-_HOLD = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
-
-_SESSION = select(session_fact).where(
-    session_fact.c.site == bindparam("site"), session_fact.c.id == bindparam("id")
-)
-_MEMBERSHIP = select(membership_fact).where(
-    membership_fact.c.site == bindparam("site"), membership_fact.c.id == bindparam("id")
+_SESSION = (
+    select(session_fact)
+    .where(session_fact.c.site == bindparam("site"), session_fact.c.id == bindparam("id"))
+    .with_for_update()
 )
 _CLIENTS = (
     select(attendance_fact.c.client_id)
@@ -41,7 +38,13 @@ _CLIENTS = (
 _PLANNED = ("series_id", "session_type", "day", "starts_at", "minutes")
 _NEW_SESSION, _NEW_ATTENDANCE = insert(session_fact), insert(attendance_fact)
 _NEW_MEMBERSHIP = insert(membership_fact)
-# Sessions and memberships were read under their lock; attendance is not read before it is kept.
+# Who makes the row and who finds it made both hold it, in the newest state that was committed.
+_MAKE_SESSION = _NEW_SESSION.on_conflict_do_update(
+    index_elements=["id"], set_={"site": session_fact.c.site}
+).returning(session_fact)
+_MAKE_MEMBERSHIP = _NEW_MEMBERSHIP.on_conflict_do_update(
+    index_elements=["id"], set_={"site": membership_fact.c.site}
+).returning(membership_fact)
 _KEEP_SESSION = _NEW_SESSION.on_conflict_do_update(
     index_elements=["id"],
     set_={
@@ -65,17 +68,15 @@ class SqlHeldSessions:
     def __init__(self, uow: SqlUnitOfWork) -> None:
         self._uow = uow
 
-    async def hold(self, fact_id: UUID) -> None:
+    async def hold_session(self, session_id: UUID) -> SessionFact:
         await self._uow.begin()
-        await self._uow.fetch(_HOLD, key=int.from_bytes(fact_id.bytes[8:], signed=True))
-
-    async def session(self, session_id: UUID) -> SessionFact | None:
-        row = await self._uow.fetch_one(_SESSION, site=self._uow.site, id=session_id)
+        one = {"site": self._uow.site, "id": session_id}
+        row = await self._uow.fetch_one(_SESSION, **one)
         if row is None:
-            return None
-        plan = None
-        if row["plan_seq"]:
-            plan = Plan(**{name: row[name] for name in _PLANNED})
+            unheard = {"plan_seq": 0, "is_completed": False, "outcome_seq": 0}
+            row = await self._uow.fetch_one(_MAKE_SESSION, **one, **unheard)
+            assert row is not None  # noqa: S101 - it returns the row that it made or found
+        plan = Plan(**{name: row[name] for name in _PLANNED}) if row["plan_seq"] else None
         own = {name: row[name] for name in ("id", "plan_seq", "is_completed", "outcome_seq")}
         return SessionFact(plan=plan, **own)
 
@@ -103,12 +104,21 @@ class SqlHeldSessions:
             seq=fact.seq,
         )
 
-    async def membership(self, membership_id: UUID) -> MembershipFact | None:
-        row = await self._uow.fetch_one(_MEMBERSHIP, site=self._uow.site, id=membership_id)
-        if row is None:
-            return None
-        parts = {name: row[name] for name in row.keys() if name not in {"site", "ends_on"}}  # noqa: SIM118 - a record iterates over its values
-        return MembershipFact(**parts)
+    async def hold_membership(
+        self, membership_id: UUID, series_id: UUID, client_id: UUID
+    ) -> MembershipFact:
+        await self._uow.begin()
+        row = await self._uow.fetch_one(
+            _MAKE_MEMBERSHIP,
+            id=membership_id,
+            site=self._uow.site,
+            series_id=series_id,
+            client_id=client_id,
+            booked_seq=0,
+            ended_seq=0,
+        )
+        assert row is not None  # noqa: S101 - it returns the row that it made or found
+        return MembershipFact(**{name: row[name] for name in MembershipFact.__dataclass_fields__})
 
     def keep_membership(self, fact: MembershipFact) -> None:
         parts = {name: getattr(fact, name) for name in _MEMBERSHIP_PARTS}

@@ -80,6 +80,7 @@ authorization = Table(
     Column("reason_code", Text),
     Column("units_approved", Integer),
     Column("units_used", Integer, nullable=False),
+    Column("used_by_day", JSONB),
     Column("valid_from", Date),
     Column("valid_until", Date),
     Column("ends_on", Date),
@@ -88,6 +89,7 @@ authorization = Table(
     Column("is_low", Boolean, nullable=False),
     Column("wakes_on", Date),
     Column("sealed", LargeBinary),
+    Column("reference_index", LargeBinary),
     ForeignKeyConstraint(["episode_id"], ["episode.id"], name="authorization_episode_fkey"),
     CheckConstraint(
         "state IN ('requested', 'approved', 'denied', 'replaced')",
@@ -108,5 +110,12 @@ authorization = Table(
     Index("authorization_by_status", "site", "status", "id"),
     Index("authorization_by_client", "site", "client_id", "id"),
     Index("authorization_by_episode", "site", "episode_id", "id"),
+    Index("authorization_by_payer", "site", "payer", "id"),
+    Index(
+        "authorization_by_reference",
+        "site",
+        "reference_index",
+        postgresql_where=text("reference_index IS NOT NULL"),
+    ),
     Index("authorization_by_waking", "wakes_on", postgresql_where=text("wakes_on IS NOT NULL")),
 )

@@ -391,6 +391,25 @@ async def test_numbers_of_payers_are_kept_sealed_and_lists_do_not_show_them(
     assert not [row for row in rows if "556677" in str(dict(row)) or "998877" in str(dict(row))]
 
 
+async def test_a_payers_number_finds_its_authorization_however_it_is_said(payers: Payers) -> None:
+    one = await payers.approved(reference_number="AUTH-556677")
+    for said, found in (("auth 556 677", [one["id"]]), ("AUTH-556678", []), ("-", [])):
+        answer = await payers.desk.post("/authorizations/search", {"reference_number": said})
+        assert [each["id"] for each in shown(answer)["items"]] == found
+
+
+async def test_days_that_nothing_paid_for_stay_on_the_work_list(payers: Payers) -> None:
+    await payers.rules(low_units=0, low_days=0, days_per_week=0)
+    await payers.approved(units=1, valid_from="2026-03-09", decided_on="2026-03-09")
+    await payers.attend(*days(4, 6, 9, 10))
+    # The stay begins on the 9th: the days before it are another's.
+    lines = shown(await payers.desk.get("/authorizations/alerts"))["items"]
+    assert [(line["reasons"], line["unpaid_days"]) for line in lines] == [
+        (["exhausted"], []),
+        (["unpaid_days"], ["2026-03-10"]),
+    ]
+
+
 async def test_lists_are_by_stay_client_payer_and_derived_status(payers: Payers) -> None:
     await payers.rules(low_units=0)
     used_up = await payers.approved(units=1, valid_until="2026-03-03")

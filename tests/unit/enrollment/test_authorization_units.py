@@ -65,6 +65,13 @@ def terms(units: int = 5, days: int = 30, begins: date = DAY) -> Terms:
     )
 
 
+def use(one: Authorization, units: int) -> None:
+    """Let the first days of the authorization be attended, and no others."""
+    one.count(
+        [c for n in range(units) for c in credits_of(180, day=DAY + timedelta(days=n))], RULES
+    )
+
+
 @pytest.mark.parametrize(
     ("minutes", "units"), [((179,), 0), ((180,), 1), ((90, 90), 1), ((600,), 1)]
 )
@@ -166,7 +173,8 @@ def test_exhausted_and_expired_are_shown_and_never_stored() -> None:
         (3, 10, "exhausted"),
         (0, 3, "approved"),
     ):
-        one.settle(used, DAY + timedelta(days=later), RULES)
+        use(one, used)
+        one.settle(DAY + timedelta(days=later), RULES)
         assert (one.status, one.state) == (status, "approved")
         assert one.state not in DERIVED
 
@@ -184,7 +192,8 @@ def test_low_is_told_when_it_was_not_low_before_and_never_otherwise(
     for used, later, followed in looks:
         one.is_followed = followed
         today = DAY + timedelta(days=later)
-        told = one.settle(used, today, RULES)
+        use(one, used)
+        told = one.settle(today, RULES)
         over = later >= 30 and used < 10
         few_days = later >= 22 and not followed
         is_low = was_low if over else used >= 5 or few_days
@@ -196,11 +205,13 @@ def test_low_is_told_when_it_was_not_low_before_and_never_otherwise(
 def test_it_wakes_when_the_calendar_would_change_it() -> None:
     one = approved(units=10, days=30)
     last = DAY + timedelta(days=29)
-    one.settle(0, DAY, RULES)
+    one.settle(DAY, RULES)
     assert one.wakes_on == last - timedelta(days=7)
-    one.settle(6, DAY, RULES)
+    use(one, 6)
+    one.settle(DAY, RULES)
     assert (one.is_low, one.wakes_on) == (True, last + timedelta(days=1))
-    one.settle(10, DAY, RULES)
+    use(one, 10)
+    one.settle(DAY, RULES)
     assert one.wakes_on is None
 
 
