@@ -119,8 +119,8 @@ def _lines(stay: Stay, payer: str, known: Sequence[Authorization], site: Site) -
 def _payer_line(
     stay: Stay, payer: str, known: Sequence[Authorization], site: Site
 ) -> Iterable[Alert]:
-    rules = site.newest.get(payer)
-    if rules is None or not rules.requires_authorization:
+    rules = site.newest.get(payer) or PayerRules(payer=payer)
+    if not rules.requires_authorization:
         return
     paying = [one for one in known if one.state in _PAYING]
     reasons = []

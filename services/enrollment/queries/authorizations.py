@@ -12,7 +12,14 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from services.enrollment.domain.authorization import Authorization, AuthorizationState, Pin
 from services.enrollment.domain.forecast import OPEN_ROLLS, Forecast, expected_end
 from services.enrollment.domain.payer import Credit, PayerRules, Row
-from services.enrollment.tables import authorization, client_key, coverage, payer_rules, site
+from services.enrollment.tables import (
+    authorization,
+    client_key,
+    coverage,
+    episode,
+    payer_rules,
+    site,
+)
 from services.enrollment.tables.held_sessions import BOOKED, GIVEN
 from shared.database import Database
 from shared.http.paging import Window
@@ -41,9 +48,11 @@ _PINNED = select(payer_rules).where(
     _r.site == bindparam("site"),
     _r.payer == any_(bindparam("payers", type_=ARRAY(Text))),
 )
+# A coverage goes with its episode, to another site too.
 _COVERAGES = (
     select(coverage)
-    .where(coverage.c.site == bindparam("site"))
+    .join(episode, episode.c.id == coverage.c.episode_id)
+    .where(episode.c.site == bindparam("site"))
     .where(coverage.c.episode_id == bindparam("episode_id"))
     .order_by(coverage.c.payer)
 )

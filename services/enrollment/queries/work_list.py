@@ -32,7 +32,7 @@ _AUTHORIZATIONS = (
 _COVERED = (
     select(coverage.c.episode_id, coverage.c.payer)
     .join(episode, _e.id == coverage.c.episode_id)
-    .where(coverage.c.site == bindparam("site"), _is_in_care)
+    .where(_e.site == bindparam("site"), _is_in_care)
     .where(coverage.c.covers_from <= bindparam("today"))
     .where(or_(coverage.c.covers_until.is_(None), coverage.c.covers_until >= bindparam("today")))
 )

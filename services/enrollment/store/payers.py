@@ -21,6 +21,7 @@ _NEW_COVERAGE = upsert(coverage)
 _COVER = _NEW_COVERAGE.on_conflict_do_update(
     index_elements=["episode_id", "payer"],
     set_={
+        "site": _NEW_COVERAGE.excluded.site,
         "covers_from": _NEW_COVERAGE.excluded.covers_from,
         "covers_until": _NEW_COVERAGE.excluded.covers_until,
         "sealed": _NEW_COVERAGE.excluded.sealed,

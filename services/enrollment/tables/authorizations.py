@@ -23,8 +23,9 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from services.enrollment.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
 
-_PAID_STAY = "episode_id::text || '/' || payer"
-"""A stay and a payer as one value: the code of a payer has no slash."""
+_PAID_STAY = "site || '/' || episode_id::text || '/' || payer"
+"""A stay at a site and a payer as one value; codes have no slash. Payers authorize a place of care:
+a stay that moves on to another site is authorized there anew."""
 
 payer_rules = Table(
     "payer_rules",

@@ -17,6 +17,7 @@ from services.enrollment.tables import authorization, coverage, metadata
 from shared.identifiers import new_id
 from tests.integration.enrollment.conftest import NOW, Desk, Enrollment, shown
 from tests.integration.enrollment.rolls import Meeting, attend, booked, hear, unbooked
+from tests.integration.enrollment.steps import another_site, taken
 
 MONDAY = date(2026, 3, 2)
 TUESDAY = date(2026, 3, 10)  # today at the site, by NOW
@@ -502,6 +503,23 @@ async def test_the_work_list_says_whom_to_call_about(payers: Payers) -> None:
     assert (line["week"]["billable_days"], line["week"]["required_days"]) == (0, 3)
     page = shown(await payers.desk.get("/authorizations/alerts", reason="exhausted"))
     assert (page["items"], page["counts"]["low"]) == ([], 1)
+
+
+async def test_a_stay_that_moved_on_is_authorized_at_its_new_site(payers: Payers) -> None:
+    one, other = await payers.approved(), await another_site(payers.desk)
+    covered = f"/sites/{payers.desk.site}/episodes/{payers.episode['id']}/payers/{PAYER}"
+    shown(await payers.desk.http.put(covered, json={}))
+    move = {"effective_on": str(TUESDAY), "to_site": other.site}
+    await taken(payers.desk, payers.episode["id"], "transfer", **move)
+    assert shown(await payers.desk.get("/authorizations/alerts"))["items"] == []
+    (line,) = shown(await other.get("/authorizations/alerts"))["items"]
+    assert (line["reasons"], line["payer"]) == (["unauthorized"], PAYER)
+    there = Payers(other, payers.enrollment, payers.episode)
+    await there.rules()
+    assert (await there.approved(valid_from=str(TUESDAY)))["status"] == "approved"
+    await payers.attend(MONDAY)
+    await there.attend(TUESDAY)
+    assert (await payers.one(one["id"]))["units_used"] == 1
 
 
 async def test_the_work_list_turns_its_pages(payers: Payers) -> None:
