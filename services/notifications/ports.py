@@ -70,7 +70,7 @@ class Permissions(Protocol):
     async def resting_on(self, consent_id: UUID) -> list[Permission]: ...
 
     async def objections(self, people: Collection[UUID], now: datetime) -> dict[Audience, Reason]:
-        """Return where a permission, or the consent it rests on, was revoked."""
+        """Return where a permission, or the consent it rests on, has ended."""
         ...
 
 

@@ -6,8 +6,10 @@ from services.notifications.domain.planning import happened_at
 from services.notifications.domain.rules import Cause
 from services.notifications.handlers.messages import HearOf, hear_of
 from services.notifications.handlers.permissions import (
+    HearConsentExpired,
     HearConsentGranted,
     HearConsentRevoked,
+    hear_consent_expired,
     hear_consent_granted,
     hear_consent_revoked,
 )
@@ -29,6 +31,7 @@ from shared.contracts.aftercare import (
 from shared.contracts.enrollment import (
     ClientDischarged,
     ClientEnrolled,
+    ConsentExpired,
     ConsentGranted,
     ConsentRevoked,
 )
@@ -124,9 +127,21 @@ async def when_consent_granted(received: Received[ConsentGranted], uow: Work) ->
 async def when_consent_revoked(received: Received[ConsentRevoked], uow: Work) -> None:
     event = received.event
     command = HearConsentRevoked(
-        consent_id=event.consent_id, client_id=event.client_id, effective_at=event.effective_at
+        consent_id=event.consent_id,
+        client_id=event.client_id,
+        effective_at=event.effective_at,
+        replaced_by=event.replaced_by,
     )
     await hear_consent_revoked(command, uow)
+
+
+@subscriptions.when(ConsentExpired)
+async def when_consent_expired(received: Received[ConsentExpired], uow: Work) -> None:
+    event = received.event
+    command = HearConsentExpired(
+        consent_id=event.consent_id, client_id=event.client_id, effective_at=event.effective_at
+    )
+    await hear_consent_expired(command, uow)
 
 
 @subscriptions.when(ClientEnrolled)

@@ -77,6 +77,8 @@ consent = Table(
     Column("is_granted", Boolean, nullable=False),
     Column("expires_on", Date),
     _instant("revoked_at", nullable=True),
+    _instant("expired_at", nullable=True),
+    Column("replaced_by", Uuid),
 )
 
 # What messages are about; the columns from `series_id` on are a session's.

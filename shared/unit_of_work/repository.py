@@ -161,11 +161,11 @@ def _updating(table: Table, columns: tuple[str, ...]) -> Update:
     changes: dict[str, Any] = {
         name: bindparam(f"set_{name}", type_=table.c[name].type) for name in columns
     }
-    return (
-        update(table)
-        .where(table.c.id == bindparam("row_id"))
-        .values({**changes, "version": unmoved})
-    )
+    here = [table.c.id == bindparam("row_id")]
+    if "site" in table.primary_key.columns:
+        # Each site has a row of its own under this id, and another's is no business of ours.
+        here.append(table.c.site == bindparam("row_site"))
+    return update(table).where(*here).values({**changes, "version": unmoved})
 
 
 @lru_cache

@@ -38,6 +38,10 @@ class Permission(Aggregate):
     def grant(self, consent_id: UUID | None, at: datetime) -> None:
         self.state, self.consent_id, self.changed_at = Permitted.GRANTED, consent_id, at
 
+    def rest_on(self, consent_id: UUID) -> None:
+        """Rest on the consent that replaced the earlier one; what the person said stays."""
+        self.consent_id = consent_id
+
     def revoke(self, at: datetime) -> None:
         self.state, self.changed_at = Permitted.REVOKED, at
 
@@ -49,7 +53,7 @@ def permission_id(site: str, person_id: UUID, channel: ChannelName, category: Ca
 
 @dataclass(kw_only=True)
 class Consent:
-    """What events told of a signed consent. What was revoked stays revoked."""
+    """What events told of a signed consent. What ended stays ended."""
 
     id: UUID
     site: str
@@ -57,6 +61,8 @@ class Consent:
     is_granted: bool = False
     expires_on: date | None = None
     revoked_at: datetime | None = None
+    expired_at: datetime | None = None
+    replaced_by: UUID | None = None
 
     def hear_granted(self, expires_on: date | None) -> bool:
         if self.is_granted:
@@ -64,16 +70,31 @@ class Consent:
         self.is_granted, self.expires_on = True, expires_on
         return True
 
-    def hear_revoked(self, effective_at: datetime) -> bool:
+    def hear_revoked(self, effective_at: datetime, replaced_by: UUID | None = None) -> bool:
         if self.revoked_at is not None and self.revoked_at <= effective_at:
             return False
-        self.revoked_at = effective_at
+        self.revoked_at, self.replaced_by = effective_at, replaced_by
         return True
+
+    def hear_expired(self, effective_at: datetime) -> bool:
+        """Learn that what the consent names as its end has come."""
+        if self.expired_at is not None and self.expired_at <= effective_at:
+            return False
+        self.expired_at = effective_at
+        return True
+
+    def has_ended(self, now: datetime) -> Reason | None:
+        """Return why what waits is withdrawn, or None. A last day is left to the gate."""
+        if self.revoked_at is not None and self.revoked_at <= now:
+            return Reason.CONSENT_REVOKED
+        if self.expired_at is not None and self.expired_at <= now:
+            return Reason.CONSENT_EXPIRED
+        return None
 
     def objection(self, now: datetime) -> Reason | None:
         """Return why nothing may rest on this now, or None. Its last day is still covered."""
-        if self.revoked_at is not None and self.revoked_at <= now:
-            return Reason.CONSENT_REVOKED
+        if ended := self.has_ended(now):
+            return ended
         if not self.is_granted:
             return Reason.CONSENT_NOT_KNOWN
         if self.expires_on is not None and now.date() > self.expires_on:

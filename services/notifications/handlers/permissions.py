@@ -30,6 +30,18 @@ class HearConsentGranted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HearConsentRevoked:
+    """`replaced_by` is the consent that the client signed instead."""
+
+    consent_id: UUID
+    client_id: UUID
+    effective_at: datetime
+    replaced_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearConsentExpired:
+    """What the consent names as its end has come."""
+
     consent_id: UUID
     client_id: UUID
     effective_at: datetime
@@ -63,14 +75,40 @@ async def hear_consent_granted(command: HearConsentGranted, uow: NotificationsUn
 
 
 async def hear_consent_revoked(command: HearConsentRevoked, uow: NotificationsUnitOfWork) -> None:
-    """Record a revocation, and withdraw what rests on it. One that is ahead is the gate's."""
+    """Record a revocation, and withdraw what rests on it. One that is ahead is the gate's.
+
+    What rests on a consent that was replaced rests on its successor from here on.
+    """
     consent = await _consent(command.consent_id, command.client_id, uow)
-    if not consent.hear_revoked(command.effective_at):
-        return
-    uow.consents.put(consent)
-    if consent.objection(uow.now) is Reason.CONSENT_REVOKED:
-        for permission in await uow.permissions.resting_on(consent.id):
-            await _withdraw(_audience(permission), Reason.CONSENT_REVOKED, uow)
+    if consent.hear_revoked(command.effective_at, command.replaced_by):
+        uow.consents.put(consent)
+        await _let_go(consent, uow)
+
+
+async def hear_consent_expired(command: HearConsentExpired, uow: NotificationsUnitOfWork) -> None:
+    """Record that a consent has ended by itself, and withdraw what rests on it."""
+    consent = await _consent(command.consent_id, command.client_id, uow)
+    if consent.hear_expired(command.effective_at):
+        uow.consents.put(consent)
+        await _let_go(consent, uow)
+
+
+async def _let_go(consent: Consent, uow: NotificationsUnitOfWork) -> None:
+    resting = await uow.permissions.resting_on(consent.id)
+    successor = await _last_successor(consent, uow)
+    for permission in resting if successor is not consent else ():
+        permission.rest_on(successor.id)
+        uow.save(permission)
+    if ended := successor.has_ended(uow.now):
+        for permission in resting:
+            await _withdraw(_audience(permission), ended, uow)
+
+
+async def _last_successor(consent: Consent, uow: NotificationsUnitOfWork) -> Consent:
+    """Return the consent at the end of the line, of which nobody may have told us yet."""
+    while consent.replaced_by is not None:
+        consent = await _consent(consent.replaced_by, consent.client_id, uow)
+    return consent
 
 
 async def _consent(consent_id: UUID, client_id: UUID, uow: NotificationsUnitOfWork) -> Consent:

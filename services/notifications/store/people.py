@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, BindParameter, Uuid, any_, bindparam, delete, func, or_, select
+from sqlalchemy import ARRAY, BindParameter, Uuid, and_, any_, bindparam, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications import tables
@@ -34,11 +34,18 @@ _DESTROY_KEY = delete(tables.person_key).where(
 _RESTING_ON = select(tables.channel_permission).where(
     _p.consent_id == bindparam("consent_id"), _p.site == AT_SITE
 )
+_HAS_EXPIRED = and_(_k.expired_at <= bindparam("now"), _k.revoked_at.is_(None))
 _OBJECTIONS = (
-    select(_p.person_id, _p.channel, _p.category, _p.state)
+    select(_p.person_id, _p.channel, _p.category, _p.state, _HAS_EXPIRED.label("has_expired"))
     .outerjoin(tables.consent, _k.id == _p.consent_id)
     .where(_p.person_id == PEOPLE, _p.site == AT_SITE)
-    .where(or_(_p.state == Permitted.REVOKED.value, _k.revoked_at <= bindparam("now")))
+    .where(
+        or_(
+            _p.state == Permitted.REVOKED.value,
+            _k.revoked_at <= bindparam("now"),
+            _HAS_EXPIRED,
+        )
+    )
 )
 _CONSENT = select(tables.consent).where(_k.id == bindparam("id"), _k.site == AT_SITE)
 _NEW_CONSENT = insert(tables.consent)
@@ -49,6 +56,8 @@ _PUT_CONSENT = _NEW_CONSENT.on_conflict_do_update(
         "is_granted": or_(_k.is_granted, _NEW_CONSENT.excluded.is_granted),
         "expires_on": func.coalesce(_k.expires_on, _NEW_CONSENT.excluded.expires_on),
         "revoked_at": func.least(_k.revoked_at, _NEW_CONSENT.excluded.revoked_at),
+        "expired_at": func.least(_k.expired_at, _NEW_CONSENT.excluded.expired_at),
+        "replaced_by": func.coalesce(_k.replaced_by, _NEW_CONSENT.excluded.replaced_by),
     },
 )
 _SUPPRESS = insert(tables.suppression).on_conflict_do_nothing()
@@ -157,5 +166,6 @@ def _audience(row: Mapping[str, Any]) -> Audience:
 
 
 def _objection(row: Mapping[str, Any]) -> Reason:
-    revoked = row["state"] == Permitted.REVOKED
-    return Reason.PERMISSION_REVOKED if revoked else Reason.CONSENT_REVOKED
+    if row["state"] == Permitted.REVOKED:
+        return Reason.PERMISSION_REVOKED
+    return Reason.CONSENT_EXPIRED if row["has_expired"] else Reason.CONSENT_REVOKED

@@ -102,7 +102,8 @@ def _consent_is_known(event: Event, facts: Facts) -> bool:
     row = facts.one("notifications", "consent", "id", event.aggregate_id)
     if row is None:
         return False
-    return bool(row["is_granted"] if event.name == "ConsentGranted" else row["revoked_at"])
+    column = {"ConsentRevoked": "revoked_at", "ConsentExpired": "expired_at"}
+    return bool(row[column.get(event.name, "is_granted")])
 
 
 def _heard_of(event: Event, facts: Facts) -> bool:
@@ -135,6 +136,7 @@ EFFECTS: dict[tuple[str, str], Holds] = {
     ("notifications", "ClientUnbooked"): _booking_is_known,
     ("notifications", "ConsentGranted"): _consent_is_known,
     ("notifications", "ConsentRevoked"): _consent_is_known,
+    ("notifications", "ConsentExpired"): _consent_is_known,
     ("notifications", "ClientEnrolled"): _told,
     ("notifications", "ClientDischarged"): _heard_of,
     ("notifications", "ContinuingCarePlanActivated"): _told,

@@ -20,6 +20,7 @@ from shared.contracts.aftercare import CheckInCompleted, CheckInDue, ContinuingC
 from shared.contracts.enrollment import (
     ClientDischarged,
     ClientEnrolled,
+    ConsentExpired,
     ConsentGranted,
     ConsentRevoked,
 )
@@ -48,6 +49,10 @@ WAITING = (
 )
 KNOWN = [select(table).order_by(table.c.id) for table in (tables.subject, tables.membership)]
 CONSENTS = select(tables.consent).order_by(tables.consent.c.id)
+_p = tables.channel_permission.c
+RESTING = select(_p.person_id, _p.channel, _p.category, _p.consent_id).order_by(
+    _p.person_id, _p.channel, _p.category
+)
 
 CLIENTS = {
     "America/Denver": (UUID(int=1), UUID(int=11)),
@@ -102,13 +107,37 @@ def booking_events(draw: st.DrawFn, series: UUID, client: UUID) -> Iterable[Even
             yield ClientUnbooked(**about, last_date=last)
 
 
+def replacements(draw: st.DrawFn, client: UUID, older: UUID) -> Iterable[Event]:
+    """Draw new terms that replace a consent, perhaps replaced again, perhaps revoked."""
+    for _ in range(draw(st.integers(1, 2))):
+        newer = uuid4()
+        ended = {"consent_id": older, "client_id": client, "effective_at": NOON}
+        yield ConsentRevoked(**ended, reason_code="replaced", replaced_by=newer)
+        yield ConsentGranted(
+            consent_id=newer,
+            client_id=client,
+            party_kind="family",
+            granted_on=NOON.date(),
+            replaces=older,
+        )
+        older = newer
+    if draw(st.booleans()):
+        yield ConsentRevoked(consent_id=older, client_id=client, effective_at=NOON)
+
+
 def care_events(draw: st.DrawFn, client: UUID, consent: UUID) -> Iterable[Event]:
     """Draw what else is told of a client: an episode, a plan, a check-in, a consent."""
     episode, plan, check_in, today = uuid4(), uuid4(), uuid4(), NOON.date()
     about_consent = {"consent_id": consent, "client_id": client}
     yield ConsentGranted(**about_consent, party_kind="family", granted_on=today)
-    if draw(st.booleans()):
-        yield ConsentRevoked(**about_consent, effective_at=NOON + draw(st.integers(-1, 1)) * DAY)
+    match draw(st.sampled_from(["stays", "revoked", "expired", "replaced"])):
+        case "revoked":
+            at = NOON + draw(st.integers(-1, 1)) * DAY
+            yield ConsentRevoked(**about_consent, effective_at=at)
+        case "expired":
+            yield ConsentExpired(**about_consent, effective_at=NOON, reason_code="end_of_treatment")
+        case "replaced":
+            yield from replacements(draw, client, consent)
     yield ClientEnrolled(
         episode_id=episode,
         client_id=client,
@@ -158,7 +187,7 @@ async def state_after(office: Office, events: list[Arrived]) -> list[list[dict[s
                 async with office.units(context, within=transaction) as uow:
                     await handler(received, uow)
             await transaction.send()
-            found = [await fetch(connection, q, {}) for q in (WAITING, *KNOWN, CONSENTS)]
+            found = [await fetch(connection, q, {}) for q in (WAITING, *KNOWN, CONSENTS, RESTING)]
             return [[dict(row) for row in rows] for rows in found]
         finally:
             await undone.rollback()
@@ -195,6 +224,6 @@ async def test_the_compared_state_holds_what_waits(crowded: Office) -> None:
     )
     history.add(booked(series, client))
     history.add(scheduled(series, NOON + 2 * DAY))
-    waiting, subjects, memberships, consents = await state_after(crowded, history.events)
+    waiting, subjects, memberships, consents, _ = await state_after(crowded, history.events)
     assert [len(waiting), len(subjects), len(memberships), len(consents)] == [2, 1, 1, 1]
     assert await crowded.rows() == []
