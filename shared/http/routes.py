@@ -10,6 +10,8 @@ from shared.http.policy import Policy, PolicyTable, compiled
 from shared.http.route import CommandRoute
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+SEARCH = "/_search"
+"""FHIR reads by POST too, so that what is searched for is in no address."""
 HEALTH_OPERATIONS = frozenset({"live", "ready", "metrics"})
 
 
@@ -36,7 +38,7 @@ class GuardedRoute:
 
     @property
     def is_command(self) -> bool:
-        return self.method not in READS
+        return self.method not in READS and not self.path.endswith(SEARCH)
 
     @property
     def is_about_the_process(self) -> bool:

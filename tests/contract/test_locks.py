@@ -1,5 +1,6 @@
 """The locks: hashed to the last line, silent about where packages come from, and complete."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -49,3 +50,13 @@ def test_a_service_runs_on_the_versions_that_were_tested(service: str) -> None:
         return {line.split(" ")[0] for line in lock.read_text().splitlines() if PIN.match(line)}
 
     assert versions(LOCKS / f"{service}.txt") <= versions(LOCKS / "dev.txt")
+
+
+def test_the_lock_of_node_packages_holds_hashes_and_says_nothing_of_where_they_come_from() -> None:
+    folder = ROOT / "tests/node"
+    asked = json.loads((folder / "package.json").read_text())["dependencies"]
+    text = (folder / "package-lock.json").read_text()
+    locked = json.loads(text)["packages"]
+    assert "://" not in text
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in asked} == asked
+    assert all(one["integrity"].startswith("sha512-") for at, one in locked.items() if at)

@@ -27,6 +27,7 @@ from services.enrollment.api import (
     waitlist,
     waitlist_policies,
 )
+from services.enrollment.api.fhir import routes as fhir
 
 ROUTERS = (
     sites.router,
@@ -54,6 +55,7 @@ ROUTERS = (
     planning.router,
     care.router,
     undoing.router,
+    fhir.router,
 )
 
 __all__ = ["ROUTERS"]
