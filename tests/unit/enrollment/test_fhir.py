@@ -19,7 +19,7 @@ from services.enrollment.api.fhir.episode_of_care import episode_of_care
 from services.enrollment.domain.codes import LevelOfCare
 from services.enrollment.domain.consent import ConsentState
 from services.enrollment.domain.consent_terms import PartyKind, Purpose, RecordKind
-from services.enrollment.domain.episode import EpisodeState
+from services.enrollment.domain.episode_states import EpisodeState
 from tests.support.medplum import refused_by_medplum
 
 TODAY = date(2026, 3, 10)

@@ -17,7 +17,7 @@ from services.enrollment.api.fhir.codings import Resource
 from services.enrollment.api.fhir.consent import consent
 from services.enrollment.api.fhir.episode_of_care import episode_of_care
 from services.enrollment.api.local_day import Today
-from services.enrollment.queries import consents, records
+from services.enrollment.queries import consents, records, stays
 from shared.errors import BrokenRule, Invalid, NotFound
 from shared.http.answer import Answer
 from shared.http.media import FHIR, FhirJson, answer_in
@@ -114,7 +114,7 @@ async def show_fhir_capabilities(site: Site) -> Answer[FhirResource]:  # noqa: A
 
 @router.get("/sites/{site}/fhir/EpisodeOfCare/{episode_id}")
 async def read_episode_of_care(site: Site, episode_id: UUID, reads: Reads) -> Answer[FhirResource]:
-    row = await records.episode_by_id(reads.database, site, episode_id)
+    row = await stays.episode_read_at(reads.database, site, episode_id)
     if row is None:
         raise NotFound("There is no episode of this id here.")
     return _shown(episode_of_care(dict(row)), version=row["version"])
