@@ -13,11 +13,13 @@ from services.enrollment.api import (
     consents,
     disclosures,
     episodes,
+    exports,
     instruments,
     minimum_data,
     parties,
     payers,
     planning,
+    program_reports,
     reports,
     safety_alerts,
     seats,
@@ -56,6 +58,8 @@ ROUTERS = (
     care.router,
     undoing.router,
     fhir.router,
+    program_reports.router,
+    exports.router,
 )
 
 __all__ = ["ROUTERS"]

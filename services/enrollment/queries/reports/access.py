@@ -1,0 +1,213 @@
+"""Owns the measures of access: each a part of a whole, over a period, in words.
+
+Sources: NIATx (waiting time, no-shows, admissions, continuation); NCQA HEDIS, Initiation and
+Engagement of Substance Use Disorder Treatment (IET): within 14 days, then 2 services in 34 days.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    any_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
+
+from services.enrollment.domain.days import DatePrecision
+from services.enrollment.domain.tally import Tallies
+from services.enrollment.queries.report import STARTED
+from services.enrollment.queries.reports.tallies import at_sites, tallied
+from services.enrollment.tables import application, attendance_fact, episode, session_fact
+from shared.database import Database
+
+INITIATION_DAYS, ENGAGEMENT_DAYS, ENGAGEMENT_SERVICES = 14, 34, 2
+CONTINUATION_SESSIONS, CONTINUATION_DAYS = 4, 30
+MET, NOT_MET = "met", "not_met"
+MEASURE = "measure"
+
+ATTENDED = ("present", "late", "partial")
+NOT_COUNTED = ("cancelled_by_program", "cancelled_by_client", "excused", "expected")
+
+_a, _e = application.c, episode.c
+_t, _s = attendance_fact.c, session_fact.c
+_STARTED = _e.state == any_(literal(STARTED, ARRAY(Text)))
+_BY_DAY = _e.date_precision == DatePrecision.DAY.value
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Both days included; `today` is the last of which anything can be known."""
+
+    since: date
+    until: date
+    today: date
+
+
+def _attended(after: ColumnElement[date], days: int) -> ColumnElement[int]:
+    """Count the client's attended sessions in so many days after a day."""
+    return (
+        select(func.count())
+        .select_from(attendance_fact.join(session_fact, _s.id == _t.session_id))
+        .where(
+            _t.site == _e.site,
+            _t.client_id == _e.client_id,
+            _t.status == any_(literal(list(ATTENDED), ARRAY(Text))),
+            _s.day > after,
+            _s.day <= after + days,
+        )
+        .scalar_subquery()
+    )
+
+
+def _initiations(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
+    """IET: of applications, those whose first day of treatment came within 14 days."""
+    over = _a.received_on + INITIATION_DAYS < period.today
+    return _of_applications(_began_in_time(), over, period), _a.site
+
+
+def _engagements(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
+    """IET: of applications, those that began in time and had two services more in 34 days."""
+    over = _a.received_on + INITIATION_DAYS + ENGAGEMENT_DAYS < period.today
+    engaged = _attended(_e.started_on, ENGAGEMENT_DAYS) >= ENGAGEMENT_SERVICES
+    return _of_applications(and_(_began_in_time(), engaged), over, period), _a.site
+
+
+def _began_in_time() -> ColumnElement[bool]:
+    return and_(_e.id.is_not(None), _e.started_on <= _a.received_on + INITIATION_DAYS)
+
+
+def _of_applications(
+    met: ColumnElement[bool], over: ColumnElement[bool], period: Period
+) -> Select[Any]:
+    """Choose applications of the period whose time is over; history is left out."""
+    theirs = and_(_e.application_id == _a.id, _STARTED)
+    return (
+        select(_a.site, _met(met))
+        .select_from(application.outerjoin(episode, theirs))
+        .where(_a.received_on.between(period.since, period.until), over)
+        .where(func.coalesce(_e.from_history, literal(False)).is_(False))
+    )
+
+
+def _continuations(
+    period: Period, met: ColumnElement[bool]
+) -> tuple[Select[Any], ColumnElement[str]]:
+    statement = select(_e.site, _met(met)).where(
+        _STARTED,
+        _BY_DAY,
+        _e.started_on.between(period.since, period.until),
+        _e.started_on + CONTINUATION_DAYS < period.today,
+    )
+    return statement, _e.site
+
+
+def _fourth_session(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
+    first_days = _attended(_e.started_on - 1, CONTINUATION_DAYS + 1)
+    return _continuations(period, first_days >= CONTINUATION_SESSIONS)
+
+
+def _thirty_days(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
+    stayed = func.coalesce(_e.discharged_on, period.today) - _e.started_on
+    return _continuations(period, cast(stayed, Integer) >= CONTINUATION_DAYS)
+
+
+def _no_shows(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
+    statement = (
+        select(_t.site, _met(_t.status == "no_show"))
+        .join_from(attendance_fact, session_fact, _s.id == _t.session_id)
+        .where(
+            _s.is_completed,
+            _s.day.between(period.since, period.until),
+            ~(_t.status == any_(literal(list(NOT_COUNTED), ARRAY(Text)))),
+        )
+    )
+    return statement, _t.site
+
+
+def _follow_up(days: int) -> Any:
+    def of(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
+        later = episode.alias("later")
+        again = (
+            select(later.c.id)
+            .where(later.c.client_id == _e.client_id, later.c.id != _e.id)
+            .where(later.c.state == any_(literal(STARTED, ARRAY(Text))))
+            .where(later.c.started_on.between(_e.discharged_on, _e.discharged_on + days))
+            .exists()
+        )
+        statement = select(_e.site, _met(again)).where(
+            _STARTED,
+            _BY_DAY,
+            _e.discharged_on.between(period.since, period.until),
+            _e.discharged_on + days < period.today,
+            _e.disposition == "transferred",
+        )
+        return statement, _e.site
+
+    return of
+
+
+def _met(condition: ColumnElement[bool]) -> ColumnElement[str]:
+    return case((condition, MET), else_=NOT_MET).label("result")
+
+
+MEASURES = {
+    "iet_initiation": _initiations,
+    "iet_engagement": _engagements,
+    "no_show": _no_shows,
+    "continuation_4th_session": _fourth_session,
+    "continuation_30_days": _thirty_days,
+    "follow_up_7_days": _follow_up(7),
+    "follow_up_30_days": _follow_up(30),
+}
+
+
+async def measures(
+    database: Database, sites: Collection[str] | None, period: Period, *, synthetic: bool
+) -> dict[str, Tallies]:
+    """Return for each measure how many met it and how many did not, over all sites and at each."""
+    parts = []
+    for name, make in MEASURES.items():
+        statement, place = make(period)
+        rows = at_sites(statement, place, sites, synthetic=synthetic).subquery()
+        parts.append(select(literal(name, Text).label(MEASURE), rows.c.site, rows.c.result))
+    coded = union_all(*parts).subquery()
+    counted = await database.fetch(
+        select(coded.c.measure, coded.c.site, coded.c.result, func.count().label("count")).group_by(
+            coded.c.measure, coded.c.site, coded.c.result
+        )
+    )
+    found = {name: Tallies() for name in MEASURES}
+    for row in counted:
+        _count(found[row["measure"]], row["site"], row["result"], row["count"])
+    return found
+
+
+def _count(tallies: Tallies, place: str, result: str, count: int) -> None:
+    for tally in (tallies.overall, tallies.sites[place]):
+        tally.total = (tally.total or 0) + count
+        counts = tally.by["result"]
+        counts[result] = (counts.get(result) or 0) + count
+
+
+async def waiting_time(
+    database: Database, sites: Collection[str] | None, period: Period, *, synthetic: bool
+) -> Tallies:
+    """Return admissions of the period, and the days from receipt to the first day of treatment."""
+    exact = case((_e.waited_at_least == _e.waited_at_most, _e.waited_at_least), else_=None)
+    statement = select(_e.site, _e.program, exact.label("days")).where(
+        _STARTED, _BY_DAY, _e.started_on.between(period.since, period.until)
+    )
+    coded = at_sites(statement, _e.site, sites, synthetic=synthetic)
+    return await tallied(database, coded, ("program",), days="days")
