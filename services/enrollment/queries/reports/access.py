@@ -4,13 +4,14 @@ Sources: NIATx (waiting time, no-shows, admissions, continuation); NCQA HEDIS, I
 Engagement of Substance Use Disorder Treatment (IET): within 14 days, then 2 services in 34 days.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     ColumnElement,
     Integer,
     Select,
@@ -46,6 +47,10 @@ _STARTED = _e.state == any_(literal(STARTED, ARRAY(Text)))
 _BY_DAY = _e.date_precision == DatePrecision.DAY.value
 
 
+Measured = tuple[Select[*tuple[Any, ...]], ColumnElement[str]]
+"""Rows with a site and whether they met the measure, and the column of the site."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Both days included; `today` is the last of which anything can be known."""
@@ -55,33 +60,47 @@ class Period:
     today: date
 
 
-def _attended(after: ColumnElement[date], days: int) -> ColumnElement[int]:
-    """Count the client's attended sessions in so many days after a day."""
+def _sessions(period: Period) -> CTE:
+    """Count what each client attended after the first day of a stay that began in the period.
+
+    `first_month` are sessions of the first day and 30 more, `later` those of 34 days after it.
+    """
+    last = period.until + timedelta(days=INITIATION_DAYS)
+    since_first = _s.day - _e.started_on
     return (
-        select(func.count())
-        .select_from(attendance_fact.join(session_fact, _s.id == _t.session_id))
-        .where(
-            _t.site == _e.site,
-            _t.client_id == _e.client_id,
-            _t.status == any_(literal(list(ATTENDED), ARRAY(Text))),
-            _s.day > after,
-            _s.day <= after + days,
+        select(
+            _e.id,
+            func.count().filter(since_first <= CONTINUATION_DAYS).label("first_month"),
+            func.count().filter(since_first > 0).label("later"),
         )
-        .scalar_subquery()
+        .join_from(
+            episode,
+            attendance_fact,
+            and_(_t.site == _e.site, _t.client_id == _e.client_id),
+        )
+        .join(session_fact, _s.id == _t.session_id)
+        .where(
+            _STARTED,
+            _e.started_on.between(period.since, last),
+            _t.status == any_(literal(list(ATTENDED), ARRAY(Text))),
+            since_first.between(0, ENGAGEMENT_DAYS),
+        )
+        .group_by(_e.id)
+        .cte("sessions")
     )
 
 
-def _initiations(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
+def _initiations(period: Period, _: CTE) -> Measured:
     """IET: of applications, those whose first day of treatment came within 14 days."""
     over = _a.received_on + INITIATION_DAYS < period.today
-    return _of_applications(_began_in_time(), over, period), _a.site
+    return _of_applications(_began_in_time(), over, period, None)
 
 
-def _engagements(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
+def _engagements(period: Period, sessions: CTE) -> Measured:
     """IET: of applications, those that began in time and had two services more in 34 days."""
     over = _a.received_on + INITIATION_DAYS + ENGAGEMENT_DAYS < period.today
-    engaged = _attended(_e.started_on, ENGAGEMENT_DAYS) >= ENGAGEMENT_SERVICES
-    return _of_applications(and_(_began_in_time(), engaged), over, period), _a.site
+    engaged = func.coalesce(sessions.c.later, 0) >= ENGAGEMENT_SERVICES
+    return _of_applications(and_(_began_in_time(), engaged), over, period, sessions)
 
 
 def _began_in_time() -> ColumnElement[bool]:
@@ -89,41 +108,47 @@ def _began_in_time() -> ColumnElement[bool]:
 
 
 def _of_applications(
-    met: ColumnElement[bool], over: ColumnElement[bool], period: Period
-) -> Select[Any]:
+    met: ColumnElement[bool], over: ColumnElement[bool], period: Period, sessions: CTE | None
+) -> Measured:
     """Choose applications of the period whose time is over; history is left out."""
     theirs = and_(_e.application_id == _a.id, _STARTED)
-    return (
+    rows = application.outerjoin(episode, theirs)
+    if sessions is not None:
+        rows = rows.outerjoin(sessions, sessions.c.id == _e.id)
+    statement = (
         select(_a.site, _met(met))
-        .select_from(application.outerjoin(episode, theirs))
+        .select_from(rows)
         .where(_a.received_on.between(period.since, period.until), over)
         .where(func.coalesce(_e.from_history, literal(False)).is_(False))
     )
+    return statement, _a.site
 
 
-def _continuations(
-    period: Period, met: ColumnElement[bool]
-) -> tuple[Select[Any], ColumnElement[str]]:
-    statement = select(_e.site, _met(met)).where(
-        _STARTED,
-        _BY_DAY,
-        _e.started_on.between(period.since, period.until),
-        _e.started_on + CONTINUATION_DAYS < period.today,
+def _fourth_session(period: Period, sessions: CTE) -> Measured:
+    came = func.coalesce(sessions.c.first_month, 0) >= CONTINUATION_SESSIONS
+    return _continuations(period, came, sessions)
+
+
+def _thirty_days(period: Period, sessions: CTE) -> Measured:
+    stayed = func.coalesce(_e.discharged_on, period.today) - _e.started_on
+    return _continuations(period, cast(stayed, Integer) >= CONTINUATION_DAYS, sessions)
+
+
+def _continuations(period: Period, met: ColumnElement[bool], sessions: CTE) -> Measured:
+    statement = (
+        select(_e.site, _met(met))
+        .select_from(episode.outerjoin(sessions, sessions.c.id == _e.id))
+        .where(
+            _STARTED,
+            _BY_DAY,
+            _e.started_on.between(period.since, period.until),
+            _e.started_on + CONTINUATION_DAYS < period.today,
+        )
     )
     return statement, _e.site
 
 
-def _fourth_session(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
-    first_days = _attended(_e.started_on - 1, CONTINUATION_DAYS + 1)
-    return _continuations(period, first_days >= CONTINUATION_SESSIONS)
-
-
-def _thirty_days(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
-    stayed = func.coalesce(_e.discharged_on, period.today) - _e.started_on
-    return _continuations(period, cast(stayed, Integer) >= CONTINUATION_DAYS)
-
-
-def _no_shows(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
+def _no_shows(period: Period, _: CTE) -> Measured:
     statement = (
         select(_t.site, _met(_t.status == "no_show"))
         .join_from(attendance_fact, session_fact, _s.id == _t.session_id)
@@ -136,8 +161,8 @@ def _no_shows(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
     return statement, _t.site
 
 
-def _follow_up(days: int) -> Any:
-    def of(period: Period) -> tuple[Select[Any], ColumnElement[str]]:
+def _follow_up(days: int) -> Callable[[Period, CTE], Measured]:
+    def of(period: Period, _: CTE) -> Measured:
         later = episode.alias("later")
         again = (
             select(later.c.id)
@@ -162,7 +187,7 @@ def _met(condition: ColumnElement[bool]) -> ColumnElement[str]:
     return case((condition, MET), else_=NOT_MET).label("result")
 
 
-MEASURES = {
+MEASURES: dict[str, Callable[[Period, CTE], Measured]] = {
     "iet_initiation": _initiations,
     "iet_engagement": _engagements,
     "no_show": _no_shows,
@@ -177,9 +202,9 @@ async def measures(
     database: Database, sites: Collection[str] | None, period: Period, *, synthetic: bool
 ) -> dict[str, Tallies]:
     """Return for each measure how many met it and how many did not, over all sites and at each."""
-    parts = []
+    parts, sessions = [], _sessions(period)
     for name, make in MEASURES.items():
-        statement, place = make(period)
+        statement, place = make(period, sessions)
         rows = at_sites(statement, place, sites, synthetic=synthetic).subquery()
         parts.append(select(literal(name, Text).label(MEASURE), rows.c.site, rows.c.result))
     coded = union_all(*parts).subquery()
