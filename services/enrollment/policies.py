@@ -20,6 +20,8 @@ POLICIES: PolicyTable = {
     "revoke_consent": allow(*_INTAKE, "clinician"),
     "list_consents": allow(*_INTAKE, "clinician"),
     "get_consent": allow(*_INTAKE, "clinician"),
+    "renew_consent": allow(*_INTAKE, "clinician"),
+    "revoke_all_consents": allow(*_INTAKE, "clinician"),
     "get_consent_copy": allow(*_INTAKE, "clinician"),
     "draft_consent": allow(*_INTAKE, "clinician"),
     "change_consent_draft": allow(*_INTAKE, "clinician"),

@@ -126,6 +126,17 @@ class RevocationForm(Form):
     how: RevokedHow | None = None
 
 
+class RenewalForm(Form):
+    """`expires_on` is the last day of the renewed consent; null only where none is needed."""
+
+    expires_on: Day | None = None
+    acknowledged_right_to_revoke: Flag = False
+
+
+class RevocationOfAllForm(Form):
+    how: RevokedHow | None = None
+
+
 def _once(value: Any) -> Any:
     """Return codes that were sent twice once, in their order."""
     return tuple(dict.fromkeys(value)) if isinstance(value, tuple) else value

@@ -69,6 +69,12 @@ class ConsentView(BaseModel):
         return cls.of(consent_of(dict(row)), today)
 
 
+class RevokedConsents(BaseModel):
+    """What a client took back at once."""
+
+    items: list[ConsentView]
+
+
 class ConsentDetails(ConsentView):
     """One consent with the client's own words on what shall not be told."""
 

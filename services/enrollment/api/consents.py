@@ -8,13 +8,16 @@ from fastapi import APIRouter, Query
 from services.enrollment.api.consent_forms import (
     ConsentForm,
     DraftForm,
+    RenewalForm,
     RevocationForm,
+    RevocationOfAllForm,
     SignatureForm,
     TermsForm,
 )
-from services.enrollment.api.consent_views import ConsentDetails, ConsentView
+from services.enrollment.api.consent_views import ConsentDetails, ConsentView, RevokedConsents
 from services.enrollment.api.local_day import Today
 from services.enrollment.domain.consent import Consent, ConsentState
+from services.enrollment.handlers import consent_revocations as revocations
 from services.enrollment.handlers import consents as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import consents as queries
@@ -104,13 +107,41 @@ async def revoke_consent(
     command: Work,
 ) -> Answer[ConsentView]:
     """Revoke at once; nothing that rests on this consent may leave from here on."""
-    asked = handlers.RevokeConsent(
+    asked = revocations.RevokeConsent(
         consent_id=consent_id, effective_at=body.effective_at, how=body.how
     )
     async with command.unit_of_work() as uow:
         command.expect(await uow.consents.held(consent_id))
-        consent = await handlers.revoke_consent(asked, uow)
+        consent = await revocations.revoke_consent(asked, uow)
         return await _answered(consent, command, uow)
+
+
+@router.post("/sites/{site}/consents/{consent_id}/renewal", status_code=201)
+async def renew_consent(
+    site: Site, consent_id: UUID, body: RenewalForm, command: Work
+) -> Answer[ConsentView]:
+    """Draft the same terms until another day. Signed, the draft replaces what it renews."""
+    asked = handlers.RenewConsent(consent_id=consent_id, **dict(body))
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.consents.get(consent_id))
+        consent = await handlers.renew_consent(asked, uow)
+        return await _created(site, consent, command, uow)
+
+
+@router.post("/sites/{site}/clients/{client_id}/consents/revocation")
+async def revoke_all_consents(
+    site: Site,  # noqa: ARG001 - the command holds it
+    client_id: UUID,
+    body: RevocationOfAllForm,
+    command: Work,
+) -> Answer[RevokedConsents]:
+    """Revoke whatever the client agreed to at this site; what was revoked is shown."""
+    asked = revocations.RevokeAllConsents(client_id=client_id, how=body.how)
+    async with command.unit_of_work() as uow:
+        consents = await revocations.revoke_all_consents(asked, uow)
+        today = (await uow.sites.get()).today(uow.now)
+        views = [ConsentView.of(consent, today) for consent in consents]
+        return command.answered(uow, RevokedConsents(items=views))
 
 
 @router.get("/sites/{site}/consents")

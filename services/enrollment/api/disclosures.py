@@ -17,7 +17,7 @@ from services.enrollment.ports.private import Vault
 from services.enrollment.queries import consents as queries
 from shared.http.answer import Answer, answer_with
 from shared.http.command import Commands
-from shared.http.forms import Form, Instant
+from shared.http.forms import Day, Form, Instant
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
@@ -143,8 +143,17 @@ async def record_disclosure(
 
 @router.get("/sites/{site}/clients/{client_id}/disclosures")
 async def list_disclosures(
-    site: Site, client_id: UUID, reads: Reads, paging: Paging, vault: Vaults
+    site: Site,
+    client_id: UUID,
+    reads: Reads,
+    paging: Paging,
+    vault: Vaults,
+    *,
+    since: Day | None = None,
 ) -> Page[AccountedView]:
-    """List what was told about a client: the accounting that the client may ask for (2.25)."""
-    rows = await queries.disclosures(reads.database, site, client_id, paging)
+    """List what was told about a client: the accounting that the client may ask for (2.25).
+
+    The law goes back three years; all that is on record is shown unless `since` is given.
+    """
+    rows = await queries.disclosures(reads.database, site, client_id, paging, since=since)
     return paging.page(rows, lambda row: AccountedView.of_row(row, vault), lambda row: row["id"])

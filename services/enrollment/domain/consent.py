@@ -1,11 +1,12 @@
 """Owns the written consent of 42 CFR 2.31: drafted, signed and frozen, revoked or expired."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from services.enrollment.domain.consent_terms import (
+    FORM_VERSIONS,
     ConsentLacksElement,
     ConsentTerms,
     ExpiryEvent,
@@ -64,6 +65,13 @@ class ConsentIsSigned(BrokenRule):
         super().__init__("Signed: revoke it, or sign a new one that replaces it.")
 
 
+class ConsentIsNotSigned(BrokenRule):
+    """Only what was signed can be renewed; a draft is changed and signed."""
+
+    def __init__(self) -> None:
+        super().__init__("Still a draft: change it and let the client sign.")
+
+
 class ReplacesAnothersConsent(Invalid):
     """A consent replaces a signed one of the same client."""
 
@@ -98,6 +106,20 @@ class Consent(Aggregate):
     def must_be_draft(self) -> None:
         if self.state is not ConsentState.DRAFT:
             raise ConsentIsSigned
+
+    def renewed(self, *, expires_on: date | None, acknowledged: bool) -> ConsentTerms:
+        """Return the same terms until another day, in the latest text. Raises ConsentIsNotSigned.
+
+        The client is told of the right to revoke anew.
+        """
+        if self.signature is None:
+            raise ConsentIsNotSigned
+        return replace(
+            self.terms,
+            expires_on=expires_on,
+            acknowledged_right_to_revoke=acknowledged,
+            form_version=FORM_VERSIONS[-1],
+        )
 
     def lacking(self, signature: Signature | None = None) -> list[Lacking]:
         """Return every missing element, those of the signature only where one is given."""

@@ -1,7 +1,7 @@
-"""Owns the commands on consents: draft, sign, discard, revoke."""
+"""Owns the commands on consents up to their signature: draft, renew, sign, discard."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from services.enrollment.domain.consent import (
@@ -9,13 +9,18 @@ from services.enrollment.domain.consent import (
     ConsentState,
     EndReason,
     ReplacesAnothersConsent,
-    RevokedHow,
 )
 from services.enrollment.domain.consent_terms import ConsentTerms, Signature
 from services.enrollment.domain.days import must_have_happened
-from services.enrollment.handlers.consent_parties import named_parties, sealed_limits, sealed_names
+from services.enrollment.handlers.consent_parties import (
+    named_parties,
+    personal_words,
+    sealed_limits,
+    sealed_names,
+)
+from services.enrollment.handlers.consent_revocations import publish_revoked
 from services.enrollment.ports import EnrollmentUnitOfWork
-from shared.contracts.enrollment import ConsentGranted, ConsentRevoked
+from shared.contracts.enrollment import ConsentGranted
 from shared.identifiers import new_id
 
 
@@ -56,10 +61,12 @@ class DiscardConsentDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RevokeConsent:
+class RenewConsent:
+    """`expires_on` is the last day of the renewed consent."""
+
     consent_id: UUID
-    effective_at: datetime | None
-    how: RevokedHow | None = None
+    expires_on: date | None
+    acknowledged_right_to_revoke: bool
 
 
 async def draft_consent(command: DraftConsent, uow: EnrollmentUnitOfWork) -> Consent:
@@ -96,21 +103,25 @@ async def grant_consent(command: GrantConsent, uow: EnrollmentUnitOfWork) -> Con
     return consent
 
 
+async def renew_consent(command: RenewConsent, uow: EnrollmentUnitOfWork) -> Consent:
+    """Draft the same terms until another day; signed, the draft replaces what it renews."""
+    older = await uow.consents.get(command.consent_id)
+    terms = older.renewed(
+        expires_on=command.expires_on, acknowledged=command.acknowledged_right_to_revoke
+    )
+    draft = DraftConsent(
+        client_id=older.client_id,
+        terms=terms,
+        replaces=older.id,
+        limits=tuple((await personal_words(older, uow))["limits"]),
+    )
+    return await draft_consent(draft, uow)
+
+
 async def discard_consent_draft(command: DiscardConsentDraft, uow: EnrollmentUnitOfWork) -> None:
     consent = await uow.consents.held(command.consent_id)
     consent.must_be_draft()
     uow.consents.discard(consent)
-
-
-async def revoke_consent(command: RevokeConsent, uow: EnrollmentUnitOfWork) -> Consent:
-    """Revoke at once; an earlier `effective_at` records a revocation that came on paper."""
-    consent = await uow.consents.held(command.consent_id)
-    now = uow.now
-    effective_at = command.effective_at or now
-    day = (await uow.sites.get()).today(effective_at)
-    consent.revoke(effective_at=effective_at, now=now, on=day, how=command.how)
-    _publish_revoked(consent, effective_at, EndReason.CLIENT_ASKED, uow)
-    return consent
 
 
 async def _drafted(command: DraftConsent, uow: EnrollmentUnitOfWork) -> Consent:
@@ -145,7 +156,7 @@ async def _end_replaced(consent: Consent, today: date, uow: EnrollmentUnitOfWork
         raise ReplacesAnothersConsent("Name a signed consent of this client.", field="replaces")
     if older.state_on(today) is ConsentState.ACTIVE:
         older.give_way(consent.id, at=uow.now)
-        _publish_revoked(older, uow.now, EndReason.REPLACED, uow)
+        publish_revoked(older, uow.now, EndReason.REPLACED, uow)
 
 
 def _publish_granted(consent: Consent, signature: Signature, uow: EnrollmentUnitOfWork) -> None:
@@ -161,18 +172,5 @@ def _publish_granted(consent: Consent, signature: Signature, uow: EnrollmentUnit
         expires_on=terms.expires_on,
         expires_with=terms.expires_with,
         replaces=consent.replaces,
-    )
-    uow.publish(event, of=consent)
-
-
-def _publish_revoked(
-    consent: Consent, effective_at: datetime, reason: EndReason, uow: EnrollmentUnitOfWork
-) -> None:
-    event = ConsentRevoked(
-        consent_id=consent.id,
-        client_id=consent.client_id,
-        effective_at=effective_at,
-        reason_code=reason,
-        replaced_by=consent.replaced_by,
     )
     uow.publish(event, of=consent)

@@ -57,6 +57,10 @@ class Consents(Protocol):
         """
         ...
 
+    async def active_held(self, client_id: UUID) -> list[Consent]:
+        """Return a client's consents that nobody ended, the oldest first, held as by `held`."""
+        ...
+
     async def ending_with_treatment(self, client_id: UUID) -> list[Consent]:
         """Return the active consents that a discharge ends, held as by `held`."""
         ...

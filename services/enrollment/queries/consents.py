@@ -35,8 +35,10 @@ _DISCLOSURES = (
         client_key.c.wrapped,
     )
     .join(party, party.c.id == disclosure.c.party_id)
+    .join(site_table, site_table.c.code == disclosure.c.site)
     .outerjoin(client_key, client_key.c.client_id == disclosure.c.client_id)
 )
+_TOLD_ON = cast(func.timezone(site_table.c.timezone, disclosure.c.disclosed_at), Date)
 _NOW = bindparam("now", type_=DateTime(timezone=True))
 _LEAD = bindparam("lead", type_=Integer)
 _TODAY = cast(func.timezone(site_table.c.timezone, _NOW), Date)
@@ -99,8 +101,13 @@ async def parties(database: Database, site: str, client_id: UUID, window: Window
     return await database.fetch(window.of(statement, party.c.id))
 
 
-async def disclosures(database: Database, site: str, client_id: UUID, window: Window) -> Rows:
+async def disclosures(
+    database: Database, site: str, client_id: UUID, window: Window, *, since: date | None
+) -> Rows:
+    """Return what was told of the client, `since` a local day of the site or ever."""
     statement = _DISCLOSURES.where(disclosure.c.site == site, disclosure.c.client_id == client_id)
+    if since is not None:
+        statement = statement.where(since <= _TOLD_ON)
     return await database.fetch(window.of(statement, disclosure.c.id))
 
 

@@ -70,6 +70,10 @@ class SqlConsents(Repository[Consent]):
         await self._uow.begin()
         return await self._of(client_id, _OF_CLIENT_HELD)
 
+    async def active_held(self, client_id: UUID) -> list[Consent]:
+        await self._uow.begin()
+        return await self._of(client_id, _OF_CLIENT.with_for_update())
+
     async def ending_with_treatment(self, client_id: UUID) -> list[Consent]:
         await self._uow.begin()
         return await self._of(client_id, _ENDING_WITH_TREATMENT)

@@ -50,6 +50,11 @@ FORMS: dict[str, tuple[str, dict[str, Any]]] = {
         {**SIGNATURE, "signed_by": "client", "signer_party_id": None},
     ),
     "/consents/{draft}/revocation": ("POST", {"effective_at": None, "how": None}),
+    "/consents/{draft}/renewal": (
+        "POST",
+        {"expires_on": None, "acknowledged_right_to_revoke": False},
+    ),
+    "/clients/{client}/consents/revocation": ("POST", {"how": None}),
     "/clients/{client}/parties": ("POST", {**DESCRIPTION, "kind": "family"}),
     "/clients/{client}/parties/{party}": ("PUT", DESCRIPTION),
     "/disclosures": ("POST", DISCLOSURE),
@@ -91,7 +96,7 @@ async def test_any_name_can_be_printed_around(desk: Desk, new_client: str, name:
         ("/consents/expiring", ("within_days", "limit", "after")),
         ("/disclosures/check", ("party_id", "category", "purpose")),
         ("/clients/{client}/parties", ("limit", "after")),
-        ("/clients/{client}/disclosures", ("limit", "after")),
+        ("/clients/{client}/disclosures", ("limit", "after", "since")),
     ],
 )
 async def test_no_value_of_a_filter_is_an_unexpected_error(

@@ -224,6 +224,48 @@ async def test_a_spoken_revocation_is_recorded_as_such(desk: Desk, new_client: s
     assert (revoked["revoked_how"], revoked["ended_because"]) == ("orally", "client_asked")
 
 
+async def test_a_client_takes_back_everything_at_once(
+    enrollment: Enrollment, desk: Desk, new_client: str
+) -> None:
+    active = [await desk.consent(new_client) for _ in range(3)]
+    await desk.consent(new_client, expires_on="2026-03-09")
+    others = await desk.consent(str(uuid4()))
+    draft = await family_draft(desk, new_client)
+    path = f"/clients/{new_client}/consents/revocation"
+    revoked = shown(await desk.post(path, {"how": "orally"}))["items"]
+    assert [(one["id"], one["state"]) for one in revoked] == [
+        (one["id"], "revoked") for one in active
+    ]
+    assert shown(await desk.post(path, {}))["items"] == []
+    listed = shown(await desk.get("/consents", client_id=new_client))["items"]
+    assert [one["state"] for one in listed] == ["revoked"] * 3 + ["expired", "draft"]
+    assert shown(await desk.get(f"/consents/{others['id']}"))["state"] == "active"
+    assert shown(await desk.get(f"/consents/{draft['id']}"))["state"] == "draft"
+    told = [name for name, consent in await events(enrollment, desk) if name == "ConsentRevoked"]
+    assert len(told) == len(active)
+
+
+async def test_a_consent_is_renewed_as_a_draft_with_the_same_terms(
+    desk: Desk, new_client: str
+) -> None:
+    draft = await family_draft(desk, new_client, limits=["Nothing about my work"])
+    refused = await desk.post(f"/consents/{draft['id']}/renewal", {"expires_on": "2027-03-10"})
+    assert rule(refused) == (409, "consent-is-not-signed")
+    older = shown(await sign(desk, draft["id"]))
+    path = f"/consents/{older['id']}/renewal"
+    renewed = shown(await desk.post(path, {"expires_on": "2027-03-10"}), 201)
+    same = ("client_id", "party_kind", "party_id", "categories", "purposes", "language")
+    assert {name: renewed[name] for name in same} == {name: older[name] for name in same}
+    assert (renewed["state"], renewed["replaces"]) == ("draft", older["id"])
+    assert [one["field"] for one in renewed["lacking"]] == ["acknowledged_right_to_revoke"]
+    kept = shown(await desk.get(f"/consents/{renewed['id']}"))
+    assert kept["limits"] == ["Nothing about my work"]
+    told = {"expires_on": "2027-03-10", "acknowledged_right_to_revoke": True}
+    ready = shown(await desk.post(path, told), 201)
+    shown(await sign(desk, ready["id"]))
+    assert shown(await desk.get(f"/consents/{older['id']}"))["replaced_by"] == ready["id"]
+
+
 async def test_consents_are_listed_by_the_state_of_the_day(desk: Desk, new_client: str) -> None:
     lapsed = await desk.consent(new_client, expires_on="2026-03-09")
     active = await desk.consent(new_client)

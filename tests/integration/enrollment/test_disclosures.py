@@ -252,6 +252,19 @@ async def _somebody_waits(enrollment: Enrollment) -> bool:
     return bool(rows)
 
 
+async def test_the_accounting_goes_back_as_far_as_the_client_wants(
+    desk: Desk, new_client: str
+) -> None:
+    party, _ = await agreed(desk, new_client)
+    told = [
+        shown(await disclose(desk, party, disclosed_at=at), 201)["id"]
+        for at in ("2026-03-05T06:59:00Z", "2026-03-05T07:00:00Z")
+    ]
+    for since, wanted in (("2026-03-04", told), ("2026-03-05", told[1:]), ("2026-03-06", [])):
+        listed = shown(await desk.get(f"/clients/{new_client}/disclosures", since=since))["items"]
+        assert [one["id"] for one in listed] == wanted
+
+
 async def test_what_is_on_record_is_neither_changed_nor_removed(
     enrollment: Enrollment, desk: Desk, new_client: str
 ) -> None:
