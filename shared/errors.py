@@ -61,5 +61,15 @@ class Unavailable(BrokenRule):
     status = 503
 
 
+class TooMany(BrokenRule):
+    """More than may be asked for in a time; the answer's `Retry-After` says when to ask again."""
+
+    status = 429
+
+    def __init__(self, detail: str, *, retry_after_seconds: int) -> None:
+        super().__init__(detail, retry_after_seconds=retry_after_seconds)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class NotYet(Exception):
     """The event's prerequisite has not arrived; the event is delivered again later."""

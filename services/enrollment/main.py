@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from services.enrollment.api import ROUTERS
 from services.enrollment.policies import POLICIES
 from services.enrollment.ports import EnrollmentUnitOfWork
-from services.enrollment.queries import due
+from services.enrollment.queries import due, intake
 from services.enrollment.queries.assessments import sites_waking
 from services.enrollment.queries.authorizations import sites_due
 from services.enrollment.queries.consents import sites_with_expiring_consents
@@ -18,6 +18,7 @@ from services.enrollment.timers import waiting
 from services.enrollment.timers.assessments import assessment_timer
 from services.enrollment.timers.authorizations import authorization_timer
 from services.enrollment.timers.consents import consent_timer
+from services.enrollment.timers.intake import expiry_timer, forgetting_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
@@ -62,11 +63,22 @@ def timers(
 ) -> list[Timer[EnrollmentUnitOfWork]]:
     """Return what the worker does when time has come; each runs on any number of workers."""
     return [
+        *intake_timers(settings, database, clock),
         assessments(settings, database, clock),
         authorization_days(settings, database, clock),
         *waiting_timers(settings, database, clock),
         expiring_consents(settings, database, clock),
     ]
+
+
+def intake_timers(
+    settings: EnrollmentSettings, database: Database, clock: Clock | None = None
+) -> tuple[Timer[EnrollmentUnitOfWork], ...]:
+    units, clock = units_of_work(settings, database, clock), clock or SystemClock()
+    return (
+        forgetting_timer(partial(intake.sites_to_forget_at, database), units, clock),
+        expiry_timer(partial(intake.sites_to_expire_at, database), units, clock),
+    )
 
 
 def assessments(

@@ -1,6 +1,6 @@
 """Owns who may do what; an operation is a route function's name, and nothing else is allowed."""
 
-from shared.http.policy import PolicyTable, allow
+from shared.http.policy import PolicyTable, allow, public
 
 _INTAKE = ("intake_coordinator", "program_director")
 _CARE = ("clinician", "program_director")
@@ -16,6 +16,33 @@ POLICIES: PolicyTable = {
     "decide_application": allow(*_INTAKE, "clinician"),
     "list_applications": allow(*_INTAKE, "clinician"),
     "get_application": allow(*_INTAKE, "clinician"),
+    # Public intake, and what intake knows of clients.
+    "open_draft": public,
+    "get_draft": public,
+    "change_draft": public,
+    "submit_draft": public,
+    "discard_draft": public,
+    "list_calls": allow(*_INTAKE, "clinician"),
+    "begin_screening": allow(*_INTAKE, "clinician"),
+    "change_preferences": allow(*_INTAKE, "clinician"),
+    "change_confidence": allow(*_INTAKE, "clinician"),
+    "get_confidence": allow(*_INTAKE, "clinician"),
+    "get_history": allow(*_INTAKE, "clinician"),
+    "publish_agreement": allow("program_director"),
+    "list_agreements": allow(*_INTAKE, "clinician"),
+    "get_agreement": allow(*_INTAKE, "clinician"),
+    "sign_agreement": allow(*_INTAKE, "clinician"),
+    "get_client": allow(*_INTAKE, "clinician"),
+    "put_identity": allow(*_INTAKE, "clinician"),
+    "get_identity": allow(*_INTAKE, "clinician"),
+    "get_duplicates": allow(*_INTAKE, "clinician"),
+    "search_clients": allow(*_INTAKE, "clinician"),
+    "merge_clients": allow(*_INTAKE),
+    "reverse_merge": allow(*_INTAKE),
+    "list_merges": allow(*_INTAKE, "clinician"),
+    "get_merge": allow(*_INTAKE, "clinician"),
+    "put_intake_rules": allow("program_director", "ops"),
+    "get_intake_rules": allow(*_INTAKE, "clinician", "ops"),
     "grant_consent": allow(*_INTAKE, "clinician"),
     "revoke_consent": allow(*_INTAKE, "clinician"),
     "list_consents": allow(*_INTAKE, "clinician"),

@@ -89,7 +89,9 @@ def _complete_operation(operation: Document, route: GuardedRoute) -> None:
     for parameter in operation.get("parameters", []):
         parameter["schema"] = _without_null(parameter["schema"])
     if route.is_command:
-        headers = (_KEY, _IF_MATCH) if takes_if_match(route) else (_KEY,)
+        headers = (_IF_MATCH,) if takes_if_match(route) else ()
+        # A key belongs to a caller, and the public is nobody.
+        headers = headers if route.policy.is_public else (_KEY, *headers)
         operation.setdefault("parameters", []).extend(_header(*one) for one in headers)
 
 
@@ -122,7 +124,7 @@ def _complete_answers(operation: Document, route: GuardedRoute, schemas: Documen
             headers["Location"] = "Location"
         if _has_version(answer, schemas):
             headers["ETag"] = "ETag"
-        if route.is_command:
+        if route.is_command and not route.policy.is_public:
             headers["Idempotency-Replayed"] = "IdempotencyReplayed"
         references = {
             name: {"$ref": f"#/components/headers/{header}"} for name, header in headers.items()

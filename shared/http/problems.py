@@ -11,7 +11,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from shared.errors import BrokenRule
+from shared.errors import BrokenRule, TooMany
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
@@ -86,8 +86,14 @@ def problem(
 
 
 def problem_of(broken: BrokenRule, correlation_id: UUID) -> Response:
+    again = {"Retry-After": str(broken.retry_after_seconds)} if isinstance(broken, TooMany) else {}
     return problem(
-        broken.status, broken.rule, broken.detail, correlation_id, members=broken.members
+        broken.status,
+        broken.rule,
+        broken.detail,
+        correlation_id,
+        members=broken.members,
+        headers=again,
     )
 
 

@@ -89,13 +89,19 @@ async def admit(operation: str, request: Request) -> None:
     request.scope["footbridge.operation"] = operation
     if policy.is_public:
         request.scope["footbridge.principal"] = _ANONYMOUS
+        _require_site_name(request)
         return
     principal = await wiring.verifier.verify(_bearer_token(request))
     request.scope["footbridge.principal"] = principal
+    _require_site_name(request)
+    await policy.admit(principal, request)
+
+
+def _require_site_name(request: Request) -> None:
+    """Raise Invalid for a site that would be no part of a subject."""
     site = request.path_params.get("site")
     if site is not None and not _SITE.fullmatch(site):
         raise Invalid("Is not the short name of a site.", field="path.site")
-    await policy.admit(principal, request)
 
 
 def _bearer_token(request: Request) -> str:

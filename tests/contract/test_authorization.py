@@ -14,6 +14,7 @@ from tests.support import jars
 from tests.support.authorization import refuses_no_token, refuses_other_sites, refuses_wrong_roles
 from tests.support.tokens import TestIssuer
 
+DRAFTS = {"open_draft", "get_draft", "change_draft", "submit_draft", "discard_draft"}
 every_route = pytest.mark.parametrize(("service", "operation"), list(all_routes()))
 
 
@@ -59,7 +60,10 @@ async def test_the_people_of_another_site_are_refused(
         await refuses_other_sites(client, route_of(app, operation), issuer)
 
 
-def test_only_health_and_metrics_are_open_to_all() -> None:
+def test_only_health_metrics_and_public_intake_are_open_to_all() -> None:
     for service in SERVICES:
         routes = api_of(service).state.routes
-        assert {r.operation for r in routes if r.policy.is_public} == {"live", "metrics", "ready"}
+        others = [r for r in routes if r.policy.is_public and not r.path.startswith("/public/")]
+        assert {r.operation for r in others} == {"live", "metrics", "ready"}
+        drafts = {r.operation for r in routes if r.path.startswith("/public/")}
+        assert drafts == (DRAFTS if service == "enrollment" else set())

@@ -7,6 +7,19 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from services.enrollment.api.answers import (
+    CallerForm,
+    IdentityForm,
+    KeptTimes,
+    KeptTimeView,
+    Note,
+    PreferencesForm,
+    PreferencesView,
+    StepDownForm,
+    in_confidence,
+    week,
+)
+from services.enrollment.domain.agreement import Signer
 from services.enrollment.domain.application import (
     Application,
     ApplicationState,
@@ -14,6 +27,7 @@ from services.enrollment.domain.application import (
     DuplicateReference,
 )
 from services.enrollment.domain.codes import AgeBand, ReferralSource
+from services.enrollment.domain.referral import Applicant
 from services.enrollment.handlers import applications as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
@@ -30,7 +44,11 @@ router = APIRouter(tags=["applications"], route_class=CommandRoute)
 
 
 class ApplicationForm(Form):
-    """What came in. Leave out what was not said; there is no code for unknown."""
+    """What came in. Leave out what was not said; there is no code for unknown.
+
+    `identity`, `caller`, `step_down` and `note` are kept sealed, and are read by themselves.
+    With `prior_episode_id` it is a readmission: of that episode's client if `client_id` is null.
+    """
 
     client_id: UUID | None = None
     program: Code
@@ -39,9 +57,38 @@ class ApplicationForm(Form):
     age_band: AgeBand | None = None
     received_on: Day
     external_reference: Line | None = None
+    applied_by: Applicant | None = None
+    identity: IdentityForm | None = None
+    caller: CallerForm | None = None
+    step_down: StepDownForm | None = None
+    note: Note | None = None
+    preferences: PreferencesForm | None = None
+    kept_times: KeptTimes = ()
+    prior_episode_id: UUID | None = None
 
     def command(self) -> handlers.SubmitApplication:
-        return handlers.SubmitApplication(**dict(self))
+        """Return the command. Raises Invalid for what cannot be right."""
+        return handlers.SubmitApplication(
+            client_id=self.client_id,
+            program=self.program,
+            track=self.track,
+            referral_source=self.referral_source,
+            age_band=self.age_band,
+            received_on=self.received_on,
+            external_reference=self.external_reference,
+            applied_by=self.applied_by,
+            identity=self.identity.identity() if self.identity else None,
+            in_confidence=in_confidence(self.caller, self.step_down, self.note),
+            preferences=self.preferences.preferences() if self.preferences else None,
+            kept_times=week(self.kept_times),
+            prior_episode_id=self.prior_episode_id,
+        )
+
+
+class ScreeningForm(Form):
+    """`began_on` null is today."""
+
+    began_on: Day | None = None
 
 
 class DecisionForm(Form):
@@ -54,6 +101,10 @@ class DecisionForm(Form):
 
 
 class ApplicationView(BaseModel):
+    """An application. Undecided, it is over on the day after `expires_on`."""
+
+    model_config = {"from_attributes": True}
+
     id: UUID
     site: str
     version: int
@@ -67,10 +118,19 @@ class ApplicationView(BaseModel):
     state: ApplicationState
     reason_code: str | None
     decided_on: date | None
+    agreement_version: str | None
+    agreement_signed_on: date | None
+    agreement_signed_by: Signer | None
+    applied_by: Applicant | None
+    preferences: PreferencesView | None
+    kept_times: tuple[KeptTimeView, ...]
+    prior_episode_id: UUID | None
+    screening_began_on: date | None
+    expires_on: date | None
 
     @classmethod
     def of(cls, application: Application) -> "ApplicationView":
-        return cls(**vars(application))
+        return cls.model_validate(application)
 
 
 @router.post("/sites/{site}/applications", status_code=201)
@@ -96,6 +156,21 @@ async def _submit(
         view = ApplicationView.of(application)
         location = f"/sites/{site}/applications/{application.id}"
         return command.created(uow, view, version=application.version, location=location)
+
+
+@router.post("/sites/{site}/applications/{application_id}/screening")
+async def begin_screening(
+    site: Site,  # noqa: ARG001 - the command holds it
+    application_id: UUID,
+    body: ScreeningForm,
+    command: Commands[EnrollmentUnitOfWork],
+) -> Answer[ApplicationView]:
+    """Say that somebody looks at it: from here on the applicant waits for an answer."""
+    asked = handlers.BeginScreening(application_id=application_id, began_on=body.began_on)
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.applications.get(application_id))
+        application = await handlers.begin_screening(asked, uow)
+        return command.answered(uow, ApplicationView.of(application), version=application.version)
 
 
 @router.post("/sites/{site}/applications/{application_id}/decision")

@@ -45,6 +45,35 @@ AgeBand: TypeAlias = Literal[
 ]
 """TEDS AGE, in years at admission."""
 
+_BANDS: tuple[AgeBand, ...] = (
+    "12-14",
+    "15-17",
+    "18-20",
+    "21-24",
+    "25-29",
+    "30-34",
+    "35-39",
+    "40-44",
+    "45-49",
+    "50-54",
+    "55-64",
+)
+OLDEST_BAND = 65
+"""TEDS tells ages apart up to this one."""
+
+
+def age_band_of(years: int) -> AgeBand | None:
+    """Return the band that holds an age in whole years; TEDS has none below 12."""
+    if years >= OLDEST_BAND:
+        return "65+"
+    return next((band for band in _BANDS if int(band[:2]) <= years <= int(band[3:])), None)
+
+
+def years_at_least(band: AgeBand | None) -> int | None:
+    """Return the youngest age of a band, in whole years."""
+    return None if band is None else int(band[:2])
+
+
 LevelOfCare: TypeAlias = Literal[
     "0.5", "1", "1.0", "1.5", "1.7", "2.1", "2.5", "2.7", "3.1", "3.3", "3.5", "3.7", "4", "4.0"
 ]

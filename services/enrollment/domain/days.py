@@ -65,3 +65,9 @@ def days_known(
 def must_have_happened(on: date, *, today: date, field: str) -> None:
     if on > today:
         raise NotYetHappened("This date lies in the future at this site.", field=field)
+
+
+def age_on(day: date, *, born_on: date) -> int:
+    """Return the age in whole years; who is born on a 29 February turns a year on 1 March."""
+    had_birthday = (day.month, day.day) >= (born_on.month, born_on.day)
+    return day.year - born_on.year - (not had_birthday)

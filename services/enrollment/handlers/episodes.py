@@ -65,6 +65,7 @@ async def enroll_client(command: EnrollClient, uow: EnrollmentUnitOfWork) -> Epi
     episode = await uow.episodes.planned_of(application.id)
     if episode is None:
         episode = Episode.enroll(application, command.start(), episode_id=new_id(), act=acting(uow))
+        episode.client_id = await uow.merges.kept(application.client_id)
         uow.episodes.add(episode)
     else:
         episode.start(application, command.start(), acting(uow))
@@ -139,7 +140,8 @@ def _enrolled(episode: Episode, started_on: date) -> ClientEnrolled:
 
 
 async def _consented_to_treatment(client_id: UUID, uow: EnrollmentUnitOfWork) -> None:
-    if await uow.consents.for_treatment(client_id, await today_here(uow)) is None:
+    ids, today = await uow.merges.all_ids(client_id), await today_here(uow)
+    if not any([await uow.consents.for_treatment(one, today) for one in ids]):
         raise TreatmentConsentIsMissing(
             "The client's active consent to treatment, payment and operations is needed first."
         )

@@ -55,6 +55,7 @@ async def plan_episode(command: PlanEpisode, uow: EnrollmentUnitOfWork) -> Episo
         on=await today_here(uow),
         act=acting(uow),
     )
+    episode.client_id = await uow.merges.kept(application.client_id)
     uow.episodes.add(episode)
     uow.save(episode)
     return episode

@@ -12,6 +12,8 @@ from services.enrollment.ports.assessments import (
     SafetyAlerts,
 )
 from services.enrollment.ports.authorizations import Authorizations, HeldSessions, Payers
+from services.enrollment.ports.clients import Clients, Identities, Merges
+from services.enrollment.ports.intake import Agreements, Drafts, RulesOfIntake
 from services.enrollment.ports.minimum_data import MinimumDataSets
 from services.enrollment.ports.private import Private
 from services.enrollment.ports.records import (
@@ -50,6 +52,24 @@ class EnrollmentUnitOfWork(Protocol):
 
     @property
     def sites(self) -> Sites: ...
+
+    @property
+    def drafts(self) -> Drafts: ...
+
+    @property
+    def agreements(self) -> Agreements: ...
+
+    @property
+    def intake_rules(self) -> RulesOfIntake: ...
+
+    @property
+    def clients(self) -> Clients: ...
+
+    @property
+    def identities(self) -> Identities: ...
+
+    @property
+    def merges(self) -> Merges: ...
 
     @property
     def applications(self) -> Applications: ...

@@ -27,6 +27,10 @@ class Applications(Protocol):
 
     def add(self, application: Application, /) -> None: ...
 
+    async def overdue(self, today: date, *, at_most: int) -> list[Application]:
+        """Return undecided applications that expired, without those that others hold."""
+        ...
+
 
 class Consents(Protocol):
     async def get(self, identity: UUID, /) -> Consent: ...
@@ -86,6 +90,10 @@ class Episodes(Protocol):
         ...
 
     def add(self, episode: Episode, /) -> None: ...
+
+    async def find_anywhere(self, identity: UUID) -> Episode | None:
+        """Return an episode of any site: to look at, not to change."""
+        ...
 
 
 class Parties(Protocol):

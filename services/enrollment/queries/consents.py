@@ -5,9 +5,24 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Date, DateTime, Integer, Select, bindparam, cast, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from services.enrollment.domain.consent import ConsentState
+from services.enrollment.queries.people import ids_of
 from services.enrollment.tables import client_key, consent, disclosure, party
 from services.enrollment.tables import site as site_table
 from services.enrollment.tables.consent_rows import ends_soon
@@ -68,8 +83,9 @@ async def consents(
 ) -> Rows:
     """Return the site's consents in the state that they have on the local day `today`."""
     statement = select(consent).where(_c.site == site)
-    if client_id is not None:
-        statement = statement.where(_c.client_id == client_id)
+    ids = await ids_of(database, client_id)
+    if ids is not None:
+        statement = statement.where(_c.client_id == any_(literal(list(ids), ARRAY(Uuid))))
     if state is not None:
         statement = _in_state(statement, state, today)
     return await database.fetch(window.of(statement, _c.id))

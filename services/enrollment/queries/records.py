@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, Date, Select, Text, any_, bindparam, cast, func, literal, select
+from sqlalchemy import ARRAY, Date, Select, Text, Uuid, any_, bindparam, cast, func, literal, select
 
 from services.enrollment.domain.application import ApplicationState
 from services.enrollment.domain.episode_states import EpisodeState
 from services.enrollment.domain.site import SiteIsNotRegistered
+from services.enrollment.queries.people import ids_of
 from services.enrollment.queries.stays import EPISODES
 from services.enrollment.tables import application, episode, site
 from shared.database import Database
@@ -69,7 +70,8 @@ async def applications(
     external_reference: str | None,
     client_id: UUID | None,
 ) -> Rows:
-    wanted = {"state": state, "external_reference": external_reference, "client_id": client_id}
+    ids = await ids_of(database, client_id)
+    wanted = {"state": state, "external_reference": external_reference, "client_id": ids}
     statement = select(application).where(application.c.site == site_code)
     return await database.fetch(window.of(_only(statement, wanted), application.c.id))
 
@@ -83,15 +85,18 @@ async def episodes(
     client_id: UUID | None,
     application_id: UUID | None,
 ) -> Rows:
-    wanted = {"state": state, "client_id": client_id, "application_id": application_id}
+    ids = await ids_of(database, client_id)
+    wanted = {"state": state, "client_id": ids, "application_id": application_id}
     statement = EPISODES.where(episode.c.site == site_code)
     return await database.fetch(window.of(_only(statement, wanted), episode.c.id))
 
 
 def _only(statement: Select[Any], wanted: dict[str, Any]) -> Select[Any]:
-    """Narrow the statement to rows that hold each value that was asked for."""
+    """Narrow the statement to rows that hold each value that was asked for, or one of several."""
     columns = statement.selected_columns
     for name, value in wanted.items():
-        if value is not None:
+        if isinstance(value, tuple):
+            statement = statement.where(columns[name] == any_(literal(list(value), ARRAY(Uuid))))
+        elif value is not None:
             statement = statement.where(columns[name] == value)
     return statement

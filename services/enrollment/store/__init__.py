@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from services.enrollment.domain.agreement import AgreementVersionIsTaken
 from services.enrollment.domain.application import DuplicateReference
 from services.enrollment.domain.assessment import AssessmentIsCorrectedAlready
 from services.enrollment.domain.assessment_schedule import ScheduleWasPublishedMeanwhile
@@ -11,6 +12,7 @@ from services.enrollment.domain.episode_rules import (
     ApplicationAlreadyEnrolled,
     ClientHasOpenEpisode,
 )
+from services.enrollment.domain.merge import BothHaveOpenEpisodes, MergeMakesChain
 from services.enrollment.domain.seat import ApplicationHasSeat
 from services.enrollment.domain.segments import SegmentsHaveGap, SegmentsOverlap
 from services.enrollment.domain.waitlist import AcceptedElsewhere, AlreadyOnWaitlist
@@ -23,10 +25,12 @@ from services.enrollment.store.assessment_schedules import (
 )
 from services.enrollment.store.assessments import SqlAssessments, SqlKnownClients
 from services.enrollment.store.authorizations import SqlAuthorizations
+from services.enrollment.store.clients import SqlClients, SqlIdentities, SqlMerges
 from services.enrollment.store.completions import SqlProgramCompletions
 from services.enrollment.store.consents import SqlConsents
 from services.enrollment.store.episodes import SqlEpisodes
 from services.enrollment.store.held_sessions import SqlHeldSessions
+from services.enrollment.store.intake import SqlAgreements, SqlDrafts, SqlRulesOfIntake
 from services.enrollment.store.minimum_data import SqlMinimumData
 from services.enrollment.store.parties import SqlDisclosures, SqlParties
 from services.enrollment.store.payers import SqlPayers
@@ -41,6 +45,20 @@ from shared.errors import StaleVersion
 from shared.unit_of_work import SqlUnitOfWork
 
 CONSTRAINTS: Constraints = {
+    "agreement_version_key": lambda: AgreementVersionIsTaken(
+        "This version is published already, and never changes. Publish another version."
+    ),
+    "intake_rules_pkey": StaleVersion,
+    "client_identity_pkey": StaleVersion,
+    "client_merge_makes_no_chain": lambda: MergeMakesChain(
+        "One of the two is part of another merge. Merge with who is kept there, or reverse it."
+    ),
+    "client_merge_of_duplicate": lambda: MergeMakesChain(
+        "This duplicate is merged already. Reverse that merge first."
+    ),
+    "client_merge_in_care_once": lambda: BothHaveOpenEpisodes(
+        "Both are in care. Discharge one of the two first."
+    ),
     "application_external_reference_key": lambda: DuplicateReference(
         "An application with this external reference is here already."
     ),
@@ -92,6 +110,30 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
     @property
     def sites(self) -> SqlSites:
         return SqlSites(self)
+
+    @property
+    def drafts(self) -> SqlDrafts:
+        return self.repository(SqlDrafts)
+
+    @property
+    def agreements(self) -> SqlAgreements:
+        return self.repository(SqlAgreements)
+
+    @property
+    def intake_rules(self) -> SqlRulesOfIntake:
+        return SqlRulesOfIntake(self)
+
+    @property
+    def clients(self) -> SqlClients:
+        return SqlClients(self)
+
+    @property
+    def identities(self) -> SqlIdentities:
+        return self.repository(SqlIdentities)
+
+    @property
+    def merges(self) -> SqlMerges:
+        return self.repository(SqlMerges)
 
     @property
     def applications(self) -> SqlApplications:

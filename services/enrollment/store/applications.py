@@ -1,36 +1,83 @@
 """Stores applications."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, select, text
+
 from services.enrollment import tables
-from services.enrollment.domain.application import Application, ApplicationState
+from services.enrollment.domain.agreement import Signer
+from services.enrollment.domain.application import UNDECIDED, Application, ApplicationState
 from services.enrollment.domain.codes import ReferralSource
+from services.enrollment.domain.preferences import KeptTime, Preferences
+from services.enrollment.domain.referral import Applicant
 from shared.unit_of_work import Repository
+
+_c = tables.application.c
+# Word for word the index's own condition, or PostgreSQL would not see that it fits.
+_IS_UNDECIDED = text(
+    "state IN (" + ", ".join(sorted(f"'{state.value}'" for state in UNDECIDED)) + ")"
+)
+_OVERDUE = (
+    select(tables.application)
+    .where(_c.site == bindparam("site"), _c.expires_on < bindparam("today"), _IS_UNDECIDED)
+    .order_by(_c.expires_on)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+)
+_PLAIN = (
+    "client_id",
+    "program",
+    "track",
+    "referral_source",
+    "age_band",
+    "received_on",
+    "external_reference",
+    "state",
+    "reason_code",
+    "decided_on",
+    "agreement_version",
+    "agreement_signed_on",
+    "agreement_signed_by",
+    "applied_by",
+    "sealed",
+    "prior_episode_id",
+    "screening_began_on",
+    "expires_on",
+)
+_CODES = {
+    "state": ApplicationState,
+    "referral_source": ReferralSource,
+    "agreement_signed_by": Signer,
+    "applied_by": Applicant,
+}
+_PREFERENCES = TypeAdapter(Preferences | None)
+_KEPT_TIMES = TypeAdapter(tuple[KeptTime, ...])
 
 
 class SqlApplications(Repository[Application]):
     table = tables.application
 
+    async def overdue(self, today: date, *, at_most: int) -> list[Application]:
+        await self._uow.begin()
+        return await self.list_by(_OVERDUE, site=self._uow.site, today=today, at_most=at_most)
+
     def to_row(self, aggregate: Application) -> dict[str, Any]:
         return {
-            "client_id": aggregate.client_id,
-            "program": aggregate.program,
-            "track": aggregate.track,
-            "referral_source": aggregate.referral_source,
-            "age_band": aggregate.age_band,
-            "received_on": aggregate.received_on,
-            "external_reference": aggregate.external_reference,
-            "state": aggregate.state,
-            "reason_code": aggregate.reason_code,
-            "decided_on": aggregate.decided_on,
-            "agreement_version": aggregate.agreement_version,
-            "agreement_signed_on": aggregate.agreement_signed_on,
+            **{name: getattr(aggregate, name) for name in _PLAIN},
+            "preferences": _PREFERENCES.dump_python(aggregate.preferences, mode="json"),
+            "kept_times": _KEPT_TIMES.dump_python(aggregate.kept_times, mode="json"),
         }
 
     def from_row(self, row: Mapping[str, Any]) -> Application:
-        source = row["referral_source"]
-        known = {"state": ApplicationState(row["state"])}
+        codes = {name: code(row[name]) for name, code in _CODES.items() if row[name] is not None}
         return Application(
-            **{**row, **known, "referral_source": ReferralSource(source) if source else None}
+            **{
+                **row,
+                **codes,
+                "preferences": _PREFERENCES.validate_python(row["preferences"]),
+                "kept_times": _KEPT_TIMES.validate_python(row["kept_times"]),
+            }
         )

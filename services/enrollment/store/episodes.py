@@ -17,6 +17,7 @@ from services.enrollment.tables.episodes import HOLDS, SEGMENTS, STEPS
 from shared.unit_of_work import Repository
 
 _BEFORE_CARE = [EpisodeState.PLANNED.value, EpisodeState.WAITLIST.value]
+_ANYWHERE = select(episode).where(episode.c.id == bindparam("id"))
 _PLANNED_OF = (
     select(episode)
     .where(episode.c.site == bindparam("site"))
@@ -35,6 +36,10 @@ _TO_UNDO = select(episode).where(
 
 class SqlEpisodes(Repository[Episode]):
     table = episode
+
+    async def find_anywhere(self, identity: UUID) -> Episode | None:
+        row = await self._uow.fetch_one(_ANYWHERE, id=identity)
+        return None if row is None else self.from_row(dict(row))
 
     async def planned_of(self, application_id: UUID) -> Episode | None:
         return await self.find_by(_PLANNED_OF, site=self._uow.site, application_id=application_id)

@@ -10,13 +10,19 @@ from services.enrollment.tables.assessments import (
 )
 from services.enrollment.tables.authorizations import authorization, coverage, payer_rules
 from services.enrollment.tables.awaiting_care import awaits_care
-from services.enrollment.tables.clients import client_key
+from services.enrollment.tables.clients import client_identity, client_key, client_merge
 from services.enrollment.tables.consents import consent, disclosure, party
 from services.enrollment.tables.episodes import care_segment, episode, program_completion
 from services.enrollment.tables.held_sessions import (
     attendance_fact,
     membership_fact,
     session_fact,
+)
+from services.enrollment.tables.intake import (
+    agreement,
+    application_draft,
+    drafts_in_hour,
+    intake_rules,
 )
 from services.enrollment.tables.minimum_data import minimum_data
 from services.enrollment.tables.registry import metadata
@@ -36,7 +42,9 @@ __all__ = [
     "IS_HELD",
     "NEWEST_POLICY",
     "PEOPLE_AHEAD",
+    "agreement",
     "application",
+    "application_draft",
     "assessment",
     "assessment_rota",
     "assessment_schedule",
@@ -45,13 +53,17 @@ __all__ = [
     "awaits_care",
     "capacity",
     "care_segment",
+    "client_identity",
     "client_key",
+    "client_merge",
     "consent",
     "coverage",
     "disclosure",
+    "drafts_in_hour",
     "due_assessment",
     "episode",
     "initiation_alert",
+    "intake_rules",
     "membership_fact",
     "metadata",
     "minimum_data",

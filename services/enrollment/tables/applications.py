@@ -4,14 +4,20 @@ from sqlalchemy import (
     Column,
     Date,
     Index,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
+from services.enrollment.domain.application import UNDECIDED
 from services.enrollment.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
+
+_UNDECIDED = ", ".join(sorted(f"'{state.value}'" for state in UNDECIDED))
 
 application = Table(
     "application",
@@ -29,9 +35,23 @@ application = Table(
     Column("decided_on", Date),
     Column("agreement_version", Text),
     Column("agreement_signed_on", Date),
+    Column("agreement_signed_by", Text),
+    Column("applied_by", Text),
+    Column("preferences", JSONB),
+    Column("kept_times", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("sealed", LargeBinary),
+    Column("prior_episode_id", Uuid),
+    Column("screening_began_on", Date),
+    Column("expires_on", Date),
     UniqueConstraint("site", "external_reference", name="application_external_reference_key"),
     Index("application_by_site", "site", "id"),
     Index("application_by_state", "site", "state", "id"),
     Index("application_by_client", "site", "client_id", "id"),
     Index("application_by_receipt", "site", "received_on", "id"),
+    Index(
+        "application_undecided",
+        "site",
+        "expires_on",
+        postgresql_where=text(f"state IN ({_UNDECIDED})"),
+    ),
 )

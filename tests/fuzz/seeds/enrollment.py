@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.fuzz.ground import OTHER_SITE, SITE, Ground
+from tests.fuzz.seeds import intake
 
 _EACH = 12
 """How many of everything: a command that ends something needs another one next time."""
@@ -84,4 +85,4 @@ def _consent(ground: Ground, client_id: str) -> dict[str, Any]:
     }
 
 
-SEEDS = (sites, applications, decided_applications, consents, episodes)
+SEEDS = (sites, *intake.SEEDS, applications, decided_applications, consents, episodes)

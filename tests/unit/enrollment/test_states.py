@@ -9,6 +9,7 @@ from services.enrollment.domain.assessment_schedule import DUE_ASSESSMENT
 from services.enrollment.domain.authorization import AUTHORIZATION
 from services.enrollment.domain.consent import CONSENT
 from services.enrollment.domain.episode_states import EPISODE, OPEN_STATES
+from services.enrollment.domain.merge import MERGE
 from services.enrollment.domain.safety_alert import SAFETY_ALERT
 from services.enrollment.domain.seat import SEAT
 from services.enrollment.domain.waitlist import WAITLIST_ENTRY
@@ -24,6 +25,7 @@ DIAGRAMS = {
         "requested": {"approved", "denied"},
         "approved": {"exhausted", "expired", "replaced"},
     },
+    "client merge": {"merged": {"reversed"}},
     "consent": {"draft": {"active"}, "active": {"revoked", "expired"}},
     "episode": {
         "planned": {"waitlist", "active", "cancelled", "entered_in_error"},
@@ -48,6 +50,7 @@ DIAGRAMS = {
 MACHINES: dict[str, StateMachine[StrEnum]] = {
     "application": APPLICATION,  # type: ignore[dict-item]  # keyed by its own states
     "authorization": AUTHORIZATION,  # type: ignore[dict-item]  # the same
+    "client merge": MERGE,  # type: ignore[dict-item]  # the same
     "consent": CONSENT,  # type: ignore[dict-item]  # the same
     "episode": EPISODE,  # type: ignore[dict-item]  # the same
     "due assessment": DUE_ASSESSMENT,  # type: ignore[dict-item]  # the same

@@ -1,0 +1,193 @@
+"""Owns reading who a client is, under which ids they stand, and who may be the same person."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import (
+    ARRAY,
+    LargeBinary,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    union,
+)
+
+from services.enrollment.domain.matching import Reason
+from services.enrollment.domain.merge import MergeState
+from services.enrollment.tables import (
+    application,
+    client_identity,
+    client_key,
+    client_merge,
+    consent,
+    episode,
+    site,
+)
+from shared.database import Database
+from shared.http.paging import Window
+
+Row = asyncpg.Record
+
+MOST_FOUND = 50
+"""Suspects that are shown; who has more shares a number with a whole shelter."""
+_MOST_LOOKED_AT = 500
+
+_THESE = any_(bindparam("clients", type_=ARRAY(Uuid)))
+_SITES = any_(bindparam("sites", type_=ARRAY(Text)))
+_i, _m = client_identity.c, client_merge.c
+_MERGED = _m.state == MergeState.MERGED.value
+_PLACES = (application, consent, episode)
+
+# The kept id first, whichever of a person's ids is asked for.
+_KEPT = func.coalesce(
+    select(_m.kept_client_id)
+    .where(_m.duplicate_client_id == bindparam("client_id", type_=Uuid), _MERGED)
+    .scalar_subquery(),
+    bindparam("client_id", type_=Uuid),
+)
+_IDS = select(
+    _KEPT.label("kept"),
+    func.array(
+        select(_m.duplicate_client_id)
+        .where(_m.kept_client_id == _KEPT, _MERGED)
+        .order_by(_m.id)
+        .scalar_subquery()
+    ).label("duplicates"),
+)
+_IDENTITIES = (
+    select(client_identity, client_key.c.wrapped)
+    .join(client_key, client_key.c.client_id == _i.id)
+    .where(_i.id == _THESE)
+)
+_STANDS_HERE = or_(
+    *(exists().where(table.c.site == _SITES, table.c.client_id == _i.id) for table in _PLACES)
+)
+_ALIKE = (
+    select(client_identity, client_key.c.wrapped)
+    .join(client_key, client_key.c.client_id == _i.id)
+    .where(_i["keys"].op("&&")(bindparam("keys", type_=ARRAY(LargeBinary))))
+    .where(not_(_i.id == _THESE), _STANDS_HERE)
+    .order_by(_i.id.desc())
+    .limit(_MOST_LOOKED_AT)
+)
+_STANDING = union(
+    *(
+        select(table.c.client_id, table.c.site).where(
+            table.c.site == _SITES, table.c.client_id == _THESE
+        )
+        for table in _PLACES
+    )
+)
+_KEPT_OF = select(_m.duplicate_client_id, _m.kept_client_id).where(
+    _m.duplicate_client_id == _THESE, _MERGED
+)
+_MERGES_OF = select(client_merge).where(_m.duplicate_client_id == _THESE, _MERGED).order_by(_m.id)
+_ONE_MERGE = select(client_merge).where(_m.site == bindparam("site"), _m.id == bindparam("id"))
+_EVERY_SITE = select(site.c.code).order_by(site.c.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A client who shares something with another one: why, and at which of the sites they stand."""
+
+    row: asyncpg.Record
+    kept_client_id: UUID
+    sites: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+async def ids_of(database: Database, client_id: UUID | None) -> tuple[UUID, ...] | None:
+    """Return every id that the client stands under, the kept one first; None of nobody."""
+    if client_id is None:
+        return None
+    row = await database.fetch_one(_IDS, client_id=client_id)
+    return (row["kept"], *row["duplicates"]) if row else (client_id,)
+
+
+async def identity(database: Database, client_ids: Sequence[UUID]) -> asyncpg.Record | None:
+    """Return the sealed identity of the first of a person's ids that has one, with its key."""
+    rows = await database.fetch(_IDENTITIES, clients=list(client_ids))
+    found = {row["id"]: row for row in rows}
+    return next((found[one] for one in client_ids if one in found), None)
+
+
+async def identities(database: Database, client_ids: Sequence[UUID]) -> list[asyncpg.Record]:
+    return await database.fetch(_IDENTITIES, clients=list(client_ids))
+
+
+async def stands_at(database: Database, client_ids: Sequence[UUID], site_code: str) -> bool:
+    return bool(await database.fetch(_STANDING, clients=list(client_ids), sites=[site_code]))
+
+
+async def alike(
+    database: Database,
+    keys: Mapping[bytes, Reason],
+    *,
+    sites: Collection[str] | None,
+    besides: Sequence[UUID] = (),
+) -> list[Alike]:
+    """Return clients of the sites (None: of all) who share a key, the strongest reason first."""
+    at = await _codes(database, sites)
+    rows = await database.fetch(_ALIKE, keys=list(keys), clients=list(besides), sites=at)
+    clients = [row["id"] for row in rows]
+    kept = await kept_of(database, clients)
+    standing: dict[UUID, list[str]] = {client: [] for client in clients}
+    for row in await database.fetch(_STANDING, clients=clients, sites=at):
+        standing[row["client_id"]].append(row["site"])
+    found = [
+        Alike(
+            row=row,
+            kept_client_id=kept.get(row["id"], row["id"]),
+            sites=tuple(sorted(standing[row["id"]])),
+            reasons=_reasons(keys[key] for key in row["keys"] if key in keys),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: _RANK[one.reasons[0]])
+
+
+async def kept_of(database: Database, client_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Return who is kept for each of the ids that is a duplicate."""
+    return {row[0]: row[1] for row in await database.fetch(_KEPT_OF, clients=list(client_ids))}
+
+
+async def merges_of(database: Database, client_ids: Sequence[UUID]) -> list[asyncpg.Record]:
+    """Return the merges, not reversed, by which these ids are duplicates."""
+    return await database.fetch(_MERGES_OF, clients=list(client_ids))
+
+
+async def merge_by_id(database: Database, site_code: str, identity: UUID) -> Any:
+    return await database.fetch_one(_ONE_MERGE, site=site_code, id=identity)
+
+
+async def merges(
+    database: Database, site_code: str, window: Window, *, client_id: UUID | None
+) -> list[asyncpg.Record]:
+    """Return merges that were made at the site, reversed ones too."""
+    statement = select(client_merge).where(_m.site == site_code)
+    if client_id is not None:
+        one = or_(_m.kept_client_id == client_id, _m.duplicate_client_id == client_id)
+        statement = statement.where(one)
+    return await database.fetch(window.of(statement, _m.id))
+
+
+async def _codes(database: Database, sites: Collection[str] | None) -> list[str]:
+    if sites is not None:
+        return sorted(sites)
+    return [row["code"] for row in await database.fetch(_EVERY_SITE)]
+
+
+_RANK = {reason: place for place, reason in enumerate(Reason)}
+
+
+def _reasons(shared: Any) -> tuple[Reason, ...]:
+    return tuple(sorted(set(shared), key=_RANK.__getitem__))
