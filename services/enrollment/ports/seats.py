@@ -122,6 +122,6 @@ class InitiationAlerts(Protocol):
     ) -> list[tuple[UUID, UUID, date]]:
         """Return application, client and day of receipt, received within the days and not in care.
 
-        Those of whom an alert was raised are left out, and those whom others look at now.
+        Those of whom an alert was raised are left out; who else asks waits until this unit ends.
         """
         ...

@@ -86,6 +86,8 @@ _UNSETTLED = (
         )
     )
     .limit(bindparam("at_most"))
+    # The site may have no capacity, and then nothing that all who decide about seats wait for.
+    .with_for_update(skip_locked=True)
 )
 _IN_USE = select(_w.priority).where(_w.site == _SITE, _IS_OPEN).distinct()
 _RANK_AGAIN = (

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Text, bindparam, exists, func, select
 
 from services.enrollment import tables
 from services.enrollment.domain.initiation import InitiationAlert
@@ -22,7 +22,10 @@ _WITHOUT_ALERT = (
     .where(~exists().where(tables.initiation_alert.c.application_id == _a.id))
     .order_by(_a.received_on, _a.id)
     .limit(bindparam("at_most"))
-    .with_for_update(skip_locked=True, key_share=True, of=tables.application)
+)
+# A worker that waited for another one's look sees what that one said.
+_ONE_LOOK_AT_A_TIME = select(
+    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("site", type_=Text), 0))
 )
 
 
@@ -50,6 +53,7 @@ class SqlInitiationAlerts(Repository[InitiationAlert]):
         self, earliest: date, latest: date, at_most: int
     ) -> list[tuple[UUID, UUID, date]]:
         await self._uow.begin()
+        await self._uow.fetch(_ONE_LOOK_AT_A_TIME, site=self._uow.site)
         rows = await self._uow.fetch(
             _WITHOUT_ALERT,
             site=self._uow.site,

@@ -57,6 +57,13 @@ class Line:
         waiting: dict[str, Any] = entry
         return waiting
 
+    async def frees_by_hand(self, standing: dict[str, Any]) -> None:
+        """Release a seat behind the service's back."""
+        seat = tables.seat
+        await self.service.database.execute(
+            seat.update().where(seat.c.id == standing["seat"]["id"]).values(state="released")
+        )
+
     async def entry(self, entry: dict[str, Any]) -> dict[str, Any]:
         return shown(await self.desk.get(f"/waitlist/{entry['id']}"))
 
@@ -96,6 +103,27 @@ class Line:
         service = self.service
         return waiting_timers(service.settings, service.database, service.clock)
 
+    async def stands(self) -> None:
+        """Check what holds whatever happened: no seat is lost, doubled, or free with a line."""
+        s, w = tables.seat, tables.waitlist_entry
+        database, site = self.service.database, self.desk.site
+        seats = await database.fetch(select(s).where(s.c.site == site, s.c.state != "released"))
+        entries = await database.fetch(select(w).where(w.c.site == site))
+        for one in shown(await self.desk.get("/capacities", limit="200"))["items"]:
+            scope = [seat for seat in seats if _covers(one, seat)]
+            assert one["taken"] == len(scope), one
+            assert one["seats"] is None or one["taken"] <= one["seats"], one
+        offered = {entry["id"] for entry in entries if entry["state"] == "offered"}
+        assert offered == {seat["entry_id"] for seat in seats if seat["state"] == "offered"}
+        kept = [seat["application_id"] for seat in seats if seat["state"] != "offered"]
+        assert len(kept) == len(set(kept))
+        open_entries = [entry for entry in entries if entry["state"] in {"offered", "waiting"}]
+        waits = [(one["application_id"], one["program"], one["track"]) for one in open_entries]
+        assert len(waits) == len(set(waits))
+        accepted = [entry["group_id"] for entry in entries if entry["state"] == "accepted"]
+        assert len(accepted) == len(set(accepted))
+        assert not {one["group_id"] for one in open_entries} & set(accepted)
+
     async def events(self, *names: str) -> list[tuple[str, dict[str, Any]]]:
         """Return what was published at this site of these names, in order."""
         outbox = tables.metadata.tables["outbox"].c
@@ -106,3 +134,8 @@ class Line:
         )
         found = [(row["subject"].split(".")[3], orjson.loads(row["payload"])) for row in rows]
         return [(name, body) for name, body in found if name in names]
+
+
+def _covers(capacity: dict[str, Any], seat: Any) -> bool:
+    program, track = capacity["program"], capacity["track"]
+    return program in {None, seat["program"]} and track in {None, seat["track"]}

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from services.enrollment import tables
+from shared.database import ConstraintBroken
 from tests.integration.enrollment.conftest import NOW, Desk, Enrollment, shown
 from tests.integration.enrollment.line import Line
 from tests.integration.enrollment.test_rules import field, rule
@@ -15,8 +16,10 @@ from tests.integration.enrollment.test_rules import field, rule
 
 @pytest_asyncio.fixture
 async def line(enrollment: Enrollment, desk: Desk) -> AsyncIterator[Line]:
-    yield Line(enrollment, desk)
+    line = Line(enrollment, desk)
+    yield line
     enrollment.clock.set(NOW)
+    await line.stands()
 
 
 async def test_a_program_without_a_capacity_has_seats_for_everybody(line: Line) -> None:
@@ -282,23 +285,35 @@ async def test_enrolling_takes_a_free_seat_and_is_refused_without_one(line: Line
 async def test_a_seat_freed_by_hand_is_offered_by_the_timer(line: Line) -> None:
     await line.seats(1)
     kept, waits = await line.asks(), await line.waits()
-    seat = tables.seat
-    await line.service.database.execute(
-        seat.update().where(seat.c.id == kept["seat"]["id"]).values(state="released")
-    )
+    await line.frees_by_hand(kept)
     assert (await line.capacity())["taken"] == 0
     await line.time_passes()
     assert await line.state(waits) == "offered"
+
+
+async def test_the_database_itself_refuses_one_seat_too_many(line: Line) -> None:
+    await line.seats(1)
+    await line.asks()
+    by_hand = {
+        "id": uuid4(),
+        "site": line.desk.site,
+        "version": 1,
+        "application_id": uuid4(),
+        "client_id": uuid4(),
+        "program": "iop",
+        "track": "",
+        "state": "occupied",
+    }
+    with pytest.raises(ConstraintBroken, match="capacity_has_seats"):
+        await line.service.database.execute(tables.seat.insert().values(**by_hand))
+    await line.stands()
 
 
 async def test_who_comes_new_does_not_overtake_who_waits(line: Line) -> None:
     """A seat is free and not offered yet: the first in line gets the offer, the newcomer waits."""
     await line.seats(1)
     kept, waits = await line.asks(), await line.waits()
-    seat = tables.seat
-    await line.service.database.execute(
-        seat.update().where(seat.c.id == kept["seat"]["id"]).values(state="released")
-    )
+    await line.frees_by_hand(kept)
     assert (await line.asks())["waiting"][0]["place"] == 1
     assert await line.state(waits) == "offered"
 
