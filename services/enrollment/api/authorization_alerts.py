@@ -65,13 +65,15 @@ class AlertView(BaseModel):
     """One line: an authorization, or a payer that requires one for a stay that lacks it.
 
     `unpaid_days` were attended within 35 days and would be billable, and nothing pays for them.
-    `act_by` is the day coverage ends by what is booked now; a request has the day it was made.
+    `asked` is a request that the payer has yet to answer. `act_by` is the day coverage ends by what
+    is booked now; a request has the day it was made.
     """
 
     id: UUID
     episode_id: UUID
     client_id: UUID
     payer: str
+    asked: UUID | None
     act_by: date
     reasons: list[Reason]
     authorization: AuthorizationView | None
@@ -89,6 +91,7 @@ class AlertView(BaseModel):
             episode_id=alert.stay.episode_id,
             client_id=alert.stay.client_id,
             payer=alert.payer,
+            asked=alert.asked,
             act_by=alert.act_by,
             reasons=list(alert.reasons),
             authorization=AuthorizationView.of(one, today) if one else None,

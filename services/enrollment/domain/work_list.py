@@ -1,7 +1,7 @@
 """Owns the work list of whoever calls payers: what asks for a call, why, and until when."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -63,7 +63,10 @@ class Outlook:
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """One line: about an authorization, or about a payer without one. `act_by` sorts the list."""
+    """One line: about an authorization, or about a payer without one. `act_by` sorts the list.
+
+    `asked` is a request of the same stay that the payer has yet to answer: nobody calls twice.
+    """
 
     id: UUID
     stay: Stay
@@ -73,6 +76,7 @@ class Alert:
     authorization: Authorization | None = None
     outlook: Outlook | None = None
     unpaid_days: tuple[date, ...] = ()
+    asked: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +103,9 @@ def work_list(stays: Iterable[Stay], site: Site) -> list[Alert]:
         known = sorted(by_episode.get(stay.episode_id, ()), key=lambda one: one.payer)
         groups = {payer: list(ones) for payer, ones in groupby(known, lambda one: one.payer)}
         for payer in sorted({*groups, *stay.payers}):
-            lines.extend(_lines(stay, payer, groups.get(payer, []), site))
+            of_payer = groups.get(payer, [])
+            asked = next((o.id for o in of_payer if o.state is AuthorizationState.REQUESTED), None)
+            lines += [replace(line, asked=asked) for line in _lines(stay, payer, of_payer, site)]
     return sorted(lines, key=lambda line: (line.act_by, line.id))
 
 

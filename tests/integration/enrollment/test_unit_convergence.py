@@ -39,6 +39,7 @@ DERIVED = select(
     authorization.c.state,
     authorization.c.status,
     authorization.c.units_used,
+    authorization.c.used_by_day,
     authorization.c.is_low,
     authorization.c.wakes_on,
 ).where(authorization.c.id == bindparam("id"))
@@ -127,8 +128,8 @@ def histories(draw: st.DrawFn) -> tuple[list[list[int]], list[list[int]], list[i
     )
 
 
-def told_of(client_id: UUID, history: Any) -> tuple[list[Told], int]:
-    """Return the events of a history, in order, and the units that they use."""
+def told_of(client_id: UUID, history: Any) -> tuple[list[Told], dict[str, int]]:
+    """Return the events of a history, in order, and the units that they use on each day."""
     told: list[Told] = []
     by_day: dict[date, int] = {}
     for days, marks, end in zip(*history, strict=True):
@@ -141,7 +142,8 @@ def told_of(client_id: UUID, history: Any) -> tuple[list[Told], int]:
         told.append(unbooked(place[0], FIRST + timedelta(days=20)))
         if end == 1 and marks:
             by_day[meeting.day] = by_day.get(meeting.day, 0) + marks[-1]
-    return told, sum(credited >= 180 for day, credited in by_day.items() if day <= LAST)
+    billable = [day for day, credited in by_day.items() if credited >= 180 and day <= LAST]
+    return told, {str(day): 1 for day in billable}
 
 
 @settings(
@@ -157,6 +159,6 @@ async def test_units_converge_in_any_order_and_however_often(
     again = data.draw(st.lists(st.sampled_from(told), max_size=6))
     shuffled = data.draw(st.permutations([*told, *again, None]))
     expected = await case.state_after([None, *told])
-    assert expected[0]["units_used"] == used
-    assert expected[0]["status"] == ("exhausted" if used >= UNITS else "approved")
+    assert (expected[0]["used_by_day"], expected[0]["units_used"]) == (used, len(used))
+    assert expected[0]["status"] == ("exhausted" if len(used) >= UNITS else "approved")
     assert await case.state_after(shuffled) == expected
