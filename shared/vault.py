@@ -16,12 +16,17 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
+from shared.errors import Unavailable
+
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 
 
-class Unreadable(Exception):
+class Unreadable(Unavailable):
     """The sealed values do not open: another master key, or somebody changed them."""
+
+    def __init__(self) -> None:
+        super().__init__("What is sealed here does not open with this service's master key.")
 
 
 class AesGcmVault:

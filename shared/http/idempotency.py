@@ -1,10 +1,17 @@
-"""Owns what an `Idempotency-Key` means: same key and body, same answer; other body, refused."""
+"""Owns what an `Idempotency-Key` means: same key and body, same answer; other body, refused.
+
+An answer may show what is personal. So it is kept sealed with what only the caller has, the key and
+the body: whoever reads the table reads neither the key nor the answer.
+"""
 
 import hashlib
+import hmac
+import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Integer, MetaData, bindparam, delete, func, insert, select
 from starlette.requests import Request
 
@@ -25,6 +32,7 @@ _FORGET = delete(_table).where(
 
 _KEY = re.compile('"?([!#-~]([ !#-~]{0,253}[!#-~])?)"?')
 KEY_FORM = {"pattern": f"^{_KEY.pattern}$"}
+_NONCE_BYTES = 12
 KEPT_DAYS = 7
 """How long a command may be sent again under its key and get its answer."""
 
@@ -43,11 +51,23 @@ class IdempotencyKeyReused(BrokenRule):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An Idempotency-Key, whose it is, and what it was sent with."""
+    """An Idempotency-Key, whose it is, and what it was sent with, each as a hash only."""
 
     scope: str
     key: str
     request_hash: bytes
+    secret: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, scope: str, key: str, request: bytes) -> "Key":
+        material = hashlib.sha256(f"{scope}\0{key}".encode()).digest()
+        sent = material + hashlib.sha256(request).digest()
+        return cls(
+            scope,
+            hmac.digest(material, b"key", "sha256").hex(),
+            hmac.digest(sent, b"request", "sha256"),
+            hmac.digest(sent, b"answer", "sha256"),
+        )
 
     def row(self, answer: Answer[Any]) -> dict[str, Any]:
         return {
@@ -56,8 +76,15 @@ class Key:
             "request_hash": self.request_hash,
             "status": answer.status_code,
             "headers": answer.own_headers,
-            "body": bytes(answer.body),
+            "body": self.seal(bytes(answer.body)),
         }
+
+    def seal(self, body: bytes) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + AESGCM(self.secret).encrypt(nonce, body, None)
+
+    def open(self, sealed: bytes) -> bytes:
+        return AESGCM(self.secret).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
 
 
 async def key_of(request: Request, subject: str) -> Key | None:
@@ -70,7 +97,7 @@ async def key_of(request: Request, subject: str) -> Key | None:
         raise MalformedHeader("Idempotency-Key", "is 1 to 255 printable characters of ASCII")
     scope = f"{subject} {request.method} {request.url.path}"
     asked = request.scope["query_string"] + b"\n" if request.scope["query_string"] else b""
-    return Key(scope, key[1], hashlib.sha256(asked + await request.body()).digest())
+    return Key.of(scope, key[1], asked + await request.body())
 
 
 async def answer_given_before(
@@ -87,7 +114,8 @@ async def answer_given_before(
         return None
     if row["request_hash"] != key.request_hash:
         raise IdempotencyKeyReused from broken
-    return Answer(row["status"], row["body"], {**row["headers"], "Idempotency-Replayed": "true"})
+    headers = {**row["headers"], "Idempotency-Replayed": "true"}
+    return Answer(row["status"], key.open(row["body"]), headers)
 
 
 def is_about_the_key(broken: BrokenRule) -> bool:

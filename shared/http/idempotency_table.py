@@ -20,7 +20,8 @@ PRIMARY_KEY = "idempotency_key_pkey"
 def idempotency_table(metadata: MetaData) -> Table:
     """Add the table to `metadata`: one row per caller, path and key, written with the command.
 
-    The body is kept as the bytes that were sent, so that the answer comes back unchanged.
+    `key` and `request_hash` are hashes. `body` is what was sent, sealed with the caller's key and
+    request, so that the answer comes back unchanged and to nobody else.
     """
     return Table(
         "idempotency_key",

@@ -1,5 +1,7 @@
 """Owns what OpenAPI cannot see in the routes: tokens, entity tags, keys, and problem documents."""
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -44,14 +46,25 @@ def complete_openapi(
 
     def openapi() -> Document:
         if app.openapi_schema is None:
-            app.openapi_schema = _complete(
-                get_openapi(title=app.title, version=app.version, routes=app.routes),
-                routes,
-                package,
-            )
+            described = get_openapi(title=app.title, version=app.version, routes=app.routes)
+            app.openapi_schema = _complete(_with_short_names(described, package), routes, package)
         return app.openapi_schema
 
     return openapi
+
+
+def _with_short_names(document: Document, package: str) -> Document:
+    """Name two models that are called alike by their module's last word: `AlertsAlertView`.
+
+    FastAPI names such two by the whole path to them, and a generated client would show it.
+    """
+    path = re.compile(rf"{package.replace('.', '__')}__([a-z0-9_]+)__(?=[A-Z])")
+    short: Document = json.loads(path.sub(_last_word, json.dumps(document)))
+    return short
+
+
+def _last_word(path: re.Match[str]) -> str:
+    return "".join(word.capitalize() for word in path[1].rpartition("__")[2].split("_"))
 
 
 def _complete(document: Document, routes: list[GuardedRoute], package: str) -> Document:

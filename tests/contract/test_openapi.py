@@ -52,6 +52,13 @@ def test_every_operation_has_a_name_of_its_own(service: str) -> None:
     assert len(names) == len(set(names))
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_schema_is_named_without_the_module_it_is_in(service: str) -> None:
+    """Or two models have the same name, and every client that is generated shows our folders."""
+    names = document_of(service)["components"]["schemas"]
+    assert [name for name in names if "__" in name] == []
+
+
 @every_operation
 def test_an_operation_names_each_status_that_refuses(
     path: str, method: str, operation: dict[str, Any]

@@ -1,6 +1,7 @@
 """How schemathesis is set up: how much, which checks, and what it may put where."""
 
 import os
+from math import ceil
 from typing import Any
 
 from schemathesis import Config
@@ -11,9 +12,14 @@ from tests.fuzz.words import binding_of
 SEED_VARIABLE = "FOOTBRIDGE_FUZZ_SEED"
 """A number, or `random`: which values are tried. Every run of CI tries the same ones."""
 EXAMPLES_VARIABLE = "FOOTBRIDGE_FUZZ_EXAMPLES"
-"""How many requests are made up for each operation, beside those that cover its document."""
+"""How many requests are made up for each operation, beside those that cover its document.
+
+Where it is given, the run takes as long as it takes; else so many seconds for each operation.
+"""
 USUAL_SEED = 42
 USUAL_EXAMPLES = 25
+
+SECONDS_EACH = 0.6
 
 _KNOWN = 0.8
 """How often a value that is known to fit stands where one could be made up."""
@@ -80,4 +86,6 @@ def configuration(ground: Ground) -> Config:
     }
     if (fixed := seed()) is not None:
         data["seed"] = fixed
+    if EXAMPLES_VARIABLE not in os.environ:
+        data["max-time"] = ceil(SECONDS_EACH * len(list(ground.operations())))
     return Config.from_dict(data)

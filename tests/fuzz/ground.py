@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -14,6 +15,7 @@ from shared.database import Database
 from tests.fuzz.process import Served
 
 SITE = "fuzz"
+ZONE = ZoneInfo("America/Denver")
 OTHER_SITE = "elsewhere"
 NOT_STAFF = frozenset({"client", "family_member", "partner_administrator"})
 
@@ -33,9 +35,12 @@ class Ground:
     planted: list[tuple[str, httpx.Response]] = field(default_factory=list)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    def __post_init__(self) -> None:
+        self._http = httpx.Client(base_url=self.served.url, timeout=20)
+
     def day(self, days: int = 0) -> str:
-        """Return the day that is so many days from today."""
-        return (self.now + timedelta(days=days)).date().isoformat()
+        """Return the local day of the sites that is so many days from today."""
+        return (self.now.astimezone(ZONE) + timedelta(days=days)).date().isoformat()
 
     def learn(self, name: str, *values: object) -> None:
         """Remember values that fit every parameter and field of this name."""
@@ -50,11 +55,9 @@ class Ground:
         """Return the token of somebody with every role of staff, at every site."""
         return self.served.issuer.bearer(*sorted(ROLES - NOT_STAFF), sites=(EVERY_SITE,))
 
-    def ask(self, method: str, path: str, body: object = None) -> Any:
+    def ask(self, method: str, path: str, body: object = None, **headers: str) -> Any:
         """Ask for what must work, and return what is shown."""
-        answer = httpx.request(
-            method, f"{self.served.url}{path}", json=body, headers=self.headers(), timeout=20
-        )
+        answer = self._http.request(method, path, json=body, headers={**self.headers(), **headers})
         assert answer.is_success, f"seeding: {method} {path}: {answer.status_code} {answer.text}"
         self.planted.append((self._label(method, path), answer))
         return answer.json() if answer.content else None

@@ -24,7 +24,12 @@ class Private(Protocol):
         """Return the values sealed; a client who has no key yet gets one."""
         ...
 
-    async def open(self, client_id: UUID, sealed: bytes) -> dict[str, Any]: ...
+    async def open(self, client_id: UUID, sealed: bytes) -> dict[str, Any]:
+        """Return what was sealed; nothing where the client's key was destroyed.
+
+        Raises Unreadable.
+        """
+        ...
 
     def blind_index(self, kind: str, value: str) -> bytes:
         """Return what equal values of a kind share, without telling the value."""

@@ -9,9 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.enrollment.ports.private import Vault
 from services.enrollment.tables import client_key
-from shared.errors import Unavailable
 from shared.unit_of_work import SqlUnitOfWork
-from shared.vault import Unreadable
 
 _KEY = select(client_key.c.wrapped).where(client_key.c.client_id == bindparam("client_id"))
 _NEW_KEY = insert(client_key)
@@ -30,11 +28,9 @@ class SqlPrivate:
         return self._vault.seal(client_id, values, await self._key(client_id))
 
     async def open(self, client_id: UUID, sealed: bytes) -> dict[str, Any]:
-        key = await self._key(client_id)
-        try:
-            return self._vault.open(client_id, sealed, key)
-        except Unreadable:
-            raise Unavailable("What is sealed here does not open with this master key.") from None
+        # A key that is gone was destroyed: a new one would open nothing.
+        key: bytes | None = await self._uow.fetch_value(_KEY, client_id=client_id)
+        return {} if key is None else self._vault.open(client_id, sealed, key)
 
     def blind_index(self, kind: str, value: str) -> bytes:
         return self._vault.blind_index(kind, value)

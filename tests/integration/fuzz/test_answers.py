@@ -1,7 +1,7 @@
 """Whatever a service is asked, it answers as its OpenAPI document says, and never with 5xx.
 
-`FOOTBRIDGE_FUZZ_EXAMPLES=300` asks more, `FOOTBRIDGE_FUZZ_SEED=random` asks otherwise. What was
-asked and answered stands in `build/fuzz-<service>.txt`.
+`FOOTBRIDGE_FUZZ_EXAMPLES=300` asks more, for as long as it takes; `FOOTBRIDGE_FUZZ_SEED=random`
+asks otherwise. What was asked and answered stands in `build/fuzz-<service>.txt`.
 """
 
 import asyncio

@@ -5,7 +5,7 @@ from itertools import count
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from shared.database import Database
 from shared.http.idempotency import forget_old_answers
@@ -38,6 +38,18 @@ async def test_the_same_key_and_body_get_the_stored_answer(
     assert second.headers["idempotency-replayed"] == "true"
     assert "idempotency-replayed" not in first.headers
     assert await _jars(database, label) == 1
+
+
+async def test_neither_a_key_nor_an_answer_can_be_read_where_it_is_kept(
+    client: httpx.AsyncClient, database: Database, label: str
+) -> None:
+    key = f"key of {label}"
+    await client.post(URL, json={"label": label}, headers={"Idempotency-Key": key})
+    kept = await database.fetch(text("SELECT * FROM idempotency_key"))
+    assert len(kept) > 0
+    for row in kept:
+        assert label.encode() not in row["body"]
+        assert key not in row["key"]
 
 
 async def test_the_same_key_with_another_body_is_refused(
