@@ -36,6 +36,15 @@ class BodyIsTooLarge(BrokenRule):
         super().__init__(f"A body has at most {limit} bytes.", limit_bytes=limit)
 
 
+class BodyIsTooSlow(BrokenRule):
+    """The body did not arrive in time: whoever sends a byte now and then holds a connection."""
+
+    status = 408
+
+    def __init__(self, limit: float) -> None:
+        super().__init__(f"A body arrives within {limit:g} seconds.", limit_seconds=limit)
+
+
 class JsonRequest(Request):
     """A request whose JSON was read strictly before the framework asks for it."""
 

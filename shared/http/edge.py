@@ -3,6 +3,7 @@
 Plain ASGI, as a middleware of Starlette's own kind costs a task group for each request.
 """
 
+import asyncio
 from time import perf_counter
 from typing import Any
 
@@ -13,12 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import telemetry
 from shared.errors import BrokenRule
-from shared.http.body import BodyIsTooLarge
+from shared.http.body import BodyIsTooLarge, BodyIsTooSlow
 from shared.http.headers import CORRELATION_HEADER, correlation_id, traceparent
 from shared.http.problems import problem, problem_of
 from shared.logging import bound, get_logger
 
 DEFAULT_MAX_BODY_BYTES = 1024 * 1024
+MAX_BODY_SECONDS = 30.0
 _ALWAYS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 log = get_logger(__name__)
@@ -134,17 +136,26 @@ class _Answering:
 
 
 class _Bounded:
-    """Receives a body of at most so many bytes. Raises BodyIsTooLarge."""
+    """Receives a body of so many bytes and seconds. Raises BodyIsTooLarge, BodyIsTooSlow."""
 
-    __slots__ = ("_limit", "_receive", "_seen")
+    __slots__ = ("_deadline", "_is_whole", "_limit", "_receive", "_seen")
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
         self._limit = limit
         self._seen = 0
+        self._is_whole = False
+        self._deadline = asyncio.get_running_loop().time() + MAX_BODY_SECONDS
 
     async def __call__(self) -> Message:
-        message: Message = await self._receive()
+        if self._is_whole:  # what comes now is that the caller went away
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message: Message = await self._receive()
+        except TimeoutError as late:
+            raise BodyIsTooSlow(MAX_BODY_SECONDS) from late
+        self._is_whole = not message.get("more_body", False)
         body: Any = message.get("body", b"")
         self._seen += len(body)
         if self._seen > self._limit:

@@ -22,6 +22,8 @@ ADVICE: Mapping[int, Mapping[str, str]] = {
     503: _RETRY,
 }
 """The header that says what to do, for the statuses that have one."""
+_CLOSING: Mapping[int, Mapping[str, str]] = {408: {"Connection": "close"}}
+"""What was not sent in time is not waited for."""
 _TITLES = {
     400: "The request cannot be read",
     401: "Not authenticated",
@@ -29,6 +31,7 @@ _TITLES = {
     404: "Not found",
     405: "Method not allowed",
     406: "Not acceptable",
+    408: "The body is too slow",
     409: "A rule refuses this",
     412: "Changed meanwhile",
     413: "The body is too large",
@@ -80,7 +83,7 @@ def problem(
     return Response(
         orjson.dumps(document, default=str),
         status,
-        headers={**ADVICE.get(status, {}), **(headers or {})},
+        headers={**ADVICE.get(status, {}), **_CLOSING.get(status, {}), **(headers or {})},
         media_type=MEDIA_TYPE,
     )
 

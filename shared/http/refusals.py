@@ -31,6 +31,7 @@ def statuses_of(operation: Operation, route: GuardedRoute) -> Iterator[int]:
         HTTPStatus.FORBIDDEN: not route.policy.is_public,
         HTTPStatus.NOT_FOUND: is_about_something,
         HTTPStatus.NOT_ACCEPTABLE: _has_a_choice_of_media(operation),
+        HTTPStatus.REQUEST_TIMEOUT: has_body,
         HTTPStatus.CONFLICT: route.is_command,
         # Without an If-Match too: two commands at once may meet in the database.
         HTTPStatus.PRECONDITION_FAILED: route.is_command,

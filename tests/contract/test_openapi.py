@@ -71,6 +71,7 @@ def test_an_operation_names_each_status_that_refuses(
         "401": not is_open,
         "403": not is_open,
         "404": "{" in path,
+        "408": has_a_body,
         "409": is_command(path, method),
         "412": is_command(path, method),
         "413": has_a_body,

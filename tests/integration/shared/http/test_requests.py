@@ -1,5 +1,6 @@
 """What no document describes: codings, charsets, doubled headers, methods that nobody asked for."""
 
+import asyncio
 import gzip
 import json
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 
 from shared.database import Database
+from shared.http import edge
 from shared.http.addresses import spells_out
 from shared.http.app import create_app
 from shared.http.policy import public
@@ -66,6 +68,22 @@ async def test_a_body_in_pieces_says_what_it_is_too(client: httpx.AsyncClient) -
         yield BODY
 
     assert rule_of(await client.post(URL, content=pieces()), 415) == "unsupported-media-type"
+
+
+async def test_a_body_that_never_ends_is_not_waited_for(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edge, "MAX_BODY_SECONDS", 0.05)
+    never = asyncio.Event()
+
+    async def drops() -> AsyncIterator[bytes]:
+        yield b"{"
+        await never.wait()
+
+    headers = {"Content-Type": "application/json"}
+    answer = await client.post(URL, content=drops(), headers=headers)
+    assert rule_of(answer, 408) == "body-is-too-slow"
+    assert answer.headers["connection"] == "close"
 
 
 @pytest.mark.parametrize("name", ["If-Match", "Idempotency-Key"])
