@@ -21,6 +21,10 @@ async def family_consents(ground: Ground) -> None:
             _tell(ground, draft)
         if number == 1:
             ground.post(f"/sites/{SITE}/consents/{draft['id']}/revocation", {})
+        if number == 3:
+            until = {"expires_on": ground.day(200)}
+            ground.post(f"/sites/{SITE}/consents/{draft['id']}/renewal", until)
+            ground.post(f"/sites/{SITE}/clients/{client_id}/consents/revocation", {})
 
 
 async def discarded_drafts(ground: Ground) -> None:

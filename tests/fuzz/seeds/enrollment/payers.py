@@ -28,6 +28,7 @@ async def covered_stays(ground: Ground) -> None:
             approved = _decide(ground, asked, "approval", _approval(ground))
             again = {**_approval(ground), "by": _request(ground, episode)["id"]}
             _decide(ground, approved, "replacement", again)
+    ground.post(f"/sites/{SITE}/authorizations/search", {"reference_number": "A 1"})
     ground.learn("valid_until", ground.day(20))
     ground.learn("units", 10)
 
