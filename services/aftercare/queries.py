@@ -20,7 +20,7 @@ _PLAN_COLUMNS = (
     known_episode.c.program_completed_on,
     known_episode.c.discharged_on,
 )
-_PLANS = select(*_PLAN_COLUMNS).join(known_episode, known_episode.c.id == plan.c.episode_id)
+_PLANS = select(*_PLAN_COLUMNS).join(known_episode, known_episode.c.episode_id == plan.c.episode_id)
 _PLAN = _PLANS.where(plan.c.id == bindparam("id"), plan.c.site == bindparam("site"))
 _LINKAGES = select(linkage).where(linkage.c.plan_id == bindparam("plan_id")).order_by(linkage.c.id)
 _CHECK_INS = (

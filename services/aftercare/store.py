@@ -19,6 +19,10 @@ from shared.unit_of_work import Repository, SqlUnitOfWork
 _PLAN_OF_EPISODE = select(tables.plan).where(
     tables.plan.c.episode_id == bindparam("episode_id"), tables.plan.c.site == bindparam("site")
 )
+_KNOWN = select(tables.known_episode).where(
+    tables.known_episode.c.episode_id == bindparam("episode_id"),
+    tables.known_episode.c.site == bindparam("site"),
+)
 _LINKAGES_OF_PLAN = (
     select(tables.linkage)
     .where(tables.linkage.c.plan_id == bindparam("plan_id"))
@@ -45,6 +49,9 @@ _CLAIM_WAKING = (
 
 class SqlEpisodes(Repository[KnownEpisode]):
     table = tables.known_episode
+
+    async def of(self, episode_id: UUID) -> KnownEpisode | None:
+        return await self.find_by(_KNOWN, episode_id=episode_id, site=self._uow.site)
 
     def to_row(self, aggregate: KnownEpisode) -> dict[str, Any]:
         row = _own_columns(aggregate)
@@ -120,7 +127,10 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
 
     service = "aftercare"
     # Two workers learned of the same episode at once: the later one looks again.
-    constraints = {"known_episode_pkey": StaleVersion, "plan_episode_id_key": StaleVersion}
+    constraints = {
+        "known_episode_is_one_per_site": StaleVersion,
+        "plan_episode_id_key": StaleVersion,
+    }
 
     @property
     def episodes(self) -> SqlEpisodes:

@@ -3,7 +3,13 @@
 from services.aftercare.domain.episode import Discharge
 from services.aftercare.handlers import episodes as handlers
 from services.aftercare.ports import AftercareUnitOfWork
-from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
+from shared.contracts.enrollment import (
+    ClientDischarged,
+    ClientEnrolled,
+    ClientTransferred,
+    EpisodeEnteredInError,
+    EpisodeStepUndone,
+)
 from shared.contracts.event import Received
 from shared.contracts.scheduling import PhaseStarted, ProgramCompleted, ProgramReopened
 from shared.messaging.subscriptions import Subscriptions
@@ -79,3 +85,66 @@ async def when_client_discharged(
         discharge=Discharge(event.disposition, event.discharged_on, event.from_history),
     )
     await handlers.learn_discharge(command, uow)
+
+
+@subscriptions.when(ClientTransferred)
+async def when_client_transferred(
+    received: Received[ClientTransferred], uow: AftercareUnitOfWork
+) -> None:
+    """Leave what follows to the site where the client goes on; a plan that has begun stays."""
+    event = received.event
+    is_here = received.site == event.to_site
+    if is_here:
+        arrival = handlers.LearnEnrollment(
+            episode_id=event.episode_id,
+            client_id=event.client_id,
+            seq=received.aggregate_seq,
+            program=event.program,
+            track=event.track,
+            started_on=event.effective_on,
+        )
+        await handlers.learn_enrollment(arrival, uow)
+    await handlers.learn_place(_place(received, is_elsewhere=not is_here), uow)
+
+
+@subscriptions.when(EpisodeStepUndone)
+async def when_episode_step_undone(
+    received: Received[EpisodeStepUndone], uow: AftercareUnitOfWork
+) -> None:
+    """Take back what was told: an enrollment that never was, a discharge, a transfer."""
+    event = received.event
+    if event.void_from is not None:
+        await handlers.learn_mistake(_learned(received), uow)
+    elif event.step == "transfer":
+        await handlers.learn_place(_place(received, is_elsewhere=False), uow)
+    elif event.step == "discharge":
+        await handlers.learn_no_discharge(_learned(received), uow)
+
+
+@subscriptions.when(EpisodeEnteredInError)
+async def when_episode_entered_in_error(
+    received: Received[EpisodeEnteredInError], uow: AftercareUnitOfWork
+) -> None:
+    """Stop what follows from an episode that never was."""
+    await handlers.learn_mistake(_learned(received), uow)
+
+
+def _learned(
+    received: Received[EpisodeStepUndone] | Received[EpisodeEnteredInError],
+) -> handlers.Learned:
+    return handlers.Learned(
+        episode_id=received.event.episode_id,
+        client_id=received.event.client_id,
+        seq=received.aggregate_seq,
+    )
+
+
+def _place(
+    received: Received[ClientTransferred] | Received[EpisodeStepUndone], *, is_elsewhere: bool
+) -> handlers.LearnPlace:
+    return handlers.LearnPlace(
+        episode_id=received.event.episode_id,
+        client_id=received.event.client_id,
+        seq=received.aggregate_seq,
+        is_elsewhere=is_elsewhere,
+    )

@@ -28,6 +28,7 @@ known_episode = Table(
     Column("id", Uuid, primary_key=True),
     Column("site", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("episode_id", Uuid, nullable=False),
     Column("client_id", Uuid, nullable=False),
     Column("program", Text),
     Column("track", Text),
@@ -38,7 +39,10 @@ known_episode = Table(
     Column("discharged_on", Date),
     Column("discharge_from_history", Boolean),
     Column("plan_is_due", Boolean, nullable=False),
+    Column("never_was", Boolean, nullable=False),
+    Column("is_elsewhere", Boolean, nullable=False),
     Column("heard", JSONB, nullable=False),
+    UniqueConstraint("episode_id", "site", name="known_episode_is_one_per_site"),
 )
 
 plan = Table(
@@ -52,7 +56,8 @@ plan = Table(
     Column("state", Text, nullable=False),
     Column("starts_on", Date),
     Column("timezone", Text),
-    UniqueConstraint("episode_id", name="plan_episode_id_key"),
+    Column("called_off", Boolean, nullable=False),
+    UniqueConstraint("episode_id", "site", name="plan_episode_id_key"),
     Index("plan_by_site", "site", "id"),
     Index("plan_by_client", "site", "client_id", "id"),
     Index("plan_by_state", "site", "state", "id"),

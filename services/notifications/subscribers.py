@@ -34,6 +34,8 @@ from shared.contracts.enrollment import (
     ConsentExpired,
     ConsentGranted,
     ConsentRevoked,
+    EpisodeEnteredInError,
+    EpisodeStepUndone,
 )
 from shared.contracts.event import Received
 from shared.contracts.scheduling import (
@@ -51,6 +53,8 @@ Work = NotificationsUnitOfWork
 OneClient = (
     ClientEnrolled
     | ClientDischarged
+    | EpisodeEnteredInError
+    | EpisodeStepUndone
     | ContinuingCarePlanActivated
     | CheckInDue
     | CheckInCompleted
@@ -154,6 +158,20 @@ async def when_client_enrolled(received: Received[ClientEnrolled], uow: Work) ->
 
 @subscriptions.when(ClientDischarged)
 async def when_client_discharged(received: Received[ClientDischarged], uow: Work) -> None:
+    await hear_of(_of_client(received), uow)
+
+
+@subscriptions.when(EpisodeStepUndone)
+async def when_episode_step_undone(received: Received[EpisodeStepUndone], uow: Work) -> None:
+    """Withdraw what an enrollment asked for that never was; other steps ask for no message."""
+    if received.event.void_from is not None:
+        await hear_of(_of_client(received), uow)
+
+
+@subscriptions.when(EpisodeEnteredInError)
+async def when_episode_entered_in_error(
+    received: Received[EpisodeEnteredInError], uow: Work
+) -> None:
     await hear_of(_of_client(received), uow)
 
 

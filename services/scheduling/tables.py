@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
 from services.scheduling.domain.attendance import HOLDS_THE_TIME, Entry
 from services.scheduling.domain.progress import Decision, PhaseProgress
+from services.scheduling.domain.said import Said
 from services.scheduling.domain.session import TAKES_ITS_PLACE
 from services.scheduling.domain.track import Phase
 from shared.unit_of_work import backbone_tables
@@ -36,6 +37,7 @@ backbone_tables(metadata)
 # What the JSON columns hold.
 PHASES = TypeAdapter(tuple[Phase, ...])
 HISTORY = TypeAdapter(list[Entry])
+SAID = TypeAdapter(list[Said])
 DECISIONS = TypeAdapter(list[Decision])
 PHASE_PROGRESS = TypeAdapter(tuple[PhaseProgress, ...])
 
@@ -181,9 +183,9 @@ progress = Table(
     Column("track_id", Uuid, ForeignKey("track.id")),
     Column("started_on", Date),
     Column("ended_on", Date),
-    Column("heard_seq", Integer, nullable=False),
+    Column("said", JSONB, nullable=False),
     Column("decisions", JSONB, nullable=False),
     Column("phases", JSONB, nullable=False),
-    UniqueConstraint("episode_id", name="progress_is_one_per_episode"),
+    UniqueConstraint("episode_id", "site", name="progress_is_one_per_episode"),
     Index("progress_by_client", "client_id", "site"),
 )

@@ -404,19 +404,24 @@ class SegmentStartCorrected(Event):
 
 
 class EpisodeEnteredInError(Event):
-    """The episode never was; nothing that was told of it holds."""
+    """The episode never was; nothing that was told of it holds.
+
+    `void_from` is the day on which it was thought to have begun, here where this is told.
+    """
 
     publisher: ClassVar[str] = "enrollment"
     aggregate: ClassVar[str] = "episode_id"
 
     episode_id: UUID
     client_id: UUID
+    void_from: date | None = None
 
 
 class EpisodeStepUndone(Event):
     """The last step was taken back: what the events numbered `undone` told does not hold.
 
     `state` is the episode's from here on. It is told under each site that heard of the step.
+    `void_from`: the stay at this site never began on that day, nor at all.
     """
 
     publisher: ClassVar[str] = "enrollment"
@@ -427,3 +432,16 @@ class EpisodeStepUndone(Event):
     step: str
     state: str
     undone: tuple[int, ...] = ()
+    void_from: date | None = None
+
+
+class GoalChanged(Event):
+    """A goal of a stay is at another point of FHIR's Goal lifecycle; its words no event carries."""
+
+    publisher: ClassVar[str] = "enrollment"
+    aggregate: ClassVar[str] = "goal_id"
+
+    goal_id: UUID
+    episode_id: UUID
+    client_id: UUID
+    state: str

@@ -18,6 +18,7 @@ class Fact(StrEnum):
     PHASE = "phase"
     COMPLETION = "completion"
     DISCHARGE = "discharge"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,13 @@ class Discharge:
 
 @dataclass(kw_only=True)
 class KnownEpisode(Aggregate):
-    """An episode as events told it, in whatever order; `heard` keeps the newest of each fact."""
+    """An episode as events told it at one site, in whatever order.
 
+    `heard` keeps the number of the newest word on each fact. An episode that `never_was` was
+    enrolled by mistake; one that `is_elsewhere` goes on at another site.
+    """
+
+    episode_id: UUID
     client_id: UUID
     program: str | None = None
     track: str | None = None
@@ -47,6 +53,8 @@ class KnownEpisode(Aggregate):
     program_completed_on: date | None = None
     discharge: Discharge | None = None
     plan_is_due: bool = False
+    never_was: bool = False
+    is_elsewhere: bool = False
     heard: dict[str, int] = field(default_factory=dict)
 
     def learn_enrollment(self, seq: int, program: str, track: str | None, started_on: date) -> bool:
@@ -54,6 +62,21 @@ class KnownEpisode(Aggregate):
         if not self._is_news(Fact.ENROLLMENT, seq):
             return False
         self.program, self.track, self.started_on = program, track, started_on
+        self.never_was = False
+        return True
+
+    def learn_mistake(self, seq: int) -> bool:
+        """Take the enrollment back: nothing that followed from it holds."""
+        if not self._is_news(Fact.ENROLLMENT, seq):
+            return False
+        self.program = self.track = self.started_on = None
+        self.never_was = True
+        return True
+
+    def learn_place(self, seq: int, *, is_elsewhere: bool) -> bool:
+        if not self._is_news(Fact.PLACE, seq):
+            return False
+        self.is_elsewhere = is_elsewhere
         return True
 
     def learn_phase(self, seq: int, started_on: date, *, is_last: bool) -> bool:
@@ -82,6 +105,13 @@ class KnownEpisode(Aggregate):
         if not self._is_news(Fact.DISCHARGE, seq):
             return called
         self.discharge = discharge
+        return True
+
+    def learn_no_discharge(self, seq: int) -> bool:
+        """Take the discharge back; a plan that it called for stays, for a person to judge."""
+        if not self._is_news(Fact.DISCHARGE, seq):
+            return False
+        self.discharge = None
         return True
 
     def ended_in_death(self) -> bool:

@@ -32,6 +32,10 @@ class PlanIsClosed(BrokenRule):
     pass
 
 
+class PlanIsNotCalledOff(BrokenRule):
+    pass
+
+
 class UnknownTimezone(Invalid):
     pass
 
@@ -64,6 +68,7 @@ PLAN_STEPS: Steps[PlanState] = {
     "resume": step({PlanState.ON_HOLD}, PlanState.ACTIVE, PlanIsNotOnHold),
     "complete": step(_OPEN, PlanState.COMPLETED, PlanIsNotActive),
     "revoke": step({PlanState.DRAFT, *_OPEN}, PlanState.REVOKED, PlanIsClosed),
+    "reinstate": step({PlanState.REVOKED}, PlanState.DRAFT, PlanIsNotCalledOff),
 }
 
 
@@ -76,6 +81,7 @@ class ContinuingCarePlan(Aggregate):
     state: PlanState = PlanState.DRAFT
     starts_on: date | None = None
     timezone: str | None = None
+    called_off: bool = False
 
     def activate(
         self, starts_on: date, timezone: str, now: datetime, *, episode_started_on: date | None
@@ -103,6 +109,20 @@ class ContinuingCarePlan(Aggregate):
 
     def revoke(self) -> None:
         self.state = PLAN_STEPS["revoke"].take(self.state)
+
+    def call_off(self) -> None:
+        """Revoke the plan because of what became of the episode; nobody has decided so."""
+        self.revoke()
+        self.called_off = True
+
+    def reinstate(self) -> None:
+        """Draft it again: what called it off was taken back. Raises PlanIsNotCalledOff."""
+        self.state = PLAN_STEPS["reinstate"].take(self.state)
+        self.called_off = False
+
+    def can_be_reinstated(self) -> bool:
+        """Say whether a draft was called off. What had begun, and was stopped, people judge."""
+        return self.called_off and self.starts_on is None
 
     def can_be_revoked(self) -> bool:
         return PLAN_STEPS["revoke"].can_take(self.state)

@@ -43,6 +43,13 @@ class LearnDischarge(Learned):
     discharge: Discharge
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnPlace(Learned):
+    """Whether the episode goes on at another site."""
+
+    is_elsewhere: bool
+
+
 async def learn_enrollment(command: LearnEnrollment, uow: AftercareUnitOfWork) -> None:
     episode = await _episode(command, uow)
     if episode.learn_enrollment(command.seq, command.program, command.track, command.started_on):
@@ -73,10 +80,33 @@ async def learn_discharge(command: LearnDischarge, uow: AftercareUnitOfWork) -> 
         await _settle(episode, uow)
 
 
+async def learn_mistake(command: Learned, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_mistake(command.seq):
+        await _settle(episode, uow)
+
+
+async def learn_no_discharge(command: Learned, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_no_discharge(command.seq):
+        await _settle(episode, uow)
+
+
+async def learn_place(command: LearnPlace, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_place(command.seq, is_elsewhere=command.is_elsewhere):
+        await _settle(episode, uow)
+
+
 async def _episode(learned: Learned, uow: AftercareUnitOfWork) -> KnownEpisode:
-    known = await uow.episodes.find(learned.episode_id)
+    known = await uow.episodes.of(learned.episode_id)
     if known is None:
-        known = KnownEpisode(id=learned.episode_id, site=uow.site, client_id=learned.client_id)
+        known = KnownEpisode(
+            id=new_id(),
+            site=uow.site,
+            episode_id=learned.episode_id,
+            client_id=learned.client_id,
+        )
         uow.episodes.add(known)
     return known
 
@@ -86,18 +116,29 @@ async def _settle(episode: KnownEpisode, uow: AftercareUnitOfWork) -> None:
     uow.save(episode)
     if not episode.plan_is_due:
         return
-    plan = await uow.plans.of_episode(episode.id) or _draft(episode, uow)
-    if episode.ended_in_death() and plan.can_be_revoked():
-        plan.revoke()
+    plan = await uow.plans.of_episode(episode.episode_id) or _draft(episode, uow)
+    if _calls_off(episode, plan):
+        if plan.can_be_revoked():
+            plan.call_off()
+            uow.save(plan)
+            await cancel_what_is_open(plan.id, uow)
+    elif plan.can_be_reinstated():
+        plan.reinstate()
         uow.save(plan)
-        await cancel_what_is_open(plan.id, uow)
+
+
+def _calls_off(episode: KnownEpisode, plan: ContinuingCarePlan) -> bool:
+    """Say whether nothing is to follow here. A plan that has begun outlives a transfer."""
+    if episode.ended_in_death() or episode.never_was:
+        return True
+    return episode.is_elsewhere and plan.starts_on is None
 
 
 def _draft(episode: KnownEpisode, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
     plan = ContinuingCarePlan(
         id=new_id(),
         site=uow.site,
-        episode_id=episode.id,
+        episode_id=episode.episode_id,
         client_id=episode.client_id,
     )
     uow.plans.add(plan)

@@ -43,7 +43,7 @@ async def activate_plan(command: ActivatePlan, uow: AftercareUnitOfWork) -> Cont
     Raises PlanIsNotDraft, UnknownTimezone, StartsTooLate, StartsBeforeEpisode.
     """
     plan = await uow.plans.get(command.plan_id)
-    episode = await uow.episodes.find(plan.episode_id)
+    episode = await uow.episodes.of(plan.episode_id)
     plan.activate(
         command.starts_on,
         command.timezone,

@@ -17,6 +17,7 @@ from services.enrollment.api import (
     disclosures,
     episodes,
     exports,
+    goals,
     instruments,
     intake_rules,
     merges,
@@ -74,6 +75,7 @@ ROUTERS = (
     fhir.router,
     program_reports.router,
     exports.router,
+    goals.router,
 )
 
 __all__ = ["ROUTERS"]

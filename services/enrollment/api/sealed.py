@@ -1,5 +1,6 @@
 """Owns how a reading route opens what is sealed; without the client's key nothing opens again."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from asyncpg import Record
@@ -15,7 +16,9 @@ class Opening:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def contents(self, row: Record, column: str = "sealed") -> dict[str, Any] | None:
+    def contents(
+        self, row: Record | Mapping[str, Any], column: str = "sealed"
+    ) -> dict[str, Any] | None:
         """Return what the column holds; None where it holds nothing or its key was destroyed."""
         if row[column] is None or row["wrapped"] is None:
             return None

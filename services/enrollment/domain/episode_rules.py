@@ -19,6 +19,10 @@ class ClientIsNotInCare(BrokenRule):
     """What changes the care of a stay needs a stay that goes on, and is not on hold."""
 
 
+class EpisodeIsOver(BrokenRule):
+    """What is for the time of a stay needs one that goes on, or is planned."""
+
+
 class StartBeforeReceipt(Invalid):
     """A stay does not start before its application came in."""
 

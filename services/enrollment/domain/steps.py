@@ -115,7 +115,9 @@ class Step:
 
 Steps = tuple[Step, ...]
 
-_OPENING = {StepCode.ENROLL, StepCode.START, StepCode.CHANGE_CARE, StepCode.TRANSFER}
+BEGINNING = {StepCode.ENROLL, StepCode.START, StepCode.TRANSFER}
+"""Steps with which a stay begins at a site."""
+_OPENING = {*BEGINNING, StepCode.CHANGE_CARE}
 
 
 def standing_steps(steps: Steps) -> list[Step]:

@@ -5,13 +5,15 @@ Seats are a site's own: only a unit of work at the stay's site can take or free 
 
 from services.enrollment.domain.episode import Episode
 from services.enrollment.domain.steps import Step, StepCode
+from services.enrollment.handlers.goals import take_goals_along
 from services.enrollment.handlers.seats import free_seat, keep_seat, occupy_seat
 from services.enrollment.ports import EnrollmentUnitOfWork
 
 
 async def follow_away(episode: Episode, uow: EnrollmentUnitOfWork) -> None:
-    """Free the seat of a stay that goes on elsewhere, and let what is due be due there."""
+    """Free the seat of a stay that goes on elsewhere; its goals and what is due go along."""
     uow.assessment_rotas.follow(episode.id, episode.site, uow.now)
+    await take_goals_along(episode, uow)
     await free_seat(episode.application_id, uow)
 
 
@@ -21,6 +23,7 @@ async def follow_undo(step: Step, episode: Episode, uow: EnrollmentUnitOfWork) -
     Raises NoSeatIsFree where the seat of a stay that goes on again was given to another.
     """
     uow.assessment_rotas.follow(episode.id, episode.site, uow.now)
+    await take_goals_along(episode, uow)
     if step.code in {StepCode.ENROLL, StepCode.PLAN}:
         await free_seat(episode.application_id, uow)
     elif step.code is StepCode.START:

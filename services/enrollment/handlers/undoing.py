@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.enrollment.domain.episode import Episode
-from services.enrollment.domain.steps import events_of, opening_steps
+from services.enrollment.domain.steps import BEGINNING, events_of, opening_steps
 from services.enrollment.handlers.acting import acting, has_happened, today_here
 from services.enrollment.handlers.following import follow_undo
 from services.enrollment.handlers.seats import free_seat
@@ -49,16 +49,18 @@ async def undo_step(command: UndoStep, uow: EnrollmentUnitOfWork) -> Episode:
     client was opened since. A site that sent the client away may take that back too.
     """
     episode = await uow.episodes.to_undo(command.episode_id)
-    site, today = episode.site, await today_here(uow)
-    step, told = episode.undo(command.step, today, acting(uow, command.reason_code))
-    event = EpisodeStepUndone(
-        episode_id=episode.id,
-        client_id=episode.client_id,
-        step=step.code,
-        state=episode.state,
-        undone=told,
-    )
+    site, began_on = episode.site, _began_here(episode)
+    act = acting(uow, command.reason_code)
+    step, told = episode.undo(command.step, await today_here(uow), act)
     for concerned in dict.fromkeys((site, episode.site)):
+        event = EpisodeStepUndone(
+            episode_id=episode.id,
+            client_id=episode.client_id,
+            step=step.code,
+            state=episode.state,
+            undone=told,
+            void_from=began_on if step.code in BEGINNING and concerned == site else None,
+        )
         uow.publish(event, of=episode, at=concerned)
     await follow_undo(step, episode, uow)
     return episode
@@ -91,13 +93,20 @@ async def correct_segment_start(command: CorrectSegmentStart, uow: EnrollmentUni
 async def enter_in_error(command: EnterInError, uow: EnrollmentUnitOfWork) -> Episode:
     """Say that the episode never was; the application can be enrolled again."""
     episode = await uow.episodes.get(command.episode_id)
-    sites = dict.fromkeys((episode.site, *(part.care.site for part in episode.segments)))
+    began_on: dict[str, date | None] = {episode.site: None}
+    began_on |= {part.care.site: part.starts_on for part in reversed(episode.segments)}
     episode.enter_in_error(await today_here(uow), acting(uow, command.reason_code))
-    event = EpisodeEnteredInError(episode_id=episode.id, client_id=episode.client_id)
-    for site in sites:
+    for site, void_from in began_on.items():
+        event = EpisodeEnteredInError(
+            episode_id=episode.id, client_id=episode.client_id, void_from=void_from
+        )
         uow.publish(event, of=episode, at=site)
     await free_seat(episode.application_id, uow)
     return episode
+
+
+def _began_here(episode: Episode) -> date | None:
+    return episode.segments[-1].starts_on if episode.segments else None
 
 
 def _that_told(segment: int, episode: Episode) -> tuple[int, ...]:

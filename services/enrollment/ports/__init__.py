@@ -21,6 +21,7 @@ from services.enrollment.ports.records import (
     Consents,
     Disclosures,
     Episodes,
+    Goals,
     Parties,
     ProgramCompletions,
     Sites,
@@ -85,6 +86,9 @@ class EnrollmentUnitOfWork(Protocol):
 
     @property
     def episodes(self) -> Episodes: ...
+
+    @property
+    def goals(self) -> Goals: ...
 
     @property
     def completions(self) -> ProgramCompletions: ...

@@ -1,5 +1,6 @@
 """Owns what enrollment needs of its own records: one protocol per aggregate."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -8,6 +9,7 @@ from services.enrollment.domain.application import Application
 from services.enrollment.domain.consent import Consent
 from services.enrollment.domain.disclosure import Disclosure
 from services.enrollment.domain.episode import Episode
+from services.enrollment.domain.goal import Goal
 from services.enrollment.domain.party import Party
 from services.enrollment.domain.site import Site
 
@@ -106,6 +108,16 @@ class Parties(Protocol):
 
 class Disclosures(Protocol):
     def add(self, disclosure: Disclosure, /) -> None: ...
+
+
+class Goals(Protocol):
+    async def get(self, identity: UUID, /) -> Goal: ...
+
+    def add(self, goal: Goal, /) -> None: ...
+
+    async def of_episode(self, episode_id: UUID) -> Sequence[Goal]:
+        """Return the goals of an episode, at whatever site they are."""
+        ...
 
 
 class ProgramCompletions(Protocol):

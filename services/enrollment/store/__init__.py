@@ -29,6 +29,7 @@ from services.enrollment.store.clients import SqlClients, SqlIdentities, SqlMerg
 from services.enrollment.store.completions import SqlProgramCompletions
 from services.enrollment.store.consents import SqlConsents
 from services.enrollment.store.episodes import SqlEpisodes
+from services.enrollment.store.goals import SqlGoals
 from services.enrollment.store.held_sessions import SqlHeldSessions
 from services.enrollment.store.intake import SqlAgreements, SqlDrafts, SqlRulesOfIntake
 from services.enrollment.store.minimum_data import SqlMinimumData
@@ -154,6 +155,10 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
     @property
     def episodes(self) -> SqlEpisodes:
         return self.repository(SqlEpisodes)
+
+    @property
+    def goals(self) -> SqlGoals:
+        return self.repository(SqlGoals)
 
     @property
     def completions(self) -> SqlProgramCompletions:

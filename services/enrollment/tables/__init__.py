@@ -13,6 +13,7 @@ from services.enrollment.tables.awaiting_care import awaits_care
 from services.enrollment.tables.clients import client_identity, client_key, client_merge
 from services.enrollment.tables.consents import consent, disclosure, party
 from services.enrollment.tables.episodes import care_segment, episode, program_completion
+from services.enrollment.tables.goals import goal
 from services.enrollment.tables.held_sessions import (
     attendance_fact,
     membership_fact,
@@ -62,6 +63,7 @@ __all__ = [
     "drafts_in_hour",
     "due_assessment",
     "episode",
+    "goal",
     "initiation_alert",
     "intake_rules",
     "membership_fact",

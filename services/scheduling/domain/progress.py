@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.scheduling.domain.attendance import Evidence
+from services.scheduling.domain.said import Said, stay_of
 from services.scheduling.domain.track import Phase, SessionType, Track
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
@@ -78,14 +79,17 @@ class PhaseProgress:
 
 @dataclass(kw_only=True)
 class Progress(Aggregate):
-    """One client's stay. It may hear of its end before its beginning, and then has no track."""
+    """One client's stay at a site. It may hear of its end first, and then has no track.
+
+    Track and days are what holds of all that enrollment said.
+    """
 
     episode_id: UUID
     client_id: UUID
     track_id: UUID | None = None
     started_on: date | None = None
     ended_on: date | None = None
-    heard_seq: int = 0
+    said: list[Said] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     phases: tuple[PhaseProgress, ...] = ()
 
@@ -103,15 +107,26 @@ class Progress(Aggregate):
         begun = self.started_on is not None and self.started_on <= day
         return begun and (self.ended_on is None or day <= self.ended_on)
 
-    def start(self, track: Track, on: date) -> None:
-        self.track_id, self.started_on = track.id, on
+    def has_heard(self, seq: int) -> bool:
+        return any(one.seq == seq for one in self.said)
 
-    def end(self, on: date, heard_seq: int) -> bool:
-        """Note the end as the episode's event of this number says it; an older one says nothing."""
-        if heard_seq <= self.heard_seq:
+    def hear(self, one: Said) -> bool:
+        """Note what enrollment said, unless it was heard before; return whether it was new."""
+        if self.has_heard(one.seq):
             return False
-        self.ended_on, self.heard_seq = on, heard_seq
+        self.said = sorted([*self.said, one], key=lambda said: said.seq)
+        stay = stay_of(self.said)
+        self.started_on, self.ended_on = stay.started_on, stay.ended_on
+        self.track_id = stay.track_id
         return True
+
+    def all_decisions(self) -> list[Decision]:
+        """Return what was decided here and what holds of the episode's pauses, by their days.
+
+        On one day the episode's come first: what is decided here answers them.
+        """
+        pauses = [Decision(action, on) for action, on in stay_of(self.said).pauses]
+        return sorted([*pauses, *self.decisions], key=lambda decision: decision.on)
 
     def decide(self, decision: Decision, track: Track) -> None:
         """Hold, resume or step back. Raises: Invalid, TransitionIsNotAllowed."""
@@ -126,10 +141,10 @@ class Progress(Aggregate):
 
     def evaluate(self, track: Track, evidence: Iterable[Evidence]) -> tuple[PhaseProgress, ...]:
         """Derive all phases anew from the evidence of this stay, and return what they were."""
-        before = self.phases
+        before, self.phases = self.phases, ()
         if self.started_on is not None:
             counting = [fact for fact in evidence if self.covers(fact.held_on)]
-            self.phases = walk(track, self.started_on, counting, self.decisions)
+            self.phases = walk(track, self.started_on, counting, self.all_decisions())
         return before
 
 

@@ -18,7 +18,17 @@ from services.scheduling.handlers.programs import (
 )
 from services.scheduling.handlers.roll_call import MarkFor, TakeRoll, take_roll
 from services.scheduling.handlers.sessions import CancelSession, cancel_session
-from services.scheduling.handlers.stays import BeginStay, EndStay, begin_stay, end_stay
+from services.scheduling.handlers.stays import (
+    BeginStay,
+    EndStay,
+    EraseStay,
+    HearOfStay,
+    begin_stay,
+    end_stay,
+    erase_stay,
+    hear_of_stay,
+    leave_site,
+)
 
 __all__ = [
     "ActivateMembership",
@@ -29,6 +39,8 @@ __all__ = [
     "DecidePhase",
     "EndMembership",
     "EndStay",
+    "EraseStay",
+    "HearOfStay",
     "MarkFor",
     "RegisterTrack",
     "TakeRoll",
@@ -40,6 +52,9 @@ __all__ = [
     "decide_phase",
     "end_membership",
     "end_stay",
+    "erase_stay",
+    "hear_of_stay",
+    "leave_site",
     "put_on_waitlist",
     "register_track",
     "take_roll",

@@ -1,13 +1,14 @@
-"""Commands that follow from enrollment's events: a client's stay begins, and ends."""
+"""Commands that follow from enrollment's events: a stay begins, ends, pauses, or never was."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.scheduling.domain.progress import Progress
+from services.scheduling.domain.said import Said
 from services.scheduling.domain.track import Track
 from services.scheduling.handlers.bookings import leave
-from services.scheduling.handlers.phases import evaluate
+from services.scheduling.handlers.phases import tell
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import NotYet
 from shared.identifiers import new_id
@@ -15,24 +16,48 @@ from shared.identifiers import new_id
 
 @dataclass(frozen=True, kw_only=True)
 class BeginStay:
-    """Without `track_code` the site's first track is meant."""
+    """Without `track_code` the site's first track is meant.
+
+    `heard_seq` is here, as everywhere below, the event's number among the episode's.
+    """
 
     episode_id: UUID
     client_id: UUID
     track_code: str | None
     started_on: date
     from_history: bool
+    heard_seq: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndStay:
-    """`heard_seq` is the number of the discharge among the episode's events."""
+    """`discharged_on` is the last day of a stay that ends here, for whatever reason."""
 
     episode_id: UUID
     client_id: UUID
     discharged_on: date
     recorded_at: datetime
     heard_seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearOfStay:
+    """What else was said: a pause, a day corrected, an event taken back."""
+
+    episode_id: UUID
+    client_id: UUID
+    said: Said
+
+
+@dataclass(frozen=True, kw_only=True)
+class EraseStay:
+    """The stay never was. `started_on` is when it was thought to have begun, if it had."""
+
+    episode_id: UUID
+    client_id: UUID
+    said: Said
+    started_on: date | None
+    recorded_at: datetime
 
 
 async def begin_stay(command: BeginStay, uow: SchedulingUnitOfWork) -> None:
@@ -43,15 +68,12 @@ async def begin_stay(command: BeginStay, uow: SchedulingUnitOfWork) -> None:
     """
     await uow.one_at_a_time([command.client_id])
     progress = await uow.stays.of_episode(command.episode_id)
-    if progress is not None and progress.started_on is not None:
+    if progress is not None and progress.has_heard(command.heard_seq):
         return
     track = await _track_for(command, uow)
-    if track is None:
-        return
-    if progress is None:
-        progress = _unheard_of(command, uow)
-    progress.start(track, command.started_on)
-    await evaluate(progress, await uow.attendances.evidence_of([command.client_id]), uow)
+    if track is not None:
+        said = Said(seq=command.heard_seq, what="begin", on=command.started_on, track_id=track.id)
+        await _hear(command, said, uow)
 
 
 async def end_stay(command: EndStay, uow: SchedulingUnitOfWork) -> None:
@@ -60,25 +82,60 @@ async def end_stay(command: EndStay, uow: SchedulingUnitOfWork) -> None:
     Of several discharges the newest says when the stay ended; a seat once freed stays free.
     """
     await uow.one_at_a_time([command.client_id])
-    for membership in await uow.memberships.of_client(command.client_id):
-        if membership.outlasts(command.discharged_on, command.recorded_at):
-            await leave(membership, command.discharged_on, uow)
-    progress = await uow.stays.of_episode(command.episode_id)
+    await _free_seats(command.client_id, command.discharged_on, command.recorded_at, uow)
+    said = Said(seq=command.heard_seq, what="end", on=command.discharged_on)
+    await _hear(command, said, uow)
+
+
+async def leave_site(command: EndStay, uow: SchedulingUnitOfWork) -> None:
+    """End what is here of a stay that goes on at another site from the day after."""
+    await uow.one_at_a_time([command.client_id])
+    await _free_seats(command.client_id, command.discharged_on, command.recorded_at, uow)
+    first_day_away = command.discharged_on + timedelta(days=1)
+    await _hear(command, Said(seq=command.heard_seq, what="leave", on=first_day_away), uow)
+
+
+async def hear_of_stay(command: HearOfStay, uow: SchedulingUnitOfWork) -> None:
+    """Note it, and derive the stay and its phases anew; seats are left to people."""
+    await uow.one_at_a_time([command.client_id])
+    await _hear(command, command.said, uow)
+
+
+async def erase_stay(command: EraseStay, uow: SchedulingUnitOfWork) -> None:
+    """Free every seat the stay had that nobody has marked, and let its progress never have been."""
+    await uow.one_at_a_time([command.client_id])
+    if command.started_on is not None:
+        day_before = command.started_on - timedelta(days=1)
+        await _free_seats(command.client_id, day_before, command.recorded_at, uow)
+    await _hear(command, command.said, uow)
+
+
+async def _free_seats(
+    client_id: UUID, last_date: date, recorded_at: datetime, uow: SchedulingUnitOfWork
+) -> None:
+    for membership in await uow.memberships.of_client(client_id):
+        if membership.outlasts(last_date, recorded_at):
+            await leave(membership, last_date, uow)
+
+
+async def _hear(
+    about: BeginStay | EndStay | HearOfStay | EraseStay, said: Said, uow: SchedulingUnitOfWork
+) -> None:
+    progress = await uow.stays.of_episode(about.episode_id)
     if progress is None:
-        _unheard_of(command, uow).end(command.discharged_on, command.heard_seq)
-    elif progress.end(command.discharged_on, command.heard_seq):
-        uow.save(progress)
-        if progress.track_id is not None:
-            evidence = await uow.attendances.evidence_of([command.client_id])
-            await evaluate(progress, evidence, uow)
-
-
-def _unheard_of(command: BeginStay | EndStay, uow: SchedulingUnitOfWork) -> Progress:
-    progress = Progress(
-        id=new_id(), site=uow.site, episode_id=command.episode_id, client_id=command.client_id
-    )
-    uow.stays.add(progress)
-    return progress
+        progress = Progress(
+            id=new_id(), site=uow.site, episode_id=about.episode_id, client_id=about.client_id
+        )
+        uow.stays.add(progress)
+    track_before = progress.track_id
+    if not progress.hear(said):
+        return
+    uow.save(progress)
+    track_id = progress.track_id or track_before
+    if track_id is not None:
+        track = await uow.tracks.get(track_id)
+        evidence = await uow.attendances.evidence_of([about.client_id])
+        tell(progress, track, progress.evaluate(track, evidence), uow)
 
 
 async def _track_for(command: BeginStay, uow: SchedulingUnitOfWork) -> Track | None:

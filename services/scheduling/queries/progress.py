@@ -25,6 +25,7 @@ from services.scheduling.tables import (
     DECISIONS,
     PHASE_PROGRESS,
     PHASES,
+    SAID,
     attendance,
     progress,
     session,
@@ -92,6 +93,7 @@ def _report(
 
 def _progress(row: asyncpg.Record) -> Progress:
     typed = {
+        "said": SAID.validate_python(row["said"]),
         "decisions": DECISIONS.validate_python(row["decisions"]),
         "phases": PHASE_PROGRESS.validate_python(row["phases"]),
     }

@@ -59,10 +59,12 @@ class SqlStays(Repository[Progress]):
             aggregate.phases, mode="json", exclude={"__all__": {"minutes", "sessions"}}
         )
         decisions = tables.DECISIONS.dump_python(aggregate.decisions, mode="json")
-        return columns(aggregate, decisions=decisions, phases=phases)
+        said = tables.SAID.dump_python(aggregate.said, mode="json")
+        return columns(aggregate, said=said, decisions=decisions, phases=phases)
 
     def from_row(self, row: Mapping[str, Any]) -> Progress:
         typed = {
+            "said": tables.SAID.validate_python(row["said"]),
             "decisions": tables.DECISIONS.validate_python(row["decisions"]),
             "phases": tables.PHASE_PROGRESS.validate_python(row["phases"]),
         }

@@ -29,7 +29,7 @@ def _episodes(facts: Facts) -> Findings:
         stay = facts.one("scheduling", "progress", "episode_id", episode["id"])
         if stay is not None and stay["ended_on"] != episode["discharged_on"]:
             yield _at_odds("scheduling ends a stay when enrollment does", episode["id"])
-        known = facts.one("aftercare", "known_episode", "id", episode["id"])
+        known = facts.one("aftercare", "known_episode", "episode_id", episode["id"])
         if known is not None and known["disposition"] != episode["disposition"]:
             yield _at_odds("aftercare knows the disposition of enrollment", episode["id"])
 
@@ -46,7 +46,7 @@ def _completions(facts: Facts) -> Findings:
         if row["completed_on"] is not None
     }
     learned = {
-        str(row["id"])
+        str(row["episode_id"])
         for row in facts.rows("aftercare", "known_episode")
         if row["program_completed_on"] is not None
     }

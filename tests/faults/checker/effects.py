@@ -48,7 +48,7 @@ def _stay_has_ended(event: Event, facts: Facts) -> bool:
 
 def _learned(column: str, field: str) -> Holds:
     def holds(event: Event, facts: Facts) -> bool:
-        row = facts.one("aftercare", "known_episode", "id", event.said["episode_id"])
+        row = facts.one("aftercare", "known_episode", "episode_id", event.said["episode_id"])
         return row is not None and same(row[column], event.said[field])
 
     return holds
@@ -66,7 +66,7 @@ def _completion_is_known(event: Event, facts: Facts) -> bool:
     """Say whether aftercare holds what scheduling said last of the program's completion."""
     if any(later.seq > event.seq for later in _completions(event, facts)):
         return True
-    row = facts.one("aftercare", "known_episode", "id", event.said["episode_id"])
+    row = facts.one("aftercare", "known_episode", "episode_id", event.said["episode_id"])
     return row is not None and same(row["program_completed_on"], event.said.get("completed_on"))
 
 
@@ -77,7 +77,9 @@ def _completions(event: Event, facts: Facts) -> list[Event]:
 def _phase_is_known(event: Event, facts: Facts) -> bool:
     if event.said["is_last"]:
         return _with_a_plan(_learned("last_phase_started_on", "started_on"))(event, facts)
-    return facts.one("aftercare", "known_episode", "id", event.said["episode_id"]) is not None
+    return (
+        facts.one("aftercare", "known_episode", "episode_id", event.said["episode_id"]) is not None
+    )
 
 
 def _session_is_known(event: Event, facts: Facts) -> bool:

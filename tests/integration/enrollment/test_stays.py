@@ -130,6 +130,7 @@ async def test_a_wrong_discharge_is_taken_back_and_all_is_as_it_was(
         "step": "discharge",
         "state": "onhold",
         "undone": [3],
+        "void_from": None,
     }
 
 

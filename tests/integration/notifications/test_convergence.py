@@ -23,6 +23,8 @@ from shared.contracts.enrollment import (
     ConsentExpired,
     ConsentGranted,
     ConsentRevoked,
+    EpisodeEnteredInError,
+    EpisodeStepUndone,
 )
 from shared.contracts.event import Event, Received
 from shared.contracts.scheduling import (
@@ -146,7 +148,14 @@ def care_events(draw: st.DrawFn, client: UUID, consent: UUID) -> Iterable[Event]
         level_of_care="2.1",
         started_on=today,
     )
-    if draw(st.booleans()):
+    about = {"episode_id": episode, "client_id": client}
+    how = draw(st.sampled_from(("discharge", "undo", "error", "nothing")))
+    if how == "undo":
+        never = draw(st.sampled_from((today, None)))
+        yield EpisodeStepUndone(**about, step="enroll", state="planned", void_from=never)
+    elif how == "error":
+        yield EpisodeEnteredInError(**about, void_from=today)
+    elif how == "discharge":
         yield ClientDischarged(
             episode_id=episode, client_id=client, disposition="completed", discharged_on=today
         )

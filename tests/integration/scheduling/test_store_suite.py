@@ -18,6 +18,7 @@ from services.scheduling.domain.errors import (
     TrackVersionIsTaken,
 )
 from services.scheduling.domain.progress import Decision, PhaseState, Progress
+from services.scheduling.domain.said import Said
 from services.scheduling.domain.session import Session, SessionState
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import NotFound
@@ -87,7 +88,7 @@ async def test_progress_is_read_as_it_was_without_what_is_derived(units: Open) -
     async with units() as uow:
         track = await register(uow)
     progress = Progress(id=new_id(), site=track.site, episode_id=new_id(), client_id=new_id())
-    progress.start(track, FIRST_DAY)
+    progress.hear(Said(seq=1, what="begin", on=FIRST_DAY, track_id=track.id))
     progress.evaluate(track, [])
     progress.decide(Decision("hold", FIRST_DAY), track)
     progress.evaluate(track, [])
@@ -111,7 +112,8 @@ async def test_the_stays_of_several_clients_are_read_at_once_the_earliest_first(
             for _ in range(3)
         ]
         for days, stay in enumerate(stays):
-            stay.start(track, FIRST_DAY - timedelta(days=days))
+            begun = FIRST_DAY - timedelta(days=days)
+            stay.hear(Said(seq=1, what="begin", on=begun, track_id=track.id))
             uow.stays.add(stay)
     async with units() as uow:
         asked = [stay.client_id for stay in stays[:2]]

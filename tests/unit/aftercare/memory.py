@@ -47,11 +47,16 @@ class Shelf(Generic[A]):
         return [a for a in self.kept.values() if a.site == self.site]
 
 
+class Episodes(Shelf[KnownEpisode]):
+    async def of(self, episode_id: UUID) -> KnownEpisode | None:
+        return next((e for e in self.here() if e.episode_id == episode_id), None)
+
+
 class Plans(Shelf[ContinuingCarePlan]):
     missing = NoSuchPlan
 
     def add(self, aggregate: ContinuingCarePlan) -> None:
-        assert aggregate.episode_id not in {p.episode_id for p in self.kept.values()}
+        assert aggregate.episode_id not in {p.episode_id for p in self.here()}
         super().add(aggregate)
 
     async def of_episode(self, episode_id: UUID) -> ContinuingCarePlan | None:
@@ -89,7 +94,7 @@ class MemoryUnitOfWork:
     def __init__(self, kept: Kept, context: UnitContext, clock: Clock) -> None:
         self.site, self._clock = context.site, clock
         self.kept = kept
-        self.episodes = Shelf(kept.episodes, self.site)
+        self.episodes = Episodes(kept.episodes, self.site)
         self.plans = Plans(kept.plans, self.site)
         self.linkages = Linkages(kept.linkages, self.site)
         self.check_ins = CheckIns(kept.check_ins, self.site)

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.subscribers import subscriptions
-from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
+from shared.contracts.enrollment import (
+    ClientDischarged,
+    ClientEnrolled,
+    ClientTransferred,
+    EpisodeEnteredInError,
+    EpisodeStepUndone,
+)
 from shared.contracts.event import Event, Received
 from shared.contracts.scheduling import PhaseStarted, ProgramCompleted, ProgramReopened
 from shared.identifiers import new_id
@@ -32,6 +38,9 @@ DISPOSITIONS = (
     "other",
     "a_code_of_tomorrow",
 )
+
+
+_TURNS = ("discharge", "transfer", "mistake", "error")
 
 
 @dataclass(frozen=True)
@@ -119,10 +128,40 @@ class Episode:
         )
         return received(event, seq)
 
+    def transferred(self, seq: int, *, away: bool) -> Received[Any]:
+        event = ClientTransferred(
+            episode_id=self.episode_id,
+            client_id=self.client_id,
+            segment_id=self.progress_id,
+            from_site=SITE if away else "south",
+            to_site="south" if away else SITE,
+            program="iop",
+            level_of_care="2.1",
+            effective_on=START + timedelta(days=20 + seq),
+        )
+        return received(event, seq)
+
+    def undone(self, step: str, seq: int, *, void: bool = False) -> Received[Any]:
+        event = EpisodeStepUndone(
+            episode_id=self.episode_id,
+            client_id=self.client_id,
+            step=step,
+            state="entered_in_error" if void else "active",
+            undone=(seq - 1,),
+            void_from=START if void else None,
+        )
+        return received(event, seq)
+
+    def entered_in_error(self, seq: int) -> Received[Any]:
+        event = EpisodeEnteredInError(
+            episode_id=self.episode_id, client_id=self.client_id, void_from=START
+        )
+        return received(event, seq)
+
 
 @st.composite
 def stories(draw: st.DrawFn) -> Story:
-    """Draw an episode: phases forwards and back, completed or not, discharged or not."""
+    """Draw an episode: phases forwards and back, completed, discharged, moved, taken back."""
     episode = Episode.new()
     phases = draw(st.lists(st.booleans(), max_size=4))
     events = [episode.enrolled()]
@@ -131,9 +170,22 @@ def stories(draw: st.DrawFn) -> Story:
     ]
     for seq, again in enumerate(draw(st.lists(st.booleans(), max_size=3)), len(phases) + 1):
         events.append(episode.program_completed(seq) if again else episode.program_reopened(seq))
-    if draw(st.booleans()):
-        disposition = draw(st.sampled_from(DISPOSITIONS))
-        events.append(episode.discharged(disposition, from_history=draw(st.booleans())))
+    for what in draw(st.lists(st.sampled_from(_TURNS), max_size=3)):
+        seq = 1 + sum(one.event.publisher == "enrollment" for one in events)
+        if what == "discharge":
+            disposition = draw(st.sampled_from(DISPOSITIONS))
+            from_history = draw(st.booleans())
+            events.append(episode.discharged(disposition, seq=seq, from_history=from_history))
+            if draw(st.booleans()):
+                events.append(episode.undone("discharge", seq + 1))
+        elif what == "transfer":
+            events.append(episode.transferred(seq, away=draw(st.booleans())))
+            if draw(st.booleans()):
+                events.append(episode.undone("transfer", seq + 1, void=draw(st.booleans())))
+        elif what == "mistake":
+            events.append(episode.undone("enroll", seq, void=True))
+        else:
+            events.append(episode.entered_in_error(seq))
     return Story(episode.episode_id, episode.client_id, tuple(events))
 
 
@@ -155,10 +207,10 @@ async def hear(units: Units, events: list[Received[Any]]) -> None:
 async def facts(units: Units, story: Story) -> dict[str, Any]:
     """Return all that aftercare holds of the episode, apart from ids and versions."""
     async with units(UnitContext(SITE, new_id())) as uow:
-        episode = await uow.episodes.find(story.episode_id)
+        episode = await uow.episodes.of(story.episode_id)
         plan = await uow.plans.of_episode(story.episode_id)
     assert episode is not None
     return {
-        "episode": {**vars(episode), "version": None},
+        "episode": {**vars(episode), "version": None, "id": None},
         "plan": None if plan is None else (plan.state, plan.client_id, plan.starts_on),
     }

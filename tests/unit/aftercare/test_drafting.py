@@ -96,6 +96,34 @@ async def test_an_older_event_changes_no_newer_fact() -> None:
     assert known.last_phase_started_on == newer.event.started_on
 
 
+async def test_a_death_taken_back_drafts_the_plan_again() -> None:
+    episode = Episode.new()
+    told = [
+        episode.phase_started(1, is_last=True),
+        episode.discharged("death"),
+        episode.undone("discharge", 3),
+    ]
+    assert await plan_after(*told) is PlanState.DRAFT
+    assert await plan_after(*reversed(told)) is PlanState.DRAFT
+
+
+async def test_an_enrollment_taken_back_revokes_what_it_started() -> None:
+    episode = Episode.new()
+    last_phase = episode.phase_started(1, is_last=True)
+    for mistake in (episode.undone("enroll", 2, void=True), episode.entered_in_error(2)):
+        assert await plan_after(episode.enrolled(), last_phase, mistake) is PlanState.REVOKED
+        again = episode.enrolled(3)
+        assert await plan_after(last_phase, mistake, again) is PlanState.DRAFT
+
+
+async def test_where_a_client_left_for_another_site_nothing_is_drafted_to_follow() -> None:
+    episode = Episode.new()
+    last_phase, away = episode.phase_started(1, is_last=True), episode.transferred(2, away=True)
+    assert await plan_after(last_phase, away) is PlanState.REVOKED
+    back = episode.undone("transfer", 3)
+    assert await plan_after(last_phase, back, away) is PlanState.DRAFT
+
+
 @settings(max_examples=SHUFFLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 async def test_every_order_and_duplication_of_events_reaches_the_same_state(

@@ -9,6 +9,7 @@ from services.enrollment.domain.assessment_schedule import DUE_ASSESSMENT
 from services.enrollment.domain.authorization import AUTHORIZATION
 from services.enrollment.domain.consent import CONSENT
 from services.enrollment.domain.episode_states import EPISODE, OPEN_STATES
+from services.enrollment.domain.goal import GOAL
 from services.enrollment.domain.merge import MERGE
 from services.enrollment.domain.safety_alert import SAFETY_ALERT
 from services.enrollment.domain.seat import SEAT
@@ -47,11 +48,22 @@ DIAGRAMS = {
         "occupied": {"released", "reserved"},
     },
 }
+DIAGRAMS["goal"] = {
+    "proposed": {"planned", "accepted", "rejected", "entered-in-error"},
+    "planned": {"accepted", "cancelled", "entered-in-error"},
+    "accepted": {"active", "cancelled", "entered-in-error"},
+    "active": {"on-hold", "completed", "cancelled", "entered-in-error"},
+    "on-hold": {"active", "cancelled", "entered-in-error"},
+    "completed": {"entered-in-error"},
+    "cancelled": {"entered-in-error"},
+    "rejected": {"entered-in-error"},
+}
 MACHINES: dict[str, StateMachine[StrEnum]] = {
     "application": APPLICATION,  # type: ignore[dict-item]  # keyed by its own states
     "authorization": AUTHORIZATION,  # type: ignore[dict-item]  # the same
     "client merge": MERGE,  # type: ignore[dict-item]  # the same
     "consent": CONSENT,  # type: ignore[dict-item]  # the same
+    "goal": GOAL,  # type: ignore[dict-item]  # the same
     "episode": EPISODE,  # type: ignore[dict-item]  # the same
     "due assessment": DUE_ASSESSMENT,  # type: ignore[dict-item]  # the same
     "safety alert": SAFETY_ALERT,  # type: ignore[dict-item]  # the same

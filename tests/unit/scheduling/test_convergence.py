@@ -12,9 +12,18 @@ from services.scheduling.domain.attendance import Mark, Status
 from services.scheduling.domain.progress import walk
 from services.scheduling.domain.series import Weekday
 from services.scheduling.domain.session import Session
-from services.scheduling.subscribers import when_client_discharged, when_client_enrolled
-from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
-from shared.contracts.event import Received
+from services.scheduling.subscribers import subscriptions
+from shared.contracts.enrollment import (
+    ClientDischarged,
+    ClientEnrolled,
+    ClientTransferred,
+    EpisodeEnteredInError,
+    EpisodeHeld,
+    EpisodeResumed,
+    EpisodeStepUndone,
+    SegmentStartCorrected,
+)
+from shared.contracts.event import Event, Received
 from shared.errors import NotYet
 from shared.identifiers import new_id
 from tests.support.shuffles import SHUFFLES
@@ -23,19 +32,19 @@ from tests.unit.scheduling.stories import FIRST_DAY, after, book, plan, present,
 
 ENDS = (FIRST_DAY + timedelta(days=7), FIRST_DAY + timedelta(days=16))
 
-Delivery = Received[ClientEnrolled] | Received[ClientDischarged]
+Delivery = Received[Any]
 
 
-def delivery(event: ClientEnrolled | ClientDischarged, seq: int) -> Delivery:
-    return Received(  # type: ignore[return-value]  # one of the two
+def delivery(event: Event, seq: int, site: str = "north") -> Delivery:
+    return Received(
         event=event,
         id=new_id(),
-        site="north",
-        aggregate_id=event.episode_id,
+        site=site,
+        aggregate_id=event.aggregate_id(),
         aggregate_seq=seq,
         time=NOW + timedelta(seconds=seq),
         correlation_id=new_id(),
-        subject=f"iop.north.enrollment.{event.event_name()}.v1",
+        subject=f"iop.{site}.enrollment.{event.event_name()}.v1",
     )
 
 
@@ -80,16 +89,12 @@ async def deliver(store: MemoryStore, events: list[Delivery]) -> None:
     waiting = list(events)
     while waiting:
         received = waiting.pop(0)
-        when: Any = (
-            when_client_enrolled
-            if isinstance(received.event, ClientEnrolled)
-            else when_client_discharged
-        )
+        _, when = subscriptions.handler_for(received.subject)
         try:
-            async with store() as uow:
+            async with store(received.site) as uow:
                 await when(received, uow)
         except NotYet:
-            async with store() as uow:
+            async with store(received.site) as uow:
                 await register(uow, code="morning")
             waiting.append(received)
 
@@ -99,7 +104,7 @@ def kept(store: MemoryStore) -> dict[str, Any]:
     state = store.state
     return {
         "stays": {
-            stay.episode_id: (stay.started_on, stay.ended_on, stay.phases)
+            (stay.site, stay.episode_id): (stay.started_on, stay.ended_on, stay.phases)
             for stay in state.stays.values()
         },
         "members": sorted((m.client_id, m.state, m.until) for m in state.memberships.values()),
@@ -147,6 +152,102 @@ async def after_all(events: list[Delivery]) -> dict[str, Any]:
     store = MemoryStore(_program[0].state)
     await deliver(store, events)
     return kept(store)
+
+
+def eventful(client_id: UUID) -> list[Delivery]:
+    """A stay of which much was said and some taken back: held, moved away, moved back, ended."""
+    episode_id = new_id()
+    about: dict[str, Any] = {"episode_id": episode_id, "client_id": client_id}
+    enrolled = story(client_id, "evening", ends=())[0].event
+    moved = {**about, "segment_id": new_id(), "program": "iop", "level_of_care": "2.1"}
+    away = ClientTransferred(**moved, from_site="north", to_site="south", effective_on=ENDS[0])
+    undone = {"step": "hold", "state": "active"}
+    return [
+        delivery(enrolled.model_copy(update=about), 1),
+        delivery(EpisodeHeld(**about, effective_on=FIRST_DAY + timedelta(days=1)), 2),
+        delivery(EpisodeStepUndone(**about, **undone, undone=(2,)), 3),
+        delivery(EpisodeHeld(**about, effective_on=FIRST_DAY + timedelta(days=3)), 4),
+        delivery(EpisodeResumed(**about, effective_on=FIRST_DAY + timedelta(days=5)), 5),
+        delivery(
+            SegmentStartCorrected(
+                **about, segment_id=new_id(), starts_on=FIRST_DAY + timedelta(days=2), corrects=(1,)
+            ),
+            6,
+        ),
+        delivery(away, 7),
+        delivery(away, 8, "south"),
+        delivery(EpisodeStepUndone(**about, **undone, undone=(7, 8)), 9),
+        delivery(
+            EpisodeStepUndone(**about, **undone, undone=(7, 8), void_from=ENDS[0]), 10, "south"
+        ),
+        delivery(ClientDischarged(**about, disposition="other", discharged_on=ENDS[1]), 11),
+        delivery(EpisodeStepUndone(**about, **undone, undone=(11,)), 12),
+    ]
+
+
+def mistaken(client_id: UUID, *, undone: bool) -> list[Delivery]:
+    """A stay that never was: its enrollment was taken back, or it was entered in error."""
+    [enrolled] = story(client_id, "evening", ends=())
+    about = {"episode_id": enrolled.event.episode_id, "client_id": client_id}
+    end: Event = EpisodeEnteredInError(**about, void_from=FIRST_DAY)
+    if undone:
+        facts = {"step": "enroll", "state": "entered_in_error"}
+        end = EpisodeStepUndone(**about, **facts, undone=(1,), void_from=FIRST_DAY)
+    return [enrolled, delivery(end, 2)]
+
+
+_MISTAKEN = [new_id() for _ in range(3)]
+_EVENTFUL = [
+    *eventful(_MISTAKEN[0]),
+    *mistaken(_MISTAKEN[1], undone=True),
+    *mistaken(_MISTAKEN[2], undone=False),
+]
+_put_right: list[tuple[MemoryStore, dict[str, Any]]] = []
+
+
+@settings(max_examples=SHUFFLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.permutations(range(len(_EVENTFUL))), st.lists(st.integers(0, 15), max_size=6))
+async def test_what_was_said_and_taken_back_leads_to_the_same_state_in_any_order(
+    order: list[int], again: list[int]
+) -> None:
+    if not _put_right:
+        program = (await a_program(_MISTAKEN))[0]
+        async with program("south") as uow:
+            await register(uow)
+        store = MemoryStore(program.state)
+        await deliver(store, _EVENTFUL)
+        _put_right.append((program, kept(store)))
+    program, expected = _put_right[0]
+    store = MemoryStore(program.state)
+    await deliver(store, [_EVENTFUL[number] for number in [*order, *again]])
+    assert kept(store) == expected
+
+
+async def test_a_stay_that_was_held_moved_and_ended_by_mistake_goes_on_as_it_was() -> None:
+    [client_id] = clients = [new_id()]
+    store, _ = await a_program(clients)
+    async with store("south") as uow:
+        await register(uow)
+    await deliver(store, eventful(client_id))
+    [here] = [stay for stay in store.state.stays.values() if stay.site == "north"]
+    [there] = [stay for stay in store.state.stays.values() if stay.site == "south"]
+    assert (here.started_on, here.ended_on) == (FIRST_DAY + timedelta(days=2), None)
+    assert [(d.action, (d.on - FIRST_DAY).days) for d in here.all_decisions()] == [
+        ("hold", 3),
+        ("resume", 5),
+    ]
+    assert (there.started_on, there.track_id, there.phases) == (None, None, ())
+
+
+async def test_a_stay_that_never_was_frees_the_seats_that_nobody_marked() -> None:
+    [client_id] = clients = [new_id()]
+    store, sessions = await a_program(clients)
+    await deliver(store, mistaken(client_id, undone=True))
+    [stay] = store.state.stays.values()
+    assert (stay.started_on, stay.phases) == (None, ())
+    held = {line.session_id for line in store.state.attendances.values()}
+    assert held == {session.id for session in sessions[:3]}
+    assert all(membership.is_over for membership in store.state.memberships.values())
 
 
 MARKS = [status for status in Status if status is not Status.EXPECTED]

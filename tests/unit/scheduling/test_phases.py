@@ -17,6 +17,7 @@ from services.scheduling.domain.progress import (
     steps,
     walk,
 )
+from services.scheduling.domain.said import Said
 from services.scheduling.domain.track import Phase, Requirements, SessionType, Track
 from shared.errors import Invalid
 from shared.identifiers import new_id
@@ -107,15 +108,15 @@ def test_a_decision_must_fit_the_phase_in_force() -> None:
 def test_only_evidence_of_the_stay_counts() -> None:
     known = track()
     progress = started(known)
-    progress.end(FIRST_DAY + timedelta(days=1), heard_seq=2)
+    progress.hear(Said(seq=2, what="end", on=FIRST_DAY + timedelta(days=1)))
     progress.evaluate(known, [proof(-1), proof(2), proof(3)])
     assert states(progress.phases) == ["active", "pending", "pending"]
 
 
 def test_an_older_word_about_the_end_changes_nothing() -> None:
     progress = started(track())
-    assert progress.end(date(2026, 4, 2), heard_seq=3)
-    assert not progress.end(date(2026, 4, 1), heard_seq=2)
+    progress.hear(Said(seq=3, what="end", on=date(2026, 4, 2)))
+    progress.hear(Said(seq=2, what="end", on=date(2026, 4, 1)))
     assert progress.ended_on == date(2026, 4, 2)
 
 
@@ -181,7 +182,7 @@ def test_a_time_zone_that_nobody_knows_is_refused() -> None:
 
 def started(known: Track) -> Progress:
     progress = Progress(id=new_id(), site="north", episode_id=new_id(), client_id=CLIENT)
-    progress.start(known, FIRST_DAY)
+    progress.hear(Said(seq=1, what="begin", on=FIRST_DAY, track_id=known.id))
     progress.evaluate(known, [])
     assert progress.phases[0].state is PhaseState.ACTIVE
     return progress
