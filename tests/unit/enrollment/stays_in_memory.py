@@ -71,6 +71,7 @@ class MemoryUnit:
         self.applications = _Applications(kept.applications, site)
         self.episodes = _Episodes({key: copy(one) for key, one in kept.episodes.items()}, site)
         self.goals = self.assessment_rotas = self.seats = self.consents = _Nothing()
+        self.merges = _NoMerges()
         self.told: list[Told] = []
         self.saves = 0
 
@@ -155,6 +156,13 @@ class _Nothing:
 
     async def ending_with_treatment(self, _: UUID) -> list[Any]:
         return []
+
+
+class _NoMerges:
+    """Nobody was registered twice here."""
+
+    async def kept(self, client_id: UUID) -> UUID:
+        return client_id
 
 
 def _hold_constraints(episodes: Any) -> None:
