@@ -102,9 +102,10 @@ class EpisodeView(BaseModel):
 class EpisodeRecord(EpisodeView):
     """A stay with what follows from it, and what other services have said about it.
 
-    `days_at_level` counts whole days up to today or the end. `prior_episode_id` is the client's
-    stay before this one here. `transferred_to` names the site that a client went on to: then this
-    is the stay as it stood on leaving, which is all that a former site reads.
+    `days_at_level` counts whole days up to today or the end. `prior_episode_id` is the stay before
+    it: as the application named it, or the client's earlier one here. `transferred_to` names the
+    site that a client went on to: then this is the stay as it stood on leaving, which is all that
+    a former site reads.
     """
 
     days_at_level: dict[str, int]

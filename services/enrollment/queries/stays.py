@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.enrollment.domain.episode_states import EpisodeState
-from services.enrollment.tables import care_segment, episode, program_completion
+from services.enrollment.tables import application, care_segment, episode, program_completion
 from shared.database import Database
 
 MOST_EPISODES = 200
@@ -34,8 +34,12 @@ _COMPLETED_ON = (
 _HAPPENED = [EpisodeState.ACTIVE.value, EpisodeState.ONHOLD.value, EpisodeState.FINISHED.value]
 _other = episode.alias("other")
 _first_day = func.coalesce(episode.c.started_on, episode.c.intended_start_on)
-# A readmission is a new episode; the one before it is found, not typed in.
-_PRIOR = (
+_NAMED = (
+    select(application.c.prior_episode_id)
+    .where(application.c.id == episode.c.application_id)
+    .scalar_subquery()
+)
+_EARLIER = (
     select(_other.c.id)
     .where(_other.c.site == episode.c.site, _other.c.client_id == episode.c.client_id)
     .where(_other.c.state == any_(literal(_HAPPENED, ARRAY(Text))))
@@ -43,8 +47,9 @@ _PRIOR = (
     .order_by(_other.c.started_on.desc(), _other.c.id.desc())
     .limit(1)
     .scalar_subquery()
-    .label("prior_episode_id")
 )
+# A readmission names the stay before it, at whatever site; where none is named it is found here.
+_PRIOR = func.coalesce(_NAMED, _EARLIER).label("prior_episode_id")
 EPISODES = select(episode, _COMPLETED_ON, _PRIOR)
 
 _was_at = exists().where(
