@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    CTE,
     ColumnElement,
+    FromClause,
     Integer,
     Select,
     Text,
@@ -23,7 +23,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    union_all,
 )
 
 from services.enrollment.domain.days import DatePrecision
@@ -36,7 +35,6 @@ from shared.database import Database
 INITIATION_DAYS, ENGAGEMENT_DAYS, ENGAGEMENT_SERVICES = 14, 34, 2
 CONTINUATION_SESSIONS, CONTINUATION_DAYS = 4, 30
 MET, NOT_MET = "met", "not_met"
-MEASURE = "measure"
 
 ATTENDED = ("present", "late", "partial")
 NOT_COUNTED = ("cancelled_by_program", "cancelled_by_client", "excused", "expected")
@@ -60,7 +58,7 @@ class Period:
     today: date
 
 
-def _sessions(period: Period) -> CTE:
+def _sessions(period: Period) -> FromClause:
     """Count what each client attended after the first day of a stay that began in the period.
 
     `first_month` are sessions of the first day and 30 more, `later` those of 34 days after it.
@@ -86,17 +84,17 @@ def _sessions(period: Period) -> CTE:
             since_first.between(0, ENGAGEMENT_DAYS),
         )
         .group_by(_e.id)
-        .cte("sessions")
+        .subquery("sessions")
     )
 
 
-def _initiations(period: Period, _: CTE) -> Measured:
+def _initiations(period: Period, _: FromClause) -> Measured:
     """IET: of applications, those whose first day of treatment came within 14 days."""
     over = _a.received_on + INITIATION_DAYS < period.today
     return _of_applications(_began_in_time(), over, period, None)
 
 
-def _engagements(period: Period, sessions: CTE) -> Measured:
+def _engagements(period: Period, sessions: FromClause) -> Measured:
     """IET: of applications, those that began in time and had two services more in 34 days."""
     over = _a.received_on + INITIATION_DAYS + ENGAGEMENT_DAYS < period.today
     engaged = func.coalesce(sessions.c.later, 0) >= ENGAGEMENT_SERVICES
@@ -108,7 +106,7 @@ def _began_in_time() -> ColumnElement[bool]:
 
 
 def _of_applications(
-    met: ColumnElement[bool], over: ColumnElement[bool], period: Period, sessions: CTE | None
+    met: ColumnElement[bool], over: ColumnElement[bool], period: Period, sessions: FromClause | None
 ) -> Measured:
     """Choose applications of the period whose time is over; history is left out."""
     theirs = and_(_e.application_id == _a.id, _STARTED)
@@ -124,20 +122,25 @@ def _of_applications(
     return statement, _a.site
 
 
-def _fourth_session(period: Period, sessions: CTE) -> Measured:
+def _fourth_session(period: Period, sessions: FromClause) -> Measured:
     came = func.coalesce(sessions.c.first_month, 0) >= CONTINUATION_SESSIONS
     return _continuations(period, came, sessions)
 
 
-def _thirty_days(period: Period, sessions: CTE) -> Measured:
+def _thirty_days(period: Period, _: FromClause) -> Measured:
     stayed = func.coalesce(_e.discharged_on, period.today) - _e.started_on
-    return _continuations(period, cast(stayed, Integer) >= CONTINUATION_DAYS, sessions)
+    return _continuations(period, cast(stayed, Integer) >= CONTINUATION_DAYS, None)
 
 
-def _continuations(period: Period, met: ColumnElement[bool], sessions: CTE) -> Measured:
+def _continuations(
+    period: Period, met: ColumnElement[bool], sessions: FromClause | None
+) -> Measured:
+    rows: FromClause = episode
+    if sessions is not None:
+        rows = episode.outerjoin(sessions, sessions.c.id == _e.id)
     statement = (
         select(_e.site, _met(met))
-        .select_from(episode.outerjoin(sessions, sessions.c.id == _e.id))
+        .select_from(rows)
         .where(
             _STARTED,
             _BY_DAY,
@@ -148,7 +151,7 @@ def _continuations(period: Period, met: ColumnElement[bool], sessions: CTE) -> M
     return statement, _e.site
 
 
-def _no_shows(period: Period, _: CTE) -> Measured:
+def _no_shows(period: Period, _: FromClause) -> Measured:
     statement = (
         select(_t.site, _met(_t.status == "no_show"))
         .join_from(attendance_fact, session_fact, _s.id == _t.session_id)
@@ -161,8 +164,8 @@ def _no_shows(period: Period, _: CTE) -> Measured:
     return statement, _t.site
 
 
-def _follow_up(days: int) -> Callable[[Period, CTE], Measured]:
-    def of(period: Period, _: CTE) -> Measured:
+def _follow_up(days: int) -> Callable[[Period, FromClause], Measured]:
+    def of(period: Period, _: FromClause) -> Measured:
         later = episode.alias("later")
         again = (
             select(later.c.id)
@@ -187,7 +190,7 @@ def _met(condition: ColumnElement[bool]) -> ColumnElement[str]:
     return case((condition, MET), else_=NOT_MET).label("result")
 
 
-MEASURES: dict[str, Callable[[Period, CTE], Measured]] = {
+MEASURES: dict[str, Callable[[Period, FromClause], Measured]] = {
     "iet_initiation": _initiations,
     "iet_engagement": _engagements,
     "no_show": _no_shows,
@@ -202,28 +205,12 @@ async def measures(
     database: Database, sites: Collection[str] | None, period: Period, *, synthetic: bool
 ) -> dict[str, Tallies]:
     """Return for each measure how many met it and how many did not, over all sites and at each."""
-    parts, sessions = [], _sessions(period)
+    found = {}
     for name, make in MEASURES.items():
-        statement, place = make(period, sessions)
-        rows = at_sites(statement, place, sites, synthetic=synthetic).subquery()
-        parts.append(select(literal(name, Text).label(MEASURE), rows.c.site, rows.c.result))
-    coded = union_all(*parts).subquery()
-    counted = await database.fetch(
-        select(coded.c.measure, coded.c.site, coded.c.result, func.count().label("count")).group_by(
-            coded.c.measure, coded.c.site, coded.c.result
-        )
-    )
-    found = {name: Tallies() for name in MEASURES}
-    for row in counted:
-        _count(found[row["measure"]], row["site"], row["result"], row["count"])
+        statement, place = make(period, _sessions(period))
+        coded = at_sites(statement, place, sites, synthetic=synthetic)
+        found[name] = await tallied(database, coded, ("result",))
     return found
-
-
-def _count(tallies: Tallies, place: str, result: str, count: int) -> None:
-    for tally in (tallies.overall, tallies.sites[place]):
-        tally.total = (tally.total or 0) + count
-        counts = tally.by["result"]
-        counts[result] = (counts.get(result) or 0) + count
 
 
 async def waiting_time(
