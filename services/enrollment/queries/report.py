@@ -63,7 +63,7 @@ async def episodes(
     report = Report()
     if not synthetic:
         report.synthetic_left_out = await database.fetch_value(_left_out(sites))
-    for row in await database.fetch(_statement(sites, synthetic=synthetic)):
+    for row in await database.survey(_statement(sites, synthetic=synthetic)):
         tally = report.overall if row["all_sites"] else report.sites[row["site"]]
         dimension = row["dimension"]
         if dimension is None:

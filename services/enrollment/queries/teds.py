@@ -33,7 +33,7 @@ async def episodes_of_a_file(
     after: UUID | None = None
     while True:
         page = statement if after is None else statement.where(episode.c.id > after)
-        rows = await database.fetch(page)
+        rows = await database.survey(page)
         if not rows:
             return
         yield [(row["id"], _facts(row, year)) for row in rows]

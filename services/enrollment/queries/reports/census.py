@@ -79,7 +79,7 @@ async def census_by_day(
     synthetic: bool,
 ) -> list[DayCount]:
     """Count each day from `first` to `last` from who came and who went."""
-    rows = await database.fetch(_changes(sites, first, last, synthetic=synthetic))
+    rows = await database.survey(_changes(sites, first, last, synthetic=synthetic))
     changed = {row["day"]: row for row in rows}
     counts, in_care, on_hold = [], 0, 0
     for ahead in range((last - first).days + 1):

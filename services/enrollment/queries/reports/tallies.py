@@ -61,7 +61,7 @@ async def tallied(
     found = Tallies()
     for name in dimensions:
         found.overall.by[name] = {}
-    for row in await database.fetch(_counting(coded.subquery(), dimensions, days)):
+    for row in await database.survey(_counting(coded.subquery(), dimensions, days)):
         tally = found.overall if row["all_sites"] else found.sites[row["site"]]
         dimension = row["dimension"]
         if dimension is not None:
