@@ -291,6 +291,13 @@ async def test_a_file_of_codes_comes_out_as_it_went_in(
     assert differing(cells(path), again, missing="-9") == {}
 
 
+def test_the_other_reports_are_printed(footbridge: Footbridge) -> None:
+    for name in ("census", "waiting", "outcomes", "access"):
+        done = run(footbridge.places, "report", name)
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+        assert json.loads(run(footbridge.places, "report", name, "--json").stdout)
+
+
 def test_an_export_that_cannot_be_written_leaves_nothing_behind(
     footbridge: Footbridge, tmp_path: Path
 ) -> None:
