@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from services.enrollment.domain.consent import Consent
 from services.enrollment.domain.party import Relationship
 from services.enrollment.handlers.consent_parties import Words, personal_words
+from services.enrollment.handlers.identities import name_of
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.printing.consent_copy import ConsentCopy, PersonalWords, printed
 from shared.http.answer import Answer
@@ -45,16 +46,17 @@ async def _copy_of(consent: Consent, uow: EnrollmentUnitOfWork) -> ConsentCopy:
     ended_at = consent.revoked_at or consent.expired_at
     return ConsentCopy(
         consent=consent,
-        words=_words(await personal_words(consent, uow)),
+        words=_words(await personal_words(consent, uow), await name_of(consent.client_id, uow)),
         site_name=site.name,
         today=site.today(uow.now),
         ended_on=site.today(ended_at) if ended_at else None,
     )
 
 
-def _words(opened: Words) -> PersonalWords:
+def _words(opened: Words, client: str | None) -> PersonalWords:
     signer_is = opened.get("signer_is")
     return PersonalWords(
+        client=client,
         recipient=opened.get("recipient"),
         participants=tuple(opened.get("participants", ())),
         limits=tuple(opened.get("limits", ())),

@@ -43,9 +43,9 @@ async def sealed_names(consent: Consent, uow: EnrollmentUnitOfWork) -> bytes | N
 
 async def personal_words(consent: Consent, uow: EnrollmentUnitOfWork) -> Words:
     """Return limits and names in clear: of a signed consent as they were then."""
-    if consent.signature is not None and consent.sealed is not None:
-        return await uow.private.open(consent.client_id, consent.sealed)
-    return await _words_now(consent, uow)
+    if consent.signature is None:
+        return await _words_now(consent, uow)
+    return await uow.private.open(consent.client_id, consent.sealed) if consent.sealed else {}
 
 
 async def _words_now(consent: Consent, uow: EnrollmentUnitOfWork) -> Words:

@@ -113,7 +113,7 @@ async def renew_consent(command: RenewConsent, uow: EnrollmentUnitOfWork) -> Con
         client_id=older.client_id,
         terms=terms,
         replaces=older.id,
-        limits=tuple((await personal_words(older, uow))["limits"]),
+        limits=tuple((await personal_words(older, uow)).get("limits", ())),
     )
     return await draft_consent(draft, uow)
 

@@ -65,6 +65,14 @@ async def require_known_here(client_ids: tuple[UUID, ...], uow: EnrollmentUnitOf
     raise ClientIsUnknown("This site has no client of this id. Take in an application first.")
 
 
+async def name_of(client_id: UUID, uow: EnrollmentUnitOfWork) -> str | None:
+    """Return the client's name as it is known now, or None."""
+    known = await uow.identities.find(await uow.merges.kept(client_id))
+    if known is None:
+        return None
+    return next(identity_of(await uow.private.open(known.id, known.sealed)).names, None)
+
+
 def identity_of(values: dict[str, Any]) -> Identity:
     """Return what was sealed, from its values."""
     return _IDENTITY.validate_python(values)

@@ -67,6 +67,16 @@ async def test_the_copy_holds_every_element_in_plain_words(desk: Desk, new_clien
     assert "REVOKED" not in text
 
 
+async def test_the_clients_name_is_printed_where_it_is_known(desk: Desk, new_client: str) -> None:
+    consent = await desk.consent(new_client)
+    assert "My name Who may share" in await printed(desk, consent["id"])
+    path = f"/sites/{desk.site}/clients/{new_client}/identity"
+    known = {"given_name": "Łucja", "family_name": "Rivers"}
+    answer = await desk.http.put(path, json=known)
+    assert answer.status_code in {200, 204}, answer.text
+    assert "My name Łucja Rivers Who may share" in await printed(desk, consent["id"])
+
+
 async def test_one_for_treatment_payment_and_operations_warns_of_what_comes_after(
     desk: Desk, new_client: str
 ) -> None:
