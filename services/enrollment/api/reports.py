@@ -1,12 +1,17 @@
 """Owns the route of the report of episodes."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from services.enrollment.api.report_views import ALL, TABLE_HEADER
 from services.enrollment.api.sites_asked import among
 from services.enrollment.queries import report
+from shared.http.answer import Answer, answer_with
+from shared.http.csv_rows import Cell, csv_table
+from shared.http.media import CSV, Accepts, also, answer_in
 from shared.http.parameters import SITE_PATTERN
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
@@ -38,13 +43,14 @@ class ReportView(TallyView):
     synthetic_left_out: int
 
 
-@router.get("/reports/episodes")
+@router.get("/reports/episodes", responses=also(CSV))
 async def report_episodes(
     reads: Reads,
+    accepts: Accepts,
     site: Annotated[str | None, Query(pattern=f"^{SITE_PATTERN}$")] = None,
     *,
     synthetic: bool = False,
-) -> ReportView:
+) -> Answer[ReportView]:
     """Count the episodes that have begun, over the caller's sites and for each of them.
 
     Length of stay is in days: `1` to `30`, then `31-45` up to `366+`; waiting `0`, `1-7`, `8-14`,
@@ -54,7 +60,7 @@ async def report_episodes(
     counted = await report.episodes(
         reads.database, among(reads.sites, site), synthetic=synthetic or site is not None
     )
-    return ReportView(
+    view = ReportView(
         **_counts(counted.overall),
         sites=[
             SiteTallyView(site=code, **_counts(tally))
@@ -62,6 +68,17 @@ async def report_episodes(
         ],
         synthetic_left_out=counted.synthetic_left_out,
     )
+    if accepts.prefers(CSV):
+        return answer_in(CSV, csv_table(TABLE_HEADER, _table(counted)), name="episodes.csv")
+    return answer_with(view, status=200)
+
+
+def _table(counted: report.Report) -> Iterator[list[Cell]]:
+    for site, tally in [(ALL, counted.overall), *sorted(counted.sites.items())]:
+        yield [site, "total", "", tally.total]
+        for dimension, counts in tally.by.items():
+            for code, count in counts.items():
+                yield [site, dimension, code, count]
 
 
 def _counts(tally: report.Tally) -> dict[str, int | dict[str, int]]:

@@ -16,7 +16,8 @@ from services.enrollment.queries.report import STARTED
 from services.enrollment.tables import application, episode, minimum_data, site
 from shared.database import Database
 
-BATCH = 1000
+BATCH = 250
+"""Rows at a time: making a file keeps nobody else waiting longer than these take."""
 _REFERENCE = re.compile(r"TEDS-[AD]-\d{4}/([A-Za-z0-9][A-Za-z0-9_-]{0,39})")
 
 

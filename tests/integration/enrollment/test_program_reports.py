@@ -211,7 +211,7 @@ async def test_admissions_stand_beside_those_of_the_period_before(desk: Desk) ->
     assert found["admissions_before"]["total"] == 0
 
 
-@pytest.mark.parametrize("name", ["census", "waiting", "outcomes", "access"])
+@pytest.mark.parametrize("name", ["census", "waiting", "outcomes", "access", "episodes"])
 async def test_each_report_is_a_table_too(desk: Desk, name: str) -> None:
     await desk.apply(received_on="2026-03-09")
     await stay(desk, "2026-03-01", "2026-03-05")

@@ -47,6 +47,7 @@ class Vocabulary:
     terms: Mapping[str, Term]
     _by_label: Mapping[str, str] = field(init=False, repr=False)
     _by_code: tuple[Mapping[int, str], Mapping[int, str]] = field(init=False, repr=False)
+    _codes: tuple[Mapping[str, int], Mapping[str, int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         by_label = {
@@ -55,6 +56,8 @@ class Vocabulary:
         object.__setattr__(self, "_by_label", by_label)
         by_code = tuple(self._meanings(year) for year in (FIRST_YEAR, RECODED_FROM))
         object.__setattr__(self, "_by_code", by_code)
+        codes = tuple(self._numbers(year) for year in (FIRST_YEAR, RECODED_FROM))
+        object.__setattr__(self, "_codes", codes)
 
     @classmethod
     def of(cls, table: str) -> "Vocabulary":
@@ -82,8 +85,11 @@ class Vocabulary:
 
         None: the codebook has no code that holds it.
         """
-        code = self.terms[name].code(year) if name in self.terms else None
-        return code.number if code else None
+        return self._codes[year >= RECODED_FROM].get(name)
+
+    def _numbers(self, year: int) -> Mapping[str, int]:
+        codes = ((name, term.code(year)) for name, term in self.terms.items())
+        return {name: code.number for name, code in codes if code}
 
     def label(self, name: str) -> str:
         return self.terms[name].labels[0]
