@@ -14,6 +14,7 @@ class Client:
     """One synthetic client. `weeks_ago` is when the stay began; `misses` counts group sessions.
 
     `decision` is intake's; `ending` the discharge, `last_group` the group session before it.
+    Who `alarms` gives an answer that somebody must look at: a safety alert waits for the newcomer.
     """
 
     number: int
@@ -26,6 +27,7 @@ class Client:
     ending: str | None = None
     last_group: int | None = None
     language: str = "en"
+    alarms: bool = False
     client_id: UUID = field(default_factory=new_id)
     application_id: str = ""
     episode_id: str = ""
@@ -60,7 +62,7 @@ def company() -> list[Client]:
         Client(6, "criminal_justice", "40-44", 4, misses=frozenset({7, 9})),
         Client(7, "employer_eap", "50-54", 3),
         Client(8, "other_community", "18-20", 2, late=frozenset({13})),
-        Client(9, "individual", "55-64", 0),
+        Client(9, "individual", "55-64", 0, alarms=True),
         Client(10, "school", "18-20", 0),
         Client(11, "other_community", "30-34", 0, decision="declined"),
         Client(12, "individual", "65+", 0, decision="referred_out"),

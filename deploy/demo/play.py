@@ -13,7 +13,7 @@ from deploy.demo.ahead import cancel_one, mail_goes_out
 from deploy.demo.calendar import Calendar
 from deploy.demo.cast import Client, company
 from deploy.demo.closing import close
-from deploy.demo.intake import take_all_in
+from deploy.demo.intake import publish_rules, take_all_in
 from deploy.demo.program import TRACK, Program, seat, seat_who_waits, set_up
 from deploy.demo.stage import NeverHappened, Stage, open_stage
 from deploy.demo.weeks import Weeks
@@ -74,6 +74,7 @@ async def _acts(
     stage: Stage, calendar: Calendar, clients: list[Client], act: Callable[..., None]
 ) -> None:
     program = await set_up(stage, calendar)
+    await publish_rules(stage, calendar)
     act("Applications, decisions, consents, first days")
     await take_all_in(stage, clients, calendar, TRACK)
     veterans = [client for client in clients if client.is_enrolled and client.weeks_ago]

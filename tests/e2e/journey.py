@@ -47,6 +47,8 @@ class Journey:
         """Register the site and its program: a group on each of seven days, today in the midst."""
         form = {"name": "A synthetic site", "timezone": self.timezone}
         await self.stage.enrollment.put(self.stage.path(), form)
+        gates = [{"kind": "treatment_consent"}]
+        await self.post(self.stage.enrollment, "/admission-rules", gates=gates)
         one_group = {"credited_minutes": 60, "sessions_by_type": {"group": 1}}
         phases = [
             {"code": code, "name": code, "order": place, "requirements": one_group}

@@ -111,6 +111,9 @@ async def test_500_commands_without_a_broker_are_all_accepted_and_all_delivered_
         "enrollment", platform.api("enrollment"), lambda: platform.token("program_director")
     ) as enrollment:
         await enrollment.put(SITE, {"name": f"Harbor {new_id()}", "timezone": "America/Boise"})
+        await enrollment.post(f"{SITE}/admission-rules", {"gates": [{"kind": "treatment_consent"}]})
+        # Time asks for nothing here: what is counted below is the commands' own.
+        await enrollment.post(f"{SITE}/assessment-schedules", {"instruments": []})
         ground.processes["nats"].stop()
         stopped = time.monotonic()
 

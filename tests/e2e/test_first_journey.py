@@ -47,7 +47,7 @@ async def test_from_the_application_to_aftercare(footbridge: Footbridge, journey
     assert (await journey.accept())["state"] == "accepted"
     with pytest.raises(Problem) as refused:
         await journey.enroll()
-    assert (refused.value.status, refused.value.rule) == (409, "treatment-consent-is-missing")
+    assert (refused.value.status, refused.value.rule) == (409, "admission-gates-are-open")
     await journey.agree()
     assert (await journey.enroll())["state"] == "active"
 

@@ -20,7 +20,15 @@ from shared.messaging.subjects import STREAM
 from tests.faults.facts import Event, Facts, Row, Stored
 
 TABLES = {
-    "enrollment": ("site", "application", "consent", "episode", "program_completion"),
+    "enrollment": (
+        "site",
+        "admission_rules",
+        "application",
+        "consent",
+        "episode",
+        "program_completion",
+        "due_assessment",
+    ),
     "scheduling": ("track", "series", "session", "membership", "attendance", "progress"),
     "aftercare": ("known_episode", "plan", "check_in", "linkage"),
     "notifications": (

@@ -206,7 +206,7 @@ def _left_behind() -> Iterator[None]:
 
 
 async def open_site(client: GoodClient, site: str) -> None:
-    """Register a site and its track."""
+    """Register a site, the rules it admits by, and its track."""
     await client.tell(
         Ask(
             command="register_site",
@@ -216,6 +216,16 @@ async def open_site(client: GoodClient, site: str) -> None:
             method="PUT",
             body={"name": site, "timezone": forms.TIMEZONE},
             ids=("code",),
+        )
+    )
+    await client.tell(
+        Ask(
+            command="publish_admission_rules",
+            service="enrollment",
+            site=site,
+            path=f"/sites/{site}/admission-rules",
+            body={"gates": [{"kind": "treatment_consent"}]},
+            said={"site": site},
         )
     )
     await client.tell(

@@ -1,6 +1,7 @@
 """Owns enrollment's HTTP routes: each validates, calls one handler, and shows the result."""
 
 from services.enrollment.api import (
+    admission,
     agreements,
     alerts,
     applications,
@@ -15,6 +16,7 @@ from services.enrollment.api import (
     consent_copies,
     consents,
     disclosures,
+    documents,
     episodes,
     exports,
     goals,
@@ -29,6 +31,7 @@ from services.enrollment.api import (
     public,
     reports,
     safety_alerts,
+    screenings,
     seats,
     sites,
     teds,
@@ -76,6 +79,9 @@ ROUTERS = (
     program_reports.router,
     exports.router,
     goals.router,
+    screenings.router,
+    documents.router,
+    admission.router,
 )
 
 __all__ = ["ROUTERS"]

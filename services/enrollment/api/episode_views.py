@@ -66,6 +66,8 @@ class LastStep(BaseModel):
 class EpisodeView(BaseModel):
     """A stay. Null says that it is not known, or that it has not come yet.
 
+    `admission_rules_number`: the version of the site's rules by which it began.
+
     Program, track and levels are the present segment's, or the planned ones; `since` is the day on
     which the present state took effect.
     """
@@ -90,6 +92,7 @@ class EpisodeView(BaseModel):
     discharged_on: date | None
     last_contact_on: date | None
     length_of_stay: DaysView | None
+    admission_rules_number: int | None
     holds: list[HoldView]
     segments: list[SegmentView]
     last_step: LastStep | None

@@ -130,6 +130,13 @@ class Application(Aggregate):
         self._become(ApplicationState.SCREENING)
         self.screening_began_on = on
 
+    def screen(self, *, on: date) -> bool:
+        """Say whether this changed it: one in screening, or accepted, may be screened again."""
+        if self.state in {ApplicationState.SCREENING, ApplicationState.ACCEPTED}:
+            return False
+        self.begin_screening(on=on)
+        return True
+
     def decide(self, decision: Decision, *, on: date, reason_code: str | None) -> None:
         """Answer the applicant. Whoever decides without having begun a screening has screened."""
         if on < self.received_on:

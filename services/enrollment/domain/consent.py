@@ -76,10 +76,6 @@ class ReplacesAnothersConsent(Invalid):
     """A consent replaces a signed one of the same client."""
 
 
-class TreatmentConsentIsMissing(BrokenRule):
-    """Enrolling shares records for treatment, payment and operations; the client must agree."""
-
-
 @dataclass(kw_only=True)
 class Consent(Aggregate):
     """A client's agreement. `sealed` holds what is personal in it, under the client's own key."""

@@ -47,6 +47,7 @@ class EpisodeRecord(Aggregate):
     discharged_on: date | None = None
     last_contact_on: date | None = None
     length_of_stay: DayRange | None = None
+    admission_rules_number: int | None = None
     holds: tuple[Hold, ...] = ()
     segments: Segments = ()
     steps: Steps = ()

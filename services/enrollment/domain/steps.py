@@ -92,6 +92,7 @@ class Standing:
     length_of_stay: DayRange | None
     holds: tuple[Hold, ...]
     segments: Segments
+    admission_rules_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from services.enrollment.domain.application import Application
 from services.enrollment.domain.codes import Disposition, LevelOfCare
-from services.enrollment.domain.consent import TreatmentConsentIsMissing
 from services.enrollment.domain.days import DatePrecision, DayRange
 from services.enrollment.domain.episode import Episode
 from services.enrollment.domain.stay import End, Start
-from services.enrollment.handlers.acting import acting, has_happened, today_here
+from services.enrollment.handlers.acting import acting, has_happened
+from services.enrollment.handlers.admission import admit
 from services.enrollment.handlers.assessment_schedules import begin_rota
 from services.enrollment.handlers.consent_endings import expire_with_treatment
 from services.enrollment.handlers.seats import free_seat, occupy_seat
@@ -81,7 +81,7 @@ async def begin_stay(
     A stay from history was consented to when it happened.
     """
     if not command.from_history:
-        await _consented_to_treatment(application.client_id, uow)
+        await admit(application, episode, uow)
         if episode.has_started_before:
             uow.assessment_rotas.follow(episode.id, episode.site, uow.now)
         else:
@@ -137,11 +137,3 @@ def _enrolled(episode: Episode, started_on: date) -> ClientEnrolled:
         started_on=started_on,
         from_history=episode.from_history,
     )
-
-
-async def _consented_to_treatment(client_id: UUID, uow: EnrollmentUnitOfWork) -> None:
-    ids, today = await uow.merges.all_ids(client_id), await today_here(uow)
-    if not any([await uow.consents.for_treatment(one, today) for one in ids]):
-        raise TreatmentConsentIsMissing(
-            "The client's active consent to treatment, payment and operations is needed first."
-        )

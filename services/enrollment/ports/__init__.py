@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from services.enrollment.ports.admission import Documents, RulesOfAdmission, Screenings
 from services.enrollment.ports.assessments import (
     AssessmentRotas,
     Assessments,
@@ -140,6 +141,15 @@ class EnrollmentUnitOfWork(Protocol):
 
     @property
     def initiation_alerts(self) -> InitiationAlerts: ...
+
+    @property
+    def screenings(self) -> Screenings: ...
+
+    @property
+    def documents(self) -> Documents: ...
+
+    @property
+    def admission_rules(self) -> RulesOfAdmission: ...
 
     def publish(self, event: Event, *, of: Aggregate, at: str | None = None) -> None:
         """Publish under this unit's site, or `at` another that it concerns as well."""

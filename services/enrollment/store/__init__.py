@@ -2,21 +2,25 @@
 
 from typing import Any, ClassVar
 
+from services.enrollment.domain.admission import RulesWerePublishedMeanwhile
 from services.enrollment.domain.agreement import AgreementVersionIsTaken
 from services.enrollment.domain.application import DuplicateReference
 from services.enrollment.domain.assessment import AssessmentIsCorrectedAlready
 from services.enrollment.domain.assessment_schedule import ScheduleWasPublishedMeanwhile
 from services.enrollment.domain.authorization import AuthorizationsOverlap
 from services.enrollment.domain.capacity import NoSeatIsFree
+from services.enrollment.domain.document import DocumentIsHereAlready
 from services.enrollment.domain.episode_rules import (
     ApplicationAlreadyEnrolled,
     ClientHasOpenEpisode,
 )
 from services.enrollment.domain.merge import BothHaveOpenEpisodes, MergeMakesChain
+from services.enrollment.domain.screening import ScreeningChangedMeanwhile
 from services.enrollment.domain.seat import ApplicationHasSeat
 from services.enrollment.domain.segments import SegmentsHaveGap, SegmentsOverlap
 from services.enrollment.domain.waitlist import AcceptedElsewhere, AlreadyOnWaitlist
 from services.enrollment.ports.private import Vault
+from services.enrollment.store.admission import SqlDocuments, SqlRulesOfAdmission
 from services.enrollment.store.applications import SqlApplications
 from services.enrollment.store.assessment_schedules import (
     SqlAssessmentRotas,
@@ -37,6 +41,7 @@ from services.enrollment.store.parties import SqlDisclosures, SqlParties
 from services.enrollment.store.payers import SqlPayers
 from services.enrollment.store.private import SqlPrivate
 from services.enrollment.store.safety_alerts import SqlSafetyAlerts
+from services.enrollment.store.screenings import SqlScreenings
 from services.enrollment.store.seats import SqlCapacities, SqlSeats
 from services.enrollment.store.sites import SqlSites
 from services.enrollment.store.waitlist import SqlWaitlist
@@ -71,6 +76,15 @@ CONSTRAINTS: Constraints = {
     ),
     "assessment_corrected_once": lambda: AssessmentIsCorrectedAlready(
         "Somebody corrected this assessment already: correct the newest."
+    ),
+    "screening_one_of_each": lambda: ScreeningChangedMeanwhile(
+        "Somebody drafted or confirmed a screening at this moment: read it first."
+    ),
+    "document_one_of_a_kind": lambda: DocumentIsHereAlready(
+        "A document of this kind is on the checklist: revoke that entry first."
+    ),
+    "admission_rules_number_key": lambda: RulesWerePublishedMeanwhile(
+        "Another version was published at this moment: read it, then publish again."
     ),
     "assessment_schedule_number_key": lambda: ScheduleWasPublishedMeanwhile(
         "Another version was published at this moment: read it, then publish again."
@@ -229,3 +243,15 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
     @property
     def initiation_alerts(self) -> SqlInitiationAlerts:
         return self.repository(SqlInitiationAlerts)
+
+    @property
+    def screenings(self) -> SqlScreenings:
+        return self.repository(SqlScreenings)
+
+    @property
+    def documents(self) -> SqlDocuments:
+        return self.repository(SqlDocuments)
+
+    @property
+    def admission_rules(self) -> SqlRulesOfAdmission:
+        return self.repository(SqlRulesOfAdmission)

@@ -1,5 +1,6 @@
 """Owns enrollment's tables. Days are whole days; a column that may be null means not known."""
 
+from services.enrollment.tables.admission import admission_rules, document, screening
 from services.enrollment.tables.applications import application
 from services.enrollment.tables.assessments import (
     assessment,
@@ -43,6 +44,7 @@ __all__ = [
     "IS_HELD",
     "NEWEST_POLICY",
     "PEOPLE_AHEAD",
+    "admission_rules",
     "agreement",
     "application",
     "application_draft",
@@ -60,6 +62,7 @@ __all__ = [
     "consent",
     "coverage",
     "disclosure",
+    "document",
     "drafts_in_hour",
     "due_assessment",
     "episode",
@@ -74,6 +77,7 @@ __all__ = [
     "policy_of",
     "program_completion",
     "safety_alert",
+    "screening",
     "seat",
     "session_fact",
     "site",

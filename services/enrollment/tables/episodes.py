@@ -58,6 +58,7 @@ episode = Table(
     Column("holds", JSONB, nullable=False, server_default=text("'[]'")),
     Column("segments", JSONB, nullable=False, server_default=text("'[]'")),
     Column("steps", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("admission_rules_number", Integer),
     ForeignKeyConstraint(["application_id"], ["application.id"], name="episode_application_fkey"),
     # First of the two, so that it is the rule named when both are broken.
     Index(

@@ -26,6 +26,7 @@ class Kept:
 
 KEPT: dict[str, Kept] = {
     "register_site": Kept("enrollment", "site", by="code", column="code"),
+    "publish_admission_rules": Kept("enrollment", "admission_rules", by="site", column="site"),
     "submit_application": Kept("enrollment", "application", events=("ApplicationSubmitted",)),
     "decide_application": Kept(
         "enrollment",

@@ -20,6 +20,12 @@ CREATING = (
 
 ONE_ROW: dict[tuple[str, str], Callable[[Row], Hashable]] = {
     ("enrollment", "episode"): lambda row: row["application_id"],
+    ("enrollment", "admission_rules"): lambda row: row["site"],
+    ("enrollment", "due_assessment"): lambda row: (
+        row["episode_id"],
+        row["instrument"],
+        row["due_on"],
+    ),
     ("scheduling", "progress"): lambda row: row["episode_id"],
     ("scheduling", "attendance"): lambda row: (row["session_id"], row["client_id"]),
     ("aftercare", "plan"): lambda row: row["episode_id"],
@@ -40,6 +46,7 @@ ONE_EVENT: dict[str, Callable[[Event], Hashable]] = {
             "ConsentGranted",
             "ClientEnrolled",
             "ClientDischarged",
+            "AssessmentDue",
             "SessionScheduled",
             "SessionCancelled",
             "SessionCompleted",

@@ -39,3 +39,30 @@ async def outbox(enrollment: Enrollment, site: str) -> list[dict[str, Any]]:
 async def told(enrollment: Enrollment, site: str, *names: str) -> list[dict[str, Any]]:
     """Return the payloads of these events."""
     return [one["payload"] for one in await outbox(enrollment, site) if one["name"] in names]
+
+
+def screening_form(**changed: Any) -> dict[str, Any]:
+    """Return ratings of the fourth edition that lead to level 2.1."""
+    ratings = [
+        {"dimension": dimension, "rating": rating}
+        for dimension, rating in enumerate((0, 0, 1, 2, 2), start=1)
+    ]
+    return {"edition": 4, "ratings": ratings, **changed}
+
+
+async def confirmed_screening(desk: Desk, application_id: str, **changed: Any) -> dict[str, Any]:
+    at = f"/applications/{application_id}/screenings"
+    drafted = shown(await desk.post(at, screening_form(**changed)), 201)
+    return shown(await desk.post(f"{at}/{drafted['id']}/confirmation", {}))
+
+
+async def bring(desk: Desk, application_id: str, kind: str) -> dict[str, Any]:
+    form = {"kind": kind, "received_on": TODAY}
+    return shown(await desk.post(f"/applications/{application_id}/documents", form), 201)
+
+
+async def sign_agreement(desk: Desk, application_id: str, version: str = "1") -> None:
+    """Publish a version of the commitment agreement, and have it signed."""
+    shown(await desk.post("/agreements", {"label": version, "text": "I come."}), 201)
+    form = {"agreement_version": version, "signed_on": TODAY}
+    shown(await desk.post(f"/applications/{application_id}/agreement", form))

@@ -135,8 +135,16 @@ def shown(answer: Response, status: int = 200) -> dict[str, Any]:
 
 
 @pytest_asyncio.fixture
-async def desk(enrollment: Enrollment) -> AsyncIterator[Desk]:
-    """Open a registered site that no other test uses."""
+async def desk(default_desk: Desk) -> Desk:
+    """Open a site that asks for the consent to treatment alone before it enrolls somebody."""
+    gates = [{"kind": "treatment_consent"}]
+    shown(await default_desk.post("/admission-rules", {"gates": gates}), 201)
+    return default_desk
+
+
+@pytest_asyncio.fixture
+async def default_desk(enrollment: Enrollment) -> AsyncIterator[Desk]:
+    """Open a registered site that no other test uses, with the platform's own rules."""
     site = f"s{uuid4().hex[:12]}"
     async with enrollment.client("program_director") as http:
         form = {"name": "North", "timezone": "America/Denver"}

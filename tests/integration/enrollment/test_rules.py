@@ -68,7 +68,7 @@ async def test_enrolling_needs_an_accepted_application(desk: Desk) -> None:
 async def test_enrolling_needs_an_active_consent_to_treatment(desk: Desk) -> None:
     application = await desk.accepted()
     client = application["client_id"]
-    assert rule(await desk.enroll(application["id"])) == (409, "treatment-consent-is-missing")
+    assert rule(await desk.enroll(application["id"])) == (409, "admission-gates-are-open")
     await desk.consent(client, expires_on="2026-03-09")
     mother = await desk.party(client)
     family = {"party_kind": "family", "party_id": mother, "expires_on": "2027-03-02"}
@@ -76,7 +76,7 @@ async def test_enrolling_needs_an_active_consent_to_treatment(desk: Desk) -> Non
     await desk.consent(str(uuid4()))
     revoked = await desk.consent(client)
     shown(await desk.post(f"/consents/{revoked['id']}/revocation", {}))
-    assert rule(await desk.enroll(application["id"])) == (409, "treatment-consent-is-missing")
+    assert rule(await desk.enroll(application["id"])) == (409, "admission-gates-are-open")
     await desk.consent(client, expires_on="2026-03-10")
     shown(await desk.enroll(application["id"]), 201)
 

@@ -41,7 +41,7 @@ async def test_a_planned_stay_is_started_by_itself_and_needs_consent(desk: Desk)
     episode = shown(await plan(desk, application["id"]), 201)
     body = {"level_of_care": "2.1", "started_on": "2026-03-09"}
     refused = await step(desk, episode["id"], "start", **body)
-    assert rule(refused) == (409, "treatment-consent-is-missing")
+    assert rule(refused) == (409, "admission-gates-are-open")
     await desk.consent(application["client_id"])
     assert (await taken(desk, episode["id"], "start", **body))["state"] == "active"
 

@@ -8,10 +8,12 @@ from services.enrollment.domain.application import APPLICATION
 from services.enrollment.domain.assessment_schedule import DUE_ASSESSMENT
 from services.enrollment.domain.authorization import AUTHORIZATION
 from services.enrollment.domain.consent import CONSENT
+from services.enrollment.domain.document import DOCUMENT
 from services.enrollment.domain.episode_states import EPISODE, OPEN_STATES
 from services.enrollment.domain.goal import GOAL
 from services.enrollment.domain.merge import MERGE
 from services.enrollment.domain.safety_alert import SAFETY_ALERT
+from services.enrollment.domain.screening import SCREENING
 from services.enrollment.domain.seat import SEAT
 from services.enrollment.domain.waitlist import WAITLIST_ENTRY
 from shared.states import StateMachine, TransitionIsNotAllowed
@@ -36,6 +38,8 @@ DIAGRAMS = {
         "finished": {"entered_in_error"},
         "cancelled": {"entered_in_error"},
     },
+    "screening": {"draft": {"confirmed", "replaced"}, "confirmed": {"replaced"}},
+    "document": {"received": {"revoked"}},
     "due assessment": {"due": {"completed", "lapsed"}},
     "safety alert": {"raised": {"acknowledged"}, "acknowledged": {"resolved"}},
     "waitlist entry": {
@@ -65,6 +69,8 @@ MACHINES: dict[str, StateMachine[StrEnum]] = {
     "consent": CONSENT,  # type: ignore[dict-item]  # the same
     "goal": GOAL,  # type: ignore[dict-item]  # the same
     "episode": EPISODE,  # type: ignore[dict-item]  # the same
+    "screening": SCREENING,  # type: ignore[dict-item]  # the same
+    "document": DOCUMENT,  # type: ignore[dict-item]  # the same
     "due assessment": DUE_ASSESSMENT,  # type: ignore[dict-item]  # the same
     "safety alert": SAFETY_ALERT,  # type: ignore[dict-item]  # the same
     "waitlist entry": WAITLIST_ENTRY,  # type: ignore[dict-item]  # the same
