@@ -27,11 +27,12 @@ from services.enrollment.domain.waitlist_policy import WaitlistPolicy
 from shared.database import Database
 from shared.identifiers import new_id
 
-_a, _c, _s, _site = (
+_a, _c, _s, _site, _waits = (
     tables.application.c,
     tables.capacity.c,
     tables.seat.c,
     tables.site.c,
+    tables.awaiting_care.c,
 )
 _w, _l, _p = tables.waitlist_entry.c, tables.waitlist_line.c, tables.waitlist_policy.c
 _other = tables.waitlist_entry.alias("other")
@@ -80,9 +81,10 @@ _TODAY = cast(func.timezone(_site.timezone, _NOW), Date)
 _INITIATION_DAYS = func.coalesce(_NEWEST.c.initiation_days, _DEFAULTS.initiation_days)
 _DAYS_BEFORE = func.coalesce(_NEWEST.c.alert_days_before, _DEFAULTS.alert_days_before)
 _IS_DUE = exists().where(
-    _a.site == _site.code,
-    _a.received_on >= _TODAY - (_INITIATION_DAYS + HISTORY_DAYS),
-    _a.received_on <= _TODAY - (_INITIATION_DAYS - _DAYS_BEFORE),
+    _a.id == _waits.application_id,
+    _waits.site == _site.code,
+    _waits.received_on >= _TODAY - (_INITIATION_DAYS + HISTORY_DAYS),
+    _waits.received_on <= _TODAY - (_INITIATION_DAYS - _DAYS_BEFORE),
     tables.awaits_care(),
     ~exists().where(tables.initiation_alert.c.application_id == _a.id),
 )

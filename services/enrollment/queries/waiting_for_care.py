@@ -13,7 +13,7 @@ from services.enrollment.domain.waitlist_policy import WaitlistPolicy
 from shared.database import Database
 from shared.http.paging import Window
 
-_a = tables.application.c
+_a, _waits = tables.application.c, tables.awaiting_care.c
 
 
 async def applications(
@@ -26,8 +26,10 @@ async def applications(
     state: InitiationState | None,
 ) -> list[asyncpg.Record]:
     """Return a page of applications that await care, the longest waiting first."""
-    statement = select(_a.id, _a.client_id, _a.program, _a.track, _a.received_on, _a.state).where(
-        _a.site == site, tables.awaits_care()
+    statement = (
+        select(_a.id, _a.client_id, _a.program, _a.track, _a.received_on, _a.state)
+        .join(tables.awaiting_care, _waits.application_id == _a.id)
+        .where(_waits.site == site, tables.awaits_care())
     )
     if state is not None:
         statement = _within(statement, today, policy, state)
@@ -41,15 +43,15 @@ def _within(
     at_risk_today = due_today + timedelta(days=policy.alert_days_before)
     match state:
         case InitiationState.MISSED:
-            return statement.where(_a.received_on < due_today)
+            return statement.where(_waits.received_on < due_today)
         case InitiationState.AT_RISK:
-            return statement.where(_a.received_on.between(due_today, at_risk_today))
+            return statement.where(_waits.received_on.between(due_today, at_risk_today))
         case InitiationState.OK:
-            return statement.where(_a.received_on > at_risk_today)
+            return statement.where(_waits.received_on > at_risk_today)
 
 
 def _page(statement: Select[Any], after: UUID | None) -> Select[Any]:
-    order = (_a.received_on, _a.id)
+    order = (_waits.received_on, _waits.application_id)
     if after is not None:
         last = tables.application.alias("last")
         key = select(last.c.received_on, last.c.id).where(last.c.id == after)

@@ -14,13 +14,14 @@ from services.enrollment.domain.waitlist_policy import WaitlistPolicy
 from shared.identifiers import new_id
 from shared.unit_of_work import Repository
 
-_a = tables.application.c
+_a, _waits = tables.application.c, tables.awaiting_care
 _WITHOUT_ALERT = (
     select(_a.id, _a.client_id, _a.received_on)
-    .where(_a.site == bindparam("site"), tables.awaits_care())
-    .where(_a.received_on.between(bindparam("earliest"), bindparam("latest")))
+    .join(_waits, _waits.c.application_id == _a.id)
+    .where(_waits.c.site == bindparam("site"), tables.awaits_care())
+    .where(_waits.c.received_on.between(bindparam("earliest"), bindparam("latest")))
     .where(~exists().where(tables.initiation_alert.c.application_id == _a.id))
-    .order_by(_a.received_on, _a.id)
+    .order_by(_waits.c.received_on, _waits.c.application_id)
     .limit(bindparam("at_most"))
 )
 # A worker that waited for another one's look sees what that one said.

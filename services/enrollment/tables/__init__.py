@@ -10,7 +10,7 @@ from services.enrollment.tables.assessments import (
     safety_alert,
 )
 from services.enrollment.tables.authorizations import authorization, coverage, payer_rules
-from services.enrollment.tables.awaiting_care import awaits_care
+from services.enrollment.tables.awaiting_care import awaiting_care, awaits_care
 from services.enrollment.tables.clients import client_identity, client_key, client_merge
 from services.enrollment.tables.consents import consent, disclosure, party
 from services.enrollment.tables.episodes import care_segment, episode, program_completion
@@ -53,6 +53,7 @@ __all__ = [
     "assessment_schedule",
     "attendance_fact",
     "authorization",
+    "awaiting_care",
     "awaits_care",
     "capacity",
     "care_segment",

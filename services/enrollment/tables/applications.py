@@ -47,7 +47,6 @@ application = Table(
     Index("application_by_site", "site", "id"),
     Index("application_by_state", "site", "state", "id"),
     Index("application_by_client", "site", "client_id", "id"),
-    Index("application_by_receipt", "site", "received_on", "id"),
     Index(
         "application_undecided",
         "site",
