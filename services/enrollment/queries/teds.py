@@ -7,12 +7,25 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, any_, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    literal,
+    or_,
+    select,
+)
 
 from services.enrollment.domain.days import DatePrecision
 from services.enrollment.domain.teds.codes import Span
 from services.enrollment.domain.teds.record import Facts, Kind
 from services.enrollment.queries.report import STARTED
+from services.enrollment.queries.reports.tallies import at_sites
 from services.enrollment.tables import application, episode, minimum_data, site
 from shared.database import Database
 
@@ -29,43 +42,44 @@ async def episodes_of_a_file(
     kind: Kind,
     synthetic: bool,
 ) -> AsyncIterator[list[tuple[UUID, Facts]]]:
-    """Yield the episodes in batches, oldest first; `sites` None is all of them."""
-    statement = _statement(sites, year, kind, synthetic=synthetic)
-    after: UUID | None = None
-    while True:
-        page = statement if after is None else statement.where(episode.c.id > after)
-        rows = await database.survey(page)
-        if not rows:
-            return
+    """Yield the episodes in batches, oldest first; `sites` None is all of them.
+
+    Which they are is decided once, at the beginning.
+    """
+    found = await database.survey(_wanted(sites, year, kind, synthetic=synthetic))
+    ids = [row["id"] for row in found]
+    for first in range(0, len(ids), BATCH):
+        rows = await database.fetch(_KNOWN, ids=ids[first : first + BATCH])
         yield [(row["id"], _facts(row, year)) for row in rows]
-        after = rows[-1]["id"]
 
 
-def _statement(
+def _wanted(
     sites: Collection[str] | None, year: int, kind: Kind, *, synthetic: bool
-) -> Select[Any]:
-    e, a = episode.c, application.c
+) -> Select[*tuple[Any, ...]]:
     statement = (
-        select(
-            episode,
-            a.age_band,
-            a.referral_source,
-            a.external_reference,
-            site.c.state_fips,
-            minimum_data.c.given,
-        )
-        .join_from(episode, application, e.application_id == a.id)
-        .join(site, site.c.code == e.site)
-        .outerjoin(minimum_data, minimum_data.c.id == e.id)
-        .where(e.state == any_(literal(STARTED, ARRAY(Text))), _of_year(year, kind))
-        .order_by(e.id)
-        .limit(BATCH)
+        select(episode.c.id)
+        .join_from(episode, application, episode.c.application_id == application.c.id)
+        .where(episode.c.state == any_(literal(STARTED, ARRAY(Text))), _of_year(year, kind))
+        .order_by(episode.c.id)
     )
-    if not synthetic:
-        statement = statement.where(~site.c.synthetic)
-    if sites is None:
-        return statement
-    return statement.where(e.site == any_(literal(sorted(sites), ARRAY(Text))))
+    return at_sites(statement, episode.c.site, sites, synthetic=synthetic)
+
+
+_KNOWN = (
+    select(
+        episode,
+        application.c.age_band,
+        application.c.referral_source,
+        application.c.external_reference,
+        site.c.state_fips,
+        minimum_data.c.given,
+    )
+    .join_from(episode, application, episode.c.application_id == application.c.id)
+    .join(site, site.c.code == episode.c.site)
+    .outerjoin(minimum_data, minimum_data.c.id == episode.c.id)
+    .where(episode.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(episode.c.id)
+)
 
 
 def _of_year(year: int, kind: Kind) -> ColumnElement[bool]:
