@@ -83,6 +83,11 @@ class Desk:
     async def get(self, path: str, **params: str) -> Response:
         return await self.http.get(f"/sites/{self.site}{path}", params=params)
 
+    async def ask_for_consent_alone(self) -> None:
+        """Publish rules by which the consent to treatment is the only gate."""
+        gates = [{"kind": "treatment_consent"}]
+        shown(await self.post("/admission-rules", {"gates": gates}), 201)
+
     async def apply(self, **changed: Any) -> dict[str, Any]:
         body = {"program": "iop", "received_on": "2026-03-02", **changed}
         return shown(await self.post("/applications", body), 201)
@@ -137,8 +142,7 @@ def shown(answer: Response, status: int = 200) -> dict[str, Any]:
 @pytest_asyncio.fixture
 async def desk(default_desk: Desk) -> Desk:
     """Open a site that asks for the consent to treatment alone before it enrolls somebody."""
-    gates = [{"kind": "treatment_consent"}]
-    shown(await default_desk.post("/admission-rules", {"gates": gates}), 201)
+    await default_desk.ask_for_consent_alone()
     return default_desk
 
 

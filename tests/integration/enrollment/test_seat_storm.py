@@ -128,6 +128,7 @@ async def lines(enrollment: Enrollment, desk: Desk) -> AsyncIterator[list[Line]]
     south = Desk(desk.http, f"s{uuid4().hex[:12]}")
     form = {"name": "South", "timezone": "Europe/Berlin"}
     shown(await south.http.put(f"/sites/{south.site}", json=form))
+    await south.ask_for_consent_alone()
     yield [Line(enrollment, desk), Line(enrollment, south)]
     enrollment.clock.set(NOW)
 
