@@ -14,12 +14,14 @@ SEED_VARIABLE = "FOOTBRIDGE_FUZZ_SEED"
 EXAMPLES_VARIABLE = "FOOTBRIDGE_FUZZ_EXAMPLES"
 """How many requests are made up for each operation, beside those that cover its document.
 
-Where it is given, the run takes as long as it takes; else so many seconds for each operation.
+Where it is given, the run takes as long as it takes; else so many seconds for each operation,
+and at least so many in all.
 """
 USUAL_SEED = 42
 USUAL_EXAMPLES = 25
 
-SECONDS_EACH = 0.6
+SECONDS_EACH = 0.45
+LEAST_SECONDS = 20
 
 _KNOWN = 0.8
 """How often a value that is known to fit stands where one could be made up."""
@@ -87,5 +89,6 @@ def configuration(ground: Ground) -> Config:
     if (fixed := seed()) is not None:
         data["seed"] = fixed
     if EXAMPLES_VARIABLE not in os.environ:
-        data["max-time"] = ceil(SECONDS_EACH * len(list(ground.operations())))
+        asked = len(list(ground.operations()))
+        data["max-time"] = max(LEAST_SECONDS, ceil(SECONDS_EACH * asked))
     return Config.from_dict(data)

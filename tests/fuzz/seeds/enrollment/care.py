@@ -54,6 +54,20 @@ async def minimum_data(ground: Ground) -> None:
         ground.put(there, {"given": GIVEN})
 
 
+async def goals(ground: Ground) -> None:
+    """Of one stay: an id of a goal that is drawn alone fits none of the others."""
+    episode = going_on(ground)
+    for _ in range(EACH // 2):
+        there = f"/sites/{SITE}/episodes/{episode['id']}/goals"
+        goal = ground.post(there, {"words": "To be at my daughter's graduation, sober."})
+        ground.post(f"{there}/{goal['id']}/target", {"target_on": ground.day(60)})
+        ground.post(f"{there}/{goal['id']}/state", {"state": "accepted"})
+        said = {"on": ground.day(-1), "achievement": "improving", "words": "Two weeks."}
+        ground.post(f"{there}/{goal['id']}/progress", said)
+        ground.ask("GET", f"{there}/{goal['id']}")
+        ground.learn("goal_id", goal["id"])
+
+
 _REASON = {"reason_code": "clinical"}
 
 
@@ -87,4 +101,4 @@ def _learned(ground: Ground, episode: dict[str, Any]) -> dict[str, Any]:
     return episode
 
 
-SEEDS = (stays, ended_stays, planned_stays, changed_stays, mistaken_stays, minimum_data)
+SEEDS = (stays, ended_stays, planned_stays, changed_stays, mistaken_stays, minimum_data, goals)

@@ -51,6 +51,7 @@ async def people(ground: Ground) -> None:
         if number == 0:
             ground.post(f"/sites/{SITE}/client-merges/{merge['id']}/reversal", None)
         ground.learn("merge_id", merge["id"])
+        ground.ask("GET", f"/sites/{SITE}/clients/{kept}/identity")
         ground.ask("GET", f"/sites/{SITE}/clients/{kept}/duplicates")
         ground.learn("kept_client_id", kept)
         ground.learn("duplicate_client_id", duplicate)
