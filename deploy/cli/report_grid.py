@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table as Grid
 
-from services.enrollment.domain.teds.codes import DISPOSITIONS, REFERRAL_SOURCES
+from services.enrollment.domain.reporting.teds.codes import DISPOSITIONS, REFERRAL_SOURCES
 
 _ORDER = (*DISPOSITIONS.values(), *REFERRAL_SOURCES.values(), "open", "missing")
 _FOLDED_STAYS = ((1, 7), (8, 14), (15, 30))

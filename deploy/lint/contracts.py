@@ -31,8 +31,7 @@ def events() -> list[type[Event]]:
         kind
         for module in modules
         for kind in vars(module).values()
-        if isinstance(kind, type) and issubclass(kind, Event) and kind.__module__ == module.__name__
-        if kind is not Event
+        if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
     ]
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from deploy.teds import labels
-from services.enrollment.domain.teds import codes, states
-from services.enrollment.domain.teds.codes import Span
+from services.enrollment.domain.reporting.teds import codes, states
+from services.enrollment.domain.reporting.teds.codes import Span
 
 T = TypeVar("T")
 _WHOLE = re.compile(r"([+-]?\d{1,9})(?:\.0*)?")

@@ -7,8 +7,8 @@ from typing import Any
 
 from deploy.client import Problem, ServiceClient
 from deploy.teds.reader import Episode
-from services.enrollment.domain.teds.codes import Span
-from services.enrollment.domain.teds.states import STATES
+from services.enrollment.domain.reporting.teds.codes import Span
+from services.enrollment.domain.reporting.teds.states import STATES
 
 PROGRAM = "iop"
 LEVEL_OF_CARE = "2.1"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from deploy.teds.columns import SERVICE_AT_ADMISSION, SERVICE_AT_DISCHARGE, UnreadableCell, whole
 from deploy.teds.labels import is_missing, normalised
-from services.enrollment.domain.teds.elements import ELEMENTS, Element
+from services.enrollment.domain.reporting.teds.elements import ELEMENTS, Element
 
 Given = tuple[tuple[str, str], ...]
 

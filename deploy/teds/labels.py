@@ -8,7 +8,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from services.enrollment.domain.teds.codes import AGE_BANDS, INTENSIVE_OUTPATIENT, Span, exactly
+from services.enrollment.domain.reporting.teds.codes import (
+    AGE_BANDS,
+    INTENSIVE_OUTPATIENT,
+    Span,
+    exactly,
+)
 
 T = TypeVar("T")
 

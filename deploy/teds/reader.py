@@ -11,14 +11,14 @@ from deploy.teds.columns import Column, UnreadableCell
 from deploy.teds.given import ElementColumns, Given
 from deploy.teds.labels import is_missing, normalised
 from deploy.teds.table import Line, Table, UnusableFile, is_text
-from services.enrollment.domain.teds.codes import (
+from services.enrollment.domain.reporting.teds.codes import (
     INTENSIVE_OUTPATIENT,
     STAY_TERMS,
     STAYS,
     Span,
     code_of,
 )
-from services.enrollment.domain.teds.vocabulary import FIRST_YEAR
+from services.enrollment.domain.reporting.teds.vocabulary import FIRST_YEAR
 
 T = TypeVar("T")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")

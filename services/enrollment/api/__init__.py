@@ -1,46 +1,31 @@
 """Owns enrollment's HTTP routes: each validates, calls one handler, and shows the result."""
 
-from services.enrollment.api import (
-    admission,
-    agreements,
-    alerts,
-    applications,
+from services.enrollment.api import sites
+from services.enrollment.api.clinical import (
     assessment_schedules,
     assessments,
-    authorization_alerts,
-    authorizations,
-    calls,
-    capacities,
-    care,
-    clients,
-    consent_copies,
-    consents,
-    disclosures,
-    documents,
-    episodes,
-    exports,
-    goals,
     instruments,
-    intake_rules,
-    merges,
-    minimum_data,
-    parties,
-    payers,
-    planning,
-    program_reports,
-    public,
-    reports,
     safety_alerts,
     screenings,
-    seats,
-    sites,
-    teds,
-    undoing,
-    waitlist,
-    waitlist_policies,
+)
+from services.enrollment.api.consents import consent_copies, consents, disclosures, parties
+from services.enrollment.api.fhir import routes as fhir
+from services.enrollment.api.intake import (
+    admission,
+    agreements,
+    applications,
+    calls,
+    clients,
+    documents,
+    intake_rules,
+    merges,
+    public,
     wishes,
 )
-from services.enrollment.api.fhir import routes as fhir
+from services.enrollment.api.payers import authorization_alerts, authorizations, payers
+from services.enrollment.api.reporting import exports, minimum_data, program_reports, reports, teds
+from services.enrollment.api.seats import alerts, capacities, seats, waitlist, waitlist_policies
+from services.enrollment.api.stays import care, episodes, goals, planning, undoing
 
 ROUTERS = (
     sites.router,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from services.enrollment.domain.teds.states import STATES
+from services.enrollment.domain.reporting.teds.states import STATES
 from shared.errors import Invalid, NotFound
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.enrollment.domain.days import must_have_happened
-from services.enrollment.domain.steps import Act
+from services.enrollment.domain.stays.steps import Act
 from services.enrollment.ports import EnrollmentUnitOfWork
 
 

@@ -3,9 +3,9 @@
 from typing import Protocol
 from uuid import UUID
 
-from services.enrollment.domain.admission import AdmissionRules
-from services.enrollment.domain.document import Document
-from services.enrollment.domain.screening import Screening
+from services.enrollment.domain.clinical.screening import Screening
+from services.enrollment.domain.intake.admission import AdmissionRules
+from services.enrollment.domain.intake.document import Document
 
 
 class Screenings(Protocol):

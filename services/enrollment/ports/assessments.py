@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.enrollment.domain.assessment import Assessment
-from services.enrollment.domain.assessment_schedule import (
+from services.enrollment.domain.clinical.assessment import Assessment
+from services.enrollment.domain.clinical.assessment_schedule import (
     AssessmentRota,
     AssessmentSchedule,
     DueAssessment,
 )
-from services.enrollment.domain.safety_alert import SafetyAlert
+from services.enrollment.domain.clinical.safety_alert import SafetyAlert
 
 
 class KnownClients(Protocol):

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from services.enrollment.domain.authorization import Authorization
-from services.enrollment.domain.coverage import Coverage
-from services.enrollment.domain.held_sessions import (
+from services.enrollment.domain.payers.authorization import Authorization
+from services.enrollment.domain.payers.coverage import Coverage
+from services.enrollment.domain.payers.held_sessions import (
     AttendanceFact,
     MembershipFact,
     SessionFact,
 )
-from services.enrollment.domain.payer import Credit, PayerRules
+from services.enrollment.domain.payers.payer import Credit, PayerRules
 
 
 class Authorizations(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from typing import Protocol
 from uuid import UUID
 
-from services.enrollment.domain.identity import ClientIdentity
-from services.enrollment.domain.merge import ClientMerge
+from services.enrollment.domain.intake.identity import ClientIdentity
+from services.enrollment.domain.intake.merge import ClientMerge
 
 
 class Identities(Protocol):

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.enrollment.domain.agreement import Agreement
-from services.enrollment.domain.draft import ApplicationDraft
-from services.enrollment.domain.intake_rules import IntakeRules
+from services.enrollment.domain.intake.agreement import Agreement
+from services.enrollment.domain.intake.draft import ApplicationDraft
+from services.enrollment.domain.intake.intake_rules import IntakeRules
 
 
 class Drafts(Protocol):

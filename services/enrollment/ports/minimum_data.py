@@ -3,7 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
-from services.enrollment.domain.minimum_data import MinimumData
+from services.enrollment.domain.reporting.minimum_data import MinimumData
 
 
 class MinimumDataSets(Protocol):

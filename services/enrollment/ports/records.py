@@ -5,13 +5,13 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from services.enrollment.domain.application import Application
-from services.enrollment.domain.consent import Consent
-from services.enrollment.domain.disclosure import Disclosure
-from services.enrollment.domain.episode import Episode
-from services.enrollment.domain.goal import Goal
-from services.enrollment.domain.party import Party
+from services.enrollment.domain.consents.consent import Consent
+from services.enrollment.domain.consents.disclosure import Disclosure
+from services.enrollment.domain.consents.party import Party
+from services.enrollment.domain.intake.application import Application
 from services.enrollment.domain.site import Site
+from services.enrollment.domain.stays.episode import Episode
+from services.enrollment.domain.stays.goal import Goal
 
 
 class Sites(Protocol):

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.enrollment.domain.capacity import Capacity, SiteSeats
-from services.enrollment.domain.initiation import InitiationAlert
-from services.enrollment.domain.seat import Seat
-from services.enrollment.domain.waitlist import WaitlistEntry
-from services.enrollment.domain.waitlist_policy import WaitlistPolicy
+from services.enrollment.domain.seats.capacity import Capacity, SiteSeats
+from services.enrollment.domain.seats.initiation import InitiationAlert
+from services.enrollment.domain.seats.seat import Seat
+from services.enrollment.domain.seats.waitlist import WaitlistEntry
+from services.enrollment.domain.seats.waitlist_policy import WaitlistPolicy
 
 
 class Capacities(Protocol):

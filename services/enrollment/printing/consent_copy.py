@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from services.enrollment.domain.consent import Consent, ConsentState, EndReason
-from services.enrollment.domain.consent_terms import (
+from services.enrollment.domain.consents.consent import Consent, ConsentState, EndReason
+from services.enrollment.domain.consents.consent_terms import (
     TPO,
     PartyKind,
     RecordKind,
     Signature,
     SignedBy,
 )
-from services.enrollment.domain.party import Relationship
+from services.enrollment.domain.consents.party import Relationship
 from services.enrollment.printing.paper import Block, Bullets, Paper, Ruled, Text
 from services.enrollment.printing.wordings.known import WORDINGS
 from services.enrollment.printing.wordings.wording import Wording

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from services.enrollment.domain.assessment_schedule import DueState
-from services.enrollment.domain.episode_states import EpisodeState
-from services.enrollment.domain.safety_alert import AlertState
+from services.enrollment.domain.clinical.assessment_schedule import DueState
+from services.enrollment.domain.clinical.safety_alert import AlertState
+from services.enrollment.domain.stays.episode_states import EpisodeState
 from services.enrollment.queries.records import Row, Rows
 from services.enrollment.tables import (
     assessment,

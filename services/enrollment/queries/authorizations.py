@@ -9,9 +9,9 @@ import asyncpg
 from sqlalchemy import ARRAY, Date, DateTime, Text, any_, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from services.enrollment.domain.authorization import Authorization, AuthorizationState, Pin
-from services.enrollment.domain.forecast import OPEN_ROLLS, Forecast, expected_end
-from services.enrollment.domain.payer import Credit, PayerRules, Row
+from services.enrollment.domain.payers.authorization import Authorization, AuthorizationState, Pin
+from services.enrollment.domain.payers.forecast import OPEN_ROLLS, Forecast, expected_end
+from services.enrollment.domain.payers.payer import Credit, PayerRules, Row
 from services.enrollment.tables import (
     authorization,
     client_key,

@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, literal, select
 
-from services.enrollment.domain.application import UNDECIDED
+from services.enrollment.domain.intake.application import UNDECIDED
 from services.enrollment.queries import people
 from services.enrollment.tables import application, client_key
 from shared.database import Database

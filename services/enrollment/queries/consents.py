@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from services.enrollment.domain.consent import ConsentState
+from services.enrollment.domain.consents.consent import ConsentState
 from services.enrollment.queries.people import ids_of
 from services.enrollment.tables import client_key, consent, disclosure, party
 from services.enrollment.tables import site as site_table

@@ -20,10 +20,10 @@ from sqlalchemy import (
 )
 
 from services.enrollment import tables
-from services.enrollment.domain.initiation import HISTORY_DAYS
-from services.enrollment.domain.seat import SeatState
-from services.enrollment.domain.waitlist import OPEN_ENTRY_STATES, EntryState
-from services.enrollment.domain.waitlist_policy import WaitlistPolicy
+from services.enrollment.domain.seats.initiation import HISTORY_DAYS
+from services.enrollment.domain.seats.seat import SeatState
+from services.enrollment.domain.seats.waitlist import OPEN_ENTRY_STATES, EntryState
+from services.enrollment.domain.seats.waitlist_policy import WaitlistPolicy
 from shared.database import Database
 from shared.identifiers import new_id
 

@@ -20,8 +20,8 @@ from sqlalchemy import (
     text,
 )
 
-from services.enrollment.domain.application import UNDECIDED
-from services.enrollment.domain.intake_rules import IntakeRules
+from services.enrollment.domain.intake.application import UNDECIDED
+from services.enrollment.domain.intake.intake_rules import IntakeRules
 from services.enrollment.tables import (
     agreement,
     application,

@@ -21,8 +21,8 @@ from sqlalchemy import (
     union,
 )
 
-from services.enrollment.domain.matching import Reason
-from services.enrollment.domain.merge import MergeState
+from services.enrollment.domain.intake.matching import Reason
+from services.enrollment.domain.intake.merge import MergeState
 from services.enrollment.tables import (
     application,
     client_identity,

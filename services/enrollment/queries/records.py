@@ -1,16 +1,14 @@
 """Owns reading single records and lists, always within a site."""
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, Date, Select, Text, Uuid, any_, bindparam, cast, func, literal, select
+from sqlalchemy import ARRAY, Select, Text, Uuid, any_, bindparam, literal, select
 
-from services.enrollment.domain.application import ApplicationState
-from services.enrollment.domain.episode_states import EpisodeState
-from services.enrollment.domain.site import SiteIsNotRegistered
+from services.enrollment.domain.intake.application import ApplicationState
+from services.enrollment.domain.stays.episode_states import EpisodeState
 from services.enrollment.queries.people import ids_of
 from services.enrollment.queries.stays import EPISODES
 from services.enrollment.tables import application, episode, site
@@ -27,9 +25,6 @@ _BY_REFERENCE = select(application.c.id).where(
     application.c.site == bindparam("site"),
     application.c.external_reference == bindparam("external_reference"),
 )
-_TODAY = select(cast(func.timezone(site.c.timezone, func.now()), Date)).where(
-    site.c.code == bindparam("site")
-)
 
 
 async def sites(database: Database, codes: Collection[str] | None) -> Rows:
@@ -38,14 +33,6 @@ async def sites(database: Database, codes: Collection[str] | None) -> Rows:
     if codes is not None:
         statement = statement.where(site.c.code == any_(literal(sorted(codes), ARRAY(Text))))
     return await database.fetch(statement)
-
-
-async def today_at(database: Database, site_code: str) -> date:
-    """Return the site's local date; raises SiteIsNotRegistered."""
-    today: date | None = await database.fetch_value(_TODAY, site=site_code)
-    if today is None:
-        raise SiteIsNotRegistered("Register this site first.")
-    return today
 
 
 async def application_by_id(database: Database, site_code: str, identity: UUID) -> Row:

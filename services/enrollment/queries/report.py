@@ -21,7 +21,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from services.enrollment.domain.episode_states import EpisodeState
+from services.enrollment.domain.stays.episode_states import EpisodeState
 from services.enrollment.tables import application, episode, site
 from shared.database import Database
 

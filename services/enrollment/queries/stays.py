@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from services.enrollment.domain.episode_states import EpisodeState
+from services.enrollment.domain.stays.episode_states import EpisodeState
 from services.enrollment.tables import application, care_segment, episode, program_completion
 from shared.database import Database
 

@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 
 from services.enrollment.domain.days import DatePrecision
-from services.enrollment.domain.teds.codes import Span
-from services.enrollment.domain.teds.record import Facts, Kind
+from services.enrollment.domain.reporting.teds.codes import Span
+from services.enrollment.domain.reporting.teds.record import Facts, Kind
 from services.enrollment.queries.report import STARTED
 from services.enrollment.queries.reports.tallies import at_sites
 from services.enrollment.tables import application, episode, minimum_data, site

@@ -8,8 +8,8 @@ import asyncpg
 from sqlalchemy import Select, select, tuple_
 
 from services.enrollment import tables
-from services.enrollment.domain.initiation import InitiationState
-from services.enrollment.domain.waitlist_policy import WaitlistPolicy
+from services.enrollment.domain.seats.initiation import InitiationState
+from services.enrollment.domain.seats.waitlist_policy import WaitlistPolicy
 from shared.database import Database
 from shared.http.paging import Window
 

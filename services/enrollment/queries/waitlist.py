@@ -9,10 +9,10 @@ import asyncpg
 from sqlalchemy import Select, bindparam, func, or_, select, text, tuple_
 
 from services.enrollment import tables
-from services.enrollment.domain.capacity import Capacity, Place
-from services.enrollment.domain.seat import SeatState
-from services.enrollment.domain.waitlist import EntryState
-from services.enrollment.domain.waitlist_policy import WaitlistPolicy
+from services.enrollment.domain.seats.capacity import Capacity, Place
+from services.enrollment.domain.seats.seat import SeatState
+from services.enrollment.domain.seats.waitlist import EntryState
+from services.enrollment.domain.seats.waitlist_policy import WaitlistPolicy
 from shared.database import Database
 from shared.http.paging import Window
 from shared.identifiers import new_id

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select
 
-from services.enrollment.domain.authorization import Authorization
-from services.enrollment.domain.episode_states import EpisodeState
-from services.enrollment.domain.forecast import OPEN_ROLLS
-from services.enrollment.domain.make_ups import Meeting, monday_of, sunday_of
-from services.enrollment.domain.work_list import RETROSPECT, Alert, Site, Stay, work_list
+from services.enrollment.domain.payers.authorization import Authorization
+from services.enrollment.domain.payers.forecast import OPEN_ROLLS
+from services.enrollment.domain.payers.make_ups import Meeting, monday_of, sunday_of
+from services.enrollment.domain.payers.work_list import RETROSPECT, Alert, Site, Stay, work_list
+from services.enrollment.domain.stays.episode_states import EpisodeState
 from services.enrollment.queries import authorizations as reading
 from services.enrollment.tables import authorization, coverage, episode, session_fact
 from shared.database import Database

@@ -2,23 +2,23 @@
 
 from typing import Any, ClassVar
 
-from services.enrollment.domain.admission import RulesWerePublishedMeanwhile
-from services.enrollment.domain.agreement import AgreementVersionIsTaken
-from services.enrollment.domain.application import DuplicateReference
-from services.enrollment.domain.assessment import AssessmentIsCorrectedAlready
-from services.enrollment.domain.assessment_schedule import ScheduleWasPublishedMeanwhile
-from services.enrollment.domain.authorization import AuthorizationsOverlap
-from services.enrollment.domain.capacity import NoSeatIsFree
-from services.enrollment.domain.document import DocumentIsHereAlready
-from services.enrollment.domain.episode_rules import (
+from services.enrollment.domain.clinical.assessment import AssessmentIsCorrectedAlready
+from services.enrollment.domain.clinical.assessment_schedule import ScheduleWasPublishedMeanwhile
+from services.enrollment.domain.clinical.screening import ScreeningChangedMeanwhile
+from services.enrollment.domain.intake.admission import RulesWerePublishedMeanwhile
+from services.enrollment.domain.intake.agreement import AgreementVersionIsTaken
+from services.enrollment.domain.intake.application import DuplicateReference
+from services.enrollment.domain.intake.document import DocumentIsHereAlready
+from services.enrollment.domain.intake.merge import BothHaveOpenEpisodes, MergeMakesChain
+from services.enrollment.domain.payers.authorization import AuthorizationsOverlap
+from services.enrollment.domain.seats.capacity import NoSeatIsFree
+from services.enrollment.domain.seats.seat import ApplicationHasSeat
+from services.enrollment.domain.seats.waitlist import AcceptedElsewhere, AlreadyOnWaitlist
+from services.enrollment.domain.stays.episode_rules import (
     ApplicationAlreadyEnrolled,
     ClientHasOpenEpisode,
 )
-from services.enrollment.domain.merge import BothHaveOpenEpisodes, MergeMakesChain
-from services.enrollment.domain.screening import ScreeningChangedMeanwhile
-from services.enrollment.domain.seat import ApplicationHasSeat
-from services.enrollment.domain.segments import SegmentsHaveGap, SegmentsOverlap
-from services.enrollment.domain.waitlist import AcceptedElsewhere, AlreadyOnWaitlist
+from services.enrollment.domain.stays.segments import SegmentsHaveGap, SegmentsOverlap
 from services.enrollment.ports.private import Vault
 from services.enrollment.store.admission import SqlDocuments, SqlRulesOfAdmission
 from services.enrollment.store.applications import SqlApplications

@@ -8,8 +8,13 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from services.enrollment import tables
-from services.enrollment.domain.admission import DEFAULT_GATES, AdmissionRules, Gate, GateKind
-from services.enrollment.domain.document import Document, DocumentKind, DocumentState
+from services.enrollment.domain.intake.admission import (
+    DEFAULT_GATES,
+    AdmissionRules,
+    Gate,
+    GateKind,
+)
+from services.enrollment.domain.intake.document import Document, DocumentKind, DocumentState
 from shared.identifiers import new_id
 from shared.unit_of_work import Repository
 

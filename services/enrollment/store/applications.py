@@ -8,11 +8,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select, text
 
 from services.enrollment import tables
-from services.enrollment.domain.agreement import Signer
-from services.enrollment.domain.application import UNDECIDED, Application, ApplicationState
 from services.enrollment.domain.codes import ReferralSource
-from services.enrollment.domain.preferences import KeptTime, Preferences
-from services.enrollment.domain.referral import Applicant
+from services.enrollment.domain.intake.agreement import Signer
+from services.enrollment.domain.intake.application import UNDECIDED, Application, ApplicationState
+from services.enrollment.domain.intake.preferences import KeptTime, Preferences
+from services.enrollment.domain.intake.referral import Applicant
 from shared.unit_of_work import Repository
 
 _c = tables.application.c

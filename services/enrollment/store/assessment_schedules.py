@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from services.enrollment import tables
-from services.enrollment.domain.assessment_schedule import (
+from services.enrollment.domain.clinical.assessment_schedule import (
     DEFAULT_INSTRUMENTS,
     AssessmentRota,
     AssessmentSchedule,

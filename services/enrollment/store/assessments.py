@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from services.enrollment import tables
-from services.enrollment.domain.assessment import Assessment
+from services.enrollment.domain.clinical.assessment import Assessment
 from shared.unit_of_work import Repository, SqlUnitOfWork
 
 _a = tables.assessment.c

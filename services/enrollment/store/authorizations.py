@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
-from services.enrollment.domain.authorization import Authorization
+from services.enrollment.domain.payers.authorization import Authorization
 from services.enrollment.tables.authorizations import authorization
 from shared.unit_of_work import Repository
 

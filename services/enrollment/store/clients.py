@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, or_, select, union_all
 
 from services.enrollment import tables
-from services.enrollment.domain.episode_states import OPEN_STATES
-from services.enrollment.domain.identity import ClientIdentity
-from services.enrollment.domain.merge import ClientMerge, MergeState
+from services.enrollment.domain.intake.identity import ClientIdentity
+from services.enrollment.domain.intake.merge import ClientMerge, MergeState
+from services.enrollment.domain.stays.episode_states import OPEN_STATES
 from shared.unit_of_work import Repository, SqlUnitOfWork
 
 _i, _m, _e = tables.client_identity, tables.client_merge, tables.episode.c

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Date, Integer, Select, bindparam, delete, or_, select
 
 from services.enrollment import tables
-from services.enrollment.domain.consent import Consent, ConsentState
-from services.enrollment.domain.consent_terms import ExpiryEvent, PartyKind, SignedBy
+from services.enrollment.domain.consents.consent import Consent, ConsentState
+from services.enrollment.domain.consents.consent_terms import ExpiryEvent, PartyKind, SignedBy
 from services.enrollment.tables.consent_rows import PLAIN, PLAIN_TERMS, consent_of, ends_soon
 from shared.errors import NotFound
 from shared.unit_of_work import Repository

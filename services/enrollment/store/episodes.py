@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.enrollment.domain.codes import Disposition
 from services.enrollment.domain.days import DatePrecision, DayRange
-from services.enrollment.domain.episode import Episode
-from services.enrollment.domain.episode_states import EpisodeState
-from services.enrollment.domain.steps import StepCode
+from services.enrollment.domain.stays.episode import Episode
+from services.enrollment.domain.stays.episode_states import EpisodeState
+from services.enrollment.domain.stays.steps import StepCode
 from services.enrollment.tables import episode
 from services.enrollment.tables.episodes import HOLDS, SEGMENTS, STEPS
 from shared.unit_of_work import Repository

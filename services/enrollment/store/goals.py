@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from services.enrollment.domain.goal import Goal, GoalState
+from services.enrollment.domain.stays.goal import Goal, GoalState
 from services.enrollment.tables.goals import GOAL_PROGRESS, goal
 from shared.unit_of_work import Repository
 

@@ -7,13 +7,13 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.enrollment.domain.held_sessions import (
+from services.enrollment.domain.payers.held_sessions import (
     AttendanceFact,
     MembershipFact,
     Plan,
     SessionFact,
 )
-from services.enrollment.domain.payer import Credit, Row
+from services.enrollment.domain.payers.payer import Credit, Row
 from services.enrollment.tables.held_sessions import (
     BOOKED,
     GIVEN,

@@ -10,9 +10,9 @@ from sqlalchemy import Integer, bindparam, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.enrollment import tables
-from services.enrollment.domain.agreement import Agreement
-from services.enrollment.domain.draft import ApplicationDraft, no_such_draft
-from services.enrollment.domain.intake_rules import IntakeRules
+from services.enrollment.domain.intake.agreement import Agreement
+from services.enrollment.domain.intake.draft import ApplicationDraft, no_such_draft
+from services.enrollment.domain.intake.intake_rules import IntakeRules
 from shared.unit_of_work import Repository, SqlUnitOfWork
 
 _d, _a, _r = tables.application_draft, tables.agreement.c, tables.intake_rules

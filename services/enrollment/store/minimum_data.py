@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.enrollment import tables
-from services.enrollment.domain.minimum_data import MinimumData
+from services.enrollment.domain.reporting.minimum_data import MinimumData
 from shared.unit_of_work import Repository
 
 

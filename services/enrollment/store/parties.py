@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.enrollment import tables
-from services.enrollment.domain.consent_terms import PartyKind, Purpose, RecordKind
-from services.enrollment.domain.disclosure import Disclosure, Means
-from services.enrollment.domain.party import Party, PartyIsNotHere, Relationship
+from services.enrollment.domain.consents.consent_terms import PartyKind, Purpose, RecordKind
+from services.enrollment.domain.consents.disclosure import Disclosure, Means
+from services.enrollment.domain.consents.party import Party, PartyIsNotHere, Relationship
 from shared.unit_of_work import Repository
 
 

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from services.enrollment.domain.coverage import Coverage
-from services.enrollment.domain.payer import PayerRules
+from services.enrollment.domain.payers.coverage import Coverage
+from services.enrollment.domain.payers.payer import PayerRules
 from services.enrollment.tables.authorizations import coverage, payer_rules
 from shared.errors import NotFound
 from shared.unit_of_work import SqlUnitOfWork

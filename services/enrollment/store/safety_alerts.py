@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from services.enrollment import tables
-from services.enrollment.domain.safety_alert import AlertState, SafetyAlert
+from services.enrollment.domain.clinical.safety_alert import AlertState, SafetyAlert
 from shared.unit_of_work import Repository
 
 _c = tables.safety_alert.c

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from services.enrollment import tables
-from services.enrollment.domain.asam import Edition
-from services.enrollment.domain.screening import OverrideReason, Screening, ScreeningState
+from services.enrollment.domain.clinical.asam import Edition
+from services.enrollment.domain.clinical.screening import OverrideReason, Screening, ScreeningState
 from shared.unit_of_work import Repository
 
 _c = tables.screening.c

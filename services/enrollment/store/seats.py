@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text
 
 from services.enrollment import tables
-from services.enrollment.domain.capacity import Capacity, SiteSeats
-from services.enrollment.domain.episode_states import EpisodeState
-from services.enrollment.domain.seat import Seat, SeatState
+from services.enrollment.domain.seats.capacity import Capacity, SiteSeats
+from services.enrollment.domain.seats.seat import Seat, SeatState
+from services.enrollment.domain.stays.episode_states import EpisodeState
 from shared.errors import StaleVersion
 from shared.unit_of_work import Repository
 from shared.unit_of_work.repository import UnitAccess

@@ -20,8 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from services.enrollment import tables
-from services.enrollment.domain.waitlist import OPEN_ENTRY_STATES, EntryState, WaitlistEntry
-from services.enrollment.domain.waitlist_policy import WaitlistPolicy
+from services.enrollment.domain.seats.waitlist import OPEN_ENTRY_STATES, EntryState, WaitlistEntry
+from services.enrollment.domain.seats.waitlist_policy import WaitlistPolicy
 from services.enrollment.store.seats import hold_all_seats
 from shared.unit_of_work import Repository
 

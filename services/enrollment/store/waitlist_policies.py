@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import Text, bindparam, exists, func, select
 
 from services.enrollment import tables
-from services.enrollment.domain.initiation import InitiationAlert
-from services.enrollment.domain.waitlist_policy import WaitlistPolicy
+from services.enrollment.domain.seats.initiation import InitiationAlert
+from services.enrollment.domain.seats.waitlist_policy import WaitlistPolicy
 from shared.identifiers import new_id
 from shared.unit_of_work import Repository
 

@@ -1,7 +1,7 @@
 """Owns what enrollment hears of sessions, attendance and memberships: what uses up units."""
 
-from services.enrollment.domain.held_sessions import AttendanceFact, Plan
-from services.enrollment.handlers import held_sessions as handlers
+from services.enrollment.domain.payers.held_sessions import AttendanceFact, Plan
+from services.enrollment.handlers.payers import held_sessions as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.subscribers.registry import subscriptions
 from shared.contracts.event import Received

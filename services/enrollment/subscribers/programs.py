@@ -1,6 +1,6 @@
 """Owns what enrollment hears of programs that were completed."""
 
-from services.enrollment.handlers import episodes as handlers
+from services.enrollment.handlers.stays import episodes as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.subscribers.registry import subscriptions
 from shared.contracts.event import Received

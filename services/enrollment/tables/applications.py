@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.enrollment.domain.application import UNDECIDED
+from services.enrollment.domain.intake.application import UNDECIDED
 from services.enrollment.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
 

@@ -6,8 +6,8 @@ came into care before; triggers keep it, whoever writes. `awaits_care` is the ru
 
 from sqlalchemy import Column, ColumnElement, Date, Index, Table, Text, Uuid, and_, exists, or_
 
-from services.enrollment.domain.application import ApplicationState
-from services.enrollment.domain.episode_states import EpisodeState
+from services.enrollment.domain.intake.application import ApplicationState
+from services.enrollment.domain.stays.episode_states import EpisodeState
 from services.enrollment.tables.applications import application
 from services.enrollment.tables.episodes import episode
 from services.enrollment.tables.registry import metadata

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from services.enrollment.domain.merge import MergeState
+from services.enrollment.domain.intake.merge import MergeState
 from services.enrollment.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
 

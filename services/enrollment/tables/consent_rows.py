@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func
 
-from services.enrollment.domain.consent import Consent, ConsentState, EndReason, RevokedHow
-from services.enrollment.domain.consent_terms import (
+from services.enrollment.domain.consents.consent import Consent, ConsentState, EndReason, RevokedHow
+from services.enrollment.domain.consents.consent_terms import (
     ConsentTerms,
     Discloser,
     ExpiryEvent,

@@ -16,9 +16,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
-from services.enrollment.domain.episode_states import OPEN_STATES, EpisodeState
-from services.enrollment.domain.segments import Segments
-from services.enrollment.domain.steps import Hold, Steps
+from services.enrollment.domain.stays.episode_states import OPEN_STATES, EpisodeState
+from services.enrollment.domain.stays.segments import Segments
+from services.enrollment.domain.stays.steps import Hold, Steps
 from services.enrollment.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
 

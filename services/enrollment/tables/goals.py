@@ -4,7 +4,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Column, Date, ForeignKeyConstraint, Index, LargeBinary, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.enrollment.domain.goal import GoalProgress
+from services.enrollment.domain.stays.goal import GoalProgress
 from services.enrollment.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from services.enrollment.domain.held_sessions import NOT_COMING
+from services.enrollment.domain.payers.held_sessions import NOT_COMING
 from services.enrollment.tables.registry import metadata
 
 session_fact = Table(

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from services.enrollment.domain.seat import HELD, SeatState
+from services.enrollment.domain.seats.seat import HELD, SeatState
 from services.enrollment.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
 

@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.enrollment.domain.waitlist import OPEN_ENTRY_STATES, EntryState
-from services.enrollment.domain.waitlist_policy import Priority, WaitlistPolicy, Weekday
+from services.enrollment.domain.seats.waitlist import OPEN_ENTRY_STATES, EntryState
+from services.enrollment.domain.seats.waitlist_policy import Priority, WaitlistPolicy, Weekday
 from services.enrollment.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
-from services.enrollment.handlers.assessment_schedules import WakeRotas, wake_rotas
+from services.enrollment.handlers.clinical.assessment_schedules import WakeRotas, wake_rotas
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.clock import Clock
 from shared.timers import Timer

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
-from services.enrollment.handlers.authorization_calendar import (
+from services.enrollment.handlers.payers.authorization_calendar import (
     TurnAuthorizationDays,
     turn_authorization_days,
 )

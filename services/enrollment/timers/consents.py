@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
-from services.enrollment.handlers.consent_endings import (
+from services.enrollment.handlers.consents.consent_endings import (
     TellOfExpiringConsents,
     tell_of_expiring_consents,
 )

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
-from services.enrollment.handlers.applications import ExpireApplications, expire_applications
-from services.enrollment.handlers.drafts import ForgetDrafts, forget_drafts
+from services.enrollment.handlers.intake.applications import ExpireApplications, expire_applications
+from services.enrollment.handlers.intake.drafts import ForgetDrafts, forget_drafts
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.clock import Clock
 from shared.timers import Timer

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
-from services.enrollment.handlers.passing_time import (
+from services.enrollment.handlers.seats.passing_time import (
     MoveWaitlists,
     RaiseInitiationAlerts,
     move_waitlists,

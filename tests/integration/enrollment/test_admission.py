@@ -8,9 +8,9 @@ import pytest
 
 from services.enrollment import tables
 from services.enrollment.domain.days import DatePrecision
-from services.enrollment.domain.document import DOCUMENT, DocumentState
-from services.enrollment.handlers.documents import RevokeDocument, revoke_document
-from services.enrollment.handlers.episodes import EnrollClient, enroll_client
+from services.enrollment.domain.intake.document import DOCUMENT, DocumentState
+from services.enrollment.handlers.intake.documents import RevokeDocument, revoke_document
+from services.enrollment.handlers.stays.episodes import EnrollClient, enroll_client
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from tests.integration.enrollment.clinic import (

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from services.enrollment.domain.episode_states import EPISODE, EpisodeState
-from services.enrollment.handlers import planning
+from services.enrollment.domain.stays.episode_states import EPISODE, EpisodeState
+from services.enrollment.handlers.stays import planning
 from shared.errors import BrokenRule
 from shared.identifiers import new_id
 from shared.states import TransitionIsNotAllowed

@@ -12,9 +12,9 @@ from httpx import Response
 from sqlalchemy import text
 
 from services.enrollment import tables
-from services.enrollment.domain.consent_terms import Purpose, RecordKind
-from services.enrollment.domain.disclosure import Means
-from services.enrollment.handlers.disclosures import RecordDisclosure, record_disclosure
+from services.enrollment.domain.consents.consent_terms import Purpose, RecordKind
+from services.enrollment.domain.consents.disclosure import Means
+from services.enrollment.handlers.consents.disclosures import RecordDisclosure, record_disclosure
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from tests.integration.enrollment.conftest import Desk, Enrollment, shown

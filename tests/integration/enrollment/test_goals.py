@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from httpx import Response
 
-from services.enrollment.domain.goal import GOAL, GoalState
+from services.enrollment.domain.stays.goal import GOAL, GoalState
 from services.enrollment.tables import goal as table
 from tests.integration.enrollment.conftest import Desk, Enrollment, shown
 from tests.integration.enrollment.steps import another_site, rule, taken, undo

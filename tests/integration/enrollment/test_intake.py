@@ -6,7 +6,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from services.enrollment.domain.application import APPLICATION, Decision
+from services.enrollment.domain.intake.application import APPLICATION, Decision
 from tests.integration.enrollment.clinic import told
 from tests.integration.enrollment.conftest import TODAY, Desk, Enrollment, shown
 from tests.integration.enrollment.public import WHOLE

@@ -17,7 +17,7 @@ import pytest_asyncio
 from httpx import ASGITransport, AsyncClient
 
 from services.enrollment import tables
-from services.enrollment.domain.waitlist_policy import FEDERAL_PRIORITIES
+from services.enrollment.domain.seats.waitlist_policy import FEDERAL_PRIORITIES
 from services.enrollment.main import create_api
 from shared.clock import SystemClock
 from shared.database import Database

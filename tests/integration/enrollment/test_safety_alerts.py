@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from services.enrollment import tables
-from services.enrollment.domain.safety_alert import SAFETY_ALERT, AlertState
-from services.enrollment.handlers.safety_alerts import RaiseSafetyAlert, raise_safety_alert
+from services.enrollment.domain.clinical.safety_alert import SAFETY_ALERT, AlertState
+from services.enrollment.handlers.clinical.safety_alerts import RaiseSafetyAlert, raise_safety_alert
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from tests.integration.enrollment.clinic import CALM, CONCERNED, assess, outbox, told

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.enrollment import tables
-from services.enrollment.domain.screening import SCREENING, ScreeningState
+from services.enrollment.domain.clinical.screening import SCREENING, ScreeningState
 from tests.integration.enrollment.clinic import screening_form
 from tests.integration.enrollment.conftest import TODAY, Desk, Enrollment, shown
 from tests.integration.enrollment.test_rules import field, rule

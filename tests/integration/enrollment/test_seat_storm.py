@@ -13,7 +13,7 @@ import pytest_asyncio
 from sqlalchemy import select
 
 from services.enrollment import tables
-from services.enrollment.domain.waitlist_policy import FEDERAL_PRIORITIES
+from services.enrollment.domain.seats.waitlist_policy import FEDERAL_PRIORITIES
 from tests.integration.enrollment.conftest import NOW, Desk, Enrollment, shown
 from tests.integration.enrollment.line import Line
 
@@ -129,7 +129,6 @@ async def lines(enrollment: Enrollment, desk: Desk) -> AsyncIterator[list[Line]]
     form = {"name": "South", "timezone": "Europe/Berlin"}
     shown(await south.http.put(f"/sites/{south.site}", json=form))
     await south.ask_for_consent_alone()
-    shown(await south.post("/admission-rules", {"gates": [{"kind": "treatment_consent"}]}), 201)
     yield [Line(enrollment, desk), Line(enrollment, south)]
     enrollment.clock.set(NOW)
 

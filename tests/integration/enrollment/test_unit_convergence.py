@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import bindparam, select
 
-from services.enrollment.handlers.authorizations import (
+from services.enrollment.handlers.payers.authorizations import (
     ApproveAuthorization,
     approve_authorization,
 )

@@ -4,15 +4,15 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.enrollment.domain.consent import Consent
-from services.enrollment.domain.consent_terms import (
+from services.enrollment.domain.consents.consent import Consent
+from services.enrollment.domain.consents.consent_terms import (
     ConsentTerms,
     PartyKind,
     Purpose,
     RecordKind,
     Signature,
 )
-from services.enrollment.domain.party import Party
+from services.enrollment.domain.consents.party import Party
 
 SIGNED = date(2026, 3, 2)
 LAST_DAY = date(2026, 9, 2)

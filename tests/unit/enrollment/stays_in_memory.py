@@ -11,15 +11,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from services.enrollment.domain.application import Application
-from services.enrollment.domain.episode import Episode
-from services.enrollment.domain.episode_rules import (
+from services.enrollment.domain.intake.application import Application
+from services.enrollment.domain.site import Site
+from services.enrollment.domain.stays.episode import Episode
+from services.enrollment.domain.stays.episode_rules import (
     ApplicationAlreadyEnrolled,
     ClientHasOpenEpisode,
 )
-from services.enrollment.domain.episode_states import OPEN_STATES, EpisodeState
-from services.enrollment.domain.site import Site
-from services.enrollment.domain.steps import StepCode
+from services.enrollment.domain.stays.episode_states import OPEN_STATES, EpisodeState
+from services.enrollment.domain.stays.steps import StepCode
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event

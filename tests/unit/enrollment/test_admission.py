@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.enrollment.domain.admission import (
+from services.enrollment.domain.intake.admission import (
     DEFAULT_GATES,
     AdmissionFacts,
     AdmissionGatesAreOpen,
@@ -19,8 +19,8 @@ from services.enrollment.domain.admission import (
     TreatmentConsentIsAlwaysAsked,
     must_be_closed,
 )
-from services.enrollment.domain.application import ApplicationState
-from services.enrollment.domain.document import DocumentKind
+from services.enrollment.domain.intake.application import ApplicationState
+from services.enrollment.domain.intake.document import DocumentKind
 
 CONSENT = Gate(kind=GateKind.TREATMENT_CONSENT)
 NOTHING = AdmissionFacts(

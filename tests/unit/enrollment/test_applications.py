@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.enrollment.domain.application import (
+from services.enrollment.domain.intake.application import (
     Application,
     ApplicationState,
     Decision,

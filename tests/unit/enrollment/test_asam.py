@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrollment.domain.asam import (
+from services.enrollment.domain.clinical.asam import (
     Consideration,
     ConsiderationsAreOfFourthEdition,
     Edition,
@@ -14,7 +14,13 @@ from services.enrollment.domain.asam import (
     RecommendationRules,
     is_same_level,
 )
-from services.enrollment.domain.asam_rules import FOURTH_1, RULES, THIRD_1, current_rules, rules_of
+from services.enrollment.domain.clinical.asam_rules import (
+    FOURTH_1,
+    RULES,
+    THIRD_1,
+    current_rules,
+    rules_of,
+)
 
 every_edition = pytest.mark.parametrize("rules", RULES, ids=lambda one: f"edition-{one.edition}")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrollment.domain.assessment_schedule import (
+from services.enrollment.domain.clinical.assessment_schedule import (
     DEFAULT_INSTRUMENTS,
     AssessmentRota,
     AssessmentSchedule,
@@ -16,7 +16,7 @@ from services.enrollment.domain.assessment_schedule import (
     ScheduleIsUnclear,
     next_look,
 )
-from services.enrollment.domain.instruments import InstrumentIsUnknown
+from services.enrollment.domain.clinical.instruments import InstrumentIsUnknown
 
 STARTED = date(2026, 3, 9)
 

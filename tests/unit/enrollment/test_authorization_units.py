@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrollment.domain.authorization import (
+from services.enrollment.domain.payers.authorization import (
     AUTHORIZATION,
     DERIVED,
     Authorization,
     AuthorizationState,
     Terms,
 )
-from services.enrollment.domain.held_sessions import MINUTES_OF_A_DAY, Plan
-from services.enrollment.domain.payer import (
+from services.enrollment.domain.payers.held_sessions import MINUTES_OF_A_DAY, Plan
+from services.enrollment.domain.payers.payer import (
     Credit,
     PayerRules,
     Rounding,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.enrollment.domain.consent import ConsentState
-from services.enrollment.domain.consent_terms import (
+from services.enrollment.domain.consents.consent import ConsentState
+from services.enrollment.domain.consents.consent_terms import (
     FORM_VERSIONS,
     Discloser,
     ExpiryEvent,
@@ -19,8 +19,8 @@ from services.enrollment.domain.consent_terms import (
     SignedBy,
     SignedHow,
 )
-from services.enrollment.domain.disclosure import NOTICE
-from services.enrollment.domain.party import Relationship
+from services.enrollment.domain.consents.disclosure import NOTICE
+from services.enrollment.domain.consents.party import Relationship
 from services.enrollment.printing.wordings.known import WORDINGS
 from services.enrollment.printing.wordings.wording import Wording
 

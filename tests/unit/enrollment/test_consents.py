@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.enrollment.domain.consent import (
+from services.enrollment.domain.consents.consent import (
     CONSENT,
     Consent,
     ConsentIsSigned,
@@ -16,7 +16,7 @@ from services.enrollment.domain.consent import (
     RevocationMustBeNow,
     RevokedHow,
 )
-from services.enrollment.domain.consent_terms import (
+from services.enrollment.domain.consents.consent_terms import (
     ConsentLacksElement,
     CounselingNotesStandAlone,
     ExpiryEvent,

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from services.enrollment.domain.consent import Consent
-from services.enrollment.domain.consent_terms import PartyKind, Purpose, RecordKind
-from services.enrollment.domain.party import Party, PartyNeedsKindOfItsOwn
+from services.enrollment.domain.consents.consent import Consent
+from services.enrollment.domain.consents.consent_terms import PartyKind, Purpose, RecordKind
+from services.enrollment.domain.consents.party import Party, PartyNeedsKindOfItsOwn
 from tests.unit.enrollment.consents import (
     DAY,
     LAST_DAY,

@@ -20,14 +20,19 @@ from hypothesis.stateful import (
 )
 from pydantic import TypeAdapter
 
-from services.enrollment.domain.application import Application, ApplicationState
 from services.enrollment.domain.codes import Disposition, LevelOfCare
 from services.enrollment.domain.days import DatePrecision
-from services.enrollment.domain.episode import Episode
-from services.enrollment.domain.episode_states import EPISODE, IN_CARE, OPEN_STATES, EpisodeState
-from services.enrollment.domain.segments import days_by_level
-from services.enrollment.domain.steps import Standing, StepCode, standing_steps
-from services.enrollment.handlers import care, episodes, planning, undoing
+from services.enrollment.domain.intake.application import Application, ApplicationState
+from services.enrollment.domain.stays.episode import Episode
+from services.enrollment.domain.stays.episode_states import (
+    EPISODE,
+    IN_CARE,
+    OPEN_STATES,
+    EpisodeState,
+)
+from services.enrollment.domain.stays.segments import days_by_level
+from services.enrollment.domain.stays.steps import Standing, StepCode, standing_steps
+from services.enrollment.handlers.stays import care, episodes, planning, undoing
 from shared.errors import BrokenRule
 from shared.identifiers import new_id
 from tests.unit.enrollment.stays_in_memory import SITES, Kept, days_from

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrollment.domain.application import Application, ApplicationState
 from services.enrollment.domain.codes import Disposition
 from services.enrollment.domain.days import (
     DatePrecision,
@@ -17,15 +16,16 @@ from services.enrollment.domain.days import (
     DaysAreDerived,
     RangeIsUpsideDown,
 )
-from services.enrollment.domain.episode import Episode
-from services.enrollment.domain.episode_rules import (
+from services.enrollment.domain.intake.application import Application, ApplicationState
+from services.enrollment.domain.stays.episode import Episode
+from services.enrollment.domain.stays.episode_rules import (
     ApplicationIsNotAccepted,
     DischargeBeforeStart,
     LastContactOutsideStay,
     StartBeforeReceipt,
 )
-from services.enrollment.domain.episode_states import EpisodeState
-from services.enrollment.domain.stay import End, Start
+from services.enrollment.domain.stays.episode_states import EpisodeState
+from services.enrollment.domain.stays.stay import End, Start
 from shared.states import TransitionIsNotAllowed
 
 RECEIVED = date(2026, 3, 2)

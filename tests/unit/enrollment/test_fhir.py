@@ -17,9 +17,9 @@ from services.enrollment.api.fhir.capability import capability_statement
 from services.enrollment.api.fhir.consent import consent
 from services.enrollment.api.fhir.episode_of_care import episode_of_care
 from services.enrollment.domain.codes import LevelOfCare
-from services.enrollment.domain.consent import ConsentState
-from services.enrollment.domain.consent_terms import PartyKind, Purpose, RecordKind
-from services.enrollment.domain.episode_states import EpisodeState
+from services.enrollment.domain.consents.consent import ConsentState
+from services.enrollment.domain.consents.consent_terms import PartyKind, Purpose, RecordKind
+from services.enrollment.domain.stays.episode_states import EpisodeState
 from tests.support.medplum import refused_by_medplum
 
 TODAY = date(2026, 3, 10)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrollment.domain.forecast import Forecast, Use, expected_uses, forecast
-from services.enrollment.domain.payer import Credit, PayerRules, Rounding, UnitKind
+from services.enrollment.domain.payers.forecast import Forecast, Use, expected_uses, forecast
+from services.enrollment.domain.payers.payer import Credit, PayerRules, Rounding, UnitKind
 from shared.identifiers import new_id
 
 TODAY = date(2026, 3, 9)

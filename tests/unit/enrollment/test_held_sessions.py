@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enrollment.domain.held_sessions import (
+from services.enrollment.domain.payers.held_sessions import (
     AttendanceFact,
     MembershipFact,
     Plan,

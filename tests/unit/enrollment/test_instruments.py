@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrollment.domain.instrument_catalogue import (
+from services.enrollment.domain.clinical.instrument_catalogue import (
     AUDIT,
     BAM,
     BARC_10,
@@ -19,7 +19,7 @@ from services.enrollment.domain.instrument_catalogue import (
     PHQ_9,
     find_instrument,
 )
-from services.enrollment.domain.instruments import (
+from services.enrollment.domain.clinical.instruments import (
     AnswerIsImpossible,
     Instrument,
     InstrumentIsUnknown,

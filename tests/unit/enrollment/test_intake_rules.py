@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enrollment.domain.agreement import Signer, WrongSigner, require_signer
-from services.enrollment.domain.answers import Answers
-from services.enrollment.domain.application import (
+from services.enrollment.domain.codes import age_band_of, years_at_least
+from services.enrollment.domain.days import age_on
+from services.enrollment.domain.intake.agreement import Signer, WrongSigner, require_signer
+from services.enrollment.domain.intake.answers import Answers
+from services.enrollment.domain.intake.application import (
     AgreementIsSigned,
     Application,
     ApplicationIsClosed,
@@ -20,9 +22,7 @@ from services.enrollment.domain.application import (
     Decision,
     DecisionBeforeScreening,
 )
-from services.enrollment.domain.codes import age_band_of, years_at_least
-from services.enrollment.domain.days import age_on
-from services.enrollment.domain.draft import (
+from services.enrollment.domain.intake.draft import (
     ApplicationDraft,
     DraftIsIncomplete,
     DraftIsNotHere,
@@ -30,15 +30,15 @@ from services.enrollment.domain.draft import (
     hash_of,
     new_token,
 )
-from services.enrollment.domain.identity import Identity, addressable, dialable
-from services.enrollment.domain.preferences import (
+from services.enrollment.domain.intake.identity import Identity, addressable, dialable
+from services.enrollment.domain.intake.preferences import (
     KeptFor,
     KeptTime,
     KeptTimesOverlap,
     Weekday,
     kept_week,
 )
-from services.enrollment.domain.referral import Applicant, Caller, InConfidence, StepDown
+from services.enrollment.domain.intake.referral import Applicant, Caller, InConfidence, StepDown
 from shared.errors import Invalid
 
 NOW = datetime(2026, 3, 10, 15, tzinfo=UTC)

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrollment.domain.make_ups import Meeting, make_ups, short_days, week_of
-from services.enrollment.domain.payer import Credit, PayerRules
+from services.enrollment.domain.payers.make_ups import Meeting, make_ups, short_days, week_of
+from services.enrollment.domain.payers.payer import Credit, PayerRules
 from shared.identifiers import new_id
 
 WEDNESDAY = date(2026, 3, 11)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enrollment.domain.identity import Identity
-from services.enrollment.domain.matching import Reason, keys_of, mailbox_of, words_of
+from services.enrollment.domain.intake.identity import Identity
+from services.enrollment.domain.intake.matching import Reason, keys_of, mailbox_of, words_of
 
 BORN = date(1991, 4, 7)
 

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.enrollment.domain.authorization import Authorization, Terms
-from services.enrollment.domain.make_ups import Meeting
-from services.enrollment.domain.payer import Credit, PayerRules, UnitKind
-from services.enrollment.domain.work_list import Alert, Reason, Site, Stay, work_list
+from services.enrollment.domain.payers.authorization import Authorization, Terms
+from services.enrollment.domain.payers.make_ups import Meeting
+from services.enrollment.domain.payers.payer import Credit, PayerRules, UnitKind
+from services.enrollment.domain.payers.work_list import Alert, Reason, Site, Stay, work_list
 from shared.identifiers import new_id
 
 TODAY = date(2026, 3, 11)  # a Wednesday

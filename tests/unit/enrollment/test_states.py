@@ -4,18 +4,18 @@ from enum import StrEnum
 
 import pytest
 
-from services.enrollment.domain.application import APPLICATION
-from services.enrollment.domain.assessment_schedule import DUE_ASSESSMENT
-from services.enrollment.domain.authorization import AUTHORIZATION
-from services.enrollment.domain.consent import CONSENT
-from services.enrollment.domain.document import DOCUMENT
-from services.enrollment.domain.episode_states import EPISODE, OPEN_STATES
-from services.enrollment.domain.goal import GOAL
-from services.enrollment.domain.merge import MERGE
-from services.enrollment.domain.safety_alert import SAFETY_ALERT
-from services.enrollment.domain.screening import SCREENING
-from services.enrollment.domain.seat import SEAT
-from services.enrollment.domain.waitlist import WAITLIST_ENTRY
+from services.enrollment.domain.clinical.assessment_schedule import DUE_ASSESSMENT
+from services.enrollment.domain.clinical.safety_alert import SAFETY_ALERT
+from services.enrollment.domain.clinical.screening import SCREENING
+from services.enrollment.domain.consents.consent import CONSENT
+from services.enrollment.domain.intake.application import APPLICATION
+from services.enrollment.domain.intake.document import DOCUMENT
+from services.enrollment.domain.intake.merge import MERGE
+from services.enrollment.domain.payers.authorization import AUTHORIZATION
+from services.enrollment.domain.seats.seat import SEAT
+from services.enrollment.domain.seats.waitlist import WAITLIST_ENTRY
+from services.enrollment.domain.stays.episode_states import EPISODE, OPEN_STATES
+from services.enrollment.domain.stays.goal import GOAL
 from shared.states import StateMachine, TransitionIsNotAllowed
 
 DIAGRAMS = {

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrollment.domain.capacity import Capacity, Place, SiteSeats, TrackNeedsProgram
-from services.enrollment.domain.initiation import Initiation, InitiationState
-from services.enrollment.domain.seat import SEAT, Seat, SeatState
-from services.enrollment.domain.waitlist import WAITLIST_ENTRY, EntryState, WaitlistEntry
-from services.enrollment.domain.waitlist_policy import (
+from services.enrollment.domain.seats.capacity import Capacity, Place, SiteSeats, TrackNeedsProgram
+from services.enrollment.domain.seats.initiation import Initiation, InitiationState
+from services.enrollment.domain.seats.seat import SEAT, Seat, SeatState
+from services.enrollment.domain.seats.waitlist import WAITLIST_ENTRY, EntryState, WaitlistEntry
+from services.enrollment.domain.seats.waitlist_policy import (
     FEDERAL_PRIORITIES,
     Priority,
     WaitlistPolicy,

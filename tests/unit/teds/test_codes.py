@@ -10,8 +10,8 @@ from deploy.teds import columns as c
 from deploy.teds import labels
 from deploy.teds.columns import Column, UnreadableCell
 from services.enrollment.domain.codes import Disposition, ReferralSource
-from services.enrollment.domain.teds import codes
-from services.enrollment.domain.teds.states import STATES
+from services.enrollment.domain.reporting.teds import codes
+from services.enrollment.domain.reporting.teds.states import STATES
 
 CODEBOOK = Path(__file__).parents[4] / "shared/data/teds/tedsd_codebook_2006_2022.csv"
 COLUMNS: dict[str, Column[Any]] = {

@@ -4,8 +4,8 @@ import pytest
 
 from deploy.teds.columns import UnreadableCell
 from deploy.teds.given import read
-from services.enrollment.domain.teds.elements import ELEMENTS, FLAGS
-from services.enrollment.domain.teds.vocabulary import MISSING
+from services.enrollment.domain.reporting.teds.elements import ELEMENTS, FLAGS
+from services.enrollment.domain.reporting.teds.vocabulary import MISSING
 from tests.support.teds_codebook import Meaning, meanings
 
 _READ_ELSEWHERE = {"los"}
@@ -61,7 +61,7 @@ def test_every_column_of_the_codebook_is_kept_or_is_known_otherwise() -> None:
 
 @pytest.mark.parametrize("element", ELEMENTS.values(), ids=lambda one: one.name)
 def test_none_is_a_term_and_what_was_not_given_is_none(element: object) -> None:
-    from services.enrollment.domain.teds.elements import Element  # noqa: PLC0415 - a type only
+    from services.enrollment.domain.reporting.teds.elements import Element  # noqa: PLC0415 - a type only
 
     assert isinstance(element, Element)
     for blank in ("", " ", "-9", "NA", "Missing/Unknown/Not Collected/Invalid"):

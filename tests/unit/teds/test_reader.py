@@ -9,7 +9,7 @@ import pytest
 
 from deploy.teds.reader import Episode, LeftOut, TedsFile, Unreadable
 from deploy.teds.table import Table, UnusableFile
-from services.enrollment.domain.teds.codes import Span, exactly
+from services.enrollment.domain.reporting.teds.codes import Span, exactly
 
 SAMPLE = Path(__file__).parents[4] / "shared/data/teds/teds_d_2023_iop.csv"
 RAW_HEADER = "DISYR,CASEID,STFIPS,AGE,GENDER,PSOURCE,DAYWAIT,NOPRIOR,SERVICES,SERVICES_D,REASON,LOS"

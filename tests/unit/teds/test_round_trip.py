@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from deploy.teds.reader import Episode, TedsFile
 from deploy.teds.table import Table
-from services.enrollment.domain.teds import terms
-from services.enrollment.domain.teds.codes import STAYS, waits
-from services.enrollment.domain.teds.elements import ELEMENTS
-from services.enrollment.domain.teds.record import Facts, Form, Kind, Layout
-from services.enrollment.domain.teds.states import STATES
+from services.enrollment.domain.reporting.teds import terms
+from services.enrollment.domain.reporting.teds.codes import STAYS, waits
+from services.enrollment.domain.reporting.teds.elements import ELEMENTS
+from services.enrollment.domain.reporting.teds.record import Facts, Form, Kind, Layout
+from services.enrollment.domain.reporting.teds.states import STATES
 from tests.support.teds_codebook import raw_rows as rows_of
 
 SAMPLE = Path(__file__).parents[4] / "shared/data/teds/teds_d_2023_iop.csv"

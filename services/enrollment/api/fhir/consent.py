@@ -6,8 +6,8 @@ from typing import Any
 
 from services.enrollment.api.fhir import codings as c
 from services.enrollment.api.fhir.codings import Resource
-from services.enrollment.domain.consent import ConsentState, state_on
-from services.enrollment.domain.consent_terms import PartyKind, Purpose
+from services.enrollment.domain.consents.consent import ConsentState, state_on
+from services.enrollment.domain.consents.consent_terms import PartyKind, Purpose
 from services.enrollment.domain.days import DatePrecision
 
 STATUS: Mapping[ConsentState, str] = {

@@ -8,7 +8,7 @@ from typing import Any
 from services.enrollment.api.fhir import codings as c
 from services.enrollment.api.fhir.codings import Resource
 from services.enrollment.domain.days import DatePrecision
-from services.enrollment.domain.episode_states import EpisodeState
+from services.enrollment.domain.stays.episode_states import EpisodeState
 
 STATUS: Mapping[EpisodeState, str] = {
     state: state.value.replace("_", "-") for state in EpisodeState

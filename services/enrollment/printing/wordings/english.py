@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from services.enrollment.domain.consent import ConsentState
-from services.enrollment.domain.consent_terms import (
+from services.enrollment.domain.consents.consent import ConsentState
+from services.enrollment.domain.consents.consent_terms import (
     Discloser,
     ExpiryEvent,
     PartyKind,
@@ -12,8 +12,8 @@ from services.enrollment.domain.consent_terms import (
     SignedBy,
     SignedHow,
 )
-from services.enrollment.domain.disclosure import NOTICE
-from services.enrollment.domain.party import Relationship
+from services.enrollment.domain.consents.disclosure import NOTICE
+from services.enrollment.domain.consents.party import Relationship
 from services.enrollment.printing.wordings.wording import Headings, SignatureLabels, Wording
 
 _MONTHS = (

@@ -1,6 +1,6 @@
 """Owns which wording belongs to which version and language."""
 
-from services.enrollment.domain.consent_terms import Language
+from services.enrollment.domain.consents.consent_terms import Language
 from services.enrollment.printing.wordings.english import ENGLISH
 from services.enrollment.printing.wordings.spanish import SPANISH
 from services.enrollment.printing.wordings.wording import Wording

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.enrollment.domain.consent import ConsentState
-from services.enrollment.domain.consent_terms import (
+from services.enrollment.domain.consents.consent import ConsentState
+from services.enrollment.domain.consents.consent_terms import (
     Discloser,
     ExpiryEvent,
     PartyKind,
@@ -14,7 +14,7 @@ from services.enrollment.domain.consent_terms import (
     SignedBy,
     SignedHow,
 )
-from services.enrollment.domain.party import Relationship
+from services.enrollment.domain.consents.party import Relationship
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from services.enrollment.domain.days import DatePrecision
-from services.enrollment.domain.tally import Tallies
+from services.enrollment.domain.reporting.tally import Tallies
 from services.enrollment.queries.report import STARTED
 from services.enrollment.queries.reports.tallies import at_sites, tallied
 from services.enrollment.tables import care_segment, episode

@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import case, func, select
 
 from services.enrollment.domain.codes import Disposition
-from services.enrollment.domain.episode_states import EpisodeState
-from services.enrollment.domain.tally import Tallies
+from services.enrollment.domain.reporting.tally import Tallies
+from services.enrollment.domain.stays.episode_states import EpisodeState
 from services.enrollment.queries.report import MISSING
 from services.enrollment.queries.reports.tallies import DAYS, at_sites, tallied
 from services.enrollment.tables import application, episode

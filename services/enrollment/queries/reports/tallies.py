@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Float
 
-from services.enrollment.domain.tally import Tallies
+from services.enrollment.domain.reporting.tally import Tallies
 from services.enrollment.tables import site
 from shared.database import Database
 

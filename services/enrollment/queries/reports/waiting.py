@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy import ARRAY, Integer, Text, any_, case, cast, exists, func, literal, select
 
-from services.enrollment.domain.application import ApplicationState
-from services.enrollment.domain.tally import Tallies
+from services.enrollment.domain.intake.application import ApplicationState
+from services.enrollment.domain.reporting.tally import Tallies
 from services.enrollment.queries.report import MISSING, STARTED
 from services.enrollment.queries.reports.tallies import DAYS, at_sites, band, tallied
 from services.enrollment.tables import application, episode

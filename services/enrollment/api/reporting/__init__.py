@@ -1,0 +1,1 @@
+"""What goes out as numbers and files: TEDS, reports, lists."""

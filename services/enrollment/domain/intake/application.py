@@ -1,0 +1,183 @@
+"""Owns the application: somebody asks for a place, and an intake team answers."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from services.enrollment.domain.codes import AgeBand, ReferralSource
+from services.enrollment.domain.intake.agreement import Signer
+from services.enrollment.domain.intake.preferences import KeptTime, Preferences
+from services.enrollment.domain.intake.referral import Applicant
+from shared.aggregate import Aggregate
+from shared.errors import BrokenRule, Invalid
+from shared.states import StateMachine
+
+
+class ApplicationState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    SCREENING = "screening"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REFERRED_OUT = "referred_out"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+APPLICATION = StateMachine(
+    "application",
+    {
+        ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED}),
+        ApplicationState.SUBMITTED: frozenset({ApplicationState.SCREENING}),
+        ApplicationState.SCREENING: frozenset(
+            {
+                ApplicationState.ACCEPTED,
+                ApplicationState.DECLINED,
+                ApplicationState.REFERRED_OUT,
+                ApplicationState.WITHDRAWN,
+                ApplicationState.EXPIRED,
+            }
+        ),
+        ApplicationState.ACCEPTED: frozenset(),
+        ApplicationState.DECLINED: frozenset(),
+        ApplicationState.REFERRED_OUT: frozenset(),
+        ApplicationState.WITHDRAWN: frozenset(),
+        ApplicationState.EXPIRED: frozenset(),
+    },
+)
+
+
+class Decision(StrEnum):
+    """What a person may decide; each is a state of the same name."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REFERRED_OUT = "referred_out"
+    WITHDRAWN = "withdrawn"
+
+
+class DuplicateReference(BrokenRule):
+    """An external reference names one application of a site."""
+
+
+class DecisionBeforeReceipt(Invalid):
+    """Nobody decides on an application before it came in."""
+
+
+class ScreeningBeforeReceipt(Invalid):
+    """Nobody screens an applicant before the application came in."""
+
+
+class DecisionBeforeScreening(Invalid):
+    """Nobody decides before the screening that the decision rests on began."""
+
+
+class ApplicationIsClosed(BrokenRule):
+    """What an application asks for changes until it is declined, withdrawn or over."""
+
+
+class AgreementIsSigned(BrokenRule):
+    """A version of the agreement is signed once on an application."""
+
+
+class PriorEpisodeIsNotTheClients(Invalid):
+    """A readmission follows an episode of the same client that is finished."""
+
+
+_OPEN = frozenset(
+    {ApplicationState.SUBMITTED, ApplicationState.SCREENING, ApplicationState.ACCEPTED}
+)
+UNDECIDED = frozenset({ApplicationState.SUBMITTED, ApplicationState.SCREENING})
+"""States in which an application waits for an answer, and expires without one."""
+
+
+@dataclass(kw_only=True)
+class Application(Aggregate):
+    """What came in, and what became of it. What was not said stays None.
+
+    `sealed` holds what was said in confidence. On the day after `expires_on` an application that
+    nobody decided on is over. `prior_episode_id` is the stay that a readmission follows.
+    """
+
+    client_id: UUID
+    program: str
+    track: str | None = None
+    referral_source: ReferralSource | None = None
+    age_band: AgeBand | None = None
+    received_on: date
+    external_reference: str | None = None
+    state: ApplicationState = ApplicationState.DRAFT
+    reason_code: str | None = None
+    decided_on: date | None = None
+    agreement_version: str | None = None
+    agreement_signed_on: date | None = None
+    agreement_signed_by: Signer | None = None
+    applied_by: Applicant | None = None
+    preferences: Preferences | None = None
+    kept_times: tuple[KeptTime, ...] = ()
+    sealed: bytes | None = None
+    prior_episode_id: UUID | None = None
+    screening_began_on: date | None = None
+    expires_on: date | None = None
+
+    def submit(self) -> None:
+        self._become(ApplicationState.SUBMITTED)
+
+    def begin_screening(self, *, on: date) -> None:
+        if on < self.received_on:
+            raise ScreeningBeforeReceipt("Not before the day it was received.", field="began_on")
+        self._become(ApplicationState.SCREENING)
+        self.screening_began_on = on
+
+    def screen(self, *, on: date) -> bool:
+        """Say whether this changed it: one in screening, or accepted, may be screened again."""
+        if self.state in {ApplicationState.SCREENING, ApplicationState.ACCEPTED}:
+            return False
+        self.begin_screening(on=on)
+        return True
+
+    def decide(self, decision: Decision, *, on: date, reason_code: str | None) -> None:
+        """Answer the applicant. Whoever decides without having begun a screening has screened."""
+        if on < self.received_on:
+            raise DecisionBeforeReceipt("Not before the day it was received.", field="decided_on")
+        if self.screening_began_on is not None and on < self.screening_began_on:
+            raise DecisionBeforeScreening("Not before the screening began.", field="decided_on")
+        self._end(ApplicationState(decision.value))
+        self.decided_on, self.reason_code = on, reason_code
+
+    def assign(self, program: str, track: str | None) -> None:
+        """Settle on the place of the seat that was accepted; others may have been asked for too."""
+        self.program, self.track = program, track
+
+    def expire(self, *, on: date) -> None:
+        """End the application: nobody decided in time."""
+        self._end(ApplicationState.EXPIRED)
+        self.decided_on = on
+
+    def ask_for(self, preferences: Preferences | None, kept_times: tuple[KeptTime, ...]) -> None:
+        self.require_open()
+        self.preferences, self.kept_times = preferences, kept_times
+
+    def sign_agreement(self, label: str, *, on: date, by: Signer) -> None:
+        """Keep the signature. A newer version may be signed later, the same one only once."""
+        self.require_open()
+        if self.agreement_version == label:
+            raise AgreementIsSigned("This version is signed already.", agreement_version=label)
+        self.agreement_version, self.agreement_signed_on = label, on
+        self.agreement_signed_by = by
+
+    def require_open(self) -> None:
+        if self.state not in _OPEN:
+            raise ApplicationIsClosed(
+                f"This application is {self.state.value}. Take in a new one.",
+                state=self.state.value,
+            )
+
+    def _end(self, state: ApplicationState) -> None:
+        if self.state is ApplicationState.SUBMITTED:
+            self._become(ApplicationState.SCREENING)
+        self._become(state)
+
+    def _become(self, state: ApplicationState) -> None:
+        self.state = APPLICATION.require(self.state, state)

@@ -1,0 +1,1 @@
+"""What clinicians do before and during a stay: screenings, assessments, safety alerts."""

@@ -1,0 +1,105 @@
+"""Owns the command on assessments: answers are scored, kept sealed, and acted on at once."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.enrollment.domain.clinical.assessment import Assessment, must_have_reason
+from services.enrollment.domain.clinical.instrument_catalogue import find_instrument
+from services.enrollment.domain.clinical.instruments import Scored
+from services.enrollment.domain.clinical.safety_alert import AlertSource
+from services.enrollment.domain.days import must_have_happened
+from services.enrollment.handlers.clinical.safety_alerts import alert_staff, client_must_be_known
+from services.enrollment.ports import EnrollmentUnitOfWork
+from shared.contracts.enrollment import AssessmentCompleted
+from shared.identifiers import new_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompleteAssessment:
+    """`version` None is the newest; `corrects` names the assessment that this one corrects."""
+
+    client_id: UUID
+    instrument: str
+    version: int | None
+    answers: tuple[Any, ...]
+    completed_on: date
+    corrects: UUID | None
+    correction_reason: str | None
+    by: str
+
+
+async def complete_assessment(command: CompleteAssessment, uow: EnrollmentUnitOfWork) -> Assessment:
+    """Score and keep the answers; a safety concern raises an alert in the same transaction.
+
+    Raises InstrumentIsUnknown, AnswerIsImpossible, ClientIsNotKnownHere, CorrectionIsOfAnother.
+    """
+    instrument = find_instrument(command.instrument, command.version)
+    scored = instrument.score(command.answers)
+    must_have_reason(command.corrects, command.correction_reason)
+    today = (await uow.sites.get()).today(uow.now)
+    must_have_happened(command.completed_on, today=today, field="completed_on")
+    await client_must_be_known(command.client_id, uow)
+    if command.corrects is not None:
+        corrected = await uow.assessments.get(command.corrects)
+        corrected.must_be_corrected_by(command.client_id, instrument.code)
+    assessment = await _keep(command, instrument.version, scored, uow)
+    await _fulfil_what_was_due(assessment, uow)
+    if scored.is_safety_concern and not await _is_known_concern(assessment, uow):
+        why = {"source": AlertSource.ASSESSMENT, "assessment_id": str(assessment.id)}
+        await alert_staff(command.client_id, why, uow)
+    return assessment
+
+
+async def _keep(
+    command: CompleteAssessment, version: int, scored: Scored, uow: EnrollmentUnitOfWork
+) -> Assessment:
+    contents = {
+        "answers": command.answers,
+        "scores": scored.scores,
+        "bands": scored.bands,
+        "flags": scored.flags,
+    }
+    assessment = Assessment(
+        id=new_id(),
+        site=uow.site,
+        client_id=command.client_id,
+        instrument=command.instrument,
+        instrument_version=version,
+        completed_on=command.completed_on,
+        recorded_at=uow.now,
+        recorded_by=command.by,
+        corrects=command.corrects,
+        correction_reason=command.correction_reason,
+        sealed=await uow.private.seal(command.client_id, contents),
+    )
+    uow.assessments.add(assessment)
+    event = AssessmentCompleted(
+        assessment_id=assessment.id,
+        client_id=assessment.client_id,
+        instrument=assessment.instrument,
+        completed_on=assessment.completed_on,
+        is_correction=assessment.corrects is not None,
+    )
+    uow.publish(event, of=assessment)
+    return assessment
+
+
+async def _fulfil_what_was_due(assessment: Assessment, uow: EnrollmentUnitOfWork) -> None:
+    for due in await uow.due_assessments.open_of_client(
+        assessment.client_id, assessment.instrument, assessment.completed_on
+    ):
+        due.complete(assessment.id)
+        uow.save(due)
+
+
+async def _is_known_concern(assessment: Assessment, uow: EnrollmentUnitOfWork) -> bool:
+    """Say whether an alert stands for what this corrects: the same concern is no second one."""
+    if assessment.corrects is None:
+        return False
+    for alert in await uow.safety_alerts.unresolved_of(assessment.client_id):
+        why = await uow.private.open(assessment.client_id, alert.sealed)
+        if why.get("assessment_id") == str(assessment.corrects):
+            return True
+    return False

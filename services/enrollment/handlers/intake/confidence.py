@@ -1,0 +1,27 @@
+"""Owns how what an application says in confidence is sealed, and opened again."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from services.enrollment.domain.intake.referral import NOTHING_SAID, InConfidence
+from services.enrollment.ports import EnrollmentUnitOfWork
+
+_IN_CONFIDENCE = TypeAdapter(InConfidence)
+
+
+async def sealed(client_id: UUID, values: InConfidence, uow: EnrollmentUnitOfWork) -> bytes | None:
+    """Return the values sealed with the client's key, or None where nothing was said."""
+    if values == NOTHING_SAID:
+        return None
+    return await uow.private.seal(client_id, _IN_CONFIDENCE.dump_python(values, mode="json"))
+
+
+async def opened(client_id: UUID, secret: bytes | None, uow: EnrollmentUnitOfWork) -> InConfidence:
+    return in_confidence({} if secret is None else await uow.private.open(client_id, secret))
+
+
+def in_confidence(values: dict[str, Any]) -> InConfidence:
+    """Return what was sealed, from its values."""
+    return _IN_CONFIDENCE.validate_python(values)

@@ -1,0 +1,1 @@
+"""Payers: their rules, authorizations, and what attendance uses up."""

@@ -1,0 +1,1 @@
+"""Seats, waitlists, offers, and the clock of those who wait."""

@@ -1,0 +1,1 @@
+"""Stays: episodes with their segments and steps, and goals."""
