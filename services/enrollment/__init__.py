@@ -1,4 +1,4 @@
-"""Enrollment owns sites, applications, consents and episodes: who is in care, and since when.
+"""Enrollment owns who asks for a place, who is in care, since when, by whose leave and at whose cost.
 
-Read domain, ports, handlers, then tables, store, queries, api, policies, subscribers and main.
+Seven rooms: intake, clinical, consents, seats, stays, payers, reporting. README.md says how to read.
 """

@@ -1,1 +1,1 @@
-"""Owns enrollment's rules in plain Python; read application, consent, episode, then the rest."""
+"""Owns enrollment's rules in plain Python, room by room; read stays first."""
