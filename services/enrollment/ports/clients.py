@@ -24,7 +24,14 @@ class Merges(Protocol):
         ...
 
     async def all_ids(self, client_id: UUID) -> tuple[UUID, ...]:
-        """Return every id that the client stands under, the kept one first."""
+        """Return every id that the client stands under, the kept one first.
+
+        Within a unit of work it is looked up once.
+        """
+        ...
+
+    async def are_one(self, client_id: UUID, other: UUID) -> bool:
+        """Say whether both ids are one person's."""
         ...
 
     async def touching(self, client_ids: Iterable[UUID]) -> list[ClientMerge]:

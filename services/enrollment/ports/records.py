@@ -1,6 +1,6 @@
 """Owns what enrollment needs of its own records: one protocol per aggregate."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -35,6 +35,8 @@ class Applications(Protocol):
 
 
 class Consents(Protocol):
+    """Whoever asks for a client's consents names every id that the client stands under."""
+
     async def get(self, identity: UUID, /) -> Consent: ...
 
     async def held(self, identity: UUID, /) -> Consent:
@@ -49,25 +51,27 @@ class Consents(Protocol):
         """Remove a draft that this unit of work holds."""
         ...
 
-    async def for_treatment(self, client_id: UUID, on: date) -> Consent | None:
+    async def for_treatment(self, client_ids: Collection[UUID], on: date) -> Consent | None:
         """Return a consent to treatment, payment and operations that covers the local day.
 
         It stays as it is until this unit of work ends: a revocation waits.
         """
         ...
 
-    async def active_of(self, client_id: UUID, *, until_the_end: bool) -> list[Consent]:
+    async def active_of(
+        self, client_ids: Collection[UUID], *, until_the_end: bool
+    ) -> list[Consent]:
         """Return a client's consents that nobody ended, the oldest first.
 
         `until_the_end` of this unit of work they stay as they are: a revocation waits.
         """
         ...
 
-    async def active_held(self, client_id: UUID) -> list[Consent]:
+    async def active_held(self, client_ids: Collection[UUID]) -> list[Consent]:
         """Return a client's consents that nobody ended, the oldest first, held as by `held`."""
         ...
 
-    async def ending_with_treatment(self, client_id: UUID) -> list[Consent]:
+    async def ending_with_treatment(self, client_ids: Collection[UUID]) -> list[Consent]:
         """Return the active consents that a discharge ends, held as by `held`."""
         ...
 

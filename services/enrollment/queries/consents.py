@@ -37,9 +37,10 @@ _ONE_CONSENT = select(consent).where(_c.site == bindparam("site"), _c.id == bind
 _PARTIES = select(party, client_key.c.wrapped).outerjoin(
     client_key, client_key.c.client_id == party.c.client_id
 )
+_THESE = any_(bindparam("clients", type_=ARRAY(Uuid)))
 _ONE_PARTY = _PARTIES.where(
     party.c.site == bindparam("site"),
-    party.c.client_id == bindparam("client_id"),
+    party.c.client_id == _THESE,
     party.c.id == bindparam("id"),
 )
 _DISCLOSURES = (
@@ -109,22 +110,25 @@ async def sites_with_expiring_consents(database: Database, lead: int, now: datet
 
 
 async def party_by_id(database: Database, site: str, client_id: UUID, identity: UUID) -> Row:
-    return await database.fetch_one(_ONE_PARTY, site=site, client_id=client_id, id=identity)
+    ids = await ids_of(database, client_id)
+    return await database.fetch_one(_ONE_PARTY, site=site, clients=list(ids or ()), id=identity)
 
 
 async def parties(database: Database, site: str, client_id: UUID, window: Window) -> Rows:
-    statement = _PARTIES.where(party.c.site == site, party.c.client_id == client_id)
-    return await database.fetch(window.of(statement, party.c.id))
+    ids = await ids_of(database, client_id)
+    statement = _PARTIES.where(party.c.site == site, party.c.client_id == _THESE)
+    return await database.fetch(window.of(statement, party.c.id), clients=list(ids or ()))
 
 
 async def disclosures(
     database: Database, site: str, client_id: UUID, window: Window, *, since: date | None
 ) -> Rows:
-    """Return what was told of the client, `since` a local day of the site or ever."""
-    statement = _DISCLOSURES.where(disclosure.c.site == site, disclosure.c.client_id == client_id)
+    """Return what was told of the client under all ids, `since` a local day of the site or ever."""
+    ids = await ids_of(database, client_id)
+    statement = _DISCLOSURES.where(disclosure.c.site == site, disclosure.c.client_id == _THESE)
     if since is not None:
         statement = statement.where(since <= _TOLD_ON)
-    return await database.fetch(window.of(statement, disclosure.c.id))
+    return await database.fetch(window.of(statement, disclosure.c.id), clients=list(ids or ()))
 
 
 def _in_state(statement: Select[Any], state: ConsentState, today: date) -> Select[Any]:

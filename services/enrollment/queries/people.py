@@ -14,7 +14,6 @@ from sqlalchemy import (
     any_,
     bindparam,
     exists,
-    func,
     not_,
     or_,
     select,
@@ -32,6 +31,7 @@ from services.enrollment.tables import (
     episode,
     site,
 )
+from services.enrollment.tables.persons import PERSON
 from shared.database import Database
 from shared.http.paging import Window
 
@@ -47,22 +47,6 @@ _i, _m = client_identity.c, client_merge.c
 _MERGED = _m.state == MergeState.MERGED.value
 _PLACES = (application, consent, episode)
 
-# The kept id first, whichever of a person's ids is asked for.
-_KEPT = func.coalesce(
-    select(_m.kept_client_id)
-    .where(_m.duplicate_client_id == bindparam("client_id", type_=Uuid), _MERGED)
-    .scalar_subquery(),
-    bindparam("client_id", type_=Uuid),
-)
-_IDS = select(
-    _KEPT.label("kept"),
-    func.array(
-        select(_m.duplicate_client_id)
-        .where(_m.kept_client_id == _KEPT, _MERGED)
-        .order_by(_m.id)
-        .scalar_subquery()
-    ).label("duplicates"),
-)
 _IDENTITIES = (
     select(client_identity, client_key.c.wrapped)
     .join(client_key, client_key.c.client_id == _i.id)
@@ -109,7 +93,7 @@ async def ids_of(database: Database, client_id: UUID | None) -> tuple[UUID, ...]
     """Return every id that the client stands under, the kept one first; None of nobody."""
     if client_id is None:
         return None
-    row = await database.fetch_one(_IDS, client_id=client_id)
+    row = await database.fetch_one(PERSON, client_id=client_id)
     return (row["kept"], *row["duplicates"]) if row else (client_id,)
 
 

@@ -10,7 +10,9 @@ from services.enrollment import tables
 from services.enrollment.domain.intake.identity import ClientIdentity
 from services.enrollment.domain.intake.merge import ClientMerge, MergeState
 from services.enrollment.domain.stays.episode_states import OPEN_STATES
+from services.enrollment.tables.persons import PERSON
 from shared.unit_of_work import Repository, SqlUnitOfWork
+from shared.unit_of_work.repository import UnitAccess
 
 _i, _m, _e = tables.client_identity, tables.client_merge, tables.episode.c
 _MERGED = _m.c.state == MergeState.MERGED.value
@@ -18,14 +20,6 @@ _THESE = any_(bindparam("clients", type_=ARRAY(Uuid)))
 _SITES = bindparam("sites", type_=ARRAY(Text))
 
 _IDENTITY = select(_i).where(_i.c.id == bindparam("id"))
-_KEPT = select(_m.c.kept_client_id).where(
-    _m.c.duplicate_client_id == bindparam("client_id"), _MERGED
-)
-_DUPLICATES = (
-    select(_m.c.duplicate_client_id)
-    .where(_m.c.kept_client_id == bindparam("client_id"), _MERGED)
-    .order_by(_m.c.id)
-)
 _TOUCHING = (
     select(_m)
     .where(_MERGED, or_(_m.c.kept_client_id == _THESE, _m.c.duplicate_client_id == _THESE))
@@ -65,14 +59,22 @@ class SqlIdentities(Repository[ClientIdentity]):
 class SqlMerges(Repository[ClientMerge]):
     table = _m
 
+    def __init__(self, uow: UnitAccess) -> None:
+        super().__init__(uow)
+        self._persons: dict[UUID, tuple[UUID, ...]] = {}
+
     async def kept(self, client_id: UUID) -> UUID:
-        kept: UUID | None = await self._uow.fetch_value(_KEPT, client_id=client_id)
-        return kept or client_id
+        return (await self.all_ids(client_id))[0]
 
     async def all_ids(self, client_id: UUID) -> tuple[UUID, ...]:
-        kept = await self.kept(client_id)
-        rows = await self._uow.fetch(_DUPLICATES, client_id=kept)
-        return (kept, *(row["duplicate_client_id"] for row in rows))
+        if client_id not in self._persons:
+            row = await self._uow.fetch_one(PERSON, client_id=client_id)
+            ids = (row["kept"], *row["duplicates"]) if row else (client_id,)
+            self._persons |= dict.fromkeys(ids, ids)
+        return self._persons[client_id]
+
+    async def are_one(self, client_id: UUID, other: UUID) -> bool:
+        return client_id == other or other in await self.all_ids(client_id)
 
     async def touching(self, client_ids: Iterable[UUID]) -> list[ClientMerge]:
         return await self.list_by(_TOUCHING, clients=list(client_ids))

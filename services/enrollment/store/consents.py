@@ -1,11 +1,22 @@
 """Stores written consents: read under locks where what follows rests on them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Integer, Select, bindparam, delete, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    Integer,
+    Select,
+    Uuid,
+    any_,
+    bindparam,
+    delete,
+    or_,
+    select,
+)
 
 from services.enrollment import tables
 from services.enrollment.domain.consents.consent import Consent, ConsentState
@@ -17,7 +28,8 @@ from shared.unit_of_work import Repository
 _c = tables.consent.c
 _AT_SITE = select(tables.consent).where(_c.site == bindparam("site"))
 _ACTIVE = _AT_SITE.where(_c.state == ConsentState.ACTIVE.value)
-_OF_CLIENT = _ACTIVE.where(_c.client_id == bindparam("client_id")).order_by(_c.id)
+_THESE = any_(bindparam("clients", type_=ARRAY(Uuid)))
+_OF_CLIENT = _ACTIVE.where(_c.client_id == _THESE).order_by(_c.id)
 
 _CONSENT_FOR_TREATMENT = (
     _OF_CLIENT.where(_c.party_kind == PartyKind.TREATMENT_PAYMENT_OPERATIONS.value)
@@ -58,25 +70,27 @@ class SqlConsents(Repository[Consent]):
     def discard(self, consent: Consent, /) -> None:
         self._uow.write(_DISCARD, id=consent.id, site=consent.site)
 
-    async def for_treatment(self, client_id: UUID, on: date) -> Consent | None:
+    async def for_treatment(self, client_ids: Collection[UUID], on: date) -> Consent | None:
         await self._uow.begin()
         return await self.find_by(
-            _CONSENT_FOR_TREATMENT, site=self._uow.site, client_id=client_id, on=on
+            _CONSENT_FOR_TREATMENT, site=self._uow.site, clients=list(client_ids), on=on
         )
 
-    async def active_of(self, client_id: UUID, *, until_the_end: bool) -> list[Consent]:
+    async def active_of(
+        self, client_ids: Collection[UUID], *, until_the_end: bool
+    ) -> list[Consent]:
         if not until_the_end:
-            return await self._of(client_id, _OF_CLIENT)
+            return await self._of(client_ids, _OF_CLIENT)
         await self._uow.begin()
-        return await self._of(client_id, _OF_CLIENT_HELD)
+        return await self._of(client_ids, _OF_CLIENT_HELD)
 
-    async def active_held(self, client_id: UUID) -> list[Consent]:
+    async def active_held(self, client_ids: Collection[UUID]) -> list[Consent]:
         await self._uow.begin()
-        return await self._of(client_id, _OF_CLIENT.with_for_update())
+        return await self._of(client_ids, _OF_CLIENT.with_for_update())
 
-    async def ending_with_treatment(self, client_id: UUID) -> list[Consent]:
+    async def ending_with_treatment(self, client_ids: Collection[UUID]) -> list[Consent]:
         await self._uow.begin()
-        return await self._of(client_id, _ENDING_WITH_TREATMENT)
+        return await self._of(client_ids, _ENDING_WITH_TREATMENT)
 
     async def claim_expiring(self, today: date, lead: int, at_most: int) -> list[Consent]:
         await self._uow.begin()
@@ -99,5 +113,5 @@ class SqlConsents(Repository[Consent]):
     def from_row(self, row: Mapping[str, Any]) -> Consent:
         return consent_of(row)
 
-    async def _of(self, client_id: UUID, statement: Select[Any]) -> list[Consent]:
-        return await self.list_by(statement, site=self._uow.site, client_id=client_id)
+    async def _of(self, client_ids: Collection[UUID], statement: Select[Any]) -> list[Consent]:
+        return await self.list_by(statement, site=self._uow.site, clients=list(client_ids))

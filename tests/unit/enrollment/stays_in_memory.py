@@ -154,7 +154,7 @@ class _Nothing:
     async def of_episode(self, _: UUID) -> list[Any]:
         return []
 
-    async def ending_with_treatment(self, _: UUID) -> list[Any]:
+    async def ending_with_treatment(self, _: tuple[UUID, ...]) -> list[Any]:
         return []
 
 
@@ -163,6 +163,9 @@ class _NoMerges:
 
     async def kept(self, client_id: UUID) -> UUID:
         return client_id
+
+    async def all_ids(self, client_id: UUID) -> tuple[UUID, ...]:
+        return (client_id,)
 
 
 def _hold_constraints(episodes: Any) -> None:

@@ -31,7 +31,7 @@ def covers(
     why: Purpose = Purpose.FAMILY_SUPPORT,
     on: date = SIGNED,
 ) -> bool:
-    return consent.covers(who, what, why, on)
+    return consent.covers(who, what, why, on, client_ids=(consent.client_id,))
 
 
 def test_a_consent_covers_what_it_names() -> None:

@@ -1,5 +1,6 @@
 """Owns the written consent of 42 CFR 2.31: drafted, signed and frozen, revoked or expired."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -165,12 +166,21 @@ class Consent(Aggregate):
         return signed and self.terms.expires_with is ExpiryEvent.END_OF_TREATMENT
 
     def covers(
-        self, party: Party, categories: tuple[RecordKind, ...], purpose: Purpose, on: date
+        self,
+        party: Party,
+        categories: tuple[RecordKind, ...],
+        purpose: Purpose,
+        on: date,
+        *,
+        client_ids: Collection[UUID],
     ) -> bool:
-        """Say whether all of this may be told to the party on the site's local day."""
+        """Say whether all of this may be told to the party on the site's local day.
+
+        `client_ids` are those of one person, whose the consent and the party both are.
+        """
         return (
             self.state_on(on) is ConsentState.ACTIVE
-            and self.client_id == party.client_id
+            and {self.client_id, party.client_id} <= set(client_ids)
             and self.signature is not None
             and self.signature.signed_on <= on
             and self.terms.reaches(party.id, party.kind)

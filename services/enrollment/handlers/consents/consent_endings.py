@@ -23,7 +23,8 @@ async def expire_with_treatment(discharged: Episode, uow: EnrollmentUnitOfWork) 
     """
     if discharged.discharged_on is None:
         return
-    for consent in await uow.consents.ending_with_treatment(discharged.client_id):
+    ids = await uow.merges.all_ids(discharged.client_id)
+    for consent in await uow.consents.ending_with_treatment(ids):
         if consent.ends_with_treatment(discharged.discharged_on):
             consent.expire_with_treatment(at=uow.now)
             event = ConsentExpired(

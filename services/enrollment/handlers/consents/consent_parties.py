@@ -20,7 +20,7 @@ async def named_parties(consent: Consent, uow: EnrollmentUnitOfWork) -> Named:
     named: Named = {}
     for field, party_id in _places(consent):
         party = await uow.parties.find(party_id)
-        if party is None or party.client_id != consent.client_id:
+        if party is None or not await uow.merges.are_one(consent.client_id, party.client_id):
             raise PartyIsUnknown("Register it as a party of this client first.", field=field)
         named[party_id] = party
     recipient = consent.terms.party_id

@@ -38,11 +38,15 @@ async def revoke_consent(command: RevokeConsent, uow: EnrollmentUnitOfWork) -> C
 async def revoke_all_consents(
     command: RevokeAllConsents, uow: EnrollmentUnitOfWork
 ) -> list[Consent]:
-    """Revoke at once whatever is active; return what was. A second time there is nothing."""
+    """Revoke at once whatever is active, under whichever id of the client; return what was.
+
+    A second time there is nothing.
+    """
     now, today = uow.now, (await uow.sites.get()).today(uow.now)
+    ids = await uow.merges.all_ids(command.client_id)
     consents = [
         consent
-        for consent in await uow.consents.active_held(command.client_id)
+        for consent in await uow.consents.active_held(ids)
         if consent.state_on(today) is ConsentState.ACTIVE
     ]
     for consent in consents:

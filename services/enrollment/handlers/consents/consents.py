@@ -126,13 +126,14 @@ async def discard_consent_draft(command: DiscardConsentDraft, uow: EnrollmentUni
 
 async def _drafted(command: DraftConsent, uow: EnrollmentUnitOfWork) -> Consent:
     await uow.sites.get()
+    client_id = await uow.merges.kept(command.client_id)
     return Consent(
         id=new_id(),
         site=uow.site,
-        client_id=command.client_id,
+        client_id=client_id,
         terms=command.terms,
         replaces=command.replaces,
-        sealed=await sealed_limits(command.client_id, command.limits, uow),
+        sealed=await sealed_limits(client_id, command.limits, uow),
     )
 
 
@@ -152,11 +153,17 @@ async def _end_replaced(consent: Consent, today: date, uow: EnrollmentUnitOfWork
     if consent.replaces is None:
         return
     older = await uow.consents.find_held(consent.replaces)
-    if older is None or older.client_id != consent.client_id or older.signature is None:
-        raise ReplacesAnothersConsent("Name a signed consent of this client.", field="replaces")
+    if older is None or older.signature is None:
+        raise _not_theirs()
+    if not await uow.merges.are_one(consent.client_id, older.client_id):
+        raise _not_theirs()
     if older.state_on(today) is ConsentState.ACTIVE:
         older.give_way(consent.id, at=uow.now)
         publish_revoked(older, uow.now, EndReason.REPLACED, uow)
+
+
+def _not_theirs() -> ReplacesAnothersConsent:
+    return ReplacesAnothersConsent("Name a signed consent of this client.", field="replaces")
 
 
 def _publish_granted(consent: Consent, signature: Signature, uow: EnrollmentUnitOfWork) -> None:

@@ -1,5 +1,6 @@
 """Owns disclosures: whether one is covered now, and the accounting row of each that is made."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -38,8 +39,9 @@ async def consent_covering(question: AskIfCovered, uow: EnrollmentUnitOfWork) ->
     """Return the consent that covers it now. Raises PartyIsUnknown."""
     party = await _party(question.party_id, uow)
     today = (await uow.sites.get()).today(uow.now)
-    consents = await uow.consents.active_of(party.client_id, until_the_end=False)
-    return _narrowest(consents, party, question, [today])
+    ids = await uow.merges.all_ids(party.client_id)
+    consents = await uow.consents.active_of(ids, until_the_end=False)
+    return _narrowest(consents, party, ids, question, [today])
 
 
 async def limits_of(consent: Consent | None, uow: EnrollmentUnitOfWork) -> tuple[str, ...]:
@@ -59,9 +61,10 @@ async def record_disclosure(command: RecordDisclosure, uow: EnrollmentUnitOfWork
     if at > uow.now:
         raise DisclosureIsAhead("Record it when it is made.", field="disclosed_at")
     party, site = await _party(command.party_id, uow), await uow.sites.get()
-    consents = await uow.consents.active_of(party.client_id, until_the_end=True)
+    ids = await uow.merges.all_ids(party.client_id)
+    consents = await uow.consents.active_of(ids, until_the_end=True)
     days = [site.today(at), site.today(uow.now)]
-    consent = _narrowest(consents, party, command, days)
+    consent = _narrowest(consents, party, ids, command, days)
     if consent is None:
         raise DisclosureIsNotCovered(
             "No consent of the client covers this party, kind of record and purpose now. "
@@ -91,12 +94,17 @@ async def _party(party_id: UUID, uow: EnrollmentUnitOfWork) -> Party:
 
 
 def _narrowest(
-    consents: list[Consent], party: Party, question: AskIfCovered, days: list[date]
+    consents: list[Consent],
+    party: Party,
+    client_ids: Collection[UUID],
+    question: AskIfCovered,
+    days: list[date],
 ) -> Consent | None:
     """Return what covers it on all of the days; one that names the party before a class."""
+    what, why = question.categories, question.purpose
     covering = (
         consent
         for consent in consents
-        if all(consent.covers(party, question.categories, question.purpose, day) for day in days)
+        if all(consent.covers(party, what, why, day, client_ids=client_ids) for day in days)
     )
     return min(covering, key=lambda consent: (consent.terms.is_class, consent.id), default=None)

@@ -29,14 +29,16 @@ class DescribeParty:
 
 
 async def register_party(command: RegisterParty, uow: EnrollmentUnitOfWork) -> Party:
+    """Register it with the client who is kept, where the one named was merged."""
     await uow.sites.get()
+    client_id = await uow.merges.kept(command.client_id)
     party = Party(
         id=new_id(),
         site=uow.site,
-        client_id=command.client_id,
+        client_id=client_id,
         kind=command.kind,
         relationship=command.relationship,
-        sealed=await uow.private.seal(command.client_id, command.personal),
+        sealed=await uow.private.seal(client_id, command.personal),
     )
     uow.parties.add(party)
     uow.save(party)
@@ -46,7 +48,7 @@ async def register_party(command: RegisterParty, uow: EnrollmentUnitOfWork) -> P
 async def describe_party(command: DescribeParty, uow: EnrollmentUnitOfWork) -> Party:
     """Say anew who it is, as a whole. Signed consents keep the name that they were signed with."""
     party = await party_of(command.client_id, command.party_id, uow)
-    sealed = await uow.private.seal(command.client_id, command.personal)
+    sealed = await uow.private.seal(party.client_id, command.personal)
     party.describe(relationship=command.relationship, sealed=sealed)
     uow.save(party)
     return party
@@ -54,6 +56,6 @@ async def describe_party(command: DescribeParty, uow: EnrollmentUnitOfWork) -> P
 
 async def party_of(client_id: UUID, party_id: UUID, uow: EnrollmentUnitOfWork) -> Party:
     party = await uow.parties.get(party_id)
-    if party.client_id != client_id:
+    if not await uow.merges.are_one(client_id, party.client_id):
         raise PartyIsNotHere("This client has no party of this id.")
     return party

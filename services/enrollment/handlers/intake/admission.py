@@ -73,13 +73,13 @@ async def _facts(
 ) -> AdmissionFacts:
     today = (await uow.sites.get()).today(uow.now)
     ids = await uow.merges.all_ids(application.client_id)
-    consents = [await uow.consents.for_treatment(one, today) for one in ids]
+    consent = await uow.consents.for_treatment(ids, today)
     screenings = {one.state: one for one in await uow.screenings.current_of(application.id)}
     confirmed = screenings.get(ScreeningState.CONFIRMED)
     documents = await uow.documents.received_of(application.id)
     return AdmissionFacts(
         application_state=application.state,
-        has_treatment_consent=any(consents),
+        has_treatment_consent=consent is not None,
         agreement_version=application.agreement_version,
         agreement_signed_on=application.agreement_signed_on,
         confirmed_level=confirmed.confirmed_level if confirmed else None,

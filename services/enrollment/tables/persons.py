@@ -1,0 +1,42 @@
+"""Owns how a person's ids are found in a statement: the kept one, and its duplicates (ADR 0012)."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, select
+
+from services.enrollment.domain.intake.merge import MergeState
+from services.enrollment.tables.clients import client_merge
+
+_up, _down = client_merge.alias("up"), client_merge.alias("down")
+
+
+def kept_id(client_id: ColumnElement[UUID]) -> ColumnElement[UUID]:
+    """Return the id that stands for the client: another one where it is a duplicate."""
+    kept = (
+        select(_up.c.kept_client_id)
+        .where(_up.c.duplicate_client_id == client_id, _up.c.state == MergeState.MERGED.value)
+        .correlate_except(_up)
+        .scalar_subquery()
+    )
+    return func.coalesce(kept, client_id)
+
+
+def duplicate_ids(client_id: ColumnElement[UUID]) -> ColumnElement[Any]:
+    """Return an array of the ids that the kept one of the client stands for as well."""
+    duplicates = (
+        select(_down.c.duplicate_client_id)
+        .where(_down.c.kept_client_id == kept_id(client_id))
+        .where(_down.c.state == MergeState.MERGED.value)
+        .order_by(_down.c.id)
+        .correlate_except(_down)
+        .scalar_subquery()
+    )
+    return func.array(duplicates)
+
+
+_CLIENT = bindparam("client_id", type_=Uuid)
+PERSON: Select[Any] = select(
+    kept_id(_CLIENT).label("kept"), duplicate_ids(_CLIENT).label("duplicates")
+)
+"""The ids of the person of `client_id`, by indexes alone."""
