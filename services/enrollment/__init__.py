@@ -1,4 +1,5 @@
-"""Enrollment owns who asks for a place, who is in care, since when, by whose leave and at whose cost.
+"""Enrollment owns who asks for a place, who is in care, by whose leave and at whose cost.
 
-Seven rooms: intake, clinical, consents, seats, stays, payers, reporting. README.md says how to read.
+Seven rooms: intake, clinical, consents, seats, stays, payers, reporting. README.md says where to
+begin.
 """
