@@ -1,5 +1,6 @@
 """Owns what enrollment needs to keep assessments, when they are due, and safety alerts."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -14,8 +15,8 @@ from services.enrollment.domain.clinical.safety_alert import SafetyAlert
 
 
 class KnownClients(Protocol):
-    async def is_known(self, client_id: UUID) -> bool:
-        """Say whether somebody applied under this id at this site."""
+    async def is_known(self, client_ids: Collection[UUID]) -> bool:
+        """Say whether somebody applied under one of a person's ids at this site."""
         ...
 
 
@@ -24,7 +25,9 @@ class Assessments(Protocol):
 
     def add(self, assessment: Assessment, /) -> None: ...
 
-    async def completed_since(self, client_id: UUID, instrument: str, since: date) -> UUID | None:
+    async def completed_since(
+        self, client_ids: Collection[UUID], instrument: str, since: date
+    ) -> UUID | None:
         """Return the newest assessment that was completed on the day or later."""
         ...
 
@@ -59,7 +62,7 @@ class DueAssessments(Protocol):
     async def open_of_episode(self, episode_id: UUID) -> list[DueAssessment]: ...
 
     async def open_of_client(
-        self, client_id: UUID, instrument: str, completed_on: date
+        self, client_ids: Collection[UUID], instrument: str, completed_on: date
     ) -> list[DueAssessment]:
         """Return what is due that one completed on the day counts for."""
         ...
@@ -70,4 +73,4 @@ class SafetyAlerts(Protocol):
 
     def add(self, alert: SafetyAlert, /) -> None: ...
 
-    async def unresolved_of(self, client_id: UUID) -> list[SafetyAlert]: ...
+    async def unresolved_of(self, client_ids: Collection[UUID]) -> list[SafetyAlert]: ...

@@ -4,7 +4,7 @@ Whoever asks for seats or entries holds all seats of the site until the unit of 
 decisions about them come one after the other; sites do not wait for each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -45,6 +45,10 @@ class Seats(Protocol):
         """Return reserved seats that were kept long enough."""
         ...
 
+    async def keeps_one(self, client_ids: Collection[UUID]) -> bool:
+        """Say whether a seat is reserved or occupied at any site for one of the clients."""
+        ...
+
     async def is_in_care(self, application_id: UUID) -> bool:
         """Say whether the application has become a stay already."""
         ...
@@ -59,8 +63,11 @@ class Waitlist(Protocol):
         """Hold these clients' waits at all sites, in an order that is everybody's."""
         ...
 
-    async def group_of(self, client_id: UUID) -> UUID | None:
-        """Return the wait that the client's open entries share, at whatever site they are."""
+    async def groups_of(self, client_ids: Collection[UUID]) -> list[UUID]:
+        """Return the waits that a person's open entries share, at whatever site they are.
+
+        It is one, or where the person waited under several ids when these were merged, several.
+        """
         ...
 
     async def is_accepted(self, group_id: UUID) -> bool: ...

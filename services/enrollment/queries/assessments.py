@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, literal, select
 
 from services.enrollment.domain.clinical.assessment_schedule import DueState
 from services.enrollment.domain.clinical.safety_alert import AlertState
 from services.enrollment.domain.stays.episode_states import EpisodeState
+from services.enrollment.queries.people import ids_of
 from services.enrollment.queries.records import Row, Rows
 from services.enrollment.tables import (
     assessment,
@@ -24,12 +25,13 @@ from shared.http.paging import Window
 _SITES_WAKING = (
     select(assessment_rota.c.site).where(assessment_rota.c.wakes_at <= bindparam("now")).distinct()
 )
+_THESE = any_(bindparam("clients", type_=ARRAY(Uuid)))
 _correction = assessment.alias("correction")
 _ASSESSMENTS = (
     select(assessment, client_key.c.wrapped, _correction.c.id.label("corrected_by"))
     .outerjoin(client_key, client_key.c.client_id == assessment.c.client_id)
     .outerjoin(_correction, _correction.c.corrects == assessment.c.id)
-    .where(assessment.c.site == bindparam("site"), assessment.c.client_id == bindparam("client_id"))
+    .where(assessment.c.site == bindparam("site"), assessment.c.client_id == _THESE)
 )
 _ONE_ASSESSMENT = _ASSESSMENTS.where(assessment.c.id == bindparam("id"))
 _ONE_ALERT = (
@@ -64,17 +66,17 @@ async def assessments_of(
     statement = _ASSESSMENTS
     if instrument is not None:
         statement = statement.where(assessment.c.instrument == instrument)
+    ids = await ids_of(database, client_id) or ()
     return await database.fetch(
-        window.of(statement, assessment.c.id), site=site_code, client_id=client_id
+        window.of(statement, assessment.c.id), site=site_code, clients=list(ids)
     )
 
 
 async def assessment_by_id(
     database: Database, site_code: str, client_id: UUID, identity: UUID
 ) -> Row:
-    return await database.fetch_one(
-        _ONE_ASSESSMENT, site=site_code, client_id=client_id, id=identity
-    )
+    ids = await ids_of(database, client_id) or ()
+    return await database.fetch_one(_ONE_ASSESSMENT, site=site_code, clients=list(ids), id=identity)
 
 
 async def schedules(database: Database, site_code: str, window: Window) -> Rows:
@@ -87,8 +89,10 @@ async def due(
 ) -> Rows:
     """Return what is due now of active stays."""
     statement = _DUE
-    if client_id is not None:
-        statement = statement.where(due_assessment.c.client_id == client_id)
+    ids = await ids_of(database, client_id)
+    if ids is not None:
+        these = literal(list(ids), ARRAY(Uuid))
+        statement = statement.where(due_assessment.c.client_id == any_(these))
     return await database.fetch(window.of(statement, due_assessment.c.id), site=site_code)
 
 
@@ -103,8 +107,10 @@ async def safety_alerts(
     statement = select(safety_alert).where(safety_alert.c.site == site_code)
     if state is not None:
         statement = statement.where(safety_alert.c.state == state)
-    if client_id is not None:
-        statement = statement.where(safety_alert.c.client_id == client_id)
+    ids = await ids_of(database, client_id)
+    if ids is not None:
+        these = literal(list(ids), ARRAY(Uuid))
+        statement = statement.where(safety_alert.c.client_id == any_(these))
     return await database.fetch(window.of(statement, safety_alert.c.id))
 
 

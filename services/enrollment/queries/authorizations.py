@@ -6,12 +6,26 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, Date, DateTime, Text, any_, bindparam, cast, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    DateTime,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.enrollment.domain.payers.authorization import Authorization, AuthorizationState, Pin
 from services.enrollment.domain.payers.forecast import OPEN_ROLLS, Forecast, expected_end
 from services.enrollment.domain.payers.payer import Credit, PayerRules, Row
+from services.enrollment.queries.people import ids_of
 from services.enrollment.tables import (
     authorization,
     client_key,
@@ -131,14 +145,17 @@ async def authorizations(
     wanted: Mapping[str, Any],
     status: AuthorizationState | None,
 ) -> Rows:
-    """Return those whose columns have the values `wanted`; None is any.
+    """Return those whose columns have the values `wanted`; None is any, a client all their ids.
 
     The worker moves what the calendar changes within seconds; what it has not moved yet is never
     shown as approved.
     """
     statement = select(authorization).where(_a.site == site_code)
+    ids = await ids_of(database, wanted.get("client_id"))
+    if ids is not None:
+        statement = statement.where(_a.client_id == any_(literal(list(ids), ARRAY(Uuid))))
     for name, value in wanted.items():
-        if value is not None:
+        if value is not None and name != "client_id":
             statement = statement.where(_a[name] == value)
     if status is not None:
         statement = statement.where(_a.status == status.value)

@@ -7,6 +7,7 @@ import asyncpg
 from sqlalchemy import (
     ARRAY,
     Text,
+    Uuid,
     any_,
     bindparam,
     exists,
@@ -19,7 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.enrollment.domain.stays.episode_states import EpisodeState
+from services.enrollment.queries.people import ids_of
 from services.enrollment.tables import application, care_segment, episode, program_completion
+from services.enrollment.tables.persons import person_ids
 from shared.database import Database
 
 MOST_EPISODES = 200
@@ -41,7 +44,9 @@ _NAMED = (
 )
 _EARLIER = (
     select(_other.c.id)
-    .where(_other.c.site == episode.c.site, _other.c.client_id == episode.c.client_id)
+    .where(
+        _other.c.site == episode.c.site, _other.c.client_id == any_(person_ids(episode.c.client_id))
+    )
     .where(_other.c.state == any_(literal(_HAPPENED, ARRAY(Text))))
     .where(tuple_(_other.c.started_on, _other.c.id) < tuple_(_first_day, episode.c.id))
     .order_by(_other.c.started_on.desc(), _other.c.id.desc())
@@ -77,9 +82,10 @@ async def client_episodes(
 
     `been_at` names the sites of each in order.
     """
+    ids = await ids_of(database, client_id) or ()
     statement = EPISODES.add_columns(
         func.coalesce(_BEEN_AT, literal([], ARRAY(Text))).label("been_at")
-    ).where(episode.c.client_id == client_id)
+    ).where(episode.c.client_id == any_(literal(list(ids), ARRAY(Uuid))))
     if sites is not None:
         among = literal(sorted(sites), ARRAY(Text))
         touches = exists().where(

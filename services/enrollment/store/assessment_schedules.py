@@ -1,12 +1,12 @@
 """Stores schedules of assessments, the rotas of episodes, and what is due."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, update
 
 from services.enrollment import tables
 from services.enrollment.domain.clinical.assessment_schedule import (
@@ -56,7 +56,7 @@ _DUE_THERE = (
 _OPEN = select(_due).where(_due.c.site == bindparam("site"), _due.c.state == DueState.DUE.value)
 _OPEN_OF_EPISODE = _OPEN.where(_due.c.episode_id == bindparam("episode_id"))
 _OPEN_OF_CLIENT = _OPEN.where(
-    _due.c.client_id == bindparam("client_id"),
+    _due.c.client_id == any_(bindparam("clients", type_=ARRAY(Uuid))),
     _due.c.instrument == bindparam("instrument"),
     _due.c.counts_from <= bindparam("completed_on"),
 )
@@ -117,12 +117,12 @@ class SqlDueAssessments(Repository[DueAssessment]):
         return await self.list_by(_OPEN_OF_EPISODE, site=self._uow.site, episode_id=episode_id)
 
     async def open_of_client(
-        self, client_id: UUID, instrument: str, completed_on: date
+        self, client_ids: Collection[UUID], instrument: str, completed_on: date
     ) -> list[DueAssessment]:
         return await self.list_by(
             _OPEN_OF_CLIENT,
             site=self._uow.site,
-            client_id=client_id,
+            clients=list(client_ids),
             instrument=instrument,
             completed_on=completed_on,
         )

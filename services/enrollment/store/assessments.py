@@ -1,20 +1,21 @@
 """Stores assessments, and who is known here to be assessed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from services.enrollment import tables
 from services.enrollment.domain.clinical.assessment import Assessment
 from shared.unit_of_work import Repository, SqlUnitOfWork
 
 _a = tables.assessment.c
+_THESE = any_(bindparam("clients", type_=ARRAY(Uuid)))
 _COMPLETED_SINCE = (
     select(_a.id)
-    .where(_a.site == bindparam("site"), _a.client_id == bindparam("client_id"))
+    .where(_a.site == bindparam("site"), _a.client_id == _THESE)
     .where(_a.instrument == bindparam("instrument"), _a.completed_on >= bindparam("since"))
     .order_by(_a.completed_on.desc())
     .limit(1)
@@ -22,7 +23,7 @@ _COMPLETED_SINCE = (
 _KNOWN = (
     select(tables.application.c.id)
     .where(tables.application.c.site == bindparam("site"))
-    .where(tables.application.c.client_id == bindparam("client_id"))
+    .where(tables.application.c.client_id == _THESE)
     .limit(1)
 )
 
@@ -31,19 +32,21 @@ class SqlKnownClients:
     def __init__(self, uow: SqlUnitOfWork) -> None:
         self._uow = uow
 
-    async def is_known(self, client_id: UUID) -> bool:
-        found = await self._uow.fetch_value(_KNOWN, site=self._uow.site, client_id=client_id)
+    async def is_known(self, client_ids: Collection[UUID]) -> bool:
+        found = await self._uow.fetch_value(_KNOWN, site=self._uow.site, clients=list(client_ids))
         return found is not None
 
 
 class SqlAssessments(Repository[Assessment]):
     table = tables.assessment
 
-    async def completed_since(self, client_id: UUID, instrument: str, since: date) -> UUID | None:
+    async def completed_since(
+        self, client_ids: Collection[UUID], instrument: str, since: date
+    ) -> UUID | None:
         found: UUID | None = await self._uow.fetch_value(
             _COMPLETED_SINCE,
             site=self._uow.site,
-            client_id=client_id,
+            clients=list(client_ids),
             instrument=instrument,
             since=since,
         )

@@ -1,10 +1,10 @@
 """Stores safety alerts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from services.enrollment import tables
 from services.enrollment.domain.clinical.safety_alert import AlertState, SafetyAlert
@@ -13,7 +13,7 @@ from shared.unit_of_work import Repository
 _c = tables.safety_alert.c
 _UNRESOLVED = select(tables.safety_alert).where(
     _c.site == bindparam("site"),
-    _c.client_id == bindparam("client_id"),
+    _c.client_id == any_(bindparam("clients", type_=ARRAY(Uuid))),
     _c.state != AlertState.RESOLVED.value,
 )
 
@@ -21,8 +21,8 @@ _UNRESOLVED = select(tables.safety_alert).where(
 class SqlSafetyAlerts(Repository[SafetyAlert]):
     table = tables.safety_alert
 
-    async def unresolved_of(self, client_id: UUID) -> list[SafetyAlert]:
-        return await self.list_by(_UNRESOLVED, site=self._uow.site, client_id=client_id)
+    async def unresolved_of(self, client_ids: Collection[UUID]) -> list[SafetyAlert]:
+        return await self.list_by(_UNRESOLVED, site=self._uow.site, clients=list(client_ids))
 
     def to_row(self, aggregate: SafetyAlert) -> dict[str, Any]:
         return {

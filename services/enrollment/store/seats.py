@@ -1,11 +1,22 @@
 """Stores capacities and seats; reading either holds all seats of the site until the unit ends."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 
 from services.enrollment import tables
 from services.enrollment.domain.seats.capacity import Capacity, SiteSeats
@@ -45,6 +56,15 @@ _LAPSED = (
     .order_by(_s.held_until)
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
+)
+_a = tables.application.c
+# By the application's index, which begins with the site.
+_KEEPS_ONE = select(
+    exists()
+    .where(_s.application_id == _a.id)
+    .where(_a.site.in_(select(tables.site.c.code)))
+    .where(_a.client_id == any_(bindparam("clients", type_=ARRAY(Uuid))))
+    .where(or_(_s.state == SeatState.RESERVED.value, _s.state == SeatState.OCCUPIED.value))
 )
 _NOT_BEGUN = (
     EpisodeState.PLANNED,
@@ -117,6 +137,10 @@ class SqlSeats(Repository[Seat]):
     async def lapsed(self, now: datetime, at_most: int) -> list[Seat]:
         await hold_all_seats(self._uow)
         return await self.list_by(_LAPSED, site=self._uow.site, now=now, at_most=at_most)
+
+    async def keeps_one(self, client_ids: Collection[UUID]) -> bool:
+        found: bool = await self._uow.fetch_value(_KEEPS_ONE, clients=list(client_ids))
+        return found
 
     async def is_in_care(self, application_id: UUID) -> bool:
         found: bool = await self._uow.fetch_value(

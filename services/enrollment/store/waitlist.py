@@ -1,6 +1,6 @@
 """Stores waitlists; whoever reads an entry to change it holds all seats of the site first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,8 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     BindParameter,
+    Uuid,
+    any_,
     bindparam,
     exists,
     func,
@@ -39,7 +41,12 @@ _LOCK = select(func.pg_advisory_xact_lock(_KEY))
 _ACCEPTED = exists().where(
     _other.c.group_id == _w.group_id, _other.c.state == EntryState.ACCEPTED.value
 )
-_GROUP = select(_w.group_id).where(_w.client_id == bindparam("client_id"), _IS_OPEN, ~_ACCEPTED)
+_GROUPS = (
+    select(_w.group_id)
+    .where(_w.client_id == any_(bindparam("clients", type_=ARRAY(Uuid))), _IS_OPEN, ~_ACCEPTED)
+    .distinct()
+    .order_by(_w.group_id)
+)
 _IS_ACCEPTED = select(exists().where(_OF_GROUP, _w.state == EntryState.ACCEPTED.value))
 _IS_ACCEPTED_IN_ANOTHER = select(
     exists().where(_OF_GROUP, _w.state == EntryState.ACCEPTED.value, _w.id != bindparam("id"))
@@ -116,9 +123,9 @@ class SqlWaitlist(Repository[WaitlistEntry]):
         await self._uow.begin()
         await self._uow.fetch(_LOCK, keys=sorted({_lock_key(client) for client in client_ids}))
 
-    async def group_of(self, client_id: UUID) -> UUID | None:
-        group: UUID | None = await self._uow.fetch_value(_GROUP, client_id=client_id)
-        return group
+    async def groups_of(self, client_ids: Collection[UUID]) -> list[UUID]:
+        rows = await self._uow.fetch(_GROUPS, clients=list(client_ids))
+        return [row["group_id"] for row in rows]
 
     async def is_accepted(self, group_id: UUID) -> bool:
         accepted: bool = await self._uow.fetch_value(_IS_ACCEPTED, group_id=group_id)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, bindparam, func, select
 
 from services.enrollment.domain.intake.merge import MergeState
 from services.enrollment.tables.clients import client_merge
@@ -33,6 +33,11 @@ def duplicate_ids(client_id: ColumnElement[UUID]) -> ColumnElement[Any]:
         .scalar_subquery()
     )
     return func.array(duplicates)
+
+
+def person_ids(client_id: ColumnElement[UUID]) -> ColumnElement[Any]:
+    """Return an array of every id that the client stands under."""
+    return func.array_prepend(kept_id(client_id), duplicate_ids(client_id), type_=ARRAY(Uuid))
 
 
 _CLIENT = bindparam("client_id", type_=Uuid)

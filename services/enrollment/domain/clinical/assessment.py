@@ -1,5 +1,6 @@
 """Owns the assessment: an instrument that a client answered on a day. It never changes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -38,9 +39,12 @@ class Assessment(Aggregate):
     correction_reason: str | None = None
     sealed: bytes
 
-    def must_be_corrected_by(self, client_id: UUID, instrument: str) -> None:
-        """Raise CorrectionIsOfAnother unless a correction of this one may be about these."""
-        if (self.client_id, self.instrument) != (client_id, instrument):
+    def must_be_corrected_by(self, client_ids: Collection[UUID], instrument: str) -> None:
+        """Raise CorrectionIsOfAnother unless a correction of this one may be about these.
+
+        `client_ids` are those of one person.
+        """
+        if self.client_id not in client_ids or self.instrument != instrument:
             raise CorrectionIsOfAnother(
                 "It names an assessment of another client or instrument.", field="corrects"
             )

@@ -108,7 +108,8 @@ async def _ask(
     """Make it due, unless it was just answered; what was due before and was not answered lapses."""
     counts_from = due_on - timedelta(days=one.recent_days)
     client, instrument = episode.client_id, one.instrument
-    if await uow.assessments.completed_since(client, instrument, counts_from) is not None:
+    ids = await uow.merges.all_ids(client)
+    if await uow.assessments.completed_since(ids, instrument, counts_from) is not None:
         return
     before = await uow.due_assessments.open_of_episode(episode.id)
     await _lapse([due for due in before if due.instrument == instrument], uow)

@@ -1,6 +1,6 @@
 """Owns the command on assessments: answers are scored, kept sealed, and acted on at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from services.enrollment.domain.clinical.instrument_catalogue import find_instru
 from services.enrollment.domain.clinical.instruments import Scored
 from services.enrollment.domain.clinical.safety_alert import AlertSource
 from services.enrollment.domain.days import must_have_happened
-from services.enrollment.handlers.clinical.safety_alerts import alert_staff, client_must_be_known
+from services.enrollment.handlers.clinical.safety_alerts import alert_staff, known_client
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import AssessmentCompleted
 from shared.identifiers import new_id
@@ -40,15 +40,17 @@ async def complete_assessment(command: CompleteAssessment, uow: EnrollmentUnitOf
     must_have_reason(command.corrects, command.correction_reason)
     today = (await uow.sites.get()).today(uow.now)
     must_have_happened(command.completed_on, today=today, field="completed_on")
-    await client_must_be_known(command.client_id, uow)
+    client_id = await known_client(command.client_id, uow)
     if command.corrects is not None:
         corrected = await uow.assessments.get(command.corrects)
-        corrected.must_be_corrected_by(command.client_id, instrument.code)
+        ids = await uow.merges.all_ids(client_id)
+        corrected.must_be_corrected_by(ids, instrument.code)
+    command = replace(command, client_id=client_id)
     assessment = await _keep(command, instrument.version, scored, uow)
     await _fulfil_what_was_due(assessment, uow)
     if scored.is_safety_concern and not await _is_known_concern(assessment, uow):
         why = {"source": AlertSource.ASSESSMENT, "assessment_id": str(assessment.id)}
-        await alert_staff(command.client_id, why, uow)
+        await alert_staff(client_id, why, uow)
     return assessment
 
 
@@ -87,8 +89,9 @@ async def _keep(
 
 
 async def _fulfil_what_was_due(assessment: Assessment, uow: EnrollmentUnitOfWork) -> None:
+    ids = await uow.merges.all_ids(assessment.client_id)
     for due in await uow.due_assessments.open_of_client(
-        assessment.client_id, assessment.instrument, assessment.completed_on
+        ids, assessment.instrument, assessment.completed_on
     ):
         due.complete(assessment.id)
         uow.save(due)
@@ -98,8 +101,9 @@ async def _is_known_concern(assessment: Assessment, uow: EnrollmentUnitOfWork) -
     """Say whether an alert stands for what this corrects: the same concern is no second one."""
     if assessment.corrects is None:
         return False
-    for alert in await uow.safety_alerts.unresolved_of(assessment.client_id):
-        why = await uow.private.open(assessment.client_id, alert.sealed)
+    ids = await uow.merges.all_ids(assessment.client_id)
+    for alert in await uow.safety_alerts.unresolved_of(ids):
+        why = await uow.private.open(alert.client_id, alert.sealed)
         if why.get("assessment_id") == str(assessment.corrects):
             return True
     return False

@@ -32,9 +32,9 @@ class ResolveSafetyAlert:
 
 async def raise_safety_alert(command: RaiseSafetyAlert, uow: EnrollmentUnitOfWork) -> SafetyAlert:
     """Raise one by hand: what somebody saw or heard. Raises ClientIsNotKnownHere."""
-    await client_must_be_known(command.client_id, uow)
+    client_id = await known_client(command.client_id, uow)
     why = {"source": AlertSource.STAFF, "note": command.note, "by": command.by}
-    return await alert_staff(command.client_id, why, uow)
+    return await alert_staff(client_id, why, uow)
 
 
 async def acknowledge_safety_alert(
@@ -73,6 +73,9 @@ async def alert_staff(
     return alert
 
 
-async def client_must_be_known(client_id: UUID, uow: EnrollmentUnitOfWork) -> None:
-    if not await uow.known_clients.is_known(client_id):
+async def known_client(client_id: UUID, uow: EnrollmentUnitOfWork) -> UUID:
+    """Return the id that stands for the client. Raises ClientIsNotKnownHere."""
+    ids = await uow.merges.all_ids(client_id)
+    if not await uow.known_clients.is_known(ids):
         raise ClientIsNotKnownHere("No application of this client is here: check the id.")
+    return ids[0]

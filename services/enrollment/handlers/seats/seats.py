@@ -16,11 +16,7 @@ from services.enrollment.domain.seats.seat import (
     SeatIsOccupied,
     SeatState,
 )
-from services.enrollment.domain.seats.waitlist import (
-    ACCEPTED_ELSEWHERE,
-    AlreadyOnWaitlist,
-    WaitlistEntry,
-)
+from services.enrollment.domain.seats.waitlist import AlreadyOnWaitlist, WaitlistEntry
 from services.enrollment.domain.seats.waitlist_policy import Priority
 from services.enrollment.domain.stays.episode_rules import (
     ApplicationAlreadyEnrolled,
@@ -29,10 +25,10 @@ from services.enrollment.domain.stays.episode_rules import (
 from services.enrollment.handlers.seats.waiting import (
     OFFERS_AT_ONCE,
     end_reservation,
+    end_wait,
     enter,
     offer_free_seats,
     release,
-    remove,
     reserve,
     take,
 )
@@ -63,7 +59,7 @@ async def request_seat(command: RequestSeat, uow: EnrollmentUnitOfWork) -> Seat 
     application = await uow.applications.get(command.application_id)
     await _may_ask(application, uow)
     priority = (await uow.waitlist_policies.current()).priority(command.priority)
-    await uow.waitlist.one_at_a_time([application.client_id])
+    await uow.waitlist.one_at_a_time(await uow.merges.all_ids(application.client_id))
     places = await _not_waited_for(application, command.places, uow)
     for place in places:
         if await is_free(place, uow):
@@ -100,7 +96,7 @@ async def occupy_seat(application: Application, uow: EnrollmentUnitOfWork) -> No
         seat = await _take(application, place, uow)
     seat.occupy()
     uow.save(seat)
-    await uow.waitlist.one_at_a_time([application.client_id])
+    await uow.waitlist.one_at_a_time(await uow.merges.all_ids(application.client_id))
     await end_other_waits(seat, uow)
 
 
@@ -125,16 +121,11 @@ async def keep_seat(application_id: UUID, uow: EnrollmentUnitOfWork) -> None:
 
 async def end_other_waits(seat: Seat, uow: EnrollmentUnitOfWork) -> None:
     """Whoever has a seat waits nowhere else: the seat ends the client's wait as an acceptance."""
-    group_id = await uow.waitlist.group_of(seat.client_id)
-    if group_id is None:
-        return
-    for other in await uow.waitlist.open_of_group(group_id):
-        await remove(other, ACCEPTED_ELSEWHERE, uow)
-    entry = WaitlistEntry.seated_at_once(seat, entry_id=new_id(), group_id=group_id, at=uow.now)
-    entry.others_open = await uow.waitlist.is_open_elsewhere(group_id)
-    uow.waitlist.add(entry)
-    uow.save(entry)
-    await offer_free_seats(uow)
+    groups = await uow.waitlist.groups_of(await uow.merges.all_ids(seat.client_id))
+    for group_id in groups:
+        await end_wait(seat, group_id, uow)
+    if groups:
+        await offer_free_seats(uow)
 
 
 async def _may_ask(application: Application, uow: EnrollmentUnitOfWork) -> None:
@@ -163,7 +154,8 @@ async def _wait(
     priority: Priority,
     uow: EnrollmentUnitOfWork,
 ) -> None:
-    group_id = await uow.waitlist.group_of(application.client_id) or new_id()
+    ids = await uow.merges.all_ids(application.client_id)
+    group_id = next(iter(await uow.waitlist.groups_of(ids)), None) or new_id()
     for place in places:
         entry = WaitlistEntry(
             id=new_id(),

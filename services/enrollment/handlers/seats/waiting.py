@@ -6,10 +6,11 @@ Each derives what to do from how the site's seats and lists stand while this uni
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.enrollment.domain.seats.seat import Seat, SeatState
-from services.enrollment.domain.seats.waitlist import WaitlistEntry
+from services.enrollment.domain.seats.waitlist import ACCEPTED_ELSEWHERE, WaitlistEntry
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import (
     ClientWaitlisted,
@@ -89,6 +90,16 @@ async def end_reservation(seat: Seat, reason_code: str, uow: EnrollmentUnitOfWor
     held.give_back(seat.place)
     seat.release()
     uow.publish(SeatReleased(**about_seat(seat), reason_code=reason_code), of=seat)
+
+
+async def end_wait(seat: Seat, group_id: UUID, uow: EnrollmentUnitOfWork) -> None:
+    """Let the seat be what was waited for; entries at other sites follow by their timers."""
+    for other in await uow.waitlist.open_of_group(group_id):
+        await remove(other, ACCEPTED_ELSEWHERE, uow)
+    entry = WaitlistEntry.seated_at_once(seat, entry_id=new_id(), group_id=group_id, at=uow.now)
+    entry.others_open = await uow.waitlist.is_open_elsewhere(group_id)
+    uow.waitlist.add(entry)
+    uow.save(entry)
 
 
 async def free_offered_seat(entry: WaitlistEntry, uow: EnrollmentUnitOfWork) -> None:
