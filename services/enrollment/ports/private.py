@@ -4,6 +4,15 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
+from shared.errors import BrokenRule
+
+
+class KeyWasDestroyed(BrokenRule):
+    """The client's key was destroyed on purpose: what was sealed under it opens never again."""
+
+    def __init__(self) -> None:
+        super().__init__("The client's key was destroyed: what it sealed cannot be read any more.")
+
 
 class Vault(Protocol):
     """Seals a client's values under the client's own key, which a master key wraps."""
@@ -25,10 +34,7 @@ class Private(Protocol):
         ...
 
     async def open(self, client_id: UUID, sealed: bytes) -> dict[str, Any]:
-        """Return what was sealed; nothing where the client's key was destroyed.
-
-        Raises Unreadable.
-        """
+        """Return what was sealed; no key is made. Raises KeyWasDestroyed, Unreadable."""
         ...
 
     def blind_index(self, kind: str, value: str) -> bytes:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.enrollment.ports.private import Vault
+from services.enrollment.ports.private import KeyWasDestroyed, Vault
 from services.enrollment.tables import client_key
 from shared.unit_of_work import SqlUnitOfWork
 
@@ -28,9 +28,10 @@ class SqlPrivate:
         return self._vault.seal(client_id, values, await self._key(client_id))
 
     async def open(self, client_id: UUID, sealed: bytes) -> dict[str, Any]:
-        # A key that is gone was destroyed: a new one would open nothing.
         key: bytes | None = await self._uow.fetch_value(_KEY, client_id=client_id)
-        return {} if key is None else self._vault.open(client_id, sealed, key)
+        if key is None:
+            raise KeyWasDestroyed
+        return self._vault.open(client_id, sealed, key)
 
     def blind_index(self, kind: str, value: str) -> bytes:
         return self._vault.blind_index(kind, value)

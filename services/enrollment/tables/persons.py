@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, bindparam, func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, bindparam, func, literal_column, select
 
-from services.enrollment.domain.intake.merge import MergeState
 from services.enrollment.tables.clients import client_merge
 
+# A word of the statement, not a value: a prepared plan finds the indexes of what is merged.
+_MERGED: ColumnElement[str] = literal_column("'merged'")
 _up, _down = client_merge.alias("up"), client_merge.alias("down")
 
 
@@ -15,7 +16,7 @@ def kept_id(client_id: ColumnElement[UUID]) -> ColumnElement[UUID]:
     """Return the id that stands for the client: another one where it is a duplicate."""
     kept = (
         select(_up.c.kept_client_id)
-        .where(_up.c.duplicate_client_id == client_id, _up.c.state == MergeState.MERGED.value)
+        .where(_up.c.duplicate_client_id == client_id, _up.c.state == _MERGED)
         .correlate_except(_up)
         .scalar_subquery()
     )
@@ -27,7 +28,7 @@ def duplicate_ids(client_id: ColumnElement[UUID]) -> ColumnElement[Any]:
     duplicates = (
         select(_down.c.duplicate_client_id)
         .where(_down.c.kept_client_id == kept_id(client_id))
-        .where(_down.c.state == MergeState.MERGED.value)
+        .where(_down.c.state == _MERGED)
         .order_by(_down.c.id)
         .correlate_except(_down)
         .scalar_subquery()

@@ -76,12 +76,15 @@ class RevokedConsents(BaseModel):
 
 
 class ConsentDetails(ConsentView):
-    """One consent with the client's own words on what shall not be told."""
+    """One consent with the client's own words on what shall not be told.
 
-    limits: tuple[str, ...]
+    `limits` is null where the client's key was destroyed.
+    """
+
+    limits: tuple[str, ...] | None
 
     @classmethod
-    def with_limits(cls, consent: Consent, today: date, limits: tuple[str, ...]) -> Self:
+    def with_limits(cls, consent: Consent, today: date, limits: tuple[str, ...] | None) -> Self:
         return cls(**_shown(consent, today), limits=limits)
 
 

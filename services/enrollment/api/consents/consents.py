@@ -23,7 +23,9 @@ from services.enrollment.api.local_day import Today
 from services.enrollment.domain.consents.consent import Consent, ConsentState
 from services.enrollment.handlers.consents import consent_revocations as revocations
 from services.enrollment.handlers.consents import consents as handlers
+from services.enrollment.handlers.consents.disclosures import limits_of
 from services.enrollment.ports import EnrollmentUnitOfWork
+from services.enrollment.ports.private import KeyWasDestroyed
 from services.enrollment.queries import consents as queries
 from shared.http.answer import Answer
 from shared.http.command import Commands
@@ -186,10 +188,17 @@ async def get_consent(
     async with command.unit_of_work() as uow:
         consent = await uow.consents.get(consent_id)
         today = (await uow.sites.get()).today(uow.now)
-        opened = await uow.private.open(consent.client_id, consent.sealed) if consent.sealed else {}
-    limits = tuple(opened.get("limits", ()))
+        limits = await _limits(consent, uow)
     view = ConsentDetails.with_limits(consent, today, limits)
     return reads.found(view, version=consent.version)
+
+
+async def _limits(consent: Consent, uow: EnrollmentUnitOfWork) -> tuple[str, ...] | None:
+    """Return the client's own words; None where their key was destroyed."""
+    try:
+        return await limits_of(consent, uow)
+    except KeyWasDestroyed:
+        return None
 
 
 async def _created(
