@@ -276,3 +276,17 @@ async def test_undoing_is_for_program_directors(enrollment: Enrollment, desk: De
     async with enrollment.client("clinician", "intake_coordinator") as http:
         answer = await undo(Desk(http, desk.site), episode)
     assert answer.status_code == 403
+
+
+async def test_a_start_taken_back_was_by_no_rules_and_the_next_is_by_those_of_then(
+    desk: Desk,
+) -> None:
+    episode = await planned(desk)
+    started = shown(await desk.enroll(episode["application_id"]), 201)
+    assert started["admission_rules_number"] == 1
+    back = shown(await undo(desk, started))
+    assert (back["state"], back["admission_rules_number"]) == ("planned", None)
+    rules = {"gates": [{"kind": "treatment_consent"}]}
+    shown(await desk.post("/admission-rules", rules), 201)
+    again = shown(await desk.enroll(episode["application_id"]), 201)
+    assert again["admission_rules_number"] == 2
