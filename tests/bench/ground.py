@@ -1,5 +1,6 @@
 """The ground of a section: servers of its own, embedded, with every write synced to disk."""
 
+import asyncio
 import secrets
 import tempfile
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from deploy.local.embedded import EmbeddedNats, EmbeddedPostgres
+from shared.database.migrations import upgrade
 from tests.support.databases import with_database
 
 
@@ -32,6 +34,12 @@ class Ground:
         url = with_database(self.postgres.admin_url, name)
         if metadata is not None:
             await run_sql(url, _ddl(metadata))
+        return url
+
+    async def migrated(self, service: str) -> str:
+        """Make a database as the service's migrations leave it, and return its URL."""
+        url = await self.database()
+        await asyncio.to_thread(upgrade, url, service)
         return url
 
     async def copy_of(self, url: str) -> str:

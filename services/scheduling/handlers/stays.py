@@ -127,15 +127,16 @@ async def _hear(
             id=new_id(), site=uow.site, episode_id=about.episode_id, client_id=about.client_id
         )
         uow.stays.add(progress)
-    track_before = progress.track_id
+    track_before, version = progress.track_id, progress.version
     if not progress.hear(said):
         return
-    uow.save(progress)
     track_id = progress.track_id or track_before
     if track_id is not None:
         track = await uow.tracks.get(track_id)
         evidence = await uow.attendances.evidence_of([about.client_id])
         tell(progress, track, progress.evaluate(track, evidence), uow)
+    if progress.version == version:  # nothing was told of it, so nothing else keeps it
+        uow.save(progress)
 
 
 async def _track_for(command: BeginStay, uow: SchedulingUnitOfWork) -> Track | None:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from deploy.local.embedded import free_port
 from deploy.local.embedded.child import Child
-from services.enrollment.tables import metadata
 from tests.bench.command.floor import pgbench
 from tests.bench.command.load import NUMBER
 from tests.bench.conversation import Program, programs
@@ -40,7 +39,7 @@ _BODY = json.dumps(
 
 
 async def measure(ground: Ground, extent: Extent) -> list[Figure | Skipped]:
-    ours_url, plain_url = [await ground.database(metadata) for _ in range(2)]
+    ours_url, plain_url = [await ground.migrated("enrollment") for _ in range(2)]
     await run_sql(ours_url, _SITE)
     issuer = TestIssuer()
     async with (

@@ -1,6 +1,5 @@
 """The list pages of one service, asked for over its real HTTP application in this process."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +8,6 @@ import asyncpg
 from httpx import ASGITransport, AsyncClient
 
 from shared.database import Database
-from shared.database.migrations import upgrade
 from shared.http.paging import cursor
 from tests.bench.extent import Extent
 from tests.bench.figures import Figure
@@ -28,8 +26,7 @@ class NothingThere(RuntimeError):
 
 
 async def measure(service: str, ground: Ground, extent: Extent) -> list[Figure]:
-    url = await ground.database()
-    await asyncio.to_thread(upgrade, url, service)
+    url = await ground.migrated(service)
     async with (
         two_sizes(ground, url, OF_SERVICE[service], extent) as urls,
         _asking(service, ground, urls.few, extent.few_rows) as few,

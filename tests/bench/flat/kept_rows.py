@@ -140,9 +140,11 @@ AFTERCARE = (
         "known_episode",
         {
             **_aggregate("n"),
-            "id": numbered("n"),
+            "episode_id": numbered("n"),
             "client_id": numbered("n / 2"),
             "plan_is_due": "false",
+            "never_was": "false",
+            "is_elsewhere": "false",
             "heard": "'{}'",
         },
     ),
@@ -153,6 +155,7 @@ AFTERCARE = (
             "episode_id": numbered("n"),
             "client_id": numbered("n / 2"),
             "state": "CASE WHEN :rare THEN 'draft' ELSE 'completed' END",
+            "called_off": "false",
         },
     ),
     KeptRows(
