@@ -1,0 +1,92 @@
+"""What aftercare owes: the newest word on each fact of an episode, and the plan it calls for."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.faults.checker.effects.rule import Holds, at_its_site, holds_all
+from tests.faults.facts import Event, Facts
+
+_TAKEN_BACK: dict[str, tuple[str, Mapping[str, Any]]] = {
+    "discharge": ("discharge", {"disposition": None, "discharged_on": None}),
+    "transfer": ("place", {"is_elsewhere": False}),
+}
+"""By the step that was undone: the fact that it changes; other steps change none here."""
+
+
+def _learned(fact: str, says: Callable[[Event], Mapping[str, Any]]) -> Holds:
+    """Return the rule that the fact is at the event's number, as it says, or beyond it."""
+
+    def holds(event: Event, facts: Facts) -> bool:
+        table = ("aftercare", "known_episode")
+        row = at_its_site(event, facts, table, episode_id=event.said["episode_id"])
+        heard = 0 if row is None else row["heard"].get(fact, 0)
+        if row is None or heard < event.seq:
+            return False
+        return heard > event.seq or holds_all(row, says(event))
+
+    return holds
+
+
+def _with_a_plan(learned: Holds, calls: Callable[[Event], bool] = lambda _: True) -> Holds:
+    """Return the rule with a plan beside it, where the event `calls` for one."""
+
+    def holds(event: Event, facts: Facts) -> bool:
+        table = ("aftercare", "plan")
+        plan = at_its_site(event, facts, table, episode_id=event.said["episode_id"])
+        return learned(event, facts) and (plan is not None or not calls(event))
+
+    return holds
+
+
+def _calls_for_plan(discharge: Event) -> bool:
+    if discharge.said.get("from_history"):
+        return bool(discharge.said["disposition"] == "completed")
+    return bool(discharge.said["disposition"] != "death")
+
+
+def _step_is_undone(event: Event, facts: Facts) -> bool:
+    if event.said.get("void_from") is not None:
+        return _never_was(event, facts)
+    if event.said["step"] not in _TAKEN_BACK:
+        return True
+    fact, says = _TAKEN_BACK[event.said["step"]]
+    return _learned(fact, lambda _: says)(event, facts)
+
+
+def _place_is_known(event: Event, facts: Facts) -> bool:
+    is_here = event.site == event.said["to_site"]
+    place = _learned("place", lambda _: {"is_elsewhere": not is_here})
+    arrival = _learned("enrollment", lambda e: {"started_on": e.said["effective_on"]})
+    return place(event, facts) and (not is_here or arrival(event, facts))
+
+
+_never_was = _learned("enrollment", lambda _: {"never_was": True, "started_on": None})
+_completion = _learned(
+    "completion", lambda event: {"program_completed_on": event.said.get("completed_on")}
+)
+
+EFFECTS: dict[str, Holds] = {
+    "ClientEnrolled": _learned(
+        "enrollment", lambda e: {"started_on": e.said["started_on"], "never_was": False}
+    ),
+    "PhaseStarted": _with_a_plan(
+        _learned(
+            "phase",
+            lambda e: {
+                "last_phase_started_on": e.said["started_on"] if e.said["is_last"] else None
+            },
+        ),
+        calls=lambda e: bool(e.said["is_last"]),
+    ),
+    "ProgramCompleted": _with_a_plan(_completion),
+    "ProgramReopened": _completion,
+    "ClientDischarged": _with_a_plan(
+        _learned(
+            "discharge", lambda e: {name: e.said[name] for name in ("disposition", "discharged_on")}
+        ),
+        calls=_calls_for_plan,
+    ),
+    "ClientTransferred": _place_is_known,
+    "EpisodeStepUndone": _step_is_undone,
+    "EpisodeEnteredInError": _never_was,
+}

@@ -1,0 +1,62 @@
+"""What enrollment owes of scheduling's events: sessions, rolls, places, completions."""
+
+from datetime import datetime
+
+from tests.faults.checker.effects.rule import Holds, newest_word
+from tests.faults.facts import Event, Facts
+
+
+def _completion_is_noted(event: Event, facts: Facts) -> bool:
+    row = facts.one("enrollment", "program_completion", "progress_id", event.aggregate_id)
+    says = {"episode_id": event.said["episode_id"], "completed_on": event.said.get("completed_on")}
+    return newest_word(row, "seq", event, says)
+
+
+def _plan_is_known(event: Event, facts: Facts) -> bool:
+    row = facts.one("enrollment", "session_fact", "id", event.aggregate_id)
+    begins, ends = (datetime.fromisoformat(event.said[at]) for at in ("starts_at", "ends_at"))
+    says = {
+        **{name: event.said[name] for name in ("series_id", "session_type", "starts_at")},
+        "minutes": int((ends - begins).total_seconds()) // 60,
+    }
+    return newest_word(row, "plan_seq", event, says)
+
+
+def _outcome_is_known(event: Event, facts: Facts) -> bool:
+    row = facts.one("enrollment", "session_fact", "id", event.aggregate_id)
+    says = {"is_completed": event.name == "SessionCompleted"}
+    return newest_word(row, "outcome_seq", event, says)
+
+
+def _attendance_is_known(event: Event, facts: Facts) -> bool:
+    row = facts.one("enrollment", "attendance_fact", "id", event.aggregate_id)
+    says = {
+        **{name: event.said[name] for name in ("session_id", "client_id", "status")},
+        "minutes": event.said["credited_minutes"],
+    }
+    return newest_word(row, "seq", event, says)
+
+
+def _membership_has_begun(event: Event, facts: Facts) -> bool:
+    row = facts.one("enrollment", "membership_fact", "id", event.aggregate_id)
+    says = {name: event.said.get(name) for name in ("series_id", "client_id", "from_date", "until")}
+    return newest_word(row, "booked_seq", event, says)
+
+
+def _membership_has_ended(event: Event, facts: Facts) -> bool:
+    row = facts.one("enrollment", "membership_fact", "id", event.aggregate_id)
+    return newest_word(row, "ended_seq", event, {"ended_on": event.said["last_date"]})
+
+
+EFFECTS: dict[str, Holds] = {
+    "ProgramCompleted": _completion_is_noted,
+    "ProgramReopened": _completion_is_noted,
+    "SessionScheduled": _plan_is_known,
+    "SessionRescheduled": _plan_is_known,
+    "SessionCancelled": _outcome_is_known,
+    "SessionCompleted": _outcome_is_known,
+    "AttendanceRecorded": _attendance_is_known,
+    "AttendanceCorrected": _attendance_is_known,
+    "ClientBooked": _membership_has_begun,
+    "ClientUnbooked": _membership_has_ended,
+}

@@ -1,0 +1,68 @@
+"""What notifications owes: sessions, places and consents as last told, and messages asked for."""
+
+from tests.faults.checker.effects.rule import Holds
+from tests.faults.facts import Event, Facts, same
+
+
+def _session_is_known(event: Event, facts: Facts) -> bool:
+    row = facts.one("notifications", "subject", "id", event.aggregate_id)
+    if row is None or row["seq"] < event.seq:
+        return False
+    is_latest = row["seq"] == event.seq
+    is_cancelled = event.name == "SessionCancelled"
+    return not is_latest or (row["cause_id"] == event.id and row["is_cancelled"] == is_cancelled)
+
+
+def _booking_is_known(event: Event, facts: Facts) -> bool:
+    row = facts.one("notifications", "membership", "id", event.aggregate_id)
+    if row is None:
+        return False
+    if event.name == "ClientBooked":
+        return bool(row["booked_seq"] >= event.seq)
+    return row["until_seq"] > event.seq or same(row["until"], event.said["last_date"])
+
+
+def _consent_is_known(event: Event, facts: Facts) -> bool:
+    row = facts.one("notifications", "consent", "id", event.aggregate_id)
+    if row is None:
+        return False
+    column = {"ConsentRevoked": "revoked_at", "ConsentExpired": "expired_at"}
+    return bool(row[column.get(event.name, "is_granted")])
+
+
+def _heard_of(event: Event, facts: Facts) -> bool:
+    row = facts.one("notifications", "subject", "id", event.aggregate_id)
+    return row is not None and row["seq"] >= event.seq
+
+
+def _told(event: Event, facts: Facts) -> bool:
+    """Say whether the event's message was asked for, unless a later event made it untrue."""
+    row = facts.one("notifications", "subject", "id", event.aggregate_id)
+    if row is None or row["seq"] != event.seq:
+        return _heard_of(event, facts)
+    return facts.one("notifications", "notification", "cause_id", event.id) is not None
+
+
+def _mistake_is_heard_of(event: Event, facts: Facts) -> bool:
+    """An enrollment that never was asks for nothing; other steps undone say nothing here."""
+    return event.said.get("void_from") is None or _heard_of(event, facts)
+
+
+EFFECTS: dict[str, Holds] = {
+    "SessionScheduled": _session_is_known,
+    "SessionRescheduled": _session_is_known,
+    "SessionCancelled": _session_is_known,
+    "ClientBooked": _booking_is_known,
+    "ClientUnbooked": _booking_is_known,
+    "ConsentGranted": _consent_is_known,
+    "ConsentRevoked": _consent_is_known,
+    "ConsentExpired": _consent_is_known,
+    "ClientEnrolled": _told,
+    "ClientDischarged": _heard_of,
+    "EpisodeStepUndone": _mistake_is_heard_of,
+    "EpisodeEnteredInError": _heard_of,
+    "ContinuingCarePlanActivated": _told,
+    "CheckInDue": _told,
+    "CheckInCompleted": _heard_of,
+    "CheckInMissed": _heard_of,
+}
