@@ -1,9 +1,10 @@
 """A good client: one Idempotency-Key per command, the same one until somebody answers."""
 
 import asyncio
+import contextlib
 import random
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,13 @@ class Refused(Exception):
 
 class NobodyAnswered(Exception):
     """The client's patience is out; what became of the command is unknown."""
+
+
+@contextlib.contextmanager
+def left_behind() -> Iterator[None]:
+    """Go on without: the ledger already holds what was refused, and what nobody answered."""
+    with contextlib.suppress(Refused, NobodyAnswered):
+        yield
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

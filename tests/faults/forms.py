@@ -3,6 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+PROGRAM = "iop"
+SCARCE_PROGRAM, SCARCE_SEATS = "php", 4
+"""A program with seats for fewer than apply, at each site."""
+PAYER, APPROVED_UNITS = "state", 2
+"""Days of 180 minutes; the sessions of a series give more."""
 TRACK = "evening"
 TIMEZONE = "UTC"
 WEEKS_BACK = 3
@@ -55,10 +60,10 @@ def series(weekdays: list[str], *, capacity: int, room: str) -> dict[str, Any]:
     }
 
 
-def application(reference: str) -> dict[str, Any]:
+def application(reference: str, program: str = PROGRAM) -> dict[str, Any]:
     return {
-        "program": "iop",
-        "track": TRACK,
+        "program": program,
+        "track": TRACK if program == PROGRAM else None,
         "referral_source": "individual",
         "age_band": "30-34",
         "received_on": day(7 * WEEKS_BACK + 9),
@@ -74,6 +79,39 @@ def consent(client_id: str) -> dict[str, Any]:
         "purposes": ["treatment"],
         "signed_on": day(7 * WEEKS_BACK + 8),
         "acknowledged_right_to_revoke": True,
+    }
+
+
+def family() -> dict[str, Any]:
+    return {"kind": "family", "relationship": None, "name": "Somebody Synthetic"}
+
+
+def family_consent(client_id: str, party_id: str) -> dict[str, Any]:
+    return {
+        **consent(client_id),
+        "party_kind": "family",
+        "party_id": party_id,
+        "categories": ["attendance"],
+        "purposes": ["family_support"],
+        "expires_on": day(-300),
+    }
+
+
+def disclosure(party_id: str) -> dict[str, Any]:
+    return {
+        "party_id": party_id,
+        "categories": ["attendance"],
+        "purpose": "family_support",
+        "means": "by_phone",
+    }
+
+
+def approval() -> dict[str, Any]:
+    return {
+        "units": APPROVED_UNITS,
+        "valid_from": day(7 * WEEKS_BACK),
+        "valid_until": day(-6),
+        "decided_on": day(7 * WEEKS_BACK),
     }
 
 

@@ -1,21 +1,21 @@
 """What the load does: cohorts of clients go from application to aftercare through the APIs."""
 
 import asyncio
-import contextlib
 import random
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from tests.faults import forms
-from tests.faults.client import Ask, GoodClient, NobodyAnswered, Refused
+from tests.faults import errands, forms
+from tests.faults.client import Ask, GoodClient, left_behind
 
 CLIENTS = 8
 SEATS = 6
 """Fewer than clients, so that some compete for the last seat."""
 DISPOSITIONS = ("completed", "dropped_out", "transferred", "other")
 _STILL_HERE_SHARE = 0.2
+_MISTAKEN_SHARE = 0.1
 _BOOKED_TWICE_SHARE = 0.2
 _ABSENT_SHARE = 0.15
 _REACHABLE_SHARE = 0.5
@@ -36,10 +36,13 @@ class Cohort:
 
     async def run(self) -> None:
         """Go all the way; who is refused or not answered stays behind."""
-        with _left_behind():
+        with left_behind():
             self.series = await self._plan_series()
             await asyncio.gather(*(self._come_in() for _ in range(CLIENTS)))
-            await asyncio.gather(*(self._book(person) for person in self.people))
+            await asyncio.gather(
+                *(self._book(person) for person in self.people),
+                *self._errands(),
+            )
             await self._hold_sessions()
             await asyncio.gather(*(self._leave(person) for person in list(self.episodes)))
 
@@ -49,17 +52,10 @@ class Cohort:
         return await self._tell("create_series", "scheduling", "/series", body)
 
     async def _come_in(self) -> None:
-        with _left_behind():
-            body = forms.application(f"ref-{uuid4().hex}")
-            applied = await self._tell(
-                "submit_application", "enrollment", "/applications", body, ids=("id", "client_id")
-            )
+        with left_behind():
+            applied = await errands.apply_and_be_accepted(self._tell)
             at, person = f"/applications/{applied['id']}", applied["client_id"]
-            decision = {"decision": "accepted", "decided_on": forms.day(29)}
             said = {"application_id": applied["id"]}
-            await self._tell(
-                "decide_application", "enrollment", f"{at}/decision", decision, said=said
-            )
             await self._tell("grant_consent", "enrollment", "/consents", forms.consent(person))
             await self._keep_contact(person)
             episode = await self._tell(
@@ -67,6 +63,15 @@ class Cohort:
             )
             self.people.append(person)
             self.episodes[person] = episode["id"]
+
+    def _errands(self) -> Iterator[Coroutine[Any, Any, None]]:
+        """Yield what only a few do; one revokes, one uses up units, and some pause."""
+        yield errands.vie_for_seats(self._tell, self.chance)
+        for person in self.people[:1]:
+            yield errands.revoke_while_it_is_told(self._tell, person)
+            yield errands.be_authorized(self._tell, self.episodes[person])
+        for person in self.people[1:3]:
+            yield errands.pause(self._tell, self.episodes[person], self.chance.random())
 
     async def _keep_contact(self, person: str) -> None:
         if self.chance.random() > _REACHABLE_SHARE:
@@ -98,7 +103,7 @@ class Cohort:
         times = 2 if self.chance.random() < _BOOKED_TWICE_SHARE else 1
 
         async def once() -> None:
-            with _left_behind():
+            with left_behind():
                 await self._tell(
                     "add_member",
                     "scheduling",
@@ -116,10 +121,10 @@ class Cohort:
         ahead = [s for s in self.series["sessions"] if s["starts_at"] > now]
         for session in self.series["sessions"]:
             if session["ends_at"] < now:
-                with _left_behind():
+                with left_behind():
                     await self._call_the_roll(session)
         if ahead:
-            with _left_behind():
+            with left_behind():
                 await self._cancel(ahead[0])
 
     async def _call_the_roll(self, session: dict[str, Any]) -> None:
@@ -151,8 +156,12 @@ class Cohort:
         if self.chance.random() < _STILL_HERE_SHARE:
             return
         episode = self.episodes[person]
+        if self.chance.random() < _MISTAKEN_SHARE:
+            with left_behind():
+                await errands.be_discharged_by_mistake(self._tell, episode)
+            return
         body = {"disposition": self.chance.choice(DISPOSITIONS), "discharged_on": forms.day(0)}
-        with _left_behind():
+        with left_behind():
             await self._tell(
                 "discharge_client",
                 "enrollment",
@@ -198,15 +207,8 @@ class Cohort:
         )
 
 
-@contextlib.contextmanager
-def _left_behind() -> Iterator[None]:
-    """Go on without: the ledger already holds what was refused, and what nobody answered."""
-    with contextlib.suppress(Refused, NobodyAnswered):
-        yield
-
-
 async def open_site(client: GoodClient, site: str) -> None:
-    """Register a site, the rules it admits by, and its track."""
+    """Register a site, the rules it admits by, its seats, its payer and its track."""
     await client.tell(
         Ask(
             command="register_site",
@@ -226,6 +228,27 @@ async def open_site(client: GoodClient, site: str) -> None:
             path=f"/sites/{site}/admission-rules",
             body={"gates": [{"kind": "treatment_consent"}]},
             said={"site": site},
+        )
+    )
+    await client.tell(
+        Ask(
+            command="set_capacity",
+            service="enrollment",
+            site=site,
+            path=f"/sites/{site}/capacities",
+            method="PUT",
+            body={"program": forms.SCARCE_PROGRAM, "seats": forms.SCARCE_SEATS},
+        )
+    )
+    await client.tell(
+        Ask(
+            command="put_payer_rules",
+            service="enrollment",
+            site=site,
+            path=f"/sites/{site}/payers/{forms.PAYER}/rules",
+            method="PUT",
+            body={},
+            ids=("payer",),
         )
     )
     await client.tell(

@@ -74,6 +74,7 @@ def _broken(findings: Sequence[Finding]) -> dict[str, int]:
         Invariant.ALL_AGREE: "at_odds",
         Invariant.CAPACITY_HOLDS: "over_capacity",
         Invariant.NOBODY_TWICE: "double_booked",
+        Invariant.NOTHING_LEAVES: "told_after_revocation",
         Invariant.WELL_ANSWERED: "wrong_answers",
     }
     counted = Counter(finding.invariant for finding in findings)
@@ -147,7 +148,10 @@ def show(report: dict[str, Any], console: Console) -> None:
 
 
 def _others(report: dict[str, Any]) -> dict[str, int]:
-    names = ("at_odds", "over_capacity", "double_booked", "wrong_answers")
+    names = (
+        *("at_odds", "over_capacity", "double_booked"),
+        *("told_after_revocation", "wrong_answers"),
+    )
     return {name: report[name] for name in names}
 
 

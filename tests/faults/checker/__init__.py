@@ -3,7 +3,7 @@
 It knows nothing of faults. Whatever happened, at rest this must hold.
 """
 
-from tests.faults.checker import agreement, backbone, commands, effects, once
+from tests.faults.checker import agreement, backbone, commands, effects, limits, once
 from tests.faults.checker.findings import Finding, Invariant, Verdict
 from tests.faults.facts import Facts
 from tests.faults.ledger import ClientLedger
@@ -19,6 +19,7 @@ def check(ledger: ClientLedger, facts: Facts) -> Verdict:
         *effects.check(facts),
         *once.check(ledger, facts),
         *agreement.check(facts),
+        *limits.check(facts),
     )
     return Verdict(findings, _looked_at(ledger, facts))
 

@@ -29,9 +29,18 @@ def _episodes(facts: Facts) -> Findings:
         stay = facts.one("scheduling", "progress", "episode_id", episode["id"])
         if stay is not None and stay["ended_on"] != episode["discharged_on"]:
             yield _at_odds("scheduling ends a stay when enrollment does", episode["id"])
+        if stay is not None and not _pauses_with(episode, stay):
+            yield _at_odds("scheduling holds the phase of a stay on hold", episode["id"])
         known = facts.one("aftercare", "known_episode", "episode_id", episode["id"])
         if known is not None and known["disposition"] != episode["disposition"]:
             yield _at_odds("aftercare knows the disposition of enrollment", episode["id"])
+
+
+def _pauses_with(episode: Row, stay: Row) -> bool:
+    """Say whether the phase in force, if there is one, is held just when the stay is."""
+    expected = {"active": "active", "onhold": "held"}.get(episode["state"])
+    states = {phase["state"] for phase in stay["phases"]} & {"active", "held"}
+    return expected is None or states in (set(), {expected})
 
 
 def _completions(facts: Facts) -> Findings:

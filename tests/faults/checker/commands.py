@@ -44,6 +44,35 @@ KEPT: dict[str, Kept] = {
         events=("ClientDischarged",),
         holds={"state": "finished"},
     ),
+    "discharge_by_mistake": Kept(
+        "enrollment", "episode", by="episode_id", events=("ClientDischarged",)
+    ),
+    "undo_step": Kept("enrollment", "episode", by="episode_id", events=("EpisodeStepUndone",)),
+    "hold_episode": Kept("enrollment", "episode", by="episode_id", events=("EpisodeHeld",)),
+    "resume_episode": Kept("enrollment", "episode", by="episode_id", events=("EpisodeResumed",)),
+    "set_capacity": Kept("enrollment", "capacity"),
+    "request_seat": Kept("enrollment", "application", by="application_id"),
+    "give_up_seat": Kept(
+        "enrollment", "seat", events=("SeatReleased",), holds={"state": "released"}
+    ),
+    "register_party": Kept("enrollment", "party"),
+    "record_disclosure": Kept("enrollment", "disclosure"),
+    "revoke_consent": Kept(
+        "enrollment",
+        "consent",
+        by="consent_id",
+        events=("ConsentRevoked",),
+        holds={"state": "revoked"},
+    ),
+    "put_payer_rules": Kept("enrollment", "payer_rules", by="payer", column="payer"),
+    "request_authorization": Kept("enrollment", "authorization", events=("AuthorizationChanged",)),
+    "approve_authorization": Kept(
+        "enrollment",
+        "authorization",
+        by="authorization_id",
+        events=("AuthorizationChanged",),
+        holds={"state": "approved"},
+    ),
     "register_track": Kept("scheduling", "track"),
     "create_series": Kept("scheduling", "series"),
     "add_member": Kept("scheduling", "membership", events=("ClientBooked", "BookingWaitlisted")),
@@ -93,6 +122,10 @@ def check(ledger: ClientLedger, facts: Facts) -> Findings:
 
 
 def _kept(entry: Entry, facts: Facts) -> Findings:
+    if entry.command == "disclose_after_revocation":
+        rule = "whoever tells after a revocation is refused"
+        yield Finding(Invariant.NOTHING_LEAVES, rule, f"party {entry.said['party_id']}")
+        return
     if entry.command not in KEPT:
         rule = "every accepted command has a rule here"
         yield Finding(Invariant.WELL_ANSWERED, rule, entry.command)
@@ -105,6 +138,8 @@ def _kept(entry: Entry, facts: Facts) -> Findings:
         yield Finding(Invariant.NOTHING_LOST, "what was accepted is kept", about)
     elif entry.command == "take_roll":
         yield from _marked(entry, facts)
+    elif entry.command == "request_seat" and not _stands_in_line(entry, facts):
+        yield Finding(Invariant.NOTHING_LOST, "who asks for a seat has it or waits", about)
     elif entry.command == "create_series" and not facts.where(
         "scheduling", "session", "series_id", identity
     ):
@@ -115,6 +150,16 @@ def _kept(entry: Entry, facts: Facts) -> Findings:
 
 def _holds(row: Row, kept: Kept) -> bool:
     return all(same(row[column], value) for column, value in kept.holds.items())
+
+
+def _stands_in_line(entry: Entry, facts: Facts) -> bool:
+    asked = ("application_id", entry.said["application_id"])
+    kept = (("seat", "SeatReserved"), ("waitlist_entry", "ClientWaitlisted"))
+    return any(
+        facts.events_of(row["id"], (event,))
+        for table, event in kept
+        for row in facts.where("enrollment", table, *asked)
+    )
 
 
 def _marked(entry: Entry, facts: Facts) -> Findings:

@@ -12,6 +12,7 @@ class Invariant(StrEnum):
     ALL_AGREE = "I3 convergence"
     CAPACITY_HOLDS = "I5 capacity never exceeded"
     NOBODY_TWICE = "I6 no double booking"
+    NOTHING_LEAVES = "I7 nothing leaves after a revocation"
     WELL_ANSWERED = "answers: none wrong, none without a rule"
 
 

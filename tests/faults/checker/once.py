@@ -15,6 +15,9 @@ CREATING = (
     "register_track",
     "create_series",
     "add_member",
+    "register_party",
+    "record_disclosure",
+    "request_authorization",
 )
 """Commands that each make one row; a second one would come from a command executed twice."""
 
@@ -44,6 +47,10 @@ ONE_EVENT: dict[str, Callable[[Event], Hashable]] = {
             "ApplicationSubmitted",
             "ApplicationDecided",
             "ConsentGranted",
+            "ConsentRevoked",
+            "SeatReserved",
+            "ClientWaitlisted",
+            "AuthorizationLow",
             "ClientEnrolled",
             "ClientDischarged",
             "AssessmentDue",
@@ -68,6 +75,8 @@ ONE_EVENT: dict[str, Callable[[Event], Hashable]] = {
 }
 """Nothing in the load asks for any of these a second time: nobody corrects or steps back."""
 
+_OF_PHASES = {"PhaseStarted", "PhaseCompleted", "ProgramCompleted"}
+
 
 def check(ledger: ClientLedger, facts: Facts) -> Findings:
     yield from _answers(ledger)
@@ -79,8 +88,19 @@ def check(ledger: ClientLedger, facts: Facts) -> Findings:
     yield from _memberships(facts)
     yield from _messages(facts)
     for name, once in ONE_EVENT.items():
-        for key in _repeated(once(e) for e in facts.events if e.name == name):
+        told = [event for event in _told_once(facts) if event.name == name]
+        for key in _repeated(map(once, told)):
             yield _twice(f"one {name}", key)
+
+
+def _told_once(facts: Facts) -> list[Event]:
+    """Return all but the phases of stays that were held: each word on a hold counts them anew."""
+    held = {str(event.aggregate_id) for event in facts.events if event.name == "EpisodeHeld"}
+    return [
+        event
+        for event in facts.events
+        if event.name not in _OF_PHASES or event.said["episode_id"] not in held
+    ]
 
 
 def _twice(rule: str, about: object) -> Finding:

@@ -72,16 +72,26 @@ def test_one_missing_row_of_an_inbox_is_a_lost_event(smoke: Smoke) -> None:
 
 def test_one_missing_effect_is_a_lost_event(smoke: Smoke) -> None:
     plan = next(row for row in smoke.facts.rows("aftercare", "plan") if row["state"] == "draft")
-    back = "INSERT INTO plan (id, site, version, episode_id, client_id, state) VALUES"
+    columns = ", ".join(plan)
+    places = ", ".join(f"${number}" for number in range(1, len(plan) + 1))
     missing = change(
         smoke,
         "aftercare",
         ("DELETE FROM plan WHERE id = $1", plan["id"]),
-        (f"{back} ($1, $2, $3, $4, $5, $6)", *list(plan.values())[:6]),
+        (f"INSERT INTO plan ({columns}) VALUES ({places})", *plan.values()),  # noqa: S608 - our own
     )
     assert missing
     assert {invariant for invariant, _ in missing} == {Invariant.NOTHING_LOST}
     assert all(rule.startswith("aftercare holds the effect of") for _, rule in missing)
+
+
+def test_one_attendance_that_enrollment_never_kept_is_a_lost_event(smoke: Smoke) -> None:
+    fact = smoke.facts.rows("enrollment", "attendance_fact")[0]
+    set_it = "UPDATE attendance_fact SET seq = $1 WHERE id = $2"
+    missing = change(
+        smoke, "enrollment", (set_it, 0, fact["id"]), (set_it, fact["seq"], fact["id"])
+    )
+    assert (Invariant.NOTHING_LOST, "enrollment holds the effect of AttendanceRecorded") in missing
 
 
 def test_an_event_that_was_never_published_is_lost(smoke: Smoke) -> None:

@@ -31,7 +31,7 @@ def test_the_rules_are_those_of_the_subscriptions() -> None:
     assert set(EFFECTS) == {(service, key.split(".")[1]) for service, key in subscriptions()}
 
 
-@pytest.mark.parametrize(("consumer", "key"), subscriptions())
+@pytest.mark.parametrize(("consumer", "key"), [*subscriptions()])
 def test_an_event_that_was_taken_without_effect_is_lost(
     smoke: Smoke, consumer: str, key: str
 ) -> None:

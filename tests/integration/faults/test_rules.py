@@ -11,6 +11,7 @@ import pytest
 
 from tests.faults.checker import Invariant, check
 from tests.faults.facts import Event, Facts, Stored
+from tests.faults.forms import SCARCE_PROGRAM, SCARCE_SEATS
 from tests.faults.ledger import ClientLedger, Outcome
 from tests.integration.faults.conftest import Smoke
 
@@ -63,6 +64,36 @@ def second_event(of: Found, name: str) -> None:
     for consumer, keys in of.facts.listens.items():
         if new.key in keys:
             of.facts.inbox.add((consumer, new.id))
+
+
+def phase_again(of: Found) -> None:
+    """Of a stay that was never held: another's phases may be told again."""
+    of.facts.events[:] = [e for e in of.facts.events if e.name != "EpisodeHeld"]
+    second_event(of, "PhaseCompleted")
+
+
+def seats_too_many(of: Found) -> None:
+    for _ in range(SCARCE_SEATS + 1):
+        taken = {"program": SCARCE_PROGRAM, "track": "", "state": "occupied"}
+        of.again("enrollment", "seat", application_id=uuid4(), **taken)
+
+
+def told_too_late(of: Found) -> None:
+    revoked = of.event("ConsentRevoked")
+    later = UUID(int=revoked.id.int + (1 << 80))
+    disclosure = {"id": later, "consent_id": revoked.aggregate_id}
+    of.rows("enrollment", "disclosure").append(disclosure)
+
+
+def nobody_in_line(of: Found) -> None:
+    of.rows("enrollment", "seat").clear()
+    of.rows("enrollment", "waitlist_entry").clear()
+
+
+def phase_held_alone(of: Found) -> None:
+    episode = of.first("enrollment", "episode", state="active")
+    stay = of.first("scheduling", "progress", episode_id=episode["id"])
+    stay["phases"] = [{**phase, "state": "held"} for phase in stay["phases"]]
 
 
 def wrong_mark(of: Found) -> None:
@@ -192,7 +223,7 @@ BROKEN: list[tuple[str, Change, Invariant, str]] = [
     ),
     (
         "a phase that is completed again",
-        lambda of: second_event(of, "PhaseCompleted"),
+        phase_again,
         TWICE,
         "one PhaseCompleted",
     ),
@@ -238,6 +269,64 @@ BROKEN: list[tuple[str, Change, Invariant, str]] = [
         reminder_of_nothing,
         ODDS,
         "nobody is reminded of what they are not in",
+    ),
+    (
+        "more held seats than seats",
+        seats_too_many,
+        Invariant.CAPACITY_HOLDS,
+        "no place has more held seats than seats",
+    ),
+    (
+        "a seat that was counted and is held by nobody",
+        lambda of: of.rows("enrollment", "seat").clear(),
+        Invariant.CAPACITY_HOLDS,
+        "the seats counted as taken are those held",
+    ),
+    (
+        "an application with two seats",
+        lambda of: of.rows("enrollment", "seat").extend(
+            [{**of.rows("enrollment", "seat")[0], "state": "occupied"}] * 2
+        ),
+        Invariant.CAPACITY_HOLDS,
+        "an application has one seat in one place",
+    ),
+    (
+        "somebody who asked for a seat and is in no line",
+        nobody_in_line,
+        LOST,
+        "who asks for a seat has it or waits",
+    ),
+    (
+        "a unit that no session used",
+        lambda of: of.first("enrollment", "authorization").update(units_used=99),
+        ODDS,
+        "the units used are the days that scheduling credited",
+    ),
+    (
+        "an authorization that goes on without units",
+        lambda of: of.first("enrollment", "authorization", status="exhausted").update(
+            status="approved"
+        ),
+        ODDS,
+        "an authorization is exhausted when its units are used up",
+    ),
+    (
+        "a disclosure after the revocation",
+        told_too_late,
+        Invariant.NOTHING_LEAVES,
+        "nothing is disclosed once its consent is revoked",
+    ),
+    (
+        "somebody who may tell after the revocation",
+        lambda of: of.add("disclose_after_revocation", said={"party_id": "p"}),
+        Invariant.NOTHING_LEAVES,
+        "whoever tells after a revocation is refused",
+    ),
+    (
+        "a phase on hold of a stay that goes on",
+        phase_held_alone,
+        ODDS,
+        "scheduling holds the phase of a stay on hold",
     ),
     (
         "a client in two places",

@@ -19,6 +19,14 @@ def test_the_load_reached_every_service(smoke: Smoke) -> None:
     assert smoke.verdict.looked_at["deliveries"] > 100
 
 
+def test_the_load_pauses_vies_for_seats_revokes_and_uses_up_units(smoke: Smoke) -> None:
+    done = {entry.command for entry in smoke.run.ledger.entries if entry.outcome == "accepted"}
+    assert done >= {"hold_episode", "request_seat", "revoke_consent", "approve_authorization"}
+    assert smoke.facts.rows("enrollment", "waitlist_entry")
+    standings = {one["status"] for one in smoke.facts.rows("enrollment", "authorization")}
+    assert "exhausted" in standings
+
+
 def test_no_process_ended_by_itself_and_no_answer_was_an_unexpected_error(smoke: Smoke) -> None:
     assert not smoke.run.injector.died_by_itself
     assert smoke.run.load.server_errors == {}
