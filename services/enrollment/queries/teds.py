@@ -104,9 +104,16 @@ def _facts(row: asyncpg.Record, year: int) -> Facts:
         days_waiting=_span(row["waited_at_least"], row["waited_at_most"]),
         disposition=row["disposition"],
         length_of_stay=_stay(row),
-        level_of_care=row["level_of_care"],
+        level_at_admission=_levels(row)[0],
+        # A public file says itself which service a stay ended in, or that nobody knows.
+        level_at_discharge=_levels(row)[-1] if row["discharged_on"] and not public else None,
         given=row["given"] or {},
     )
+
+
+def _levels(row: asyncpg.Record) -> list[str]:
+    """Return the level of each segment of the stay, the first first."""
+    return [one["care"]["level_of_care"] for one in row["segments"]] or [row["level_of_care"]]
 
 
 def _stay(row: asyncpg.Record) -> Span | None:

@@ -147,6 +147,7 @@ async def test_a_stay_that_began_here_goes_out_with_what_is_known(desk: Desk) ->
         "REASON": "2",
         "LOS": "9",
         "SERVICES": "6",
+        "SERVICES_D": "6",
         "SUB1": "5",
         "FREQ1": "3",
         "ROUTE1": "4",
@@ -167,6 +168,33 @@ async def test_a_stay_that_began_here_goes_out_with_what_is_known(desk: Desk) ->
         "4 days",
     )
     assert (labels["reason"], labels["race"], labels["los_days"]) == ("Dropped out", "", "9")
+
+
+async def test_services_are_those_of_the_level_at_admission_and_of_the_level_at_discharge(
+    desk: Desk,
+) -> None:
+    application = await desk.accepted()
+    begun = await desk.enroll(application["id"], level_of_care="2.5", from_history=True)
+    episode = shown(begun, 201)
+    step = {"effective_on": "2026-03-10", "level_of_care": "1", "reason_code": "step_down"}
+    shown(await desk.post(f"/episodes/{episode['id']}/care", step))
+    (going_on,) = await exported(desk, kind="admissions", form="labels")
+    assert (going_on["services"], "services_d" in going_on) == ("Intensive Outpatient", False)
+    await desk.discharge(episode["id"])
+    (row,) = await exported(desk)
+    assert (row["SERVICES"], row["SERVICES_D"]) == ("6", "7")
+    shown(await put(desk, episode["id"], {"given": {"services_d": "detox_hospital"}}))
+    (said,) = await exported(desk)
+    assert (said["SERVICES"], said["SERVICES_D"]) == ("6", "1")
+
+
+async def test_of_a_public_files_row_nothing_is_made_up_about_the_service_at_discharge(
+    desk: Desk,
+) -> None:
+    episode = await desk.enrolled(external_reference="TEDS-D-2026/77")
+    await desk.discharge(episode["id"])
+    (row,) = await exported(desk)
+    assert (row["CASEID"], row["SERVICES"], row["SERVICES_D"]) == ("77", "6", "-9")
 
 
 async def test_admissions_are_those_that_began_in_the_year(desk: Desk) -> None:

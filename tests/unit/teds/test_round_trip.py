@@ -35,7 +35,8 @@ def facts_of(told: Episode) -> Facts:
         days_waiting=told.days_waiting,
         disposition=told.disposition,
         length_of_stay=told.length_of_stay if told.disposition else None,
-        level_of_care="2.1",
+        level_at_admission="2.1",
+        level_at_discharge=None,
         given=told.beside(),
     )
 

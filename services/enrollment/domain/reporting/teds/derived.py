@@ -22,16 +22,25 @@ asks for the planned length, which a level does not say."""
 
 
 def completed(
-    given: Mapping[str, str], *, level_of_care: str, state_fips: int | None
+    given: Mapping[str, str],
+    *,
+    level_at_admission: str,
+    level_at_discharge: str | None,
+    state_fips: int | None,
 ) -> Mapping[str, str]:
     """Return what was given and what follows from it; what was given stands as it was."""
-    service = _SERVICE_OF_LEVEL.get(level_of_care)
     return {
         **geography(state_fips),
-        **({"services": service} if service else {}),
+        **dict(_services(level_at_admission, level_at_discharge)),
         **dict(_of_substances(given)),
         **given,
     }
+
+
+def _services(at_admission: str, at_discharge: str | None) -> Iterator[tuple[str, str]]:
+    for name, level in (("services", at_admission), ("services_d", at_discharge)):
+        if level is not None and level in _SERVICE_OF_LEVEL:
+            yield name, _SERVICE_OF_LEVEL[level]
 
 
 def _of_substances(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -59,7 +59,7 @@ _RECORDED = {
         )
     },
     "services": (terms.SERVICE, "Service at admission, where the level of care does not say it"),
-    "services_d": (terms.SERVICE, "Service at discharge"),
+    "services_d": (terms.SERVICE, "Service at discharge, where the level of care does not say it"),
     "employ_d": (terms.EMPLOYMENT, "Employment at discharge"),
     "detnlf_d": (terms.NOT_IN_LABOR_FORCE, "Why not in the labor force, at discharge"),
     "livarag_d": (terms.LIVING_ARRANGEMENT, "Living arrangement at discharge"),

@@ -33,7 +33,10 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one episode. `year` is the year of the file that it belongs to."""
+    """What is known of one episode. `year` is the year of the file that it belongs to.
+
+    `level_at_discharge` None: it goes on, or nobody said where it ended.
+    """
 
     case_id: str
     year: int
@@ -44,11 +47,17 @@ class Facts:
     days_waiting: Span | None
     disposition: str | None
     length_of_stay: Span | None
-    level_of_care: str
+    level_at_admission: str
+    level_at_discharge: str | None
     given: Mapping[str, str]
 
     def elements(self) -> Mapping[str, str]:
-        return completed(self.given, level_of_care=self.level_of_care, state_fips=self.state_fips)
+        return completed(
+            self.given,
+            level_at_admission=self.level_at_admission,
+            level_at_discharge=self.level_at_discharge,
+            state_fips=self.state_fips,
+        )
 
 
 @dataclass(frozen=True, slots=True)
