@@ -69,6 +69,11 @@ def age_band_of(years: int) -> AgeBand | None:
     return next((band for band in _BANDS if int(band[:2]) <= years <= int(band[3:])), None)
 
 
+def is_band_of(band: AgeBand, years: int) -> bool:
+    """Say whether the band holds an age in whole years."""
+    return band == age_band_of(years) or (band == "55+" and years >= int(band[:2]))
+
+
 def years_at_least(band: AgeBand | None) -> int | None:
     """Return the youngest age of a band, in whole years."""
     return None if band is None else int(band[:2])

@@ -281,3 +281,33 @@ async def test_the_call_list_says_in_one_look_whom_to_call(desk: Desk) -> None:
     shown(await desk.post("/client-merges", merge), 201)
     named = shown(await desk.get("/call-list"))["items"][1]
     assert named["client"]["given_name"] == "Canaryanna"
+
+
+@pytest.mark.parametrize(
+    ("born_on", "said", "band"),
+    [
+        ("1991-03-02", None, "35-39"),
+        ("1991-03-03", None, "30-34"),
+        ("1991-03-03", "30-34", "30-34"),
+        ("1950-01-01", "55+", "65+"),
+        ("2016-01-01", None, None),
+    ],
+)
+async def test_the_birth_date_says_the_age_band_of_the_day_received(
+    desk: Desk, born_on: str, said: str | None, band: str | None
+) -> None:
+    identity = {"given_name": "A", "born_on": born_on}
+    made = await desk.apply(identity=identity, age_band=said, received_on="2026-03-02")
+    assert made["age_band"] == band
+
+
+@pytest.mark.parametrize("said", ["35-39", "55+", "12-14"])
+async def test_an_age_band_that_the_birth_date_contradicts_is_refused_and_nothing_is_kept(
+    desk: Desk, said: str
+) -> None:
+    identity = {"given_name": "A", "born_on": "1991-03-03"}
+    form = {"program": "iop", "received_on": "2026-03-02", "age_band": said, "identity": identity}
+    refused = await desk.post("/applications", form)
+    assert rule(refused) == (422, "age-band-contradicts-birth")
+    assert [one["field"] for one in refused.json()["errors"]] == ["age_band"]
+    assert shown(await desk.get("/applications"))["items"] == []

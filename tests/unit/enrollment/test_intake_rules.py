@@ -227,13 +227,15 @@ def test_a_draft_says_all_at_once_what_it_lacks(
     assert [one["field"] for one in refused.value.members["errors"]] == missing
 
 
-def test_the_age_band_follows_from_the_birth_date_unless_it_was_said() -> None:
+def test_the_age_band_follows_from_the_birth_date_whatever_band_was_said() -> None:
     born = Identity(given_name="A", born_on=date(1991, 4, 7))
     answers = Answers(applied_by=Applicant.SELF, identity=born)
     assert answers.age_band_on(date(2026, 3, 10)) == "30-34"
     assert Answers(applied_by=Applicant.SELF).age_band_on(date(2026, 3, 10)) is None
     said = Answers(applied_by=Applicant.SELF, identity=born, age_band="65+")
-    assert said.age_band_on(date(2026, 3, 10)) == "65+"
+    assert said.age_band_on(date(2026, 3, 10)) == "30-34"
+    told = Answers(applied_by=Applicant.SELF, age_band="65+")
+    assert told.age_band_on(date(2026, 3, 10)) == "65+"
 
 
 def test_what_is_personal_is_in_no_representation() -> None:

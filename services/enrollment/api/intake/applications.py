@@ -47,6 +47,7 @@ class ApplicationForm(Form):
     """What came in. Leave out what was not said; there is no code for unknown.
 
     `identity`, `caller`, `step_down` and `note` are kept sealed, and are read by themselves.
+    A birth date in `identity` says the age band of the day received: another one is refused.
     With `prior_episode_id` it is a readmission: of that episode's client if `client_id` is null.
     """
 

@@ -43,8 +43,11 @@ class Answers:
         return [{"field": field, "message": text} for said, field, text in wanted if not said]
 
     def age_band_on(self, day: date) -> AgeBand | None:
-        """Return the band that was said, or that of the birth date."""
+        """Return the band of the birth date, or that which was said where there is none.
+
+        Nobody of the public is turned away for a slip between the two: the date says more.
+        """
         born_on = self.identity.born_on if self.identity else None
-        if self.age_band is not None or born_on is None:
+        if born_on is None:
             return self.age_band
         return age_band_of(age_on(day, born_on=born_on))

@@ -5,7 +5,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from services.enrollment.domain.codes import AgeBand, ReferralSource
+from services.enrollment.domain.codes import AgeBand, ReferralSource, age_band_of, is_band_of
+from services.enrollment.domain.days import age_on
 from services.enrollment.domain.intake.agreement import Signer
 from services.enrollment.domain.intake.preferences import KeptTime, Preferences
 from services.enrollment.domain.intake.referral import Applicant
@@ -57,8 +58,28 @@ class Decision(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+def age_band_at(received_on: date, *, born_on: date | None, said: AgeBand | None) -> AgeBand | None:
+    """Return the band of the age on the day of receipt, or what was said where no birth date is.
+
+    Raises AgeBandContradictsBirth.
+    """
+    if born_on is None:
+        return said
+    years = age_on(received_on, born_on=born_on)
+    if said is not None and not is_band_of(said, years):
+        raise AgeBandContradictsBirth(
+            "The birth date says another age on the day received: leave one of the two out.",
+            field="age_band",
+        )
+    return age_band_of(years)
+
+
 class DuplicateReference(BrokenRule):
     """An external reference names one application of a site."""
+
+
+class AgeBandContradictsBirth(Invalid):
+    """The age band that is said holds the age that follows from the birth date."""
 
 
 class DecisionBeforeReceipt(Invalid):

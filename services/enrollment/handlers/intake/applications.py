@@ -11,6 +11,7 @@ from services.enrollment.domain.intake.application import (
     ApplicationState,
     Decision,
     PriorEpisodeIsNotTheClients,
+    age_band_at,
 )
 from services.enrollment.domain.intake.identity import Identity
 from services.enrollment.domain.intake.preferences import KeptTime, Preferences
@@ -83,7 +84,7 @@ async def submit_application(command: SubmitApplication, uow: EnrollmentUnitOfWo
         program=command.program,
         track=command.track,
         referral_source=command.referral_source,
-        age_band=command.age_band,
+        age_band=_age_band(command),
         received_on=command.received_on,
         external_reference=command.external_reference,
         applied_by=command.applied_by,
@@ -144,6 +145,11 @@ async def expire_applications(command: ExpireApplications, uow: EnrollmentUnitOf
         )
         uow.publish(event, of=application)
     return len(overdue)
+
+
+def _age_band(command: SubmitApplication) -> AgeBand | None:
+    born_on = command.identity.born_on if command.identity else None
+    return age_band_at(command.received_on, born_on=born_on, said=command.age_band)
 
 
 async def _client_of(command: SubmitApplication, uow: EnrollmentUnitOfWork) -> UUID:
