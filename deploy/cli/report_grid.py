@@ -10,11 +10,12 @@ from rich.table import Table as Grid
 from services.enrollment.domain.reporting.teds.codes import DISPOSITIONS, REFERRAL_SOURCES
 
 _ORDER = (*DISPOSITIONS.values(), *REFERRAL_SOURCES.values(), "open", "missing")
+_IN_EXACT_DAYS = "by_length_of_stay"
 _FOLDED_STAYS = ((1, 7), (8, 14), (15, 30))
 
 
 def grid(document: Mapping[str, Any], dimension: str, title: str) -> Grid:
-    codes = sorted(_folded(document[dimension]), key=_rank)
+    codes = sorted(_folded(document, dimension), key=_rank)
     grid = Grid(box=None, padding=(0, 1, 0, 0), title=title, title_justify="left")
     grid.add_column("site", no_wrap=True, vertical="bottom")
     for head in ("all", *codes):
@@ -22,7 +23,7 @@ def grid(document: Mapping[str, Any], dimension: str, title: str) -> Grid:
     sites = sorted(document["sites"], key=lambda one: _natural(one["site"]))
     overall = [("all", document)] if len(sites) != 1 else []
     for name, tally in [*overall, *((one["site"], one) for one in sites)]:
-        counts = _folded(tally[dimension])
+        counts = _folded(tally, dimension)
         cells = [str(counts[code] or "") for code in codes]
         grid.add_row(name, str(tally["total"]), *cells, end_section=name == "all")
     return grid
@@ -33,11 +34,11 @@ def _head(code: str) -> str:
     return code.replace("_", "\n").replace("-", "-\n")
 
 
-def _folded(counts: Mapping[str, int]) -> Counter[str]:
+def _folded(document: Mapping[str, Any], dimension: str) -> Counter[str]:
     """Fold exact days into weeks, so that a table fits a screen; JSON keeps them apart."""
     folded: Counter[str] = Counter()
-    for code, count in counts.items():
-        folded[_band_of(code)] += count
+    for code, count in document[dimension].items():
+        folded[_band_of(code) if dimension == _IN_EXACT_DAYS else code] += count
     return folded
 
 
