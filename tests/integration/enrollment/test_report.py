@@ -120,9 +120,32 @@ async def test_the_report_adds_up_over_the_callers_sites_only(
         both = shown(await http.get("/reports/episodes"))
     async with enrollment.client("ops", sites=(desk.site,)) as http:
         one = shown(await http.get("/reports/episodes"))
-        none = shown(await http.get("/reports/episodes", params={"site": other.site}))
+        refused = await http.get("/reports/episodes", params={"site": other.site})
     assert (both["total"], [site["total"] for site in both["sites"]]) == (3, [1, 2])
-    assert (one["total"], none["total"]) == (1, 0)
+    assert (one["total"], refused.status_code) == (1, 422)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/reports/{name}" for name in ("episodes", "census", "waiting", "outcomes", "access")),
+        "/exports/teds.csv",
+        "/exports/teds/gaps",
+    ],
+)
+async def test_a_site_that_nobody_registered_is_said_to_be_unknown(
+    enrollment: Enrollment, desk: Desk, path: str
+) -> None:
+    year = {"year": "2026"} if path.startswith("/exports") else {}
+    async with enrollment.client("ops", sites=(desk.site,)) as http:
+        for asking in (desk.http, http):
+            refused = await asking.get(path, params={**year, "site": f"{desk.site}-x"})
+            assert refused.status_code == 422, refused.text
+            told = refused.json()
+            assert told["type"] == "urn:footbridge:problem:site-is-unknown"
+            assert [error["field"] for error in told["errors"]] == ["site"]
+        known = await http.get(path, params={**year, "site": desk.site})
+        assert known.status_code == 200
 
 
 async def test_mistakes_are_not_counted(enrollment: Enrollment, desk: Desk) -> None:

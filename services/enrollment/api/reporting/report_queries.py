@@ -58,7 +58,7 @@ async def scope(
     would tell of the others.
     """
     inside = bool(INSIDE & reads.principal.roles)
-    asked = among(reads.sites, site)
+    asked = await among(reads, site)
     places = await records.sites(reads.database, asked)
     clock: Clock = request.app.state.clock
     # The day that has ended nowhere yet: a day ahead of some site would be empty there.

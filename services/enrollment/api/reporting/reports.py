@@ -58,7 +58,7 @@ async def report_episodes(
     counted when asked for, by name or all with `synthetic`.
     """
     counted = await report.episodes(
-        reads.database, among(reads.sites, site), synthetic=synthetic or site is not None
+        reads.database, await among(reads, site), synthetic=synthetic or site is not None
     )
     view = ReportView(
         **_counts(counted.overall),

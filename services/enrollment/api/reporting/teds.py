@@ -123,7 +123,7 @@ async def export_teds(reads: Reads, wanted: AskedFor, form: Form = Form.CODES) -
     the public file's where the episode came from one, else the episode's own id.
     """
     layout = wanted.layout(form)
-    found = _found(reads, wanted)
+    found = await _found(reads, wanted)
     rows = ([layout.row(facts) for _, facts in batch] async for batch in found)
     name = f"teds-{wanted.kind.letter.lower()}-{wanted.year}.csv"
     return await csv_file(layout.header(), rows, name=name)
@@ -137,16 +137,16 @@ async def show_teds_gaps(reads: Reads, wanted: AskedFor) -> GapsView:
     """
     layout = wanted.layout(Form.CODES)
     gaps = Gaps(layout, most=MOST_EPISODES_NAMED)
-    async for batch in _found(reads, wanted):
+    async for batch in await _found(reads, wanted):
         for episode_id, facts in batch:
             gaps.count(episode_id, facts)
     return GapsView.of(gaps, wanted)
 
 
-def _found(reads: Reads, wanted: Asked) -> AsyncIterator[list[tuple[UUID, Facts]]]:
+async def _found(reads: Reads, wanted: Asked) -> AsyncIterator[list[tuple[UUID, Facts]]]:
     return teds.episodes_of_a_file(
         reads.database,
-        among(reads.sites, wanted.site),
+        await among(reads, wanted.site),
         year=wanted.year,
         kind=wanted.kind,
         synthetic=wanted.synthetic,
