@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from shared.http.media import CsvFile
@@ -24,8 +24,13 @@ def safe(cell: Cell) -> str | int | float:
         return "true" if cell else "false"
     if isinstance(cell, int | float):
         return cell
-    text = str(cell)
+    text = _instant(cell) if isinstance(cell, datetime) else str(cell)
     return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
+
+
+def _instant(moment: datetime) -> str:
+    """Return a moment as JSON shows it (RFC 3339): `2026-03-10T15:00:00Z`."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def csv_line(cells: Iterable[Cell]) -> bytes:

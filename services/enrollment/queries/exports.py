@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Select, Table, case, select
 
 from services.enrollment.tables import application, consent, episode
 from shared.database import Database
@@ -50,10 +50,19 @@ CONSENT_COLUMNS = [
     "party_id",
     "state",
     "signed_on",
+    "signed_by",
     "expires_on",
+    "expires_with",
     "revoked_at",
     "acknowledged_right_to_revoke",
 ]
+
+_SHOWN = {
+    # A draft has nobody's signature; its row holds who is foreseen.
+    consent.c.signed_by: case((consent.c.signed_on.is_not(None), consent.c.signed_by)).label(
+        "signed_by"
+    )
+}
 
 Batches = AsyncIterator[list[list[Any]]]
 
@@ -72,7 +81,7 @@ def consents(database: Database, site: str) -> Batches:
 
 async def _whole(database: Database, table: Table, columns: Sequence[str], site: str) -> Batches:
     statement = (
-        select(*(table.c[name] for name in columns))
+        select(*(_SHOWN.get(table.c[name], table.c[name]) for name in columns))
         .where(table.c.site == site)
         .order_by(table.c.id)
         .limit(BATCH)

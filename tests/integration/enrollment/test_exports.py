@@ -6,7 +6,7 @@ import io
 import pytest
 from httpx import Response
 
-from tests.integration.enrollment.conftest import Desk, Enrollment
+from tests.integration.enrollment.conftest import Desk, Enrollment, shown
 
 
 def rows(answer: Response) -> list[dict[str, str]]:
@@ -47,3 +47,19 @@ async def test_what_is_sealed_or_typed_freely_is_in_no_list(
     async with enrollment.client("facilitator", "ops") as http:
         path = f"/sites/{desk.site}/exports/applications.csv"
         assert (await http.get(path)).status_code == 403
+
+
+async def test_consents_say_who_signed_when_they_end_and_instants_as_the_api_does(
+    desk: Desk, new_client: str
+) -> None:
+    party = await desk.party(new_client)
+    ends = {"expires_with": "end_of_treatment", "purposes": ["family_support"]}
+    form = {"party_kind": "family", "party_id": party, **ends}
+    signed = await desk.consent(new_client, **form)
+    shown(await desk.post("/consents/drafts", {"client_id": new_client, **form}), 201)
+    revoked = shown(await desk.post(f"/consents/{signed['id']}/revocation", {}))
+    one, draft = rows(await desk.get("/exports/consents.csv"))
+    told = ("state", "signed_by", "expires_with", "revoked_at")
+    assert [one[name] for name in told] == [revoked[name] for name in told]
+    assert one["revoked_at"].endswith("Z")
+    assert (draft["state"], draft["signed_by"]) == ("draft", "")

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -59,6 +59,8 @@ def test_every_text_is_quoted_and_every_record_ends_as_the_rfc_says(cells: list[
         (True, "true"),
         (None, ""),
         (date(2026, 3, 9), "2026-03-09"),
+        (datetime(2026, 3, 9, 7, 54, 39, 101017, tzinfo=UTC), "2026-03-09T07:54:39.101017Z"),
+        (datetime(2026, 3, 9, 1, tzinfo=timezone(timedelta(hours=-6))), "2026-03-09T07:00:00Z"),
     ],
 )
 def test_numbers_stay_numbers_and_formulas_become_text(cell: object, written: object) -> None:
