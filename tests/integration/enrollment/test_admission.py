@@ -167,7 +167,7 @@ async def test_an_entry_of_the_checklist_is_taken_back_and_stays_to_be_seen(desk
     )
     assert rule(again) == (409, "document-is-here-already")
     path = f"/applications/{at}/documents/{entry['id']}/revocation"
-    revoked = shown(await desk.post(path, {"reason": "expired"}))
+    revoked = shown(await desk.post(path, {"reason_code": "expired"}))
     assert (revoked["state"], revoked["revocation_reason"]) == ("revoked", "expired")
     assert "documents" in await still_open(desk, at)
     await bring(desk, at, "identification")
@@ -182,8 +182,8 @@ async def test_every_arrow_of_a_document_and_no_other_is_walked(
     at = (await desk.accepted())["id"]
     path = f"/applications/{at}/documents/{(await bring(desk, at, 'other'))['id']}/revocation"
     if state is DocumentState.REVOKED:
-        shown(await desk.post(path, {"reason": "mistake"}))
-    answer = await desk.post(path, {"reason": "mistake"})
+        shown(await desk.post(path, {"reason_code": "mistake"}))
+    answer = await desk.post(path, {"reason_code": "mistake"})
     allowed = DOCUMENT.allows(state, DocumentState.REVOKED)
     assert answer.status_code == (200 if allowed else 409)
 
@@ -192,7 +192,7 @@ async def test_another_applications_document_is_not_there(desk: Desk) -> None:
     one, other = [(await desk.accepted())["id"] for _ in range(2)]
     entry = await bring(desk, one, "other")
     answer = await desk.post(
-        f"/applications/{other}/documents/{entry['id']}/revocation", {"reason": "mistake"}
+        f"/applications/{other}/documents/{entry['id']}/revocation", {"reason_code": "mistake"}
     )
     assert rule(answer) == (404, "not-found")
 

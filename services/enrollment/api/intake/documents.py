@@ -29,7 +29,7 @@ class DocumentForm(Form):
 
 
 class DocumentRevocationForm(Form):
-    reason: Code
+    reason_code: Code
 
 
 class DocumentView(BaseModel):
@@ -79,7 +79,7 @@ async def revoke_document(
     asked = handlers.RevokeDocument(
         application_id=application_id,
         document_id=document_id,
-        reason=body.reason,
+        reason=body.reason_code,
         by=command.principal.subject,
     )
     async with command.unit_of_work() as uow:

@@ -1,6 +1,7 @@
 """What enrollment holds before it is asked: people at every point between a call and a goodbye."""
 
 from tests.fuzz.seeds.enrollment import (
+    admission,
     care,
     clinical,
     consents,
@@ -12,6 +13,7 @@ from tests.fuzz.seeds.enrollment import (
 
 SEEDS = (
     *intake.SEEDS,
+    *admission.SEEDS,
     *public.SEEDS,
     *consents.SEEDS,
     *care.SEEDS,
