@@ -89,7 +89,8 @@ class Repository(Generic[A]):
         """Return the aggregate. Raises `missing` when this site has none of that id."""
         found = await self.find(aggregate_id)
         if found is None:
-            raise self.missing(f"There is no {self.table.name} of this id here.")
+            kind = self.table.name.replace("_", " ")
+            raise self.missing(f"There is no {kind} of this id here.")
         return found
 
     async def find_by(self, statement: Executable, **params: Any) -> A | None:
