@@ -20,7 +20,7 @@ from sqlalchemy import (
     union,
 )
 
-from services.enrollment.domain.intake.matching import Reason
+from services.enrollment.domain.intake.matching import Reason, told
 from services.enrollment.domain.intake.merge import MergeState
 from services.enrollment.tables import (
     application,
@@ -61,6 +61,15 @@ _ALIKE = (
     .where(_i["keys"].op("&&")(bindparam("keys", type_=ARRAY(LargeBinary))))
     .where(not_(_i.id == _THESE), _STANDS_HERE)
     .order_by(_i.id.desc())
+    .limit(_MOST_LOOKED_AT)
+)
+_a = application.c
+_CALLED_FOR = (
+    select(_a.client_id.label("id"), _a.caller_keys.label("keys"), _i.sealed, client_key.c.wrapped)
+    .outerjoin(client_identity, _i.id == _a.client_id)
+    .outerjoin(client_key, client_key.c.client_id == _a.client_id)
+    .where(_a.caller_keys.op("&&")(bindparam("keys", type_=ARRAY(LargeBinary))), _a.site == _SITES)
+    .order_by(_a.id.desc())
     .limit(_MOST_LOOKED_AT)
 )
 _STANDING = union(
@@ -122,21 +131,43 @@ async def alike(
     """Return clients of the sites (None: of all) who share a key, the strongest reason first."""
     at = await _codes(database, sites)
     rows = await database.fetch(_ALIKE, keys=list(keys), clients=list(besides), sites=at)
-    clients = [row["id"] for row in rows]
-    kept = await kept_of(database, clients)
-    standing: dict[UUID, list[str]] = {client: [] for client in clients}
-    for row in await database.fetch(_STANDING, clients=clients, sites=at):
+    return await _with_reasons(database, rows, keys, at)
+
+
+async def alike_or_called_for(
+    database: Database, keys: Mapping[bytes, Reason], *, sites: Collection[str] | None
+) -> list[Alike]:
+    """Return those alike, and the clients for whom somebody with a key applied at the sites.
+
+    Of the latter `sealed` may be None: nobody has said yet who they are.
+    """
+    at = await _codes(database, sites)
+    rows = await database.fetch(_ALIKE, keys=list(keys), clients=[], sites=at)
+    called_for = await database.fetch(_CALLED_FOR, keys=list(keys), sites=at)
+    return await _with_reasons(database, [*rows, *called_for], keys, at)
+
+
+async def _with_reasons(
+    database: Database, rows: Sequence[Row], keys: Mapping[bytes, Reason], at: Sequence[str]
+) -> list[Alike]:
+    found = {row["id"]: row for row in rows}
+    shared: dict[UUID, set[Reason]] = {client: set() for client in found}
+    for row in rows:
+        shared[row["id"]].update(keys[key] for key in row["keys"] if key in keys)
+    kept = await kept_of(database, list(found))
+    standing: dict[UUID, list[str]] = {client: [] for client in found}
+    for row in await database.fetch(_STANDING, clients=list(found), sites=list(at)):
         standing[row["client_id"]].append(row["site"])
-    found = [
+    people = [
         Alike(
             row=row,
-            kept_client_id=kept.get(row["id"], row["id"]),
-            sites=tuple(sorted(standing[row["id"]])),
-            reasons=_reasons(keys[key] for key in row["keys"] if key in keys),
+            kept_client_id=kept.get(client, client),
+            sites=tuple(sorted(standing[client])),
+            reasons=told(shared[client]),
         )
-        for row in rows
+        for client, row in found.items()
     ]
-    return sorted(found, key=lambda one: _RANK[one.reasons[0]])
+    return sorted(people, key=lambda one: _RANK[one.reasons[0]])
 
 
 async def kept_of(database: Database, client_ids: Sequence[UUID]) -> dict[UUID, UUID]:
@@ -171,7 +202,3 @@ async def _codes(database: Database, sites: Collection[str] | None) -> list[str]
 
 
 _RANK = {reason: place for place, reason in enumerate(Reason)}
-
-
-def _reasons(shared: Any) -> tuple[Reason, ...]:
-    return tuple(sorted(set(shared), key=_RANK.__getitem__))

@@ -67,6 +67,7 @@ class SqlApplications(Repository[Application]):
     def to_row(self, aggregate: Application) -> dict[str, Any]:
         return {
             **{name: getattr(aggregate, name) for name in _PLAIN},
+            "caller_keys": list(aggregate.caller_keys),
             "preferences": _PREFERENCES.dump_python(aggregate.preferences, mode="json"),
             "kept_times": _KEPT_TIMES.dump_python(aggregate.kept_times, mode="json"),
         }
@@ -77,6 +78,7 @@ class SqlApplications(Repository[Application]):
             **{
                 **row,
                 **codes,
+                "caller_keys": tuple(row["caller_keys"]),
                 "preferences": _PREFERENCES.validate_python(row["preferences"]),
                 "kept_times": _KEPT_TIMES.validate_python(row["kept_times"]),
             }

@@ -1,6 +1,7 @@
 """Owns the table of applications."""
 
 from sqlalchemy import (
+    ARRAY,
     Column,
     Date,
     Index,
@@ -40,6 +41,7 @@ application = Table(
     Column("preferences", JSONB),
     Column("kept_times", JSONB, nullable=False, server_default=text("'[]'")),
     Column("sealed", LargeBinary),
+    Column("caller_keys", ARRAY(LargeBinary), nullable=False, server_default=text("'{}'")),
     Column("prior_episode_id", Uuid),
     Column("screening_began_on", Date),
     Column("expires_on", Date),
@@ -47,6 +49,7 @@ application = Table(
     Index("application_by_site", "site", "id"),
     Index("application_by_state", "site", "state", "id"),
     Index("application_by_client", "site", "client_id", "id"),
+    Index("application_by_caller", "caller_keys", postgresql_using="gin"),
     Index(
         "application_undecided",
         "site",

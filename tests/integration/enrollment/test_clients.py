@@ -1,5 +1,6 @@
 """Who clients are, who may be the same person, and how the coordinator finds them on the phone."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,7 +25,7 @@ def somebody(number: int, **changed: Any) -> dict[str, Any]:
     return {
         "given_name": f"Given{uuid4().hex[:8]}",
         "family_name": f"Family{uuid4().hex[:8]}",
-        "born_on": f"19{10 + number % 80}-01-02",
+        "born_on": str(date(1910 + number % 80, 1, 1) + timedelta(days=uuid4().int % 365)),
         **changed,
     }
 
@@ -112,7 +113,7 @@ async def test_suspects_are_shown_with_their_reasons_and_nobody_is_merged(desk: 
     mail = await known(desk, **somebody(3, email="ana.ruiz+news@EXAMPLE.org"))
     await known(desk, given_name="Ana María", family_name="Ruiz-López", born_on="1991-05-06")
     assert await suspects(desk, ana) == {
-        swapped: ["same_birth_date_and_name", "same_birth_date_and_similar_name"],
+        swapped: ["same_birth_date_and_name"],
         mail: ["same_email"],
         phone: ["same_phone"],
         sounds: ["same_birth_date_and_similar_name"],
@@ -180,6 +181,73 @@ async def test_who_calls_is_found_however_the_name_is_spelt(
     found = shown(await desk.post("/clients/_search", said))["items"]
     (mine,) = [one for one in found if one["client_id"] == client]
     assert (mine["identity"]["born_on"], mine["sites"]) == ("1988-02-03", [desk.site])
+
+
+ZACHARY = {"given_name": "Zachary", "family_name": "O'Connor", "born_on": "2005-04-03"}
+
+
+async def reasons(desk: Desk, client_id: str, **said: Any) -> list[str] | None:
+    found = shown(await desk.post("/clients/_search", said))["items"]
+    return next((one["reasons"] for one in found if one["client_id"] == client_id), None)
+
+
+async def test_part_of_a_name_and_the_birth_date_find_the_client(desk: Desk) -> None:
+    client = await known(desk, **ZACHARY)
+    for name in ("oconnor", "O'Connor", "O Connor", "Zachary", "Zack"):
+        why = await reasons(desk, client, name=name, born_on="2005-04-03")
+        assert why == ["same_birth_date_and_part_of_name"], name
+    turned = await reasons(desk, client, name="O Connor", born_on="2005-03-04")
+    assert turned == ["turned_birth_date_and_part_of_name"]
+    assert await reasons(desk, client, name="O Connor", born_on="2005-04-04") is None
+    assert await reasons(desk, client, name="Zachary O'Connor") == ["same_name"]
+    assert await reasons(desk, client, name="Zack O'Conner") == ["similar_name"]
+
+
+async def test_slips_of_the_phone_are_suspects_and_are_found(desk: Desk) -> None:
+    client = await known(desk, **ZACHARY)
+    slips = {
+        await known(desk, **{**ZACHARY, "given_name": "Zackary", "family_name": "OConner"}): "same",
+        await known(desk, **{**ZACHARY, "given_name": "Connor", "family_name": "Zachary"}): "same",
+        await known(desk, **{**ZACHARY, "born_on": "2005-03-04"}): "turned",
+    }
+    listed = await suspects(desk, client)
+    for slip, day in slips.items():
+        assert listed[slip] == [f"{day}_birth_date_and_similar_name"]
+        assert client in await suspects(desk, slip)
+    for name in ("Zackary OConner", "Connor Zachary"):
+        why = await reasons(desk, client, name=name, born_on="2005-04-03")
+        assert why == ["same_birth_date_and_similar_name"]
+
+
+async def test_whoever_called_for_the_client_is_known_by_their_number(desk: Desk) -> None:
+    mother = {"name": "Ruth", "phone": "303-555-0777", "email": "ruth@example.org"}
+    applied = await desk.apply(caller=mother, identity=somebody(9))
+    unnamed = await desk.apply(caller=mother)
+    client = applied["client_id"]
+    assert await reasons(desk, client, phone="(303) 555 0777") == ["phone_of_caller"]
+    assert await reasons(desk, client, email="Ruth@example.org") == ["email_of_caller"]
+    found = shown(await desk.post("/clients/_search", {"phone": "303-555-0777"}))["items"]
+    names = {one["client_id"]: one["identity"]["given_name"] for one in found}
+    assert names[unnamed["client_id"]] is None
+    assert names[client] is not None
+    assert await suspects(desk, client) == {}  # a mother may call for two of her children
+
+
+async def test_a_caller_is_not_known_to_another_site(enrollment: Enrollment, desk: Desk) -> None:
+    await desk.apply(caller={"phone": "303-555-0766"}, identity=somebody(11))
+    other = await other_site(desk)
+    async with enrollment.client("intake_coordinator", sites=(other.site,)) as http:
+        search = await Desk(http, other.site).post("/clients/_search", {"phone": "303-555-0766"})
+    assert shown(search)["items"] == []
+
+
+async def test_a_caller_is_found_by_what_was_said_last(desk: Desk) -> None:
+    applied = await desk.apply(caller={"phone": "303-555-0788"}, identity=somebody(10))
+    path = f"/sites/{desk.site}/applications/{applied['id']}/confidence"
+    shown(await desk.http.put(path, json={"caller": {"phone": "303-555-0799"}}))
+    client = applied["client_id"]
+    assert await reasons(desk, client, phone="303-555-0788") is None
+    assert await reasons(desk, client, phone="303-555-0799") == ["phone_of_caller"]
 
 
 async def test_a_search_for_half_the_town_is_refused(desk: Desk) -> None:

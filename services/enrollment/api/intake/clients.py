@@ -1,5 +1,6 @@
 """Owns the routes of clients: who they are, who may be the same person, and finding them again."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -15,10 +16,13 @@ from services.enrollment.api.stays.episode_views import EpisodeRecord
 from services.enrollment.domain.intake.identity import Identity, addressable, dialable
 from services.enrollment.domain.intake.matching import (
     SUSPICIOUS,
+    Key,
     NothingToSearchFor,
     Reason,
-    keys_of,
+    caller_keys_of,
+    looked_for,
 )
+from services.enrollment.domain.intake.referral import Caller
 from services.enrollment.handlers.intake import identities as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.ports.private import Vault
@@ -43,7 +47,12 @@ class SearchForm(Form):
     phone: Phone | None = None
     email: Email | None = None
 
-    def identity(self) -> Identity:
+    def looked_for(self) -> dict[Key, Reason]:
+        """Return by what to find the client, or whoever applied for them."""
+        said = self._identity()
+        return looked_for(said) | caller_keys_of(Caller(phone=said.phone, email=said.email))
+
+    def _identity(self) -> Identity:
         return Identity(
             given_name=self.name,
             born_on=self.born_on,
@@ -81,6 +90,8 @@ class SuspectsView(BaseModel):
 
 
 class FoundView(AlikeView):
+    """`identity` is all null of a client of whom nobody has said yet who they are."""
+
     identity: IdentityValues
 
 
@@ -154,14 +165,15 @@ async def get_identity(
 async def get_duplicates(site: Site, client_id: UUID, reads: Reads, vault: Vaults) -> SuspectsView:
     """Show who may be the same person, among the clients of the caller's sites, and why.
 
-    Same birth date and a similar name, same phone, same e-mail. Nobody is merged by this.
+    Same birth date, or day and month the other way around, and a similar name; same phone, same
+    e-mail. Nobody is merged by this.
     """
     ids = await _known(reads, site, client_id)
     known = [_identity(vault, row) for row in await people.identities(reads.database, ids)]
     keys = {
         key: reason
         for identity in known
-        for key, reason in _indexes(vault, identity).items()
+        for key, reason in _indexes(vault, looked_for(identity)).items()
         if reason in SUSPICIOUS
     }
     found = await people.alike(reads.database, keys, sites=reads.sites, besides=ids)
@@ -181,15 +193,16 @@ async def search_clients(
 ) -> SearchView:
     """Find clients of the caller's sites again, however what they say was written. Changes nothing.
 
-    By first and last name, a name and a birth date, a phone number or an e-mail.
+    By first and last name, a part of a name and the birth date, a phone number or an e-mail: the
+    client's or the caller's who applied for them. A slip of the pen is allowed.
     """
-    keys = _indexes(vault, body.identity())
+    keys = _indexes(vault, body.looked_for())
     if not keys:
         raise NothingToSearchFor(
             "Give first and last name, a name and a birth date, a phone number or an e-mail.",
             field="name",
         )
-    found = await people.alike(reads.database, keys, sites=reads.sites)
+    found = await people.alike_or_called_for(reads.database, keys, sites=reads.sites)
     shown = found[: people.MOST_FOUND]
     return SearchView(
         items=[
@@ -213,11 +226,13 @@ async def _known(reads: Reads, site: str, client_id: UUID) -> tuple[UUID, ...]:
 
 
 def _identity(vault: Vault, row: people.Row) -> Identity:
+    if row["sealed"] is None:
+        return Identity()
     return handlers.identity_of(opened(vault, row["id"], row["sealed"], row["wrapped"]))
 
 
-def _indexes(vault: Vault, identity: Identity) -> dict[bytes, Reason]:
-    return {vault.blind_index(key.reason, key.value): key.reason for key in keys_of(identity)}
+def _indexes(vault: Vault, keys: Mapping[Key, Reason]) -> dict[bytes, Reason]:
+    return {vault.blind_index(key.reason, key.value): reason for key, reason in keys.items()}
 
 
 def _why(one: people.Alike) -> dict[str, object]:

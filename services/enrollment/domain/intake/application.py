@@ -117,7 +117,8 @@ UNDECIDED = frozenset({ApplicationState.SUBMITTED, ApplicationState.SCREENING})
 class Application(Aggregate):
     """What came in, and what became of it. What was not said stays None.
 
-    `sealed` holds what was said in confidence. On the day after `expires_on` an application that
+    `sealed` holds what was said in confidence; by `caller_keys`, blind indexes, whoever applied for
+    the client is found unopened. On the day after `expires_on` an application that
     nobody decided on is over. `prior_episode_id` is the stay that a readmission follows.
     """
 
@@ -138,6 +139,7 @@ class Application(Aggregate):
     preferences: Preferences | None = None
     kept_times: tuple[KeptTime, ...] = ()
     sealed: bytes | None = None
+    caller_keys: tuple[bytes, ...] = ()
     prior_episode_id: UUID | None = None
     screening_began_on: date | None = None
     expires_on: date | None = None

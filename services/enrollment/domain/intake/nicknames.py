@@ -62,7 +62,7 @@ _SHORT: dict[str, str] = {
     "victoria": "vicky tori",
     "vincent": "vince",
     "william": "bill billy will willie liam",
-    "zachary": "zach zack",
+    "zachary": "zach zack zac zak",
 }
 FORMAL = {short: name for name, all_short in _SHORT.items() for short in all_short.split()}
 """The whole name by each short one."""

@@ -17,7 +17,7 @@ from services.enrollment.domain.intake.identity import Identity
 from services.enrollment.domain.intake.preferences import KeptTime, Preferences
 from services.enrollment.domain.intake.referral import NOTHING_SAID, Applicant, InConfidence
 from services.enrollment.domain.stays.episode_states import EpisodeState
-from services.enrollment.handlers.intake.confidence import sealed
+from services.enrollment.handlers.intake.confidence import caller_keys, sealed
 from services.enrollment.handlers.intake.identities import keep_identity
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import ApplicationDecided, ApplicationSubmitted, ScreeningBegan
@@ -91,6 +91,7 @@ async def submit_application(command: SubmitApplication, uow: EnrollmentUnitOfWo
         preferences=command.preferences,
         kept_times=command.kept_times,
         sealed=await sealed(client_id, command.in_confidence, uow),
+        caller_keys=caller_keys(command.in_confidence, uow),
         prior_episode_id=command.prior_episode_id,
         expires_on=today + timedelta(days=rules.days_to_decide),
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from services.enrollment.domain.intake.matching import caller_keys_of
 from services.enrollment.domain.intake.referral import NOTHING_SAID, InConfidence
 from services.enrollment.ports import EnrollmentUnitOfWork
 
@@ -16,6 +17,12 @@ async def sealed(client_id: UUID, values: InConfidence, uow: EnrollmentUnitOfWor
     if values == NOTHING_SAID:
         return None
     return await uow.private.seal(client_id, _IN_CONFIDENCE.dump_python(values, mode="json"))
+
+
+def caller_keys(values: InConfidence, uow: EnrollmentUnitOfWork) -> tuple[bytes, ...]:
+    """Return the blind indexes of the caller's phone and e-mail."""
+    keys = caller_keys_of(values.caller)
+    return tuple(sorted(uow.private.blind_index(key.reason, key.value) for key in keys))
 
 
 async def opened(client_id: UUID, secret: bytes | None, uow: EnrollmentUnitOfWork) -> InConfidence:

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.enrollment.domain.intake.application import Application
 from services.enrollment.domain.intake.preferences import KeptTime, Preferences
 from services.enrollment.domain.intake.referral import InConfidence
-from services.enrollment.handlers.intake.confidence import sealed
+from services.enrollment.handlers.intake.confidence import caller_keys, sealed
 from services.enrollment.ports import EnrollmentUnitOfWork
 
 
@@ -35,5 +35,6 @@ async def change_confidence(command: ChangeConfidence, uow: EnrollmentUnitOfWork
     application = await uow.applications.get(command.application_id)
     application.require_open()
     application.sealed = await sealed(application.client_id, command.in_confidence, uow)
+    application.caller_keys = caller_keys(command.in_confidence, uow)
     uow.save(application)
     return application
