@@ -92,7 +92,7 @@ POLICIES: PolicyTable = {
     "replace_authorization": allow(*_BILLING),
     "search_authorizations": allow(*_BILLING),
     "list_authorizations": allow(*_BILLING, "clinician"),
-    "get_authorization": allow(*_BILLING),
+    "get_authorization": allow(*_BILLING, "clinician"),
     "get_usage": allow(*_BILLING, "clinician"),
     "get_forecast": allow(*_BILLING, "clinician"),
     "list_authorization_alerts": allow(*_BILLING, "clinician"),
