@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, bindparam, func, or_, select, text, tuple_
+from sqlalchemy import Select, bindparam, func, or_, select, text, tuple_, union_all
 
 from services.enrollment import tables
 from services.enrollment.domain.seats.capacity import Capacity, Place
 from services.enrollment.domain.seats.seat import SeatState
-from services.enrollment.domain.seats.waitlist import EntryState
+from services.enrollment.domain.seats.waitlist import OPEN_ENTRY_STATES, EntryState
 from services.enrollment.domain.seats.waitlist_policy import WaitlistPolicy
 from shared.database import Database
 from shared.http.paging import Window
@@ -56,18 +56,26 @@ async def entries(
     site: str,
     window: Window,
     *,
-    state: EntryState,
+    state: EntryState | None,
     program: str | None,
     track: str | None,
 ) -> list[Row]:
-    """Return a page of the site's entries in the list's order, those who wait with their place."""
-    statement = select(tables.waitlist_entry).where(_w.site == site, _w.state == state.value)
+    """Return a page of the site's entries in the list's order, those who wait with their place.
+
+    Without a state: those that wait or are offered a seat.
+    """
+    statement = select(tables.waitlist_entry).where(_w.site == site)
     if program is not None:
         statement = statement.where(_w.program == program)
     if track is not None:
         statement = statement.where(_w.track == track)
-    rows = await database.fetch(_page(statement, window))
-    return await _with_places(database, [_shown(dict(row)) for row in rows])
+    states = sorted(OPEN_ENTRY_STATES) if state is None else [state]
+    # The index is in order within a state: a page of each is read, however many there are.
+    pages = [_page(statement.where(_w.state == one.value), window) for one in states]
+    rows = await database.fetch(union_all(*pages) if len(pages) > 1 else pages[0])
+    ordered = sorted(rows, key=lambda row: (row["rank"], row["entered_at"], row["id"]))
+    page = ordered[: window.limit + 1]
+    return await _with_places(database, [_shown(dict(row)) for row in page])
 
 
 async def entry_by_id(database: Database, site: str, identity: UUID) -> Row | None:

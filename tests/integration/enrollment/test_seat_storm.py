@@ -79,13 +79,13 @@ class Storm:
 
     async def remove(self) -> None:
         line = self.random.choice(self.lines)
-        if waiting := await line.listed():
+        if waiting := await line.listed(state="waiting"):
             entry = self.random.choice(waiting)
             self._seen(await line.answer(entry, "removal", reason_code="storm"))
 
     async def prioritise(self) -> None:
         line = self.random.choice(self.lines)
-        if waiting := await line.listed():
+        if waiting := await line.listed(state="waiting"):
             code = self.random.choice(FEDERAL_PRIORITIES).code
             self._seen(await line.answer(self.random.choice(waiting), "priority", priority=code))
 
@@ -158,7 +158,7 @@ async def everybody_gets_a_seat_without_limits(line: Line) -> None:
     for scope in SCOPES:
         await line.seats(None, **scope)
     await line.time_passes()
-    assert await line.listed() == []
+    assert await line.listed(state="waiting") == []
     while offered := await line.listed(state="offered"):
         shown(await line.answer(offered[0], "acceptance"))
     await line.stands()
@@ -166,7 +166,7 @@ async def everybody_gets_a_seat_without_limits(line: Line) -> None:
 
 async def nobody_waits_for_a_free_seat(line: Line) -> None:
     capacities = shown(await line.desk.get("/capacities"))["items"]
-    for entry in await line.listed():
+    for entry in await line.listed(state="waiting"):
         covering = [one for one in capacities if one["program"] == entry["program"]]
         covering = [one for one in covering if one["track"] in {None, entry["track"]}]
         assert any(one["free"] == 0 for one in covering), (entry, covering)
@@ -174,7 +174,7 @@ async def nobody_waits_for_a_free_seat(line: Line) -> None:
 
 async def the_list_is_in_order(line: Line) -> None:
     ranks = {priority.code: priority.rank for priority in FEDERAL_PRIORITIES}
-    listed = await line.listed()
+    listed = await line.listed(state="waiting")
     ordered = sorted(listed, key=lambda one: (ranks[one["priority"]], one["entered_at"], one["id"]))
     assert listed == ordered
     entry = tables.waitlist_entry.c

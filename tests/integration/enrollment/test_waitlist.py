@@ -139,14 +139,14 @@ async def test_an_offer_that_nobody_answers_passes_on_and_its_holder_waits_on_on
     await line.seats(1)
     await line.time_passes(days=3)
     assert [await line.state(one) for one in (first, second)] == ["lapsed", "offered"]
-    (again,) = await line.listed()
+    (again,) = await line.listed(state="waiting")
     assert (again["client_id"], again["place"]) == (first["client_id"], 1)
     assert (again["lapses"], again["entered_at"]) == (1, first["entered_at"])
     shown(await line.answer(second, "decline"))
     assert await line.state(again) == "offered"
     await line.time_passes(days=7)
     assert await line.state(again) == "lapsed"
-    assert await line.listed() == []
+    assert await line.listed(state="waiting") == []
     names = [name for name, _ in await line.events("SeatOffered", "OfferLapsed", "OfferAnswered")]
     lapsed = ["SeatOffered", "OfferLapsed"]
     assert names == [*lapsed, "SeatOffered", "OfferAnswered", *lapsed]
@@ -169,7 +169,7 @@ async def test_what_follows_a_decline_is_the_sites_policy(line: Line) -> None:
     await line.seats(1)
     shown(await line.answer(first, "decline"))
     assert await line.state(second) == "offered"
-    (again,) = await line.listed()
+    (again,) = await line.listed(state="waiting")
     assert (again["client_id"], again["declines"]) == (first["client_id"], 1)
 
 

@@ -83,13 +83,14 @@ async def list_waitlist(
     reads: Reads,
     paging: Paging,
     now: Now,
-    state: EntryState = EntryState.WAITING,
+    state: EntryState | None = None,
     program: Code | None = None,
     track: Code | None = None,
 ) -> Page[EntryView]:
-    """List who waits, or whose entry is in another state, in the order seats are offered.
+    """List who waits or has an offer to answer, or whose entry is in the state that is asked for.
 
-    That is: the priority's rank, then who entered first, then the id.
+    In the order seats are offered: the priority's rank, then who entered first, then the id. An
+    offer says until when (`offer_expires_at`).
     """
     place = await site_at(reads.database, site)
     rows = await waitlist.entries(
