@@ -91,6 +91,10 @@ class Episodes(Protocol):
         """Return the application's episode that is planned, or waits."""
         ...
 
+    async def standing_of(self, application_id: UUID) -> Episode | None:
+        """Return what the application became, at whatever site: to look at, not to change."""
+        ...
+
     async def to_undo(self, episode_id: UUID) -> Episode:
         """Return an episode of this site, or one whose last step sent it away from here."""
         ...

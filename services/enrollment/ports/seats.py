@@ -49,10 +49,6 @@ class Seats(Protocol):
         """Say whether a seat is reserved or occupied at any site for one of the clients."""
         ...
 
-    async def is_in_care(self, application_id: UUID) -> bool:
-        """Say whether the application has become a stay already."""
-        ...
-
 
 class Waitlist(Protocol):
     async def get(self, identity: UUID, /) -> WaitlistEntry: ...

@@ -24,6 +24,11 @@ _PLANNED_OF = (
     .where(episode.c.application_id == bindparam("application_id"))
     .where(episode.c.state == any_(literal(_BEFORE_CARE, ARRAY(Text))))
 )
+_STANDING_OF = (
+    select(episode)
+    .where(episode.c.application_id == bindparam("application_id"))
+    .where(episode.c.state != EpisodeState.ENTERED_IN_ERROR.value)
+)
 # A site that sent a client away may take that back, for as long as nothing followed.
 _LAST = episode.c.steps[-1]
 _SENT_BY = (_LAST["code"].astext == StepCode.TRANSFER.value) & (
@@ -43,6 +48,10 @@ class SqlEpisodes(Repository[Episode]):
 
     async def planned_of(self, application_id: UUID) -> Episode | None:
         return await self.find_by(_PLANNED_OF, site=self._uow.site, application_id=application_id)
+
+    async def standing_of(self, application_id: UUID) -> Episode | None:
+        row = await self._uow.fetch_one(_STANDING_OF, application_id=application_id)
+        return None if row is None else self.from_row(dict(row))
 
     async def to_undo(self, episode_id: UUID) -> Episode:
         found = await self.find_by(_TO_UNDO, site=self._uow.site, id=episode_id)

@@ -21,12 +21,11 @@ from sqlalchemy import (
 from services.enrollment import tables
 from services.enrollment.domain.seats.capacity import Capacity, SiteSeats
 from services.enrollment.domain.seats.seat import Seat, SeatState
-from services.enrollment.domain.stays.episode_states import EpisodeState
 from shared.errors import StaleVersion
 from shared.unit_of_work import Repository
 from shared.unit_of_work.repository import UnitAccess
 
-_c, _s, _e = tables.capacity.c, tables.seat.c, tables.episode.c
+_c, _s = tables.capacity.c, tables.seat.c
 _SITE: BindParameter[str] = bindparam("site")
 
 _HOLD_ALL = (
@@ -65,18 +64,6 @@ _KEEPS_ONE = select(
     .where(_a.site.in_(select(tables.site.c.code)))
     .where(_a.client_id == any_(bindparam("clients", type_=ARRAY(Uuid))))
     .where(or_(_s.state == SeatState.RESERVED.value, _s.state == SeatState.OCCUPIED.value))
-)
-_NOT_BEGUN = (
-    EpisodeState.PLANNED,
-    EpisodeState.WAITLIST,
-    EpisodeState.CANCELLED,
-    EpisodeState.ENTERED_IN_ERROR,
-)
-_IS_IN_CARE = select(
-    exists().where(
-        _e.application_id == bindparam("application_id"),
-        *(_e.state != state.value for state in _NOT_BEGUN),
-    )
 )
 
 
@@ -140,12 +127,6 @@ class SqlSeats(Repository[Seat]):
 
     async def keeps_one(self, client_ids: Collection[UUID]) -> bool:
         found: bool = await self._uow.fetch_value(_KEEPS_ONE, clients=list(client_ids))
-        return found
-
-    async def is_in_care(self, application_id: UUID) -> bool:
-        found: bool = await self._uow.fetch_value(
-            _IS_IN_CARE, site=self._uow.site, application_id=application_id
-        )
         return found
 
     def to_row(self, aggregate: Seat) -> dict[str, Any]:

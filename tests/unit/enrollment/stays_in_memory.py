@@ -132,6 +132,17 @@ class _Episodes:
             None,
         )
 
+    async def standing_of(self, application_id: UUID) -> Episode | None:
+        gone = EpisodeState.ENTERED_IN_ERROR
+        return next(
+            (
+                one
+                for one in self.own.values()
+                if one.application_id == application_id and one.state is not gone
+            ),
+            None,
+        )
+
     async def to_undo(self, identity: UUID) -> Episode:
         found = self.own.get(identity)
         last = found.steps[-1] if found and found.steps else None

@@ -63,6 +63,10 @@ class Episode(EpisodeRecord):
         episode.note(StepCode.ENROLL, None, start.on, act)
         return episode
 
+    def began_in_reserved_seat(self) -> None:
+        """Note with the last step that the seat was the application's before it."""
+        self.steps = (*self.steps[:-1], replace(self.steps[-1], seat_was_reserved=True))
+
     @classmethod
     def _of(
         cls, application: Application, episode_id: UUID, level_of_care: LevelOfCare

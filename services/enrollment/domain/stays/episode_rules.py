@@ -1,5 +1,7 @@
 """Owns the rules of an episode that its name alone explains."""
 
+from uuid import UUID
+
 from shared.errors import BrokenRule, Invalid
 
 
@@ -9,6 +11,10 @@ class ApplicationIsNotAccepted(BrokenRule):
 
 class ApplicationAlreadyEnrolled(BrokenRule):
     """One application becomes one episode; a readmission starts with a new application."""
+
+    @classmethod
+    def with_episode(cls, episode_id: UUID) -> "ApplicationAlreadyEnrolled":
+        return cls("This application has its episode already.", episode_id=str(episode_id))
 
 
 class ClientHasOpenEpisode(BrokenRule):

@@ -99,7 +99,8 @@ class Standing:
 class Step:
     """One line of the history. `version` is the episode's before it: its events are numbered above.
 
-    `before` is what an undo restores; the first step has nothing before it.
+    `before` is what an undo restores; the first step has nothing before it. `seat_was_reserved`:
+    the stay that began took a seat that the application held already.
     """
 
     number: int
@@ -112,6 +113,7 @@ class Step:
     version: int
     before: Standing | None = None
     undoes: int | None = None
+    seat_was_reserved: bool = False
 
 
 Steps = tuple[Step, ...]

@@ -22,6 +22,7 @@ from services.enrollment.domain.stays.episode_rules import (
     ApplicationAlreadyEnrolled,
     ApplicationIsNotAccepted,
 )
+from services.enrollment.domain.stays.episode_states import IN_CARE
 from services.enrollment.handlers.seats.waiting import (
     OFFERS_AT_ONCE,
     end_reservation,
@@ -83,21 +84,27 @@ async def give_up_seat(command: GiveUpSeat, uow: EnrollmentUnitOfWork) -> Seat:
     return seat
 
 
-async def occupy_seat(application: Application, uow: EnrollmentUnitOfWork) -> None:
+async def occupy_seat(application: Application, uow: EnrollmentUnitOfWork) -> bool:
     """Take the application's reserved seat, or one that is free, for a stay that begins.
 
-    Raises NoSeatIsFree. A place that no capacity covers has seats for everybody.
+    Return whether it was reserved. Raises NoSeatIsFree. A place that no capacity covers has seats
+    for everybody.
     """
     seat = await uow.seats.of_application(application.id)
+    was_reserved = seat is not None
     if seat is None:
         place = _own(application)
         if not await is_free(place, uow):
-            raise NoSeatIsFree("Ask for a seat: it is kept, or the client waits for one.")
+            raise NoSeatIsFree(
+                "Ask for a seat for this application: it is kept, or the client waits for one.",
+                application_id=str(application.id),
+            )
         seat = await _take(application, place, uow)
     seat.occupy()
     uow.save(seat)
     await uow.waitlist.one_at_a_time(await uow.merges.all_ids(application.client_id))
     await end_other_waits(seat, uow)
+    return was_reserved
 
 
 async def free_seat(application_id: UUID, uow: EnrollmentUnitOfWork) -> None:
@@ -112,9 +119,9 @@ async def free_seat(application_id: UUID, uow: EnrollmentUnitOfWork) -> None:
 
 
 async def keep_seat(application_id: UUID, uow: EnrollmentUnitOfWork) -> None:
-    """Keep the seat of a stay whose start was taken back: it is planned again."""
+    """Keep the seat of a stay whose start was taken back, reserved anew."""
     seat = await uow.seats.of_application(application_id)
-    if seat is not None:
+    if seat is not None and seat.state is SeatState.OCCUPIED:
         seat.vacate()
         await reserve(seat, uow)
 
@@ -133,8 +140,10 @@ async def _may_ask(application: Application, uow: EnrollmentUnitOfWork) -> None:
         raise ApplicationIsNotAccepted("Accept it first.", state=application.state.value)
     if await uow.seats.of_application(application.id) is not None:
         raise ApplicationHasSeat("This application has its seat.")
-    if await uow.seats.is_in_care(application.id):
-        raise ApplicationAlreadyEnrolled("This application has its episode already.")
+    # A finished stay may ask: its discharge is undone in the seat it gets.
+    standing = await uow.episodes.standing_of(application.id)
+    if standing is not None and standing.state in IN_CARE:
+        raise ApplicationAlreadyEnrolled.with_episode(standing.id)
 
 
 async def _not_waited_for(

@@ -8,6 +8,7 @@ from services.enrollment.domain.codes import Disposition, LevelOfCare
 from services.enrollment.domain.days import DatePrecision, DayRange
 from services.enrollment.domain.intake.application import Application
 from services.enrollment.domain.stays.episode import Episode
+from services.enrollment.domain.stays.episode_rules import ApplicationAlreadyEnrolled
 from services.enrollment.domain.stays.stay import End, Start
 from services.enrollment.handlers.acting import acting, has_happened
 from services.enrollment.handlers.clinical.assessment_schedules import begin_rota
@@ -60,10 +61,15 @@ class RecordProgramCompletion:
 
 
 async def enroll_client(command: EnrollClient, uow: EnrollmentUnitOfWork) -> Episode:
-    """Start the stay that is planned for the application, or plan and start one at once."""
+    """Start the stay that is planned for the application, or plan and start one at once.
+
+    Raises ApplicationAlreadyEnrolled, naming the episode.
+    """
     application = await uow.applications.get(command.application_id)
+    await has_happened(command.started_on, uow, field="started_on")
     episode = await uow.episodes.planned_of(application.id)
     if episode is None:
+        await must_be_new(application.id, uow)
         episode = Episode.enroll(application, command.start(), episode_id=new_id(), act=acting(uow))
         episode.client_id = await uow.merges.kept(application.client_id)
         uow.episodes.add(episode)
@@ -71,6 +77,13 @@ async def enroll_client(command: EnrollClient, uow: EnrollmentUnitOfWork) -> Epi
         episode.start(application, command.start(), acting(uow))
     await begin_stay(episode, application, command, uow)
     return episode
+
+
+async def must_be_new(application_id: UUID, uow: EnrollmentUnitOfWork) -> None:
+    """Raise ApplicationAlreadyEnrolled where the application became an episode."""
+    standing = await uow.episodes.standing_of(application_id)
+    if standing is not None:
+        raise ApplicationAlreadyEnrolled.with_episode(standing.id)
 
 
 async def begin_stay(
@@ -86,7 +99,8 @@ async def begin_stay(
             uow.assessment_rotas.follow(episode.id, episode.site, uow.now)
         else:
             begin_rota(episode, uow)
-        await occupy_seat(application, uow)
+        if await occupy_seat(application, uow):
+            episode.began_in_reserved_seat()
     uow.publish(_enrolled(episode, command.started_on), of=episode)
 
 

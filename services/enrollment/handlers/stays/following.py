@@ -24,10 +24,10 @@ async def follow_undo(step: Step, episode: Episode, uow: EnrollmentUnitOfWork) -
     """
     uow.assessment_rotas.follow(episode.id, episode.site, uow.now)
     await take_goals_along(episode, uow)
-    if step.code in {StepCode.ENROLL, StepCode.PLAN}:
-        await free_seat(episode.application_id, uow)
-    elif step.code is StepCode.START:
+    if step.code is StepCode.START or step.seat_was_reserved:
         await keep_seat(episode.application_id, uow)
+    elif step.code in {StepCode.ENROLL, StepCode.PLAN}:
+        await free_seat(episode.application_id, uow)
     elif step.code in {StepCode.DISCHARGE, StepCode.TRANSFER} and _has_seat_here(episode, uow):
         await occupy_seat(await uow.applications.get(episode.application_id), uow)
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from services.enrollment.domain.codes import LevelOfCare
 from services.enrollment.domain.stays.episode import Episode
-from services.enrollment.handlers.acting import acting, today_here
+from services.enrollment.handlers.acting import acting, has_happened, today_here
 from services.enrollment.handlers.seats.seats import free_seat
-from services.enrollment.handlers.stays.episodes import EnrollClient, begin_stay
+from services.enrollment.handlers.stays.episodes import EnrollClient, begin_stay, must_be_new
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.identifiers import new_id
 
@@ -47,6 +47,7 @@ class CancelEpisode:
 async def plan_episode(command: PlanEpisode, uow: EnrollmentUnitOfWork) -> Episode:
     """Plan the stay of an accepted applicant; the intended start may lie ahead."""
     application = await uow.applications.get(command.application_id)
+    await must_be_new(application.id, uow)
     episode = Episode.plan(
         application,
         episode_id=new_id(),
@@ -78,6 +79,7 @@ async def take_seat(command: TakeSeat, uow: EnrollmentUnitOfWork) -> Episode:
 async def start_episode(command: StartEpisode, uow: EnrollmentUnitOfWork) -> Episode:
     episode = await uow.episodes.get(command.episode_id)
     application = await uow.applications.get(episode.application_id)
+    await has_happened(command.start.started_on, uow, field="started_on")
     episode.start(application, command.start.start(), acting(uow))
     await begin_stay(episode, application, command.start, uow)
     return episode
