@@ -22,6 +22,10 @@ class BornInTheFuture(Invalid):
     """Nobody applies before they are born."""
 
 
+class BeforeBirth(Invalid):
+    """Nobody signs, and nothing comes in of a client, before the client is born."""
+
+
 class PhoneIsNotDialable(Invalid):
     """A phone number has as many digits as its country gives it."""
 

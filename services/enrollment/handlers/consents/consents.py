@@ -19,6 +19,7 @@ from services.enrollment.handlers.consents.consent_parties import (
     sealed_names,
 )
 from services.enrollment.handlers.consents.consent_revocations import publish_revoked
+from services.enrollment.handlers.intake.identities import must_be_born
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import ConsentGranted
 from shared.identifiers import new_id
@@ -141,6 +142,7 @@ async def _sign(consent: Consent, signature: Signature, uow: EnrollmentUnitOfWor
     site = await uow.sites.get()
     today = site.today(uow.now)
     must_have_happened(signature.signed_on, today=today, field="signed_on")
+    await must_be_born(consent.client_id, signature.signed_on, uow, field="signed_on")
     consent.sign(signature, discloser_name=site.name)
     consent.sealed = await sealed_names(consent, uow)
     # What the client no longer agrees to ends first: for a moment too little may leave, never

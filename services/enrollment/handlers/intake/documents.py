@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.enrollment.domain.days import must_have_happened
 from services.enrollment.domain.intake.document import Document, DocumentKind
+from services.enrollment.handlers.intake.identities import must_be_born
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.errors import NotFound
 from shared.identifiers import new_id
@@ -32,6 +33,7 @@ async def record_document(command: RecordDocument, uow: EnrollmentUnitOfWork) ->
     today = (await uow.sites.get()).today(uow.now)
     must_have_happened(command.received_on, today=today, field="received_on")
     application = await uow.applications.get(command.application_id)
+    await must_be_born(application.client_id, command.received_on, uow, field="received_on")
     document = Document(
         id=new_id(),
         site=uow.site,

@@ -1,12 +1,18 @@
 """Owns the command on who a client is."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from services.enrollment.domain.intake.identity import ClientIdentity, ClientIsUnknown, Identity
+from services.enrollment.domain.intake.identity import (
+    BeforeBirth,
+    ClientIdentity,
+    ClientIsUnknown,
+    Identity,
+)
 from services.enrollment.domain.intake.matching import keys_of
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.errors import StaleVersion
@@ -71,6 +77,16 @@ async def name_of(client_id: UUID, uow: EnrollmentUnitOfWork) -> str | None:
     if known is None:
         return None
     return next(identity_of(await uow.private.open(known.id, known.sealed)).names, None)
+
+
+async def must_be_born(client_id: UUID, on: date, uow: EnrollmentUnitOfWork, *, field: str) -> None:
+    """Raise BeforeBirth, naming the field, for a day before a birth that is known."""
+    known = await uow.identities.find(await uow.merges.kept(client_id))
+    if known is None:
+        return
+    born_on = identity_of(await uow.private.open(known.id, known.sealed)).born_on
+    if born_on is not None and on < born_on:
+        raise BeforeBirth("Not before the client's birth: put one of the two right.", field=field)
 
 
 def identity_of(values: dict[str, Any]) -> Identity:
