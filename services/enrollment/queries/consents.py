@@ -1,17 +1,18 @@
 """Owns reading consents, the parties they name and the accounting, always within a site."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     Date,
     DateTime,
     Integer,
-    Select,
     Uuid,
+    and_,
     any_,
     bindparam,
     cast,
@@ -80,15 +81,18 @@ async def consents(
     *,
     today: date,
     client_id: UUID | None,
-    state: ConsentState | None,
+    states: Collection[ConsentState],
 ) -> Rows:
-    """Return the site's consents in the state that they have on the local day `today`."""
+    """Return the site's consents in one of these states, all where none is named.
+
+    Their state is that of the local day `today`.
+    """
     statement = select(consent).where(_c.site == site)
     ids = await ids_of(database, client_id)
     if ids is not None:
         statement = statement.where(_c.client_id == any_(literal(list(ids), ARRAY(Uuid))))
-    if state is not None:
-        statement = _in_state(statement, state, today)
+    if states:
+        statement = statement.where(or_(*(_is_in(state, today) for state in states)))
     return await database.fetch(window.of(statement, _c.id))
 
 
@@ -131,12 +135,12 @@ async def disclosures(
     return await database.fetch(window.of(statement, disclosure.c.id), clients=list(ids or ()))
 
 
-def _in_state(statement: Select[Any], state: ConsentState, today: date) -> Select[Any]:
+def _is_in(state: ConsentState, today: date) -> ColumnElement[bool]:
     has_lapsed = _c.expires_on < today
     if state is ConsentState.ACTIVE:
         is_open = or_(_c.expires_on.is_(None), _c.expires_on >= today)
-        return statement.where(_c.state == state.value, is_open)
+        return and_(_c.state == state.value, is_open)
     if state is ConsentState.EXPIRED:
         lapsed = (_c.state == ConsentState.ACTIVE.value) & has_lapsed
-        return statement.where(or_(_c.state == state.value, lapsed))
-    return statement.where(_c.state == state.value)
+        return or_(_c.state == state.value, lapsed)
+    return _c.state == state.value

@@ -104,3 +104,40 @@ async def test_another_sites_are_not_there(enrollment: Enrollment, desk: Desk) -
     path = f"/sites/{other}/fhir/EpisodeOfCare"
     assert (await desk.http.get(f"{path}/{episode['id']}")).status_code == 404
     assert "entry" not in resource(await desk.http.get(path))
+
+
+async def test_a_search_by_status_finds_those_in_it_alone(desk: Desk) -> None:
+    agreed, ended = await desk.enrolled(), await desk.enrolled()
+    active, revoked = [await desk.consent(one["client_id"]) for one in (agreed, ended)]
+    lapsed = await desk.consent(agreed["client_id"], expires_on="2026-03-09")
+    await desk.post(f"/consents/{revoked['id']}/revocation", {})
+    await desk.discharge(ended["id"])
+    wanted = {
+        ("Consent", "active"): [active["id"]],
+        ("Consent", "inactive"): [revoked["id"], lapsed["id"]],
+        ("Consent", "draft"): [],
+        ("EpisodeOfCare", "active"): [agreed["id"]],
+        ("EpisodeOfCare", "finished"): [ended["id"]],
+        ("EpisodeOfCare", "entered-in-error"): [],
+    }
+    for (kind, status), ids in wanted.items():
+        path = f"/sites/{desk.site}/fhir/{kind}"
+        by_address = resource(await desk.http.get(path, params={"status": status}))
+        by_form = resource(await desk.http.post(f"{path}/_search", data={"status": status}))
+        assert by_form == by_address
+        assert [one["resource"]["id"] for one in by_form.get("entry", [])] == ids
+        assert f"status={status}" in by_form["link"][0]["url"]
+
+
+@pytest.mark.parametrize("asked", [{"status": "gone"}, {"status": ""}, {"actor": "Jane"}])
+async def test_what_a_search_cannot_ask_is_refused_and_what_it_can_is_said(
+    desk: Desk, asked: dict[str, str]
+) -> None:
+    for kind in ("EpisodeOfCare", "Consent"):
+        path = f"/sites/{desk.site}/fhir/{kind}"
+        by_form = await desk.http.post(f"{path}/_search", data=asked)
+        beside = await desk.http.post(f"{path}/_search?actor=Jane", content=b"", headers=_FORM)
+        for refused in (await desk.http.get(path, params=asked), by_form, beside):
+            assert refused.status_code == 422, refused.text
+            assert "Jane" not in refused.text
+        assert ("active" if "status" in asked else "patient, status") in by_form.text

@@ -162,7 +162,12 @@ async def list_consents(
 ) -> Page[ConsentView]:
     """List consents in the state that they have today: `draft` are those still to be signed."""
     rows = await queries.consents(
-        reads.database, site, paging, today=today, client_id=client_id, state=state
+        reads.database,
+        site,
+        paging,
+        today=today,
+        client_id=client_id,
+        states=[state] if state else [],
     )
     return paging.page(rows, lambda row: ConsentView.of_row(row, today), lambda row: row["id"])
 

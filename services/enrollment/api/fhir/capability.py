@@ -36,5 +36,8 @@ def _resource(name: str) -> Resource:
         "type": name,
         "interaction": [{"code": "read"}, {"code": "search-type"}],
         "versioning": "versioned",
-        "searchParam": [{"name": "patient", "type": "reference"}],
+        "searchParam": [
+            {"name": "patient", "type": "reference"},
+            {"name": "status", "type": "token"},
+        ],
     }

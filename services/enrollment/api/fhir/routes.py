@@ -1,8 +1,8 @@
 """Owns the FHIR routes: read and search, below `/sites/{site}/fhir`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from starlette.requests import Request
 from services.enrollment.api.fhir.bundle import patient_id, searchset
 from services.enrollment.api.fhir.capability import capability_statement
 from services.enrollment.api.fhir.codings import Resource
+from services.enrollment.api.fhir.consent import STATUS as CONSENT_STATUS
 from services.enrollment.api.fhir.consent import consent
+from services.enrollment.api.fhir.episode_of_care import STATUS as EPISODE_STATUS
 from services.enrollment.api.fhir.episode_of_care import episode_of_care
 from services.enrollment.api.local_day import Today
 from services.enrollment.queries import consents, records, stays
@@ -28,8 +30,10 @@ from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["FHIR"], route_class=CommandRoute, default_response_class=FhirJson)
 
+S = TypeVar("S")
+
 _FORM = "application/x-www-form-urlencoded"
-_PARAMETERS = ("patient", "_count", "after")
+_PARAMETERS = ("patient", "status", "_count", "after")
 _SEARCH_BODY = {
     "requestBody": {
         "content": {
@@ -38,6 +42,7 @@ _SEARCH_BODY = {
                     "type": "object",
                     "properties": {
                         "patient": {"type": "string", "maxLength": 64},
+                        "status": {"type": "string", "maxLength": 40},
                         "_count": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT},
                         "after": {"type": "string", "pattern": CURSOR_FORM},
                     },
@@ -71,21 +76,37 @@ class Search:
     """What is searched for, and which page of it."""
 
     client_id: UUID | None
+    status: str | None
     window: Window
     asked: dict[str, str]
 
 
+class SearchParameterIsUnknown(Invalid):
+    """A search that left out what was asked would find more than was meant."""
+
+    def __init__(self) -> None:
+        super().__init__(f"Search by {', '.join(_PARAMETERS)} alone.", field="query")
+
+
 async def searched(
+    request: Request,
     patient: Annotated[str | None, Query(max_length=64, examples=["Patient/…"])] = None,
+    status: Annotated[str | None, Query(max_length=40, examples=["active"])] = None,
     count: Annotated[int, Query(alias="_count", ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     after: Annotated[str | None, Query(json_schema_extra={"pattern": CURSOR_FORM})] = None,
 ) -> Search:
-    """Return the search. Raises Invalid for a patient that is no id, and for a made-up cursor."""
+    """Return the search.
+
+    Raises SearchParameterIsUnknown, Invalid for a patient that is no id or a made-up cursor.
+    """
+    if set(request.query_params) - set(_PARAMETERS):
+        raise SearchParameterIsUnknown
     client_id = patient_id(patient) if patient is not None else None
     if patient is not None and client_id is None:
         raise Invalid("Is no reference to a patient.", field="patient")
     asked = {"_count": str(count)} | ({"patient": f"Patient/{client_id}"} if client_id else {})
-    return Search(client_id, await window(count, after), asked)
+    asked |= {"status": status} if status is not None else {}
+    return Search(client_id, status, await window(count, after), asked)
 
 
 async def searched_by_form(request: Request) -> Search:
@@ -99,7 +120,9 @@ async def searched_by_form(request: Request) -> Search:
     count = sent.get("_count", str(DEFAULT_LIMIT))
     if not (count.isascii() and count.isdecimal() and 1 <= int(count[:9]) <= MAX_LIMIT):
         raise Invalid(f"Is not from 1 to {MAX_LIMIT}.", field="_count")
-    return await searched(sent.get("patient"), int(count), sent.get("after"))
+    return await searched(
+        request, sent.get("patient"), sent.get("status"), int(count), sent.get("after")
+    )
 
 
 Searched = Annotated[Search, Depends(searched)]
@@ -169,7 +192,7 @@ async def _episodes(
         reads.database,
         site,
         search.window,
-        state=None,
+        state=next(iter(_in_status(search, EPISODE_STATUS)), None),
         client_id=search.client_id,
         application_id=None,
     )
@@ -180,9 +203,25 @@ async def _consents(
     site: str, request: Request, reads: Reads, search: Search, today: Today
 ) -> Answer[FhirResource]:
     rows = await consents.consents(
-        reads.database, site, search.window, today=today, client_id=search.client_id, state=None
+        reads.database,
+        site,
+        search.window,
+        today=today,
+        client_id=search.client_id,
+        states=_in_status(search, CONSENT_STATUS),
     )
     return _bundle(rows, lambda row: consent(row, today), request, search)
+
+
+def _in_status(search: Search, statuses: Mapping[S, str]) -> list[S]:
+    """Return the states that FHIR calls so; none where no status was asked. Raises Invalid."""
+    if search.status is None:
+        return []
+    states = [state for state, status in statuses.items() if status == search.status]
+    if not states:
+        known = ", ".join(sorted(set(statuses.values())))
+        raise Invalid(f"Is not one of {known}.", field="status")
+    return states
 
 
 def _bundle(
