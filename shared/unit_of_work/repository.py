@@ -167,10 +167,6 @@ def _updating(table: Table, columns: tuple[str, ...]) -> Update:
         # Each site has a row of its own under this id, and another's is no business of ours.
         here.append(table.c.site == bindparam("row_site"))
     return update(table).where(*here).values({**changes, "version": unmoved})
-    this_row = table.c.id == bindparam("row_id")
-    if table.c.site.primary_key:  # the same id lives at other sites too
-        this_row = and_(this_row, table.c.site == bindparam("row_site"))
-    return update(table).where(this_row).values({**changes, "version": unmoved})
 
 
 @lru_cache
