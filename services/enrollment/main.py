@@ -5,6 +5,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.enrollment.api import ROUTERS
+from services.enrollment.api.named_clients import named_clients_are_ours
 from services.enrollment.policies import POLICIES
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import due, intake
@@ -39,6 +40,7 @@ def create_api(
         database=database,
         verifier=settings.verifier(),
         unit_of_work=units_of_work(settings, database, clock),
+        guard=named_clients_are_ours,
         max_body_bytes=settings.max_body_bytes,
     )
     app.state.vault = AesGcmVault(settings.master_key_bytes)

@@ -23,7 +23,7 @@ from shared.http.policy import PolicyTable
 from shared.http.problems import problem, problem_of
 from shared.http.routes import guarded_routes, policies_of, routes_of
 from shared.http.validation import field_errors
-from shared.http.wiring import UnitOfWorkFactory, Wiring, correlation_of
+from shared.http.wiring import Guard, UnitOfWorkFactory, Wiring, correlation_of
 
 Life = Callable[[], AbstractAsyncContextManager[object]]
 """Opens something that lives as long as the application: a database, a worker."""
@@ -39,12 +39,15 @@ def create_app(
     database: Database,
     verifier: TokenVerifier,
     unit_of_work: UnitOfWorkFactory,
+    guard: Guard | None = None,
     readiness: Readiness | None = None,
     lives: Sequence[Life] = (),
     version: str = "1",
     max_body_bytes: int = DEFAULT_MAX_BODY_BYTES,
 ) -> FastAPI:
     """Make the application of a service. The routers' routes are `CommandRoute`s.
+
+    `guard` is the service's own rule on every request that its policy admitted.
 
     `lives` are entered at start and left, last first, at the end.
 
@@ -72,7 +75,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.add_middleware(Edge, max_body_bytes=max_body_bytes)
-    app.state.wiring = Wiring(database, unit_of_work, verifier, compiled)
+    app.state.wiring = Wiring(database, unit_of_work, verifier, compiled, guard)
     app.state.routes = guarded = guarded_routes(routes, compiled)
     maker = complete_openapi(app, guarded, _package(routers))
     app.openapi = maker  # type: ignore[method-assign]  # FastAPI's own hook

@@ -54,6 +54,11 @@ class JsonRequest(Request):
         if body:
             self._json = strict_json(body)
 
+    @property
+    def sent(self) -> Any:
+        """What the body said where it was read as JSON; None otherwise."""
+        return getattr(self, "_json", None)
+
 
 def strict_json(body: bytes) -> Any:
     """Return what `body` says. Raises MalformedBody."""

@@ -1,4 +1,4 @@
-"""Owns the route class of every service: policy first, then the body, then stored answers."""
+"""Owns the route class of every service: policy, body, guard, then stored answers."""
 
 import re
 from collections.abc import Awaitable, Callable, Coroutine
@@ -65,6 +65,8 @@ class CommandRoute(APIRoute):
             if has_body:
                 require_json(request)
                 await strict.read_json()
+            if guard := wiring_of(request).guard:
+                await guard(strict)
             try:
                 return await handle(strict)
             except BrokenRule as broken:

@@ -9,7 +9,6 @@ from services.enrollment.ports.assessments import (
     Assessments,
     AssessmentSchedules,
     DueAssessments,
-    KnownClients,
     SafetyAlerts,
 )
 from services.enrollment.ports.authorizations import Authorizations, HeldSessions, Payers
@@ -108,9 +107,6 @@ class EnrollmentUnitOfWork(Protocol):
 
     @property
     def private(self) -> Private: ...
-
-    @property
-    def known_clients(self) -> KnownClients: ...
 
     @property
     def assessments(self) -> Assessments: ...

@@ -14,12 +14,6 @@ from services.enrollment.domain.clinical.assessment_schedule import (
 from services.enrollment.domain.clinical.safety_alert import SafetyAlert
 
 
-class KnownClients(Protocol):
-    async def is_known(self, client_ids: Collection[UUID]) -> bool:
-        """Say whether somebody applied under one of a person's ids at this site."""
-        ...
-
-
 class Assessments(Protocol):
     async def get(self, identity: UUID, /) -> Assessment: ...
 

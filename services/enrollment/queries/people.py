@@ -13,7 +13,6 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
-    exists,
     not_,
     or_,
     select,
@@ -27,11 +26,10 @@ from services.enrollment.tables import (
     client_identity,
     client_key,
     client_merge,
-    consent,
-    episode,
     site,
 )
 from services.enrollment.tables.persons import PERSON
+from services.enrollment.tables.standing import standing
 from shared.database import Database
 from shared.http.paging import Window
 
@@ -45,16 +43,13 @@ _THESE = any_(bindparam("clients", type_=ARRAY(Uuid)))
 _SITES = any_(bindparam("sites", type_=ARRAY(Text)))
 _i, _m = client_identity.c, client_merge.c
 _MERGED = _m.state == MergeState.MERGED.value
-_PLACES = (application, consent, episode)
 
 _IDENTITIES = (
     select(client_identity, client_key.c.wrapped)
     .join(client_key, client_key.c.client_id == _i.id)
     .where(_i.id == _THESE)
 )
-_STANDS_HERE = or_(
-    *(exists().where(table.c.site == _SITES, table.c.client_id == _i.id) for table in _PLACES)
-)
+_STANDS_HERE = or_(*(place.exists() for place in standing(_SITES, _i.id)))
 _ALIKE = (
     select(client_identity, client_key.c.wrapped)
     .join(client_key, client_key.c.client_id == _i.id)
@@ -72,14 +67,7 @@ _CALLED_FOR = (
     .order_by(_a.id.desc())
     .limit(_MOST_LOOKED_AT)
 )
-_STANDING = union(
-    *(
-        select(table.c.client_id, table.c.site).where(
-            table.c.site == _SITES, table.c.client_id == _THESE
-        )
-        for table in _PLACES
-    )
-)
+_STANDING = union(*standing(_SITES, _THESE))
 _KEPT_OF = select(_m.duplicate_client_id, _m.kept_client_id).where(
     _m.duplicate_client_id == _THESE, _MERGED
 )
@@ -119,6 +107,15 @@ async def identities(database: Database, client_ids: Sequence[UUID]) -> list[asy
 
 async def stands_at(database: Database, client_ids: Sequence[UUID], site_code: str) -> bool:
     return bool(await database.fetch(_STANDING, clients=list(client_ids), sites=[site_code]))
+
+
+async def is_anothers(database: Database, client_id: UUID, sites: Collection[str]) -> bool:
+    """Say whether the client is known somewhere, but at none of these sites."""
+    ids = list(await ids_of(database, client_id) or (client_id,))
+    if await database.fetch(_STANDING, clients=ids, sites=sorted(sites)):
+        return False
+    everywhere = await _codes(database, None)
+    return bool(await database.fetch(_STANDING, clients=ids, sites=everywhere))
 
 
 async def alike(

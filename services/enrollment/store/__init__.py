@@ -27,7 +27,7 @@ from services.enrollment.store.assessment_schedules import (
     SqlAssessmentSchedules,
     SqlDueAssessments,
 )
-from services.enrollment.store.assessments import SqlAssessments, SqlKnownClients
+from services.enrollment.store.assessments import SqlAssessments
 from services.enrollment.store.authorizations import SqlAuthorizations
 from services.enrollment.store.clients import SqlClients, SqlIdentities, SqlMerges
 from services.enrollment.store.completions import SqlProgramCompletions
@@ -197,10 +197,6 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
     @property
     def private(self) -> SqlPrivate:
         return SqlPrivate(self, self._vault)
-
-    @property
-    def known_clients(self) -> SqlKnownClients:
-        return SqlKnownClients(self)
 
     @property
     def assessments(self) -> SqlAssessments:

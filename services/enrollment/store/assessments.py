@@ -1,4 +1,4 @@
-"""Stores assessments, and who is known here to be assessed."""
+"""Stores assessments."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from services.enrollment import tables
 from services.enrollment.domain.clinical.assessment import Assessment
-from shared.unit_of_work import Repository, SqlUnitOfWork
+from shared.unit_of_work import Repository
 
 _a = tables.assessment.c
 _THESE = any_(bindparam("clients", type_=ARRAY(Uuid)))
@@ -20,21 +20,6 @@ _COMPLETED_SINCE = (
     .order_by(_a.completed_on.desc())
     .limit(1)
 )
-_KNOWN = (
-    select(tables.application.c.id)
-    .where(tables.application.c.site == bindparam("site"))
-    .where(tables.application.c.client_id == _THESE)
-    .limit(1)
-)
-
-
-class SqlKnownClients:
-    def __init__(self, uow: SqlUnitOfWork) -> None:
-        self._uow = uow
-
-    async def is_known(self, client_ids: Collection[UUID]) -> bool:
-        found = await self._uow.fetch_value(_KNOWN, site=self._uow.site, clients=list(client_ids))
-        return found is not None
 
 
 class SqlAssessments(Repository[Assessment]):

@@ -11,6 +11,7 @@ from services.enrollment.domain.intake.identity import ClientIdentity
 from services.enrollment.domain.intake.merge import ClientMerge, MergeState
 from services.enrollment.domain.stays.episode_states import OPEN_STATES
 from services.enrollment.tables.persons import PERSON
+from services.enrollment.tables.standing import standing
 from shared.unit_of_work import Repository, SqlUnitOfWork
 from shared.unit_of_work.repository import UnitAccess
 
@@ -33,12 +34,7 @@ _IN_CARE = (
     .where(_e.state == any_(bindparam("open", type_=ARRAY(Text))))
     .order_by(_e.id)
 )
-_KNOWN_AT = union_all(
-    *(
-        select(table.c.client_id).where(table.c.site == any_(_SITES), table.c.client_id == _THESE)
-        for table in (tables.application, tables.consent, tables.episode)
-    )
-)
+_KNOWN_AT = union_all(*standing(any_(_SITES), _THESE))
 
 
 class SqlIdentities(Repository[ClientIdentity]):

@@ -95,7 +95,7 @@ async def test_an_identity_that_cannot_be_is_refused(
 async def test_a_client_whom_the_site_does_not_know_has_no_identity_there(desk: Desk) -> None:
     client = await known(desk, **somebody(1))
     other = await other_site(desk)
-    assert rule(await put(other, client, ANA)) == (404, "client-is-unknown")
+    assert rule(await put(other, client, ANA)) == (404, "client-is-not-known-here")
     for path in ("identity", "duplicates"):
         assert rule(await other.get(f"/clients/{client}/{path}"))[0] == 404
     assert rule(await other.get(f"/clients/{client}"))[0] == 404

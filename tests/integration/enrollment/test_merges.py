@@ -106,8 +106,8 @@ async def test_nobody_is_merged_with_themselves_or_with_who_is_not_there(desk: D
     client = await applicant(desk)
     answer = await merge(desk, client, client)
     assert (rule(answer), field(answer)) == ((422, "client-is-itself"), "duplicate_client_id")
-    assert rule(await merge(desk, client, str(uuid4()))) == (404, "client-is-unknown")
-    assert rule(await merge(desk, str(uuid4()), client)) == (404, "client-is-unknown")
+    assert rule(await merge(desk, client, str(uuid4()))) == (404, "client-is-not-known-here")
+    assert rule(await merge(desk, str(uuid4()), client)) == (404, "client-is-not-known-here")
 
 
 async def test_merges_make_no_chain_and_no_ring_but_a_star(desk: Desk) -> None:
@@ -184,7 +184,10 @@ async def test_only_who_may_enter_the_sites_of_both_may_merge(
     other = await other_site(desk)
     here, there = await applicant(desk), await applicant(other)
     async with enrollment.client("intake_coordinator", sites=(desk.site,)) as http:
-        assert rule(await merge(Desk(http, desk.site), here, there)) == (404, "client-is-unknown")
+        assert rule(await merge(Desk(http, desk.site), here, there)) == (
+            404,
+            "client-is-not-known-here",
+        )
     async with enrollment.client("intake_coordinator", sites=(desk.site, other.site)) as http:
         one = await merged(Desk(http, desk.site), here, there)
     assert (await seen(other, there))["card"]["client_id"] == here

@@ -13,7 +13,12 @@ from services.enrollment.api.intake.merges import MergeView
 from services.enrollment.api.local_day import Today
 from services.enrollment.api.opening import Vaults, opened
 from services.enrollment.api.stays.episode_views import EpisodeRecord
-from services.enrollment.domain.intake.identity import Identity, addressable, dialable
+from services.enrollment.domain.intake.identity import (
+    ClientIsNotKnownHere,
+    Identity,
+    addressable,
+    dialable,
+)
 from services.enrollment.domain.intake.matching import (
     SUSPICIOUS,
     Key,
@@ -218,10 +223,10 @@ async def search_clients(
 
 
 async def _known(reads: Reads, site: str, client_id: UUID) -> tuple[UUID, ...]:
-    """Return every id of a client who is known at the site. Raises NotFound."""
+    """Return every id of a client who is known at the site. Raises ClientIsNotKnownHere."""
     ids = await people.ids_of(reads.database, client_id) or (client_id,)
     if not await people.stands_at(reads.database, ids, site):
-        raise NotFound("This site has no client of this id.")
+        raise ClientIsNotKnownHere("This site has no client of this id.")
     return ids
 
 

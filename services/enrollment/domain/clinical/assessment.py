@@ -6,11 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shared.aggregate import Aggregate
-from shared.errors import BrokenRule, Invalid, NotFound
-
-
-class ClientIsNotKnownHere(NotFound):
-    """Nobody applied under this id at this site: a mistyped id must not become a person."""
+from shared.errors import BrokenRule, Invalid
 
 
 class CorrectionIsOfAnother(Invalid):

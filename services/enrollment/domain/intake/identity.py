@@ -34,8 +34,8 @@ class EmailIsNotAnAddress(Invalid):
     """An e-mail address has the form of RFC 5321."""
 
 
-class ClientIsUnknown(NotFound):
-    """A client is known at a site by an application, a consent or an episode there."""
+class ClientIsNotKnownHere(NotFound):
+    """A client is known at a site by an application, a consent, a party or a stay there."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -10,7 +10,8 @@ from services.enrollment.domain.clinical.instrument_catalogue import find_instru
 from services.enrollment.domain.clinical.instruments import Scored
 from services.enrollment.domain.clinical.safety_alert import AlertSource
 from services.enrollment.domain.days import must_have_happened
-from services.enrollment.handlers.clinical.safety_alerts import alert_staff, known_client
+from services.enrollment.handlers.clinical.safety_alerts import alert_staff
+from services.enrollment.handlers.intake.identities import require_known_here
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import AssessmentCompleted
 from shared.identifiers import new_id
@@ -40,7 +41,7 @@ async def complete_assessment(command: CompleteAssessment, uow: EnrollmentUnitOf
     must_have_reason(command.corrects, command.correction_reason)
     today = (await uow.sites.get()).today(uow.now)
     must_have_happened(command.completed_on, today=today, field="completed_on")
-    client_id = await known_client(command.client_id, uow)
+    client_id = await require_known_here(command.client_id, uow)
     if command.corrects is not None:
         corrected = await uow.assessments.get(command.corrects)
         ids = await uow.merges.all_ids(client_id)

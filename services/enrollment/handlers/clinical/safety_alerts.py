@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.enrollment.domain.clinical.assessment import ClientIsNotKnownHere
 from services.enrollment.domain.clinical.safety_alert import AlertSource, SafetyAlert
+from services.enrollment.handlers.intake.identities import require_known_here
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import SafetyAlertAcknowledged, SafetyAlertRaised
 from shared.identifiers import new_id
@@ -32,7 +32,7 @@ class ResolveSafetyAlert:
 
 async def raise_safety_alert(command: RaiseSafetyAlert, uow: EnrollmentUnitOfWork) -> SafetyAlert:
     """Raise one by hand: what somebody saw or heard. Raises ClientIsNotKnownHere."""
-    client_id = await known_client(command.client_id, uow)
+    client_id = await require_known_here(command.client_id, uow)
     why = {"source": AlertSource.STAFF, "note": command.note, "by": command.by}
     return await alert_staff(client_id, why, uow)
 
@@ -71,11 +71,3 @@ async def alert_staff(
     uow.safety_alerts.add(alert)
     uow.publish(SafetyAlertRaised(alert_id=alert.id, client_id=client_id), of=alert)
     return alert
-
-
-async def known_client(client_id: UUID, uow: EnrollmentUnitOfWork) -> UUID:
-    """Return the id that stands for the client. Raises ClientIsNotKnownHere."""
-    ids = await uow.merges.all_ids(client_id)
-    if not await uow.known_clients.is_known(ids):
-        raise ClientIsNotKnownHere("No application of this client is here: check the id.")
-    return ids[0]

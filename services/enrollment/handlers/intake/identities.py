@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from services.enrollment.domain.intake.identity import (
     BeforeBirth,
     ClientIdentity,
-    ClientIsUnknown,
+    ClientIsNotKnownHere,
     Identity,
 )
 from services.enrollment.domain.intake.matching import keys_of
@@ -32,13 +32,12 @@ class PutIdentity:
 async def put_identity(command: PutIdentity, uow: EnrollmentUnitOfWork) -> ClientIdentity:
     """Keep who the client is, under the id that stands for them.
 
-    Raises ClientIsUnknown where this site has nothing of the client.
+    Raises ClientIsNotKnownHere where this site has nothing of the client.
     """
     today = (await uow.sites.get()).today(uow.now)
     identity = command.identity.checked(today=today)
-    ids = await uow.merges.all_ids(command.client_id)
-    await require_known_here(ids, uow)
-    return await keep_identity(ids[0], identity, uow, expected_version=command.expected_version)
+    client_id = await require_known_here(command.client_id, uow)
+    return await keep_identity(client_id, identity, uow, expected_version=command.expected_version)
 
 
 async def keep_identity(
@@ -63,12 +62,16 @@ async def keep_identity(
     return known
 
 
-async def require_known_here(client_ids: tuple[UUID, ...], uow: EnrollmentUnitOfWork) -> None:
-    """Raise ClientIsUnknown unless one of a person's ids stands at this site."""
-    for client_id in client_ids:
-        if await uow.clients.stand_at([client_id], {uow.site}):
-            return
-    raise ClientIsUnknown("This site has no client of this id. Take in an application first.")
+async def require_known_here(client_id: UUID, uow: EnrollmentUnitOfWork) -> UUID:
+    """Return the id that stands for the client.
+
+    Raises ClientIsNotKnownHere unless one of the person's ids stands at this site.
+    """
+    ids = await uow.merges.all_ids(client_id)
+    for one in ids:
+        if await uow.clients.stand_at([one], {uow.site}):
+            return ids[0]
+    raise ClientIsNotKnownHere("This site has no client of this id. Take in an application first.")
 
 
 async def name_of(client_id: UUID, uow: EnrollmentUnitOfWork) -> str | None:

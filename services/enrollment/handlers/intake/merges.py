@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.enrollment.domain.intake.identity import ClientIsUnknown
+from services.enrollment.domain.intake.identity import ClientIsNotKnownHere
 from services.enrollment.domain.intake.merge import (
     BothHaveOpenEpisodes,
     ClientMerge,
@@ -32,7 +32,7 @@ class ReverseMerge:
 async def merge_clients(command: MergeClients, uow: EnrollmentUnitOfWork) -> ClientMerge:
     """Let two clients be one from now on. No row of the past is rewritten.
 
-    Raises ClientIsItself, ClientIsUnknown, MergeMakesChain, BothHaveOpenEpisodes.
+    Raises ClientIsItself, ClientIsNotKnownHere, MergeMakesChain, BothHaveOpenEpisodes.
     """
     await uow.sites.get()
     merge = ClientMerge(
@@ -74,7 +74,7 @@ async def _require_known(
 ) -> None:
     known = await uow.clients.stand_at(both, sites)
     if not known or not any([await uow.clients.stand_at([one], {uow.site}) for one in both]):
-        raise ClientIsUnknown("Name two clients of your sites, at least one of this site.")
+        raise ClientIsNotKnownHere("Name two clients of your sites, at least one of this site.")
 
 
 async def _require_no_chain(merge: ClientMerge, uow: EnrollmentUnitOfWork) -> None:
