@@ -113,7 +113,7 @@ async def test_nobody_is_merged_with_themselves_or_with_who_is_not_there(desk: D
 async def test_merges_make_no_chain_and_no_ring_but_a_star(desk: Desk) -> None:
     a, b, c, d = [await applicant(desk) for _ in range(4)]
     first = await merged(desk, a, b)
-    for kept, duplicate in ((b, a), (b, c), (c, a), (c, b), (a, b)):
+    for kept, duplicate in ((b, a), (b, c), (c, a), (c, b)):
         refused = await merge(desk, kept, duplicate)
         assert rule(refused) == (409, "merge-makes-chain"), (kept, duplicate)
         assert refused.json()["merge_id"] == first["id"]
@@ -123,6 +123,14 @@ async def test_merges_make_no_chain_and_no_ring_but_a_star(desk: Desk) -> None:
     shown(await reverse(desk, first))
     assert (await seen(desk, b))["card"]["ids"] == [b]
     assert (await seen(desk, c))["card"]["ids"] == [a, c, d]
+
+
+async def test_a_merge_that_is_sent_twice_stands_already_and_says_which(desk: Desk) -> None:
+    kept, duplicate = await applicant(desk), await applicant(desk)
+    first = await merged(desk, kept, duplicate)
+    again = await merge(desk, kept, duplicate)
+    assert rule(again) == (409, "merge-stands-already")
+    assert again.json()["merge_id"] == first["id"]
 
 
 async def test_two_in_care_are_not_merged(desk: Desk) -> None:

@@ -35,6 +35,10 @@ class MergeMakesChain(BrokenRule):
     """
 
 
+class MergeStandsAlready(BrokenRule):
+    """These two are one already, and the same one is kept: there is nothing left to do."""
+
+
 class BothHaveOpenEpisodes(BrokenRule):
     """One person is in care once. Discharge, or cancel, one of the two stays first."""
 

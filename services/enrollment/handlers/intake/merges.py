@@ -9,6 +9,7 @@ from services.enrollment.domain.intake.merge import (
     BothHaveOpenEpisodes,
     ClientMerge,
     MergeMakesChain,
+    MergeStandsAlready,
 )
 from services.enrollment.ports import EnrollmentUnitOfWork
 from shared.contracts.enrollment import ClientsMerged, ClientsUnmerged
@@ -32,7 +33,8 @@ class ReverseMerge:
 async def merge_clients(command: MergeClients, uow: EnrollmentUnitOfWork) -> ClientMerge:
     """Let two clients be one from now on. No row of the past is rewritten.
 
-    Raises ClientIsItself, ClientIsNotKnownHere, MergeMakesChain, BothHaveOpenEpisodes.
+    Raises ClientIsItself, ClientIsNotKnownHere, MergeStandsAlready, MergeMakesChain,
+    BothHaveOpenEpisodes.
     """
     await uow.sites.get()
     merge = ClientMerge(
@@ -80,6 +82,8 @@ async def _require_known(
 async def _require_no_chain(merge: ClientMerge, uow: EnrollmentUnitOfWork) -> None:
     both = (merge.kept_client_id, merge.duplicate_client_id)
     for other in await uow.merges.touching(both):
+        if both == (other.kept_client_id, other.duplicate_client_id):
+            raise MergeStandsAlready("This merge stands already.", merge_id=str(other.id))
         if other.kept_client_id != merge.kept_client_id or other.duplicate_client_id in both:
             raise MergeMakesChain(
                 "One of the two is part of another merge. Merge with who is kept there, or "
