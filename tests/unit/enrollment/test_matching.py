@@ -206,7 +206,8 @@ def test_whoever_is_found_by_one_record_is_found_by_the_other(
     assert set(found(first, second)) == set(found(second, first))
     if words_of(other):
         assert found(second, second)[0] is Reason.SAME_BIRTH_DATE_AND_NAME
-    if words_of(one) and words_of(other) and max(map(len, words_of(other))) > 1:
+    said = set(words_of(other)) & set(words_of(f"{one} {other}"))  # beside a name "mr" is none
+    if words_of(one) and any(len(word) > 1 for word in said):
         assert found(second, first)
 
 
