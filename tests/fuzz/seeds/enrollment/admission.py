@@ -19,6 +19,7 @@ async def screenings(ground: Ground) -> None:
         there = f"/sites/{SITE}/applications/{application['id']}/screenings"
         drafted = ground.post(there, _RATINGS)
         ground.learn("screening_id", drafted["id"])
+        ground.ask("GET", f"{there}/{drafted['id']}")
         if number % 2:
             ground.post(f"{there}/{drafted['id']}/confirmation", {})
 
