@@ -24,7 +24,7 @@ _DECIDED_HERE = (
     *("SMTP_HOST", "SMTP_PORT", "MASTER_KEY"),
 )
 
-_SEALING = frozenset({"enrollment", "notifications"})
+_SEALING = frozenset({"enrollment", "notifications", "scheduling"})
 """Services that keep personal values sealed."""
 
 

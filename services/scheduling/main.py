@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.scheduling.api import ROUTERS
 from services.scheduling.policies import POLICIES
+from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.settings import SchedulingSettings
 from services.scheduling.store import SqlSchedulingUnitOfWork
 from services.scheduling.subscribers import subscriptions
@@ -12,13 +13,15 @@ from shared.database import Database
 from shared.http.app import create_app
 from shared.messaging.worker import BackboneWorker
 from shared.process import run
+from shared.timers import Timer
 from shared.unit_of_work import Units
+from shared.vault import AesGcmVault
 
 
 def create_api(
     settings: SchedulingSettings, database: Database, clock: Clock | None = None
 ) -> FastAPI:
-    return create_app(
+    app = create_app(
         "Footbridge scheduling",
         routers=ROUTERS,
         policies=POLICIES,
@@ -27,6 +30,9 @@ def create_api(
         unit_of_work=units_of_work(database, clock),
         max_body_bytes=settings.max_body_bytes,
     )
+    app.state.vault = AesGcmVault(settings.master_key_bytes)
+    app.state.clock = clock or SystemClock()
+    return app
 
 
 def create_worker(
@@ -37,7 +43,16 @@ def create_worker(
         database=database,
         units=units_of_work(database, clock),
         subscriptions=subscriptions,
+        extra=tuple(timer.run for timer in timers(database, clock)),
     )
+
+
+def timers(
+    database: Database,  # noqa: ARG001 - the timers of the rooms read it
+    clock: Clock | None = None,  # noqa: ARG001 - the same
+) -> list[Timer[SchedulingUnitOfWork]]:
+    """Return what the worker does when time has come; each runs on any number of workers."""
+    return []
 
 
 def units_of_work(database: Database, clock: Clock | None = None) -> Units[SqlSchedulingUnitOfWork]:

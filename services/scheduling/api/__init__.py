@@ -1,7 +1,18 @@
 """Owns scheduling's HTTP routes: each validates, calls one handler, and shows the result."""
 
-from services.scheduling.api import bookings, phases, programs, rolls
+from services.scheduling.api.bookings import memberships
+from services.scheduling.api.programs import tracks
+from services.scheduling.api.rolls import roll_call
+from services.scheduling.api.sessions import series, sessions
+from services.scheduling.api.stays import phases
 
-ROUTERS = (programs.router, bookings.router, rolls.router, phases.router)
+ROUTERS = (
+    tracks.router,
+    series.router,
+    memberships.router,
+    sessions.router,
+    roll_call.router,
+    phases.router,
+)
 
 __all__ = ["ROUTERS"]

@@ -1,4 +1,1 @@
-"""Plain Python: what a program's track, series, sessions, attendance and phases may do.
-
-Read session, attendance, progress; then membership, series and track.
-"""
+"""Owns scheduling's rules in plain Python, room by room; read sessions first."""

@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
 
 from services.scheduling.domain import errors
-from services.scheduling.store.clients import SqlMemberships, SqlStays
-from services.scheduling.store.programs import SqlSeries, SqlTracks
-from services.scheduling.store.rolls import SqlAttendances, SqlSessions
+from services.scheduling.store.bookings import SqlMemberships
+from services.scheduling.store.programs import SqlTracks
+from services.scheduling.store.rolls import SqlAttendances
+from services.scheduling.store.sessions import SqlSeries, SqlSessions
+from services.scheduling.store.stays import SqlStays
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
 from shared.unit_of_work import SqlUnitOfWork

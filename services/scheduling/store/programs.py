@@ -1,4 +1,4 @@
-"""Owns how tracks and series are kept."""
+"""Owns how tracks are kept."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from services.scheduling import tables
-from services.scheduling.domain.series import Modality, SessionSeries, Weekday
-from services.scheduling.domain.track import SessionType, Track
+from services.scheduling.domain.programs.track import Track
 from services.scheduling.store.rows import AT_SITE, columns
 from shared.unit_of_work import Repository
 
@@ -34,18 +33,3 @@ class SqlTracks(Repository[Track]):
 
     def from_row(self, row: Mapping[str, Any]) -> Track:
         return Track(**{**row, "phases": tables.PHASES.validate_python(row["phases"])})
-
-
-class SqlSeries(Repository[SessionSeries]):
-    table = tables.series
-
-    def to_row(self, aggregate: SessionSeries) -> dict[str, Any]:
-        return columns(aggregate, weekdays=[day.value for day in aggregate.weekdays])
-
-    def from_row(self, row: Mapping[str, Any]) -> SessionSeries:
-        typed = {
-            "type": SessionType(row["type"]),
-            "modality": Modality(row["modality"]),
-            "weekdays": tuple(Weekday(day) for day in row["weekdays"]),
-        }
-        return SessionSeries(**{**row, **typed})

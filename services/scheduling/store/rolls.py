@@ -1,31 +1,22 @@
-"""Owns how sessions and attendance are kept, locked, and counted as seats."""
+"""Owns how attendance is kept, and counted as seats."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, or_, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
 from sqlalchemy import update as change
 
 from services.scheduling import tables
-from services.scheduling.domain.attendance import Attendance, Evidence, Status
-from services.scheduling.domain.session import OPEN_STATES, RealTime, Session, SessionState
-from services.scheduling.domain.track import SessionType
+from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.rolls.attendance import Attendance, Evidence, Status
+from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.store.rows import AT_SITE, columns, fields
 from shared.unit_of_work import Repository
 
 _s, _a = tables.session.c, tables.attendance.c
 
-_ONE = select(tables.session).where(_s.site == AT_SITE, _s.id == bindparam("id")).with_for_update()
-_OPEN = (
-    select(tables.session)
-    .where(_s.site == AT_SITE, _s.series_id == bindparam("series_id"))
-    .where(_s.held_on.between(bindparam("first"), bindparam("last")))
-    .where(or_(*(_s.state == state.value for state in OPEN_STATES)))
-    .order_by(_s.id)
-    .with_for_update()
-)
 _ONE_MORE, _ONE_LESS = (
     change(tables.session)
     .where(_s.id == bindparam("of_session"))
@@ -61,36 +52,6 @@ _EVIDENCE = (
     .where(_a.site == AT_SITE, _a.client_id == any_(bindparam("clients", type_=ARRAY(Uuid))))
     .where(_s.state == SessionState.COMPLETED.value)
 )
-
-
-class SqlSessions(Repository[Session]):
-    table = tables.session
-
-    async def find(self, aggregate_id: UUID) -> Session | None:
-        await self._uow.begin()
-        return await self.find_by(_ONE, site=self._uow.site, id=aggregate_id)
-
-    async def open_in(self, series_id: UUID, first: date, last: date | None) -> list[Session]:
-        await self._uow.begin()
-        return await self.list_by(
-            _OPEN, site=self._uow.site, series_id=series_id, first=first, last=last or date.max
-        )
-
-    def to_row(self, aggregate: Session) -> dict[str, Any]:
-        row = columns(aggregate)
-        real: RealTime | None = row.pop("real")
-        times = (real.started_at, real.ended_at) if real else (None, None)
-        return {**row, "started_at": times[0], "ended_at": times[1]}
-
-    def from_row(self, row: Mapping[str, Any]) -> Session:
-        began, ended = row["started_at"], row["ended_at"]
-        plain = fields(row, "seats_taken", "started_at", "ended_at")
-        typed = {
-            "type": SessionType(row["type"]),
-            "state": SessionState(row["state"]),
-            "real": None if began is None else RealTime(began, ended),
-        }
-        return Session(**{**plain, **typed})
 
 
 class SqlAttendances(Repository[Attendance]):

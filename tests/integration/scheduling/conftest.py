@@ -17,7 +17,7 @@ from services.scheduling import tables
 from services.scheduling.api import ROUTERS
 from services.scheduling.policies import POLICIES
 from services.scheduling.store import SqlSchedulingUnitOfWork
-from services.scheduling.subscribers import when_client_discharged, when_client_enrolled
+from services.scheduling.subscribers.stays import when_client_discharged, when_client_enrolled
 from shared.clock import SettableClock
 from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
 from shared.contracts.event import Event, Received

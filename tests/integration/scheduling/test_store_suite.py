@@ -8,8 +8,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.scheduling import handlers
-from services.scheduling.domain.attendance import Mark, Status, expected
 from services.scheduling.domain.errors import (
     ClientIsBookedElsewhere,
     FacilitatorIsTaken,
@@ -17,9 +15,12 @@ from services.scheduling.domain.errors import (
     SeriesIsFull,
     TrackVersionIsTaken,
 )
-from services.scheduling.domain.progress import Decision, PhaseState, Progress
-from services.scheduling.domain.said import Said
-from services.scheduling.domain.session import Session, SessionState
+from services.scheduling.domain.rolls.attendance import Mark, Status, expected
+from services.scheduling.domain.sessions.session import Session, SessionState
+from services.scheduling.domain.stays.progress import Decision, PhaseState, Progress
+from services.scheduling.domain.stays.said import Said
+from services.scheduling.handlers.rolls.roll_call import MarkFor, take_roll
+from services.scheduling.handlers.sessions.cancelling import CancelSession, cancel_session
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import NotFound
 from shared.identifiers import new_id
@@ -71,11 +72,9 @@ async def test_a_roll_is_read_as_it_was_taken(units: Open) -> None:
     client_id = new_id()
     async with units() as uow:
         membership = await book(uow, session.series_id, client_id)
-    late = handlers.MarkFor(
-        client_id=client_id, mark=Mark(Status.LATE, after(session.starts_at, 9))
-    )
+    late = MarkFor(client_id=client_id, mark=Mark(Status.LATE, after(session.starts_at, 9)))
     async with units() as uow:
-        held, lines = await handlers.take_roll(roll(session, [late]), uow)
+        held, lines = await take_roll(roll(session, [late]), uow)
     async with units() as uow:
         assert await uow.sessions.get(session.id) == held
         assert list(await uow.attendances.on_roll(session.id)) == lines
@@ -136,7 +135,7 @@ async def test_a_unit_sees_what_it_has_marked_itself(units: Open) -> None:
     async with units() as uow:
         await book(uow, session.series_id, client_id)
     async with units() as uow:
-        await handlers.take_roll(roll(session, [present(client_id)]), uow)
+        await take_roll(roll(session, [present(client_id)]), uow)
         [fact] = await uow.attendances.evidence_of([client_id])
         assert (fact.status, fact.credited_minutes) == (Status.PRESENT, 180)
 
@@ -147,7 +146,7 @@ async def test_a_roll_that_is_not_complete_proves_nothing(units: Open) -> None:
     async with units() as uow:
         await book(uow, session.series_id, client_id)
     async with units() as uow:
-        await handlers.take_roll(roll(session, [present(client_id)], complete=False), uow)
+        await take_roll(roll(session, [present(client_id)], complete=False), uow)
         assert list(await uow.attendances.evidence_of([client_id])) == []
 
 
@@ -217,8 +216,8 @@ async def test_another_site_has_none_of_it(units: Open) -> None:
 async def test_a_cancelled_session_takes_no_more_members(units: Open) -> None:
     session, later, *_ = await planned(units)
     async with units() as uow:
-        command = handlers.CancelSession(session_id=session.id, reason_code="snow")
-        cancelled = await handlers.cancel_session(command, uow)
+        command = CancelSession(session_id=session.id, reason_code="snow")
+        cancelled = await cancel_session(command, uow)
         assert cancelled.state is SessionState.CANCELLED
     async with units() as uow:
         [first, *_] = await uow.sessions.open_in(session.series_id, FIRST_DAY, None)

@@ -10,12 +10,12 @@ from typing import Generic, Self, TypeVar
 from uuid import UUID
 
 from services.scheduling.domain import errors
-from services.scheduling.domain.attendance import HOLDS_THE_TIME, Attendance, Evidence, Status
-from services.scheduling.domain.membership import Membership
-from services.scheduling.domain.progress import Progress
-from services.scheduling.domain.series import SessionSeries
-from services.scheduling.domain.session import OPEN_STATES, TAKES_ITS_PLACE, Session
-from services.scheduling.domain.track import Track
+from services.scheduling.domain.bookings.membership import Membership
+from services.scheduling.domain.programs.track import Track
+from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Attendance, Evidence, Status
+from services.scheduling.domain.sessions.series import SessionSeries
+from services.scheduling.domain.sessions.session import OPEN_STATES, TAKES_ITS_PLACE, Session
+from services.scheduling.domain.stays.progress import Progress
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
 from shared.errors import NotFound

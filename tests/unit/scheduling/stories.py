@@ -5,12 +5,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.scheduling import handlers
-from services.scheduling.domain.attendance import Mark, Status
-from services.scheduling.domain.membership import Membership
-from services.scheduling.domain.series import Modality, SessionSeries, Weekday
-from services.scheduling.domain.session import Session
-from services.scheduling.domain.track import Phase, Requirements, SessionType, Track
+from services.scheduling.domain.bookings.membership import Membership
+from services.scheduling.domain.programs.track import Phase, Requirements, SessionType, Track
+from services.scheduling.domain.rolls.attendance import Mark, Status
+from services.scheduling.domain.sessions.series import Modality, SessionSeries, Weekday
+from services.scheduling.domain.sessions.session import Session
+from services.scheduling.handlers.bookings.memberships import BookClient, book_client
+from services.scheduling.handlers.programs.tracks import RegisterTrack, register_track
+from services.scheduling.handlers.rolls.roll_call import MarkFor, TakeRoll
+from services.scheduling.handlers.sessions.planning import CreateSeries, create_series
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.identifiers import new_id
 
@@ -60,8 +63,8 @@ def series(**changed: Any) -> SessionSeries:
 async def register(uow: SchedulingUnitOfWork, **changed: Any) -> Track:
     made = track(**changed)
     names = ("code", "number", "name", "timezone", "weekly_minutes_required", "phases")
-    command = handlers.RegisterTrack(**{name: getattr(made, name) for name in names})
-    return await handlers.register_track(command, uow)
+    command = RegisterTrack(**{name: getattr(made, name) for name in names})
+    return await register_track(command, uow)
 
 
 async def plan(uow: SchedulingUnitOfWork, **changed: Any) -> tuple[SessionSeries, list[Session]]:
@@ -79,21 +82,21 @@ async def plan(uow: SchedulingUnitOfWork, **changed: Any) -> tuple[SessionSeries
         "facilitator_id": None,
         **changed,
     }
-    return await handlers.create_series(handlers.CreateSeries(**form), uow)
+    return await create_series(CreateSeries(**form), uow)
 
 
 async def book(
     uow: SchedulingUnitOfWork, series_id: UUID, client_id: UUID, **changed: Any
 ) -> Membership:
     form = {"series_id": series_id, "client_id": client_id, "from_date": FIRST_DAY, **changed}
-    return await handlers.book_client(handlers.BookClient(**form), uow)
+    return await book_client(BookClient(**form), uow)
 
 
-def present(client_id: UUID, status: Status = Status.PRESENT) -> handlers.MarkFor:
-    return handlers.MarkFor(client_id=client_id, mark=Mark(status))
+def present(client_id: UUID, status: Status = Status.PRESENT) -> MarkFor:
+    return MarkFor(client_id=client_id, mark=Mark(status))
 
 
-def roll(session: Session, marks: Sequence[handlers.MarkFor], **changed: Any) -> handlers.TakeRoll:
+def roll(session: Session, marks: Sequence[MarkFor], **changed: Any) -> TakeRoll:
     form = {
         "session_id": session.id,
         "marks": tuple(marks),
@@ -102,7 +105,7 @@ def roll(session: Session, marks: Sequence[handlers.MarkFor], **changed: Any) ->
         "complete": True,
         **changed,
     }
-    return handlers.TakeRoll(**form)
+    return TakeRoll(**form)
 
 
 def after(moment: datetime, minutes: int) -> datetime:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scheduling.domain.attendance import (
+from services.scheduling.domain.errors import MarkIsFarFromSession, MarkLiesAhead
+from services.scheduling.domain.rolls.attendance import (
     ATTENDED,
     Evidence,
     Mark,
@@ -15,8 +16,7 @@ from services.scheduling.domain.attendance import (
     expected,
     missed_in_a_row,
 )
-from services.scheduling.domain.errors import MarkIsFarFromSession, MarkLiesAhead
-from services.scheduling.domain.session import FURTHEST_FROM_PLAN, RealTime
+from services.scheduling.domain.sessions.session import FURTHEST_FROM_PLAN, RealTime
 from shared.errors import Invalid
 from shared.identifiers import new_id
 from tests.unit.scheduling.stories import FIRST_DAY, after, series

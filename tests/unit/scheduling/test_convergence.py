@@ -7,11 +7,11 @@ from uuid import UUID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.scheduling import handlers
-from services.scheduling.domain.attendance import Mark, Status
-from services.scheduling.domain.progress import walk
-from services.scheduling.domain.series import Weekday
-from services.scheduling.domain.session import Session
+from services.scheduling.domain.rolls.attendance import Mark, Status
+from services.scheduling.domain.sessions.series import Weekday
+from services.scheduling.domain.sessions.session import Session
+from services.scheduling.domain.stays.progress import walk
+from services.scheduling.handlers.rolls.roll_call import MarkFor, TakeRoll, take_roll
 from services.scheduling.subscribers import subscriptions
 from shared.contracts.enrollment import (
     ClientDischarged,
@@ -80,7 +80,7 @@ async def a_program(clients: list[UUID]) -> tuple[MemoryStore, list[Session]]:
             await book(uow, series.id, client_id)
     for session in sessions[:3]:
         async with store() as uow:
-            await handlers.take_roll(roll(session, [present(one) for one in clients]), uow)
+            await take_roll(roll(session, [present(one) for one in clients]), uow)
     return store, sessions
 
 
@@ -284,7 +284,7 @@ async def test_rolls_corrected_in_any_order_give_the_same_minutes_and_phase(
     await deliver(store, story(client_id, "evening", ends=()))
     for number, status, minutes in rolls:
         async with store() as uow:
-            await handlers.take_roll(taken(sessions[number], client_id, status, minutes), uow)
+            await take_roll(taken(sessions[number], client_id, status, minutes), uow)
     final = {number: (status, minutes) for number, status, minutes in rolls}
     lines = {line.session_id: line for line in store.state.attendances.values()}
     for number, (status, minutes) in final.items():
@@ -295,10 +295,10 @@ async def test_rolls_corrected_in_any_order_give_the_same_minutes_and_phase(
     assert progress.phases == walk(track, FIRST_DAY, evidence, [])
 
 
-def taken(session: Session, client_id: UUID, status: Status, minutes: int) -> handlers.TakeRoll:
+def taken(session: Session, client_id: UUID, status: Status, minutes: int) -> TakeRoll:
     attended = status in (Status.PRESENT, Status.LATE, Status.PARTIAL)
     mark = Mark(status, after(session.starts_at, 1) if attended else None)
-    line = handlers.MarkFor(client_id=client_id, mark=mark)
+    line = MarkFor(client_id=client_id, mark=mark)
     return roll(
         session, [line], ended_at=after(session.starts_at, minutes), reason_code="corrected"
     )

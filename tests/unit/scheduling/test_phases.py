@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scheduling.domain.attendance import Evidence, Status
-from services.scheduling.domain.explanation import Planned, explain, week_of
-from services.scheduling.domain.progress import (
+from services.scheduling.domain.programs.track import Phase, Requirements, SessionType, Track
+from services.scheduling.domain.rolls.attendance import Evidence, Status
+from services.scheduling.domain.stays.explanation import Planned, explain, week_of
+from services.scheduling.domain.stays.progress import (
     Decision,
     PhaseProgress,
     PhaseState,
@@ -17,8 +18,7 @@ from services.scheduling.domain.progress import (
     steps,
     walk,
 )
-from services.scheduling.domain.said import Said
-from services.scheduling.domain.track import Phase, Requirements, SessionType, Track
+from services.scheduling.domain.stays.said import Said
 from shared.errors import Invalid
 from shared.identifiers import new_id
 from shared.states import TransitionIsNotAllowed

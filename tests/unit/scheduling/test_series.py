@@ -14,7 +14,7 @@ from services.scheduling.domain.errors import (
     TimeIsDoubled,
     TimeIsSkipped,
 )
-from services.scheduling.domain.series import Weekday, instant
+from services.scheduling.domain.sessions.series import Weekday, instant
 from shared.errors import Invalid
 from tests.unit.scheduling.stories import series
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.scheduling.domain.attendance import ATTENDANCE, Status
-from services.scheduling.domain.membership import MEMBERSHIP
-from services.scheduling.domain.progress import PHASE
-from services.scheduling.domain.session import SESSION, SessionState
+from services.scheduling.domain.bookings.membership import MEMBERSHIP
+from services.scheduling.domain.rolls.attendance import ATTENDANCE, Status
+from services.scheduling.domain.sessions.session import SESSION, SessionState
+from services.scheduling.domain.stays.progress import PHASE
 from shared.states import ActionMachine, TransitionIsNotAllowed
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.scheduling import handlers
-from services.scheduling.domain.progress import PhaseState
+from services.scheduling.domain.stays.progress import PhaseState
+from services.scheduling.handlers.stays.stays import BeginStay, EndStay, begin_stay, end_stay
 from shared.errors import NotYet
 from shared.identifiers import new_id
 from tests.unit.scheduling.memory import NOW, MemoryStore
@@ -23,7 +23,7 @@ async def begin(store: MemoryStore, **changed: Any) -> None:
         **changed,
     }
     async with store() as uow:
-        await handlers.begin_stay(handlers.BeginStay(**form), uow)
+        await begin_stay(BeginStay(**form), uow)
 
 
 async def test_a_named_track_that_is_not_here_is_waited_for() -> None:
@@ -76,7 +76,7 @@ async def test_a_later_membership_booked_for_another_stay_survives_the_discharge
     store.now = NOW + timedelta(days=1)
     async with store() as uow:
         await book(uow, series.id, client_id, from_date=discharged_on + timedelta(days=1))
-    command = handlers.EndStay(
+    command = EndStay(
         episode_id=new_id(),
         client_id=client_id,
         discharged_on=discharged_on,
@@ -84,6 +84,6 @@ async def test_a_later_membership_booked_for_another_stay_survives_the_discharge
         heard_seq=2,
     )
     async with store() as uow:
-        await handlers.end_stay(command, uow)
+        await end_stay(command, uow)
     [membership] = store.state.memberships.values()
     assert not membership.is_over

@@ -1,0 +1,131 @@
+"""Owns the routes of memberships: a seat, or a place on the waitlist."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from services.scheduling.domain.bookings.membership import Membership, MembershipState
+from services.scheduling.domain.errors import SeriesIsFull
+from services.scheduling.handlers.bookings import memberships as handlers
+from services.scheduling.ports import SchedulingUnitOfWork
+from services.scheduling.queries import memberships as queries
+from shared.http.answer import Answer
+from shared.http.command import Command, Commands
+from shared.http.forms import Day, Form
+from shared.http.paging import Page, Paging
+from shared.http.parameters import Site
+from shared.http.reading import Reads
+from shared.http.route import CommandRoute
+
+router = APIRouter(tags=["bookings"], route_class=CommandRoute)
+
+
+class MemberForm(Form):
+    """Both local dates are included; without `until`, to the end of the series."""
+
+    client_id: UUID
+    from_date: Day
+    until: Day | None = None
+
+
+class EndForm(Form):
+    """The last local date on which the client keeps the seat."""
+
+    last_date: Day
+
+
+class MembershipView(BaseModel):
+    id: UUID
+    site: str
+    version: int
+    series_id: UUID
+    client_id: UUID
+    from_date: date
+    until: date | None
+    booked_at: datetime
+    state: MembershipState
+
+    @classmethod
+    def of(cls, membership: Membership) -> "MembershipView":
+        return cls(**vars(membership))
+
+
+@router.post("/sites/{site}/series/{series_id}/members", status_code=201)
+async def add_member(
+    site: Site,  # noqa: ARG001 - the command holds it
+    series_id: UUID,
+    body: MemberForm,
+    command: Commands[SchedulingUnitOfWork],
+) -> Answer[MembershipView]:
+    """Give the client a seat in every open session of that time: `state` is active.
+
+    Where one of them is full the client goes on the waitlist: `state` is waitlisted.
+    """
+    asked = handlers.BookClient(series_id=series_id, **dict(body))
+    try:
+        return await _added(handlers.book_client, asked, command)
+    except SeriesIsFull:
+        return await _added(handlers.put_on_waitlist, asked, command)
+
+
+@router.get("/sites/{site}/series/{series_id}/members")
+async def list_members(
+    *,
+    site: Site,
+    series_id: UUID,
+    reads: Reads,
+    paging: Paging,
+    state: MembershipState | None = None,
+    client_id: UUID | None = None,
+) -> Page[MembershipView]:
+    rows = await queries.members(
+        reads.database, site, paging, series_id=series_id, state=state, client_id=client_id
+    )
+    return paging.page(rows, lambda row: MembershipView(**row), lambda row: row["id"])
+
+
+@router.post("/sites/{site}/memberships/{membership_id}/activation")
+async def activate_membership(
+    site: Site,  # noqa: ARG001 - the command holds it
+    membership_id: UUID,
+    command: Commands[SchedulingUnitOfWork],
+) -> Answer[MembershipView]:
+    """Give a waiting client a seat, from the site's today on; 409 while there is none."""
+    asked = handlers.ActivateMembership(membership_id=membership_id)
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.memberships.get(membership_id))
+        membership = await handlers.activate_membership(asked, uow)
+        view = MembershipView.of(membership)
+        return command.answered(uow, view, version=membership.version)
+
+
+@router.post("/sites/{site}/memberships/{membership_id}/ending")
+async def end_membership(
+    site: Site,  # noqa: ARG001 - the command holds it
+    membership_id: UUID,
+    body: EndForm,
+    command: Commands[SchedulingUnitOfWork],
+) -> Answer[MembershipView]:
+    """End a membership; its seats after that day are free again."""
+    asked = handlers.EndMembership(membership_id=membership_id, last_date=body.last_date)
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.memberships.get(membership_id))
+        membership = await handlers.end_membership(asked, uow)
+        view = MembershipView.of(membership)
+        return command.answered(uow, view, version=membership.version)
+
+
+async def _added(
+    handle: Callable[[handlers.BookClient, SchedulingUnitOfWork], Awaitable[Membership]],
+    asked: handlers.BookClient,
+    command: Command[SchedulingUnitOfWork],
+) -> Answer[MembershipView]:
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.series.get(asked.series_id))
+        membership = await handle(asked, uow)
+        location = f"/sites/{membership.site}/series/{membership.series_id}/members"
+        view = MembershipView.of(membership)
+        return command.created(uow, view, version=membership.version, location=location)

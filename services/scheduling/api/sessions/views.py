@@ -1,0 +1,47 @@
+"""Owns how a session is shown, on its own and beside others."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.sessions.session import Session, SessionState
+
+
+class SessionView(BaseModel):
+    """Times are UTC instants; `held_on` is the site's local date."""
+
+    id: UUID
+    site: str
+    version: int
+    series_id: UUID
+    type: SessionType
+    state: SessionState
+    timezone: str
+    held_on: date
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    room: str | None
+    facilitator_id: UUID | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    present: int | None
+    reason_code: str | None
+
+    @classmethod
+    def of(cls, session: Session) -> "SessionView":
+        return cls(**times_of(session), **vars(session))
+
+
+class SessionRecord(SessionView):
+    seats_taken: int
+
+
+def times_of(session: Session) -> dict[str, datetime | None]:
+    real = session.real
+    return {
+        "started_at": real.started_at if real else None,
+        "ended_at": real.ended_at if real else None,
+    }

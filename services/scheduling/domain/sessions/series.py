@@ -1,0 +1,121 @@
+"""A series: one weekly rule in local time, and the sessions that it yields."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import WEEKLY, rrule
+
+from services.scheduling.domain.errors import (
+    RuleNeverOccurs,
+    SeriesIsTooLong,
+    TimeIsDoubled,
+    TimeIsSkipped,
+)
+from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.sessions.session import Session
+from shared.aggregate import Aggregate
+from shared.errors import Invalid
+from shared.identifiers import new_id
+
+LONGEST_SERIES = timedelta(days=366)
+LONGEST_SESSION = 12 * 60
+LARGEST_GROUP = 1_000
+
+
+class Weekday(StrEnum):
+    """Days as RFC 5545 writes them, in the order in which dateutil counts them."""
+
+    MO = "MO"
+    TU = "TU"
+    WE = "WE"
+    TH = "TH"
+    FR = "FR"
+    SA = "SA"
+    SU = "SU"
+
+
+class Modality(StrEnum):
+    IN_PERSON = "in_person"
+    TELEHEALTH = "telehealth"
+    HYBRID = "hybrid"
+
+
+@dataclass(kw_only=True)
+class SessionSeries(Aggregate):
+    """Every chosen weekday from `starts_on` to `ends_on`, at `start_time` on the site's clocks."""
+
+    track_id: UUID
+    type: SessionType
+    modality: Modality
+    timezone: str
+    starts_on: date
+    ends_on: date
+    weekdays: tuple[Weekday, ...]
+    start_time: time
+    minutes: int
+    capacity: int
+    room: str | None = None
+    facilitator_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if self.ends_on < self.starts_on:
+            raise Invalid("The series ends before it starts.", field="ends_on")
+        if self.ends_on - self.starts_on > LONGEST_SERIES:
+            raise SeriesIsTooLong
+        if not 1 <= self.minutes <= LONGEST_SESSION:
+            raise Invalid("A session lasts from 1 minute to 12 hours.", field="minutes")
+        if not 1 <= self.capacity <= LARGEST_GROUP:
+            raise Invalid("A session has from 1 to 1000 seats.", field="capacity")
+
+    def sessions(self) -> list[Session]:
+        """Return the sessions in order of time, in UTC.
+
+        Raises: RuleNeverOccurs, TimeIsSkipped, TimeIsDoubled.
+        """
+        sessions = [self._session(day) for day in self._days()]
+        if not sessions:
+            raise RuleNeverOccurs
+        return sessions
+
+    def _days(self) -> Iterator[date]:
+        order = list(Weekday)
+        found = rrule(
+            WEEKLY,
+            dtstart=datetime.combine(self.starts_on, self.start_time),
+            until=datetime.combine(self.ends_on, time.max),
+            byweekday=[order.index(day) for day in self.weekdays],
+        )
+        return (moment.date() for moment in found) if self.weekdays else iter(())
+
+    def _session(self, day: date) -> Session:
+        starts_at = instant(day, self.start_time, ZoneInfo(self.timezone))
+        return Session(
+            id=new_id(),
+            site=self.site,
+            series_id=self.id,
+            type=self.type,
+            timezone=self.timezone,
+            held_on=day,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=self.minutes),
+            capacity=self.capacity,
+            room=self.room,
+            facilitator_id=self.facilitator_id,
+        )
+
+
+def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """Return the moment in UTC at which the clocks of `zone` show this time.
+
+    Raises: TimeIsSkipped or TimeIsDoubled where a change of the clocks leaves none, or two.
+    """
+    first = datetime.combine(day, clock, zone)
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != first.replace(tzinfo=None):
+        raise TimeIsSkipped(day.isoformat())
+    if first.utcoffset() != first.replace(fold=1).utcoffset():
+        raise TimeIsDoubled(day.isoformat())
+    return first.astimezone(UTC)

@@ -1,0 +1,113 @@
+"""A session: one meeting with a planned time, and the real time once the roll says it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from services.scheduling.domain.errors import SessionHasNotStarted
+from services.scheduling.domain.programs.track import SessionType
+from shared.aggregate import Aggregate
+from shared.errors import Invalid
+from shared.states import ActionMachine
+
+FURTHEST_FROM_PLAN = timedelta(hours=12)
+
+
+class SessionState(StrEnum):
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    DID_NOT_TAKE_PLACE = "did_not_take_place"
+
+
+SESSION = ActionMachine(
+    "session",
+    {
+        (SessionState.SCHEDULED, "take roll"): SessionState.IN_PROGRESS,
+        (SessionState.IN_PROGRESS, "take roll"): SessionState.IN_PROGRESS,
+        (SessionState.COMPLETED, "take roll"): SessionState.COMPLETED,
+        (SessionState.IN_PROGRESS, "complete"): SessionState.COMPLETED,
+        (SessionState.COMPLETED, "complete"): SessionState.COMPLETED,
+        (SessionState.SCHEDULED, "cancel"): SessionState.CANCELLED,
+        (SessionState.SCHEDULED, "miss"): SessionState.DID_NOT_TAKE_PLACE,
+    },
+)
+
+OPEN_STATES = (SessionState.SCHEDULED, SessionState.IN_PROGRESS)
+"""A session in one of these takes members."""
+
+TAKES_ITS_PLACE = (*OPEN_STATES, SessionState.COMPLETED)
+"""A session in one of these holds its room and its facilitator."""
+
+
+@dataclass(frozen=True, slots=True)
+class RealTime:
+    """When a session really began and ended; it has no end while it runs."""
+
+    started_at: datetime
+    ended_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.ended_at is not None and self.ended_at <= self.started_at:
+            raise Invalid("The session ended before it began.", field="ended_at")
+
+
+@dataclass(kw_only=True)
+class Session(Aggregate):
+    """`held_on` is the site's local date. The database counts the seats taken of `capacity`."""
+
+    series_id: UUID
+    type: SessionType
+    timezone: str
+    held_on: date
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    room: str | None = None
+    facilitator_id: UUID | None = None
+    state: SessionState = SessionState.SCHEDULED
+    real: RealTime | None = None
+    present: int | None = None
+    reason_code: str | None = None
+
+    @property
+    def planned_minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def outcome(self) -> tuple[SessionState, RealTime | None, int | None]:
+        """What a roll can change."""
+        return self.state, self.real, self.present
+
+    @property
+    def is_completed(self) -> bool:
+        return self.state is SessionState.COMPLETED
+
+    def take_roll(self, real: RealTime, now: datetime) -> None:
+        """Note the real time. Raises: TransitionIsNotAllowed, SessionHasNotStarted, Invalid."""
+        self.state = SESSION.after(self.state, "take roll")
+        if real.started_at > now or (real.ended_at or now) > now:
+            raise SessionHasNotStarted
+        for field, moment in (("started_at", real.started_at), ("ended_at", real.ended_at)):
+            if moment and abs(moment - self.starts_at) > FURTHEST_FROM_PLAN:
+                raise Invalid("This is half a day away from the plan.", field=field)
+        self.real = real
+
+    def complete(self, present: int) -> None:
+        """Close the roll with `present` clients. Raises: Invalid, TransitionIsNotAllowed."""
+        if self.real is None or self.real.ended_at is None:
+            raise Invalid("A complete roll says when the session ended.", field="ended_at")
+        self.state = SESSION.after(self.state, "complete")
+        self.present = present
+
+    def cancel(self, reason_code: str) -> None:
+        """Note that it will not take place. Raises TransitionIsNotAllowed."""
+        self.state = SESSION.after(self.state, "cancel")
+        self.reason_code = reason_code
+
+    def miss(self, reason_code: str) -> None:
+        """Note that it did not take place. Raises TransitionIsNotAllowed."""
+        self.state = SESSION.after(self.state, "miss")
+        self.reason_code = reason_code

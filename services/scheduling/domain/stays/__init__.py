@@ -1,0 +1,1 @@
+"""A client's stay: its phases, and what counts towards them."""

@@ -1,0 +1,1 @@
+"""Programs: the versioned tracks that say what a week and a phase ask for."""

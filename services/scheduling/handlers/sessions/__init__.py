@@ -1,0 +1,1 @@
+"""Series, the sessions they yield, and how these change."""

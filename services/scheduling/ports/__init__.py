@@ -1,0 +1,50 @@
+"""Owns what scheduling needs from outside, as protocols that store and main fulfil."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from services.scheduling.ports.bookings import Memberships
+from services.scheduling.ports.programs import Tracks
+from services.scheduling.ports.rolls import Attendances
+from services.scheduling.ports.sessions import Series, Sessions
+from services.scheduling.ports.stays import Stays
+from shared.aggregate import Aggregate
+from shared.contracts.event import Event
+
+
+class SchedulingUnitOfWork(Protocol):
+    """Everything read and changed by one command or event; kept on leaving, or not at all.
+
+    Kept are aggregates that were added, and those whose version `publish` or `save` raised.
+    """
+
+    @property
+    def site(self) -> str: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def tracks(self) -> Tracks: ...
+    @property
+    def series(self) -> Series: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def memberships(self) -> Memberships: ...
+    @property
+    def attendances(self) -> Attendances: ...
+    @property
+    def stays(self) -> Stays: ...
+
+    async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
+        """Wait until no other unit decides about these clients; comes before all other locks."""
+        ...
+
+    def publish(self, event: Event, *, of: Aggregate) -> None:
+        """Keep the aggregate's change and tell it; the version it raises numbers the event."""
+        ...
+
+    def save(self, aggregate: Aggregate) -> None:
+        """Keep a change that is told to nobody: it raises the version, no more."""
+        ...

@@ -1,0 +1,27 @@
+"""Owns what is asked of the kept attendance, and of the seats that it takes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from services.scheduling.domain.rolls.attendance import Attendance, Evidence
+
+
+class Attendances(Protocol):
+    async def on_roll(self, session_id: UUID) -> Sequence[Attendance]: ...
+    async def clients_of(self, session_id: UUID) -> set[UUID]: ...
+
+    async def seats_after(self, membership_id: UUID, last_date: date) -> Sequence[Attendance]:
+        """Return the seats kept for a membership after a local date; their sessions are locked."""
+        ...
+
+    async def evidence_of(self, client_ids: Iterable[UUID]) -> Sequence[Evidence]:
+        """Return what completed sessions prove about these clients, this unit's marks included."""
+        ...
+
+    def take_seat(self, aggregate: Attendance) -> None:
+        """Count the seat and keep it; the database refuses one too many (SeriesIsFull)."""
+        ...
+
+    def give_up_seat(self, aggregate: Attendance) -> None: ...

@@ -1,0 +1,25 @@
+"""Owns what is asked of the kept series and sessions."""
+
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from services.scheduling.domain.sessions.series import SessionSeries
+from services.scheduling.domain.sessions.session import Session
+
+
+class Series(Protocol):
+    async def get(self, aggregate_id: UUID) -> SessionSeries: ...
+    def add(self, aggregate: SessionSeries) -> None: ...
+
+
+class Sessions(Protocol):
+    """What is read here is locked until the end of the unit."""
+
+    async def get(self, aggregate_id: UUID) -> Session: ...
+
+    async def open_in(self, series_id: UUID, first: date, last: date | None) -> list[Session]:
+        """Return the sessions that still take members, from one local date to another."""
+        ...
+
+    def add(self, aggregate: Session) -> None: ...

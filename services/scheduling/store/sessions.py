@@ -1,0 +1,77 @@
+"""Owns how series and sessions are kept, and locked."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, or_, select
+
+from services.scheduling import tables
+from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.sessions.series import Modality, SessionSeries, Weekday
+from services.scheduling.domain.sessions.session import (
+    OPEN_STATES,
+    RealTime,
+    Session,
+    SessionState,
+)
+from services.scheduling.store.rows import AT_SITE, columns, fields
+from shared.unit_of_work import Repository
+
+_s = tables.session.c
+
+_ONE = select(tables.session).where(_s.site == AT_SITE, _s.id == bindparam("id")).with_for_update()
+_OPEN = (
+    select(tables.session)
+    .where(_s.site == AT_SITE, _s.series_id == bindparam("series_id"))
+    .where(_s.held_on.between(bindparam("first"), bindparam("last")))
+    .where(or_(*(_s.state == state.value for state in OPEN_STATES)))
+    .order_by(_s.id)
+    .with_for_update()
+)
+
+
+class SqlSeries(Repository[SessionSeries]):
+    table = tables.series
+
+    def to_row(self, aggregate: SessionSeries) -> dict[str, Any]:
+        return columns(aggregate, weekdays=[day.value for day in aggregate.weekdays])
+
+    def from_row(self, row: Mapping[str, Any]) -> SessionSeries:
+        typed = {
+            "type": SessionType(row["type"]),
+            "modality": Modality(row["modality"]),
+            "weekdays": tuple(Weekday(day) for day in row["weekdays"]),
+        }
+        return SessionSeries(**{**row, **typed})
+
+
+class SqlSessions(Repository[Session]):
+    table = tables.session
+
+    async def find(self, aggregate_id: UUID) -> Session | None:
+        await self._uow.begin()
+        return await self.find_by(_ONE, site=self._uow.site, id=aggregate_id)
+
+    async def open_in(self, series_id: UUID, first: date, last: date | None) -> list[Session]:
+        await self._uow.begin()
+        return await self.list_by(
+            _OPEN, site=self._uow.site, series_id=series_id, first=first, last=last or date.max
+        )
+
+    def to_row(self, aggregate: Session) -> dict[str, Any]:
+        row = columns(aggregate)
+        real: RealTime | None = row.pop("real")
+        times = (real.started_at, real.ended_at) if real else (None, None)
+        return {**row, "started_at": times[0], "ended_at": times[1]}
+
+    def from_row(self, row: Mapping[str, Any]) -> Session:
+        began, ended = row["started_at"], row["ended_at"]
+        plain = fields(row, "seats_taken", "started_at", "ended_at")
+        typed = {
+            "type": SessionType(row["type"]),
+            "state": SessionState(row["state"]),
+            "real": None if began is None else RealTime(began, ended),
+        }
+        return Session(**{**plain, **typed})

@@ -1,0 +1,56 @@
+"""Owns the table of attendance: a seat kept, then what the roll says."""
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Entry
+from services.scheduling.tables.registry import among, metadata, one_at_a_time
+from shared.unit_of_work.tables import identity_columns
+
+HISTORY = TypeAdapter(list[Entry])
+
+attendance = Table(
+    "attendance",
+    metadata,
+    *identity_columns(),
+    Column("session_id", Uuid, ForeignKey("session.id"), nullable=False),
+    Column("client_id", Uuid, nullable=False),
+    Column("membership_id", Uuid),
+    Column("makes_up", Uuid),
+    Column("type", Text, nullable=False),
+    Column("held_on", Date, nullable=False),
+    Column("starts_at", DateTime(timezone=True), nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    # The last line of the history once more, for constraints and reading.
+    Column("status", Text, nullable=False),
+    Column("credited_minutes", Integer, nullable=False),
+    Column("arrived_at", DateTime(timezone=True)),
+    Column("left_at", DateTime(timezone=True)),
+    Column("history", JSONB, nullable=False),
+    UniqueConstraint("session_id", "client_id", name="attendance_is_one_per_client"),
+    CheckConstraint(
+        "credited_minutes >= 0 AND (arrived_at IS NULL OR left_at IS NULL"
+        " OR credited_minutes <= extract(epoch FROM left_at - arrived_at) / 60)",
+        name="credited_within_in_and_out",
+    ),
+    one_at_a_time(
+        "client_is_free",
+        "uuid_range(client_id, client_id, '[]')",
+        among("status", HOLDS_THE_TIME),
+    ),
+    Index("attendance_by_client", "client_id", "held_on"),
+    Index("attendance_by_membership", "membership_id", "held_on"),
+)

@@ -1,0 +1,75 @@
+"""Owns the tables of series and of sessions, with the places that they take."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Time,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.scheduling.domain.sessions.session import TAKES_ITS_PLACE
+from services.scheduling.tables.registry import among, metadata, one_at_a_time
+from shared.unit_of_work.tables import identity_columns
+
+series = Table(
+    "series",
+    metadata,
+    *identity_columns(),
+    Column("track_id", Uuid, ForeignKey("track.id"), nullable=False),
+    Column("type", Text, nullable=False),
+    Column("modality", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("weekdays", JSONB, nullable=False),
+    Column("start_time", Time, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("room", Text),
+    Column("facilitator_id", Uuid),
+    Index("series_by_site", "site", "id"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    *identity_columns(),
+    Column("series_id", Uuid, ForeignKey("series.id"), nullable=False),
+    Column("type", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("held_on", Date, nullable=False),
+    Column("starts_at", DateTime(timezone=True), nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("seats_taken", Integer, nullable=False, server_default=text("0")),
+    Column("room", Text),
+    Column("facilitator_id", Uuid),
+    Column("state", Text, nullable=False),
+    Column("started_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("present", Integer),
+    Column("reason_code", Text),
+    CheckConstraint("seats_taken BETWEEN 0 AND capacity", name="session_has_seats"),
+    CheckConstraint("starts_at < ends_at", name="session_ends_after_it_starts"),
+    one_at_a_time(
+        "room_is_free",
+        "text_range(site || '/' || room, site || '/' || room, '[]')",
+        f"room IS NOT NULL AND {among('state', TAKES_ITS_PLACE)}",
+    ),
+    one_at_a_time(
+        "facilitator_is_free",
+        "uuid_range(facilitator_id, facilitator_id, '[]')",
+        f"facilitator_id IS NOT NULL AND {among('state', TAKES_ITS_PLACE)}",
+    ),
+    Index("session_by_series", "series_id", "held_on"),
+    Index("session_by_site", "site", "held_on", "id"),
+)

@@ -1,0 +1,41 @@
+"""What scheduling publishes, by room."""
+
+from shared.contracts.scheduling.bookings import (
+    BookingWaitlisted,
+    ClientBooked,
+    ClientUnbooked,
+)
+from shared.contracts.scheduling.rolls import (
+    AttendanceCorrected,
+    AttendanceRecorded,
+    SessionMissed,
+)
+from shared.contracts.scheduling.sessions import (
+    SessionCancelled,
+    SessionCompleted,
+    SessionRescheduled,
+    SessionScheduled,
+)
+from shared.contracts.scheduling.stays import (
+    PhaseCompleted,
+    PhaseStarted,
+    ProgramCompleted,
+    ProgramReopened,
+)
+
+__all__ = [
+    "AttendanceCorrected",
+    "AttendanceRecorded",
+    "BookingWaitlisted",
+    "ClientBooked",
+    "ClientUnbooked",
+    "PhaseCompleted",
+    "PhaseStarted",
+    "ProgramCompleted",
+    "ProgramReopened",
+    "SessionCancelled",
+    "SessionCompleted",
+    "SessionMissed",
+    "SessionRescheduled",
+    "SessionScheduled",
+]

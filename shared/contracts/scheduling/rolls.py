@@ -1,0 +1,40 @@
+"""What scheduling tells of who was there."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from shared.contracts.event import Event
+
+
+class AttendanceRecorded(Event):
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "attendance_id"
+
+    attendance_id: UUID
+    session_id: UUID
+    client_id: UUID
+    status: str
+    credited_minutes: int
+
+
+class AttendanceCorrected(Event):
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "attendance_id"
+
+    attendance_id: UUID
+    session_id: UUID
+    client_id: UUID
+    status: str
+    credited_minutes: int
+    previous_status: str
+
+
+class SessionMissed(Event):
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "attendance_id"
+
+    attendance_id: UUID
+    session_id: UUID
+    client_id: UUID
+    excused: bool
+    in_a_row: int

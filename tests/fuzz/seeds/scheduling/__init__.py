@@ -1,0 +1,5 @@
+"""What scheduling holds before it is asked; each room adds its own after the basis."""
+
+from tests.fuzz.seeds.scheduling import basis
+
+SEEDS = (*basis.SEEDS,)
