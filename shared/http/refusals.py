@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-import shared.states  # noqa: F401 - its rule belongs to every document, whoever else imports it
+import shared.http.fhir.search  # its rules belong to every document, whoever else imports it
+import shared.states  # noqa: F401 - the same
 from shared.errors import BrokenRule, Unavailable, rule_name
 from shared.http.problems import ADVICE, MEDIA_TYPE, title_of
 from shared.http.routes import GuardedRoute

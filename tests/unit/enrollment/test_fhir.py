@@ -12,14 +12,14 @@ from fhir.resources.R4B.episodeofcare import EpisodeOfCare
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from services.enrollment.api.fhir.bundle import patient_id, searchset
-from services.enrollment.api.fhir.capability import capability_statement
 from services.enrollment.api.fhir.consent import consent
 from services.enrollment.api.fhir.episode_of_care import episode_of_care
+from services.enrollment.api.fhir.routes import statement
 from services.enrollment.domain.codes import LevelOfCare
 from services.enrollment.domain.consents.consent import ConsentState
 from services.enrollment.domain.consents.consent_terms import PartyKind, Purpose, RecordKind
 from services.enrollment.domain.stays.episode_states import EpisodeState
+from shared.http.fhir.bundle import patient_id, searchset
 from tests.support.medplum import refused_by_medplum
 
 TODAY = date(2026, 3, 10)
@@ -129,13 +129,13 @@ def test_medplum_accepts_them_too() -> None:
     at = "https://enrollment.example/sites/north/fhir/EpisodeOfCare"
     matches = list({one["id"]: one for one in resources}.values())
     bundle = searchset(matches, at=at, asked={"_count": "50"}, after="x")
-    assert refused_by_medplum([*resources, bundle, capability_statement()]) == []
+    assert refused_by_medplum([*resources, bundle, statement()]) == []
     assert refused_by_medplum([{**resources[0], "patient": None}, {"resourceType": "Nothing"}])
 
 
 def test_a_page_and_the_statement_of_what_is_here_are_fhir() -> None:
     Bundle.model_validate(searchset([], at="http://x/fhir/Consent", asked={}, after=None))
-    CapabilityStatement.model_validate(capability_statement())
+    CapabilityStatement.model_validate(statement())
 
 
 def row_of(**changed: Any) -> dict[str, Any]:

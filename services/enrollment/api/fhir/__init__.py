@@ -1,5 +1,5 @@
 """Shows episodes and consents as FHIR R4 resources, for other systems that care for the client.
 
-Read in this order: codings (systems and labels), episode_of_care, consent, bundle, capability,
-routes.
+Read in this order: codings (systems of our own), episode_of_care, consent, routes. What all
+services' FHIR has in common is in `shared.http.fhir`.
 """

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from services.enrollment.api.fhir import codings as c
-from services.enrollment.api.fhir.codings import Resource
 from services.enrollment.domain.consents.consent import ConsentState, state_on
 from services.enrollment.domain.consents.consent_terms import PartyKind, Purpose
 from services.enrollment.domain.days import DatePrecision
+from shared.http.fhir import codings as fhir
+from shared.http.fhir.codings import Resource
 
 STATUS: Mapping[ConsentState, str] = {
     ConsentState.DRAFT: "draft",
@@ -35,22 +36,22 @@ _PEOPLE = frozenset({PartyKind.FAMILY.value})
 def consent(row: Mapping[str, Any], today: date) -> Resource:
     """Return the resource of a consent's row, in its state on the site's local day."""
     state = state_on(ConsentState(row["state"]), row["expires_on"], today)
-    return c.without_empty(
+    return fhir.without_empty(
         {
             "resourceType": "Consent",
             "id": str(row["id"]),
-            "meta": c.meta(row["version"]),
+            "meta": fhir.meta(row["version"]),
             "status": STATUS[state],
-            "scope": c.concept(c.coding(c.CONSENT_SCOPE, "patient-privacy")),
+            "scope": fhir.concept(fhir.coding(c.CONSENT_SCOPE, "patient-privacy")),
             "category": [
-                c.concept(c.coding("http://loinc.org", "59284-0")),
-                c.concept(c.coding(c.ACT_CODE, "IDSCL")),
+                fhir.concept(fhir.coding("http://loinc.org", "59284-0")),
+                fhir.concept(fhir.coding(fhir.ACT_CODE, "IDSCL")),
             ],
-            "patient": c.patient(row["client_id"]),
+            "patient": fhir.patient(row["client_id"]),
             "dateTime": c.when(row["signed_on"]) if row["signed_on"] else None,
-            "organization": [c.organization(row["site"])],
+            "organization": [fhir.organization(row["site"])],
             "policy": [{"authority": "https://www.hhs.gov", "uri": c.PART_2}],
-            "policyRule": c.concept(c.coding(c.ACT_CODE, "42CFRPart2")),
+            "policyRule": fhir.concept(fhir.coding(fhir.ACT_CODE, "42CFRPart2")),
             "provision": _provision(row),
         }
     )
@@ -59,15 +60,15 @@ def consent(row: Mapping[str, Any], today: date) -> Resource:
 def _provision(row: Mapping[str, Any]) -> Resource:
     ended = row["revoked_at"] or row["expired_at"] or row["expires_on"]
     about = c.period(row["records_from"], row["records_until"], DatePrecision.DAY)
-    return c.without_empty(
+    return fhir.without_empty(
         {
             "type": "permit",
             "period": c.period(row["signed_on"], ended, DatePrecision.DAY),
             "actor": list(_actors(row)),
-            "action": [c.concept(c.coding(c.CONSENT_ACTION, "disclose"))],
-            "securityLabel": c.security_labels(),
+            "action": [fhir.concept(fhir.coding(c.CONSENT_ACTION, "disclose"))],
+            "securityLabel": fhir.security_labels(),
             "purpose": [_purpose(purpose) for purpose in row["purposes"]],
-            "class": [c.coding(c.RECORD_KIND, kind) for kind in row["categories"]],
+            "class": [fhir.coding(c.RECORD_KIND, kind) for kind in row["categories"]],
             "dataPeriod": about,
         }
     )
@@ -75,7 +76,7 @@ def _provision(row: Mapping[str, Any]) -> Resource:
 
 def _actors(row: Mapping[str, Any]) -> Iterator[Resource]:
     """Yield who discloses, and who receives: by id, or as the class that 2.31(a)(4)(i) allows."""
-    yield _actor("CST", c.organization(row["site"]))
+    yield _actor("CST", fhir.organization(row["site"]))
     if row["party_id"] is not None:
         yield _actor("IRCP", _party(row["party_kind"], row["party_id"]))
     elif row["party_kind"] == PartyKind.TREATMENT_PAYMENT_OPERATIONS:
@@ -85,7 +86,7 @@ def _actors(row: Mapping[str, Any]) -> Iterator[Resource]:
 
 
 def _actor(role: str, reference: Resource) -> Resource:
-    return {"role": c.concept(c.coding(c.PARTICIPATION, role)), "reference": reference}
+    return {"role": fhir.concept(fhir.coding(fhir.PARTICIPATION, role)), "reference": reference}
 
 
 def _party(kind: str, identity: object) -> Resource:
@@ -95,4 +96,4 @@ def _party(kind: str, identity: object) -> Resource:
 
 def _purpose(purpose: str) -> Resource:
     reason = _REASONS.get(purpose)
-    return c.coding(c.ACT_REASON, reason) if reason else c.coding(c.PURPOSE, purpose)
+    return fhir.coding(c.ACT_REASON, reason) if reason else fhir.coding(c.PURPOSE, purpose)

@@ -6,9 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 from services.enrollment.api.fhir import codings as c
-from services.enrollment.api.fhir.codings import Resource
 from services.enrollment.domain.days import DatePrecision
 from services.enrollment.domain.stays.episode_states import EpisodeState
+from shared.http.fhir import codings as fhir
+from shared.http.fhir.codings import Resource
 
 STATUS: Mapping[EpisodeState, str] = {
     state: state.value.replace("_", "-") for state in EpisodeState
@@ -19,19 +20,19 @@ _UNDO = "undo"
 def episode_of_care(row: Mapping[str, Any]) -> Resource:
     """Return the resource of an episode's row."""
     precision = DatePrecision(row["date_precision"])
-    return c.without_empty(
+    return fhir.without_empty(
         {
             "resourceType": "EpisodeOfCare",
             "id": str(row["id"]),
-            "meta": c.meta(row["version"]),
+            "meta": fhir.meta(row["version"]),
             "status": STATUS[EpisodeState(row["state"])],
             "statusHistory": list(_history(row, precision)),
             "type": [
-                c.concept(c.coding(c.PROGRAM, row["program"])),
-                c.concept(c.coding(c.LEVEL_OF_CARE, row["level_of_care"])),
+                fhir.concept(fhir.coding(c.PROGRAM, row["program"])),
+                fhir.concept(fhir.coding(c.LEVEL_OF_CARE, row["level_of_care"])),
             ],
-            "patient": c.patient(row["client_id"]),
-            "managingOrganization": c.organization(row["site"]),
+            "patient": fhir.patient(row["client_id"]),
+            "managingOrganization": fhir.organization(row["site"]),
             "period": c.period(row["started_on"], row["discharged_on"], precision),
         }
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
-from services.enrollment.api.fhir.codings import Resource
+from shared.http.fhir.codings import Resource
 
 
 def searchset(
