@@ -34,7 +34,7 @@ BREACHES = (
     ),
     Breach(
         "Business code is framework-free",
-        "services/scheduling/ports.py",
+        "services/scheduling/ports/__init__.py",
         "import structlog",
     ),
     Breach(
