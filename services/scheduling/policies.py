@@ -17,6 +17,8 @@ POLICIES: PolicyTable = {
     "list_members": allow(*_STAFF),
     "activate_membership": allow(*_PLANNING, "clinician"),
     "end_membership": allow(*_PLANNING, "clinician"),
+    "book_session": allow(*_PLANNING, "clinician"),
+    "unbook_session": allow(*_PLANNING, "clinician"),
     "list_sessions": allow(*_STAFF),
     "get_session": allow(*_ROLL, "intake_coordinator"),
     "cancel_session": allow(*_ROLL, "intake_coordinator"),

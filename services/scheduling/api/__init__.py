@@ -1,6 +1,6 @@
 """Owns scheduling's HTTP routes: each validates, calls one handler, and shows the result."""
 
-from services.scheduling.api.bookings import memberships
+from services.scheduling.api.bookings import memberships, single
 from services.scheduling.api.programs import tracks
 from services.scheduling.api.rolls import roll_call
 from services.scheduling.api.sessions import series, sessions
@@ -10,6 +10,7 @@ ROUTERS = (
     tracks.router,
     series.router,
     memberships.router,
+    single.router,
     sessions.router,
     roll_call.router,
     phases.router,

@@ -9,6 +9,16 @@ from services.scheduling.domain.rolls.attendance import Attendance, Evidence
 
 
 class Attendances(Protocol):
+    async def get(self, aggregate_id: UUID) -> Attendance: ...
+
+    async def of_client_in(self, session_id: UUID, client_id: UUID) -> Attendance | None:
+        """Return the client's line on the session's roll."""
+        ...
+
+    async def made_up_by(self, missed_id: UUID) -> Attendance | None:
+        """Return a session attended, or to be attended, that makes this one up."""
+        ...
+
     async def on_roll(self, session_id: UUID) -> Sequence[Attendance]: ...
     async def clients_of(self, session_id: UUID) -> set[UUID]: ...
 

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from services.scheduling import tables
 from services.scheduling.domain.bookings.membership import Membership, MembershipState
+from services.scheduling.domain.sessions.series import Weekday
 from services.scheduling.store.rows import AT_SITE, columns
 from shared.unit_of_work import Repository
 
@@ -27,7 +28,13 @@ class SqlMemberships(Repository[Membership]):
         return await self.list_by(_MEMBERSHIPS, site=self._uow.site, client_id=client_id)
 
     def to_row(self, aggregate: Membership) -> dict[str, Any]:
-        return columns(aggregate)
+        days = aggregate.weekdays
+        return columns(aggregate, weekdays=None if days is None else [day.value for day in days])
 
     def from_row(self, row: Mapping[str, Any]) -> Membership:
-        return Membership(**{**row, "state": MembershipState(row["state"])})
+        days = row["weekdays"]
+        typed = {
+            "state": MembershipState(row["state"]),
+            "weekdays": None if days is None else tuple(Weekday(day) for day in days),
+        }
+        return Membership(**{**row, **typed})

@@ -5,12 +5,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, or_, select
 from sqlalchemy import update as change
 
 from services.scheduling import tables
 from services.scheduling.domain.programs.track import SessionType
-from services.scheduling.domain.rolls.attendance import Attendance, Evidence, Status
+from services.scheduling.domain.rolls.attendance import (
+    HOLDS_THE_TIME,
+    Attendance,
+    Evidence,
+    Status,
+)
 from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.store.rows import AT_SITE, columns, fields
 from shared.unit_of_work import Repository
@@ -27,6 +32,16 @@ _ROLL = (
     select(tables.attendance)
     .where(_a.site == AT_SITE, _a.session_id == bindparam("session_id"))
     .order_by(_a.id)
+)
+_ONE_LINE = select(tables.attendance).where(
+    _a.site == AT_SITE,
+    _a.session_id == bindparam("session_id"),
+    _a.client_id == bindparam("client_id"),
+)
+_MADE_UP_BY = (
+    select(tables.attendance)
+    .where(_a.site == AT_SITE, _a.makes_up == bindparam("missed_id"))
+    .where(or_(*(_a.status == status.value for status in HOLDS_THE_TIME)))
 )
 _CLIENTS = select(_a.client_id).where(_a.site == AT_SITE, _a.session_id == bindparam("session_id"))
 _SEATS_AFTER = (
@@ -56,6 +71,14 @@ _EVIDENCE = (
 
 class SqlAttendances(Repository[Attendance]):
     table = tables.attendance
+
+    async def of_client_in(self, session_id: UUID, client_id: UUID) -> Attendance | None:
+        return await self.find_by(
+            _ONE_LINE, site=self._uow.site, session_id=session_id, client_id=client_id
+        )
+
+    async def made_up_by(self, missed_id: UUID) -> Attendance | None:
+        return await self.find_by(_MADE_UP_BY, site=self._uow.site, missed_id=missed_id)
 
     async def on_roll(self, session_id: UUID) -> list[Attendance]:
         return await self.list_by(_ROLL, site=self._uow.site, session_id=session_id)

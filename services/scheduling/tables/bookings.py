@@ -1,6 +1,7 @@
 """Owns the table of memberships."""
 
 from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.scheduling.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
@@ -14,6 +15,7 @@ membership = Table(
     Column("from_date", Date, nullable=False),
     Column("until", Date),
     Column("booked_at", DateTime(timezone=True), nullable=False),
+    Column("weekdays", JSONB(none_as_null=True)),
     Column("state", Text, nullable=False),
     Index("membership_by_client", "client_id", "site"),
     Index("membership_by_series", "series_id"),

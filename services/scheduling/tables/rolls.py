@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -53,4 +54,5 @@ attendance = Table(
     ),
     Index("attendance_by_client", "client_id", "held_on"),
     Index("attendance_by_membership", "membership_id", "held_on"),
+    Index("attendance_by_made_up", "makes_up", postgresql_where=text("makes_up IS NOT NULL")),
 )

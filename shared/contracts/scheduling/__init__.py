@@ -4,6 +4,8 @@ from shared.contracts.scheduling.bookings import (
     BookingWaitlisted,
     ClientBooked,
     ClientUnbooked,
+    SessionBooked,
+    SessionUnbooked,
 )
 from shared.contracts.scheduling.rolls import (
     AttendanceCorrected,
@@ -33,9 +35,11 @@ __all__ = [
     "PhaseStarted",
     "ProgramCompleted",
     "ProgramReopened",
+    "SessionBooked",
     "SessionCancelled",
     "SessionCompleted",
     "SessionMissed",
     "SessionRescheduled",
     "SessionScheduled",
+    "SessionUnbooked",
 ]

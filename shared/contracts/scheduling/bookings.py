@@ -8,7 +8,11 @@ from shared.contracts.event import Event
 
 
 class ClientBooked(Event):
-    """A client is a member of a series from a local date on (until one, when given)."""
+    """A client is a member of a series from a local date on (until one, when given).
+
+    `weekdays`, as RFC 5545 writes them, are the days of the series on which the client comes;
+    absent, all of them.
+    """
 
     publisher: ClassVar[str] = "scheduling"
     aggregate: ClassVar[str] = "membership_id"
@@ -18,6 +22,30 @@ class ClientBooked(Event):
     client_id: UUID
     from_date: date
     until: date | None = None
+    weekdays: list[str] | None = None
+
+
+class SessionBooked(Event):
+    """A client has a seat in one session without a membership, perhaps to make another up."""
+
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "attendance_id"
+
+    attendance_id: UUID
+    session_id: UUID
+    client_id: UUID
+    makes_up: UUID | None = None
+
+
+class SessionUnbooked(Event):
+    """The seat in one session is free again, and the booking is gone."""
+
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "attendance_id"
+
+    attendance_id: UUID
+    session_id: UUID
+    client_id: UUID
 
 
 class BookingWaitlisted(Event):

@@ -80,6 +80,14 @@ class MemoryMemberships(Rows[Membership]):
 
 
 class MemoryAttendances(Rows[Attendance]):
+    async def of_client_in(self, session_id: UUID, client_id: UUID) -> Attendance | None:
+        lines = await self.on_roll(session_id)
+        return next((line for line in lines if line.client_id == client_id), None)
+
+    async def made_up_by(self, missed_id: UUID) -> Attendance | None:
+        made = (line for line in self.here() if line.makes_up == missed_id)
+        return next((line for line in made if line.status in HOLDS_THE_TIME), None)
+
     async def on_roll(self, session_id: UUID) -> list[Attendance]:
         return [line for line in self.here() if line.session_id == session_id]
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.scheduling.domain.bookings.membership import Membership, MembershipState
 from services.scheduling.domain.errors import SeriesIsFull
+from services.scheduling.domain.sessions.series import Weekday
 from services.scheduling.handlers.bookings import memberships as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import memberships as queries
@@ -24,11 +26,19 @@ router = APIRouter(tags=["bookings"], route_class=CommandRoute)
 
 
 class MemberForm(Form):
-    """Both local dates are included; without `until`, to the end of the series."""
+    """Both local dates are included; without `until`, to the end of the series.
+
+    Without `weekdays` the client comes on all days of the series.
+    """
 
     client_id: UUID
     from_date: Day
     until: Day | None = None
+    weekdays: Annotated[list[Weekday], Field(min_length=1, max_length=7)] | None = None
+
+    def command(self, series_id: UUID) -> handlers.BookClient:
+        days = None if self.weekdays is None else tuple(self.weekdays)
+        return handlers.BookClient(series_id=series_id, **{**dict(self), "weekdays": days})
 
 
 class EndForm(Form):
@@ -45,6 +55,7 @@ class MembershipView(BaseModel):
     client_id: UUID
     from_date: date
     until: date | None
+    weekdays: list[Weekday] | None
     booked_at: datetime
     state: MembershipState
 
@@ -64,7 +75,7 @@ async def add_member(
 
     Where one of them is full the client goes on the waitlist: `state` is waitlisted.
     """
-    asked = handlers.BookClient(series_id=series_id, **dict(body))
+    asked = body.command(series_id)
     try:
         return await _added(handlers.book_client, asked, command)
     except SeriesIsFull:

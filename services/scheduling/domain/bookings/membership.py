@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.scheduling.domain.sessions.series import SessionSeries, Weekday
 from services.scheduling.domain.stays.progress import Progress
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
@@ -28,20 +29,35 @@ MEMBERSHIP = ActionMachine(
 )
 
 
+class WeekdayIsNotInSeries(Invalid):
+    def __init__(self) -> None:
+        super().__init__("The series does not meet on one of these days.", field="weekdays")
+
+
+def weekday_of(day: date) -> Weekday:
+    return list(Weekday)[day.weekday()]
+
+
 @dataclass(kw_only=True)
 class Membership(Aggregate):
-    """Both dates are included; without `until` it lasts as long as the series."""
+    """Both dates are included; without `until` it lasts as long as the series.
+
+    Without `weekdays` the client comes on all days of the series, else on these only.
+    """
 
     series_id: UUID
     client_id: UUID
     from_date: date
     until: date | None
     booked_at: datetime
+    weekdays: tuple[Weekday, ...] | None = None
     state: MembershipState = MembershipState.WAITLISTED
 
     def __post_init__(self) -> None:
         if self.state is not MembershipState.ENDED and self.until and self.until < self.from_date:
             raise Invalid("The membership ends before it begins.", field="until")
+        if self.weekdays is not None:
+            self.weekdays = tuple(day for day in Weekday if day in self.weekdays)
 
     @property
     def is_over(self) -> bool:
@@ -62,7 +78,23 @@ class Membership(Aggregate):
         if self.is_over or self.series_id != asked.series_id:
             return False
         begins_after = asked.until is not None and self.from_date > asked.until
-        return not begins_after and (self.until is None or asked.from_date <= self.until)
+        meets = not begins_after and (self.until is None or asked.from_date <= self.until)
+        return meets and self._shares_a_day_with(asked)
+
+    def covers(self, day: date) -> bool:
+        """Say whether the client is meant to come to the series on this local date."""
+        begun = self.from_date <= day and (self.until is None or day <= self.until)
+        return begun and (self.weekdays is None or weekday_of(day) in self.weekdays)
+
+    def must_fit(self, series: SessionSeries) -> None:
+        """Raise WeekdayIsNotInSeries for a day on which the series never meets."""
+        if not set(self.weekdays or ()) <= set(series.weekdays):
+            raise WeekdayIsNotInSeries
+
+    def _shares_a_day_with(self, asked: "Membership") -> bool:
+        if self.weekdays is None or asked.weekdays is None:
+            return True
+        return bool(set(self.weekdays) & set(asked.weekdays))
 
     def stop_with(self, stay: Progress) -> None:
         """Let it last no longer than the stay in which it begins."""

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from services.scheduling.domain.bookings.membership import Membership, MembershipState
 from services.scheduling.domain.errors import ClientIsMemberAlready, NoSessionInThatTime
 from services.scheduling.domain.rolls.attendance import expected
+from services.scheduling.domain.sessions.series import Weekday
+from services.scheduling.domain.sessions.session import Session
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import BookingWaitlisted, ClientBooked, ClientUnbooked
 from shared.identifiers import new_id
@@ -15,12 +17,16 @@ from shared.identifiers import new_id
 
 @dataclass(frozen=True, kw_only=True)
 class BookClient:
-    """Both local dates are included; without `until`, to the end of the series."""
+    """Both local dates are included; without `until`, to the end of the series.
+
+    Without `weekdays`, on all days of the series.
+    """
 
     series_id: UUID
     client_id: UUID
     from_date: date
     until: date | None = None
+    weekdays: tuple[Weekday, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +43,8 @@ class EndMembership:
 async def book_client(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
     """Give the client a seat in every open session of that time, or in none.
 
-    Raises: ClientIsMemberAlready, NoSessionInThatTime; at commit SeriesIsFull (then put the
-    client on the waitlist) and ClientIsBookedElsewhere.
+    Raises: ClientIsMemberAlready, NoSessionInThatTime, WeekdayIsNotInSeries; at commit
+    SeriesIsFull (then put the client on the waitlist) and ClientIsBookedElsewhere.
     """
     membership = await _asked_for(command, uow)
     membership.activate()
@@ -97,7 +103,7 @@ async def leave(membership: Membership, last_date: date, uow: SchedulingUnitOfWo
 
 
 async def _asked_for(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
-    await uow.series.get(command.series_id)
+    series = await uow.series.get(command.series_id)
     await uow.one_at_a_time([command.client_id])
     asked = Membership(
         id=new_id(),
@@ -106,6 +112,7 @@ async def _asked_for(command: BookClient, uow: SchedulingUnitOfWork) -> Membersh
         state=MembershipState.WAITLISTED,
         **vars(command),
     )
+    asked.must_fit(series)
     for other in await uow.memberships.of_client(command.client_id):
         if other.conflicts_with(asked):
             raise ClientIsMemberAlready
@@ -115,13 +122,18 @@ async def _asked_for(command: BookClient, uow: SchedulingUnitOfWork) -> Membersh
 
 
 async def _take_seats(membership: Membership, uow: SchedulingUnitOfWork) -> None:
-    sessions = await uow.sessions.open_in(
-        membership.series_id, membership.from_date, membership.until
-    )
+    sessions = await _sessions_of(membership, uow)
     if not sessions:
         raise NoSessionInThatTime
     for session in sessions:
         uow.attendances.take_seat(expected(session, membership.client_id, membership.id))
+
+
+async def _sessions_of(membership: Membership, uow: SchedulingUnitOfWork) -> list[Session]:
+    open_sessions = await uow.sessions.open_in(
+        membership.series_id, membership.from_date, membership.until
+    )
+    return [session for session in open_sessions if membership.covers(session.held_on)]
 
 
 def _booked(membership: Membership) -> ClientBooked:
@@ -131,4 +143,5 @@ def _booked(membership: Membership) -> ClientBooked:
         client_id=membership.client_id,
         from_date=membership.from_date,
         until=membership.until,
+        weekdays=None if membership.weekdays is None else list(membership.weekdays),
     )

@@ -1,0 +1,82 @@
+"""Commands about one session without a membership: book it, perhaps as a make-up; unbook it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.scheduling.domain.bookings.single import (
+    ClientIsOnTheRoll,
+    NothingToMakeUp,
+    SeatIsOfMembership,
+    must_be_ahead,
+    must_be_missed,
+)
+from services.scheduling.domain.rolls.attendance import Attendance, Status, expected
+from services.scheduling.ports import SchedulingUnitOfWork
+from shared.contracts.scheduling import SessionBooked, SessionUnbooked
+from shared.errors import NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookSession:
+    """`makes_up` is the attendance that was missed, if it is to be made up."""
+
+    session_id: UUID
+    client_id: UUID
+    makes_up: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnbookSession:
+    session_id: UUID
+    client_id: UUID
+
+
+async def book_session(command: BookSession, uow: SchedulingUnitOfWork) -> Attendance:
+    """Give the client a seat in one session that is still to come.
+
+    Raises: SessionIsNotAhead, ClientIsOnTheRoll, NothingToMakeUp, MadeUpAlready; at commit
+    SeriesIsFull and ClientIsBookedElsewhere.
+    """
+    await uow.one_at_a_time([command.client_id])
+    session = await uow.sessions.get(command.session_id)
+    must_be_ahead(session, uow.now)
+    if await uow.attendances.of_client_in(session.id, command.client_id) is not None:
+        raise ClientIsOnTheRoll
+    seat = expected(session, command.client_id, None, command.makes_up)
+    await _must_make_up_what_was_missed(seat, uow)
+    uow.attendances.take_seat(seat)
+    booked = SessionBooked(
+        attendance_id=seat.id,
+        session_id=session.id,
+        client_id=seat.client_id,
+        makes_up=seat.makes_up,
+    )
+    uow.publish(booked, of=seat)
+    return seat
+
+
+async def unbook_session(command: UnbookSession, uow: SchedulingUnitOfWork) -> None:
+    """Free a seat that was booked for one session. Raises SessionIsNotAhead, SeatIsOfMembership."""
+    await uow.one_at_a_time([command.client_id])
+    session = await uow.sessions.get(command.session_id)
+    must_be_ahead(session, uow.now)
+    seat = await uow.attendances.of_client_in(session.id, command.client_id)
+    if seat is None or seat.status is not Status.EXPECTED:
+        raise NotFound("The client has no seat in this session.")
+    if seat.membership_id is not None:
+        raise SeatIsOfMembership
+    unbooked = SessionUnbooked(
+        attendance_id=seat.id, session_id=session.id, client_id=seat.client_id
+    )
+    uow.publish(unbooked, of=seat)
+    uow.attendances.give_up_seat(seat)
+
+
+async def _must_make_up_what_was_missed(seat: Attendance, uow: SchedulingUnitOfWork) -> None:
+    if seat.makes_up is None:
+        return
+    try:
+        missed = await uow.attendances.get(seat.makes_up)
+    except NotFound as unknown:
+        raise NothingToMakeUp from unknown
+    must_be_missed(missed, await uow.attendances.made_up_by(missed.id), seat)
