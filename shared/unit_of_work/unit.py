@@ -75,6 +75,11 @@ class SqlUnitOfWork:
         return self.context.site
 
     @property
+    def subject(self) -> str | None:
+        """The opaque subject of who asks; None where an event or a timer does."""
+        return self.context.subject
+
+    @property
     def now(self) -> Any:
         return self.clock.now()
 

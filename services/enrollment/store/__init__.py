@@ -119,10 +119,6 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
         self._vault = vault
 
     @property
-    def subject(self) -> str | None:
-        return self.context.subject
-
-    @property
     def sites(self) -> SqlSites:
         return SqlSites(self)
 

@@ -19,13 +19,17 @@ from services.scheduling.domain.stays.explanation import (
     current_phase,
     explain,
     week_of,
+    what_counts,
 )
-from services.scheduling.domain.stays.progress import PhaseProgress, Progress
+from services.scheduling.domain.stays.phase import PhaseProgress
+from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.tables import (
+    CURRICULUM,
     DECISIONS,
     PHASE_PROGRESS,
     PHASES,
     SAID,
+    SLOTS,
     attendance,
     progress,
     session,
@@ -65,6 +69,8 @@ class Report:
     track: Track
     current: PhaseProgress | None
     explanation: Explanation | None
+    counting: tuple[Evidence, ...]
+    """The sessions that count towards the phase in force, in order of time."""
     week: Week
 
 
@@ -85,10 +91,15 @@ def _report(
     own: Progress, rules: asyncpg.Record, lines: Sequence[asyncpg.Record], day: date
 ) -> Report:
     known = _track(rules)
-    current = current_phase(own, known, _evidence(lines))
-    explanation = explain(current, known.phase(current.code)) if current else None
+    evidence = _evidence(lines)
+    current = current_phase(own, known, evidence)
     planned = [_planned(line) for line in lines]
-    return Report(own, known, current, explanation, week_of(day, known, planned))
+    week = week_of(day, known, planned, current.code if current else None)
+    if current is None:
+        return Report(own, known, None, None, (), week)
+    explanation = explain(current, known.phase(current.code), known, rules["today"])
+    counting = what_counts(current, own.counting(evidence))
+    return Report(own, known, current, explanation, tuple(counting), week)
 
 
 def _progress(row: asyncpg.Record) -> Progress:
@@ -97,12 +108,20 @@ def _progress(row: asyncpg.Record) -> Progress:
         "decisions": DECISIONS.validate_python(row["decisions"]),
         "phases": PHASE_PROGRESS.validate_python(row["phases"]),
     }
-    return Progress(**{**dict(row), **typed})
+    plain = {
+        name: value for name, value in row.items() if name not in ("phase", "awaits_sign_off_since")
+    }
+    return Progress(**{**plain, **typed})
 
 
 def _track(row: asyncpg.Record) -> Track:
     plain = {name: value for name, value in row.items() if name != "today"}
-    return Track(**{**plain, "phases": PHASES.validate_python(row["phases"])})
+    typed = {
+        "phases": PHASES.validate_python(row["phases"]),
+        "curriculum": CURRICULUM.validate_python(row["curriculum"]),
+        "slots": SLOTS.validate_python(row["slots"]),
+    }
+    return Track(**{**plain, **typed})
 
 
 def _evidence(lines: Sequence[asyncpg.Record]) -> list[Evidence]:

@@ -29,7 +29,17 @@ class SqlTracks(Repository[Track]):
         return await self.find_by(_NEWEST, site=self._uow.site, code=code) if code else None
 
     def to_row(self, aggregate: Track) -> dict[str, Any]:
-        return columns(aggregate, phases=tables.PHASES.dump_python(aggregate.phases, mode="json"))
+        return columns(
+            aggregate,
+            phases=tables.PHASES.dump_python(aggregate.phases, mode="json"),
+            curriculum=tables.CURRICULUM.dump_python(aggregate.curriculum, mode="json"),
+            slots=tables.SLOTS.dump_python(aggregate.slots, mode="json"),
+        )
 
     def from_row(self, row: Mapping[str, Any]) -> Track:
-        return Track(**{**row, "phases": tables.PHASES.validate_python(row["phases"])})
+        typed = {
+            "phases": tables.PHASES.validate_python(row["phases"]),
+            "curriculum": tables.CURRICULUM.validate_python(row["curriculum"]),
+            "slots": tables.SLOTS.validate_python(row["slots"]),
+        }
+        return Track(**{**row, **typed})

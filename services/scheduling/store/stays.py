@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from services.scheduling import tables
 from services.scheduling.domain.stays.progress import Progress
-from services.scheduling.store.rows import AT_SITE, columns
+from services.scheduling.store.rows import AT_SITE, columns, fields
 from shared.unit_of_work import Repository
 
 _p = tables.progress.c
@@ -37,11 +37,15 @@ class SqlStays(Repository[Progress]):
     def to_row(self, aggregate: Progress) -> dict[str, Any]:
         # What a phase has counted is derived whenever it is asked for, and never kept.
         phases = tables.PHASE_PROGRESS.dump_python(
-            aggregate.phases, mode="json", exclude={"__all__": {"minutes", "sessions"}}
+            aggregate.phases, mode="json", exclude={"__all__": {"minutes", "sessions", "items"}}
         )
         decisions = tables.DECISIONS.dump_python(aggregate.decisions, mode="json")
         said = tables.SAID.dump_python(aggregate.said, mode="json")
-        return columns(aggregate, said=said, decisions=decisions, phases=phases)
+        derived = {
+            "phase": aggregate.current.code if aggregate.current else None,
+            "awaits_sign_off_since": aggregate.awaits_sign_off_since,
+        }
+        return columns(aggregate, said=said, decisions=decisions, phases=phases, **derived)
 
     def from_row(self, row: Mapping[str, Any]) -> Progress:
         typed = {
@@ -49,4 +53,4 @@ class SqlStays(Repository[Progress]):
             "decisions": tables.DECISIONS.validate_python(row["decisions"]),
             "phases": tables.PHASE_PROGRESS.validate_python(row["phases"]),
         }
-        return Progress(**{**row, **typed})
+        return Progress(**{**fields(row, "phase", "awaits_sign_off_since"), **typed})

@@ -14,6 +14,7 @@ from shared.contracts.enrollment import (
     EpisodeHeld,
     EpisodeResumed,
     EpisodeStepUndone,
+    ProgramChanged,
     SegmentStartCorrected,
 )
 from shared.contracts.event import Received
@@ -96,6 +97,24 @@ async def when_episode_resumed(
 ) -> None:
     said = Said(seq=received.aggregate_seq, what="resume", on=received.event.effective_on)
     await _hear(received, said, uow)
+
+
+@subscriptions.when(ProgramChanged)
+async def when_program_changed(
+    received: Received[ProgramChanged], uow: SchedulingUnitOfWork
+) -> None:
+    """Begin the other program's track. Without one the client goes on in the present track."""
+    event = received.event
+    if event.track is None:
+        return
+    command = handlers.ChangeTrack(
+        episode_id=event.episode_id,
+        client_id=event.client_id,
+        track_code=event.track,
+        on=event.effective_on,
+        heard_seq=received.aggregate_seq,
+    )
+    await handlers.change_track(command, uow)
 
 
 @subscriptions.when(SegmentStartCorrected)

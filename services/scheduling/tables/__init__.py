@@ -1,18 +1,20 @@
 """Owns scheduling's tables. Days are the site's local days; moments are UTC."""
 
 from services.scheduling.tables.bookings import membership
-from services.scheduling.tables.programs import PHASES, track
+from services.scheduling.tables.programs import CURRICULUM, PHASES, SLOTS, track
 from services.scheduling.tables.registry import metadata
 from services.scheduling.tables.rolls import HISTORY, attendance
 from services.scheduling.tables.sessions import series, session
 from services.scheduling.tables.stays import DECISIONS, PHASE_PROGRESS, SAID, progress
 
 __all__ = [
+    "CURRICULUM",
     "DECISIONS",
     "HISTORY",
     "PHASES",
     "PHASE_PROGRESS",
     "SAID",
+    "SLOTS",
     "attendance",
     "membership",
     "metadata",

@@ -19,8 +19,10 @@ from shared.contracts.scheduling.sessions import (
     SessionScheduled,
 )
 from shared.contracts.scheduling.stays import (
+    PhaseAwaitsSignOff,
     PhaseCompleted,
     PhaseStarted,
+    PhaseSteppedBack,
     ProgramCompleted,
     ProgramReopened,
 )
@@ -31,8 +33,10 @@ __all__ = [
     "BookingWaitlisted",
     "ClientBooked",
     "ClientUnbooked",
+    "PhaseAwaitsSignOff",
     "PhaseCompleted",
     "PhaseStarted",
+    "PhaseSteppedBack",
     "ProgramCompleted",
     "ProgramReopened",
     "SessionBooked",

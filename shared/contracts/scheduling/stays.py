@@ -33,6 +33,34 @@ class PhaseCompleted(Event):
     completed_on: date
 
 
+class PhaseSteppedBack(Event):
+    """The client left this phase for an earlier one, which begins anew."""
+
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "progress_id"
+
+    progress_id: UUID
+    episode_id: UUID
+    client_id: UUID
+    phase: str
+    rule_set_version: int
+    to_phase: str | None = None
+
+
+class PhaseAwaitsSignOff(Event):
+    """All that the phase asks for is there; a person's sign-off completes it."""
+
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "progress_id"
+
+    progress_id: UUID
+    episode_id: UUID
+    client_id: UUID
+    phase: str
+    rule_set_version: int
+    ready_on: date
+
+
 class ProgramCompleted(Event):
     publisher: ClassVar[str] = "scheduling"
     aggregate: ClassVar[str] = "progress_id"

@@ -17,7 +17,8 @@ from services.scheduling.domain.errors import (
 )
 from services.scheduling.domain.rolls.attendance import Mark, Status, expected
 from services.scheduling.domain.sessions.session import Session, SessionState
-from services.scheduling.domain.stays.progress import Decision, PhaseState, Progress
+from services.scheduling.domain.stays.phase import Decision, PhaseState
+from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.said import Said
 from services.scheduling.handlers.rolls.roll_call import MarkFor, take_roll
 from services.scheduling.handlers.sessions.cancelling import CancelSession, cancel_session

@@ -148,6 +148,10 @@ class MemoryUnitOfWork:
     def now(self) -> datetime:
         return self._store.now
 
+    @property
+    def subject(self) -> str | None:
+        return self._store.subject
+
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """There is only one at a time."""
 
@@ -179,6 +183,7 @@ class MemoryStore:
 
     state: State = field(default_factory=State)
     now: datetime = NOW
+    subject: str | None = None
 
     def __call__(self, site: str = "north") -> MemoryUnitOfWork:
         return MemoryUnitOfWork(self, site)

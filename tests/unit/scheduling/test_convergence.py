@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.scheduling.domain.rolls.attendance import Mark, Status
 from services.scheduling.domain.sessions.series import Weekday
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.domain.stays.progress import walk
+from services.scheduling.domain.stays.walk import walk
 from services.scheduling.handlers.rolls.roll_call import MarkFor, TakeRoll, take_roll
 from services.scheduling.subscribers import subscriptions
 from shared.contracts.enrollment import (

@@ -5,7 +5,7 @@ import pytest
 from services.scheduling.domain.bookings.membership import MEMBERSHIP
 from services.scheduling.domain.rolls.attendance import ATTENDANCE, Status
 from services.scheduling.domain.sessions.session import SESSION, SessionState
-from services.scheduling.domain.stays.progress import PHASE
+from services.scheduling.domain.stays.phase import PHASE
 from shared.states import ActionMachine, TransitionIsNotAllowed
 
 

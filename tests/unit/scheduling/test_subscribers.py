@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.scheduling.domain.stays.progress import PhaseState
+from services.scheduling.domain.stays.phase import PhaseState
 from services.scheduling.handlers.stays.stays import BeginStay, EndStay, begin_stay, end_stay
 from shared.errors import NotYet
 from shared.identifiers import new_id

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.scheduling.domain.errors import NoProgressHere
-from services.scheduling.domain.stays.progress import Decision, PhaseState, Progress
+from services.scheduling.domain.programs.requirements import SessionType
+from services.scheduling.domain.stays.phase import Decision, PhaseState
+from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.handlers.stays import phases as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries.stays import Report, progress_of
@@ -24,9 +26,12 @@ router = APIRouter(tags=["progress"], route_class=CommandRoute)
 
 
 class DecisionForm(Form):
-    """`to_phase` is for stepping back, and names a phase before the one in force."""
+    """`to_phase` is for stepping back, and names a phase before the one in force.
 
-    action: Literal["hold", "resume", "step_back"]
+    Signing off completes a phase whose evidence is there, where the program asks for it.
+    """
+
+    action: Literal["hold", "resume", "step_back", "sign_off"]
     on: Day
     to_phase: Code | None = None
 
@@ -42,10 +47,24 @@ class PhaseView(BaseModel):
     state: PhaseState
     started_on: date | None
     completed_on: date | None
+    ready_on: date | None
+
+
+class CountingSession(BaseModel):
+    """A session that counts towards the phase in force, and for which curriculum item."""
+
+    session_id: UUID
+    held_on: date
+    type: SessionType
+    item: str | None
+    credited_minutes: int
 
 
 class CurrentPhase(BaseModel):
-    """`counts` has one line per requirement; `missing` one per requirement not yet met."""
+    """`counts` has one line per requirement; `missing` one per requirement not yet met.
+
+    `ready_on` is the day since which only a person's sign-off is missing.
+    """
 
     code: str
     credited_minutes: int
@@ -53,6 +72,8 @@ class CurrentPhase(BaseModel):
     counts: tuple[str, ...]
     missing: tuple[str, ...]
     in_words: str
+    ready_on: date | None
+    counting: list[CountingSession]
 
 
 class WeekView(BaseModel):
@@ -122,7 +143,7 @@ async def decide_phase(
     body: DecisionForm,
     command: Commands[SchedulingUnitOfWork],
 ) -> Answer[StayView]:
-    """Hold the phase in force, resume it, or step back to an earlier one."""
+    """Hold the phase in force, resume it, sign it off, or step back to an earlier one."""
     asked = handlers.DecidePhase(
         client_id=client_id, decision=body.decision(), if_version=command.if_match
     )
@@ -147,4 +168,8 @@ def _current(report: Report) -> CurrentPhase | None:
         counts=why.counts,
         missing=why.missing,
         in_words=why.in_words,
+        ready_on=phase.ready_on,
+        counting=[
+            CountingSession.model_validate(fact, from_attributes=True) for fact in report.counting
+        ],
     )

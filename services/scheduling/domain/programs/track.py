@@ -1,50 +1,44 @@
 """A track: the versioned template of a program. A version never changes once registered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from services.scheduling.domain.programs.requirements import (
+    CurriculumItem,
+    ItemIsNotInCurriculum,
+    Requirements,
+    SessionType,
+    WeeklyRequirements,
+    usual_week,
+)
+from services.scheduling.domain.programs.weekly_slots import WeeklySlot
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
 
-LONGEST_WEEK = 7 * 24 * 60
-
-
-class SessionType(StrEnum):
-    GROUP = "group"
-    INDIVIDUAL = "individual"
-    FAMILY = "family"
-    EDUCATION = "education"
-    HOLISTIC = "holistic"
-
-
-@dataclass(frozen=True, slots=True)
-class Requirements:
-    """What completes a phase: minutes credited, and sessions attended by type."""
-
-    credited_minutes: int = 0
-    sessions_by_type: Mapping[SessionType, int] | None = None
-
-    @property
-    def sessions(self) -> Mapping[SessionType, int]:
-        return self.sessions_by_type or {}
-
-    @property
-    def ask_for_nothing(self) -> bool:
-        return self.credited_minutes <= 0 and not any(n > 0 for n in self.sessions.values())
+__all__ = ["Phase", "Requirements", "SessionType", "Track", "zone_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
+    """`week` is what each week of the phase asks for; without it, what the track asks for.
+
+    With `needs_sign_off` the evidence makes the phase ready, and a person completes it.
+    """
+
     code: str
     name: str
     requirements: Requirements
+    week: WeeklyRequirements | None = None
+    needs_sign_off: bool = False
 
 
 @dataclass(kw_only=True)
 class Track(Aggregate):
-    """`number` is the version of the template; `phases` are in their order."""
+    """`number` is the version of the template; `phases` are in their order.
+
+    `slots` are the sessions of the program's week, from which its series can be planned.
+    """
 
     code: str
     number: int
@@ -52,16 +46,21 @@ class Track(Aggregate):
     timezone: str
     weekly_minutes_required: int
     phases: tuple[Phase, ...]
+    curriculum: tuple[CurriculumItem, ...] = ()
+    slots: tuple[WeeklySlot, ...] = ()
 
     def __post_init__(self) -> None:
         zone_of(self.timezone)
+        usual_week(self.weekly_minutes_required)
         _check_phases(self.phases)
-        if not 0 <= self.weekly_minutes_required <= LONGEST_WEEK:
-            raise Invalid("A week has no so many minutes.", field="weekly_minutes_required")
+        _check_curriculum(self)
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def has_phase(self, code: str) -> bool:
+        return any(phase.code == code for phase in self.phases)
 
     def phase(self, code: str) -> Phase:
         """Return the phase of this code. Raises Invalid when there is none."""
@@ -72,6 +71,11 @@ class Track(Aggregate):
             if phase.code == code:
                 return position
         raise Invalid("The client's track has no phase of this code.", field="to_phase")
+
+    def week_of(self, phase_code: str | None) -> WeeklyRequirements:
+        """Return what a week in this phase asks for; outside any phase, what the track does."""
+        own = next((phase.week for phase in self.phases if phase.code == phase_code), None)
+        return own or usual_week(self.weekly_minutes_required)
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -88,4 +92,29 @@ def _check_phases(phases: Sequence[Phase]) -> None:
     if len({phase.code for phase in phases}) < len(phases):
         raise Invalid("Two phases have the same code.", field="phases")
     if any(phase.requirements.ask_for_nothing for phase in phases):
-        raise Invalid("A phase requires minutes or sessions, or it never begins.", field="phases")
+        detail = "A phase requires minutes, sessions or curriculum items, or it never begins."
+        raise Invalid(detail, field="phases")
+
+
+def _check_curriculum(track: Track) -> None:
+    codes = [item.code for item in track.curriculum]
+    if len(set(codes)) < len(codes):
+        raise Invalid("Two curriculum items have the same code.", field="curriculum")
+    if set(codes) & set(SessionType):
+        raise Invalid("A curriculum item is not called like a session type.", field="curriculum")
+    for field, asked in _asked_by_code(track):
+        if asked not in codes:
+            detail = "A code that is asked for is not in the curriculum: add the item, or drop it."
+            raise ItemIsNotInCurriculum(detail, field=field, code=asked)
+    known = {phase.code for phase in track.phases}
+    if any(set(slot.phases) - known for slot in track.slots):
+        raise Invalid("A slot is open to a phase that the track does not have.", field="slots")
+
+
+def _asked_by_code(track: Track) -> Iterator[tuple[str, str]]:
+    for phase in track.phases:
+        yield from (("phases", code) for code in phase.requirements.curriculum)
+        weekly = (phase.week.sessions if phase.week else None) or {}
+        yield from (("phases", code) for code in weekly if code not in set(SessionType))
+    for slot in track.slots:
+        yield from (("slots", code) for code in slot.curriculum)

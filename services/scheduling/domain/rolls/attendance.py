@@ -159,6 +159,8 @@ class Evidence:
     starts_at: datetime
     status: Status
     credited_minutes: int
+    item: str | None = None
+    """The curriculum item that the session taught."""
 
 
 def missed_in_a_row(evidence: Iterable[Evidence], up_to: datetime) -> int:

@@ -17,25 +17,23 @@ from services.scheduling.domain.errors import (
 )
 from services.scheduling.domain.programs.track import SessionType
 from services.scheduling.domain.sessions.session import Session
+from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
 from shared.identifiers import new_id
 
+__all__ = [
+    "LARGEST_GROUP",
+    "LONGEST_SESSION",
+    "Modality",
+    "SessionSeries",
+    "Weekday",
+    "instant",
+]
+
 LONGEST_SERIES = timedelta(days=366)
 LONGEST_SESSION = 12 * 60
 LARGEST_GROUP = 1_000
-
-
-class Weekday(StrEnum):
-    """Days as RFC 5545 writes them, in the order in which dateutil counts them."""
-
-    MO = "MO"
-    TU = "TU"
-    WE = "WE"
-    TH = "TH"
-    FR = "FR"
-    SA = "SA"
-    SU = "SU"
 
 
 class Modality(StrEnum):

@@ -10,14 +10,14 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
-What = Literal["begin", "end", "leave", "hold", "resume", "correct", "undo", "void"]
+What = Literal["begin", "change", "end", "leave", "hold", "resume", "correct", "undo", "void"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """One of the episode's events. `about` numbers those that it corrects or takes back.
 
-    `on` is the first day of what begins, is held, resumed or left; the last day of what ends.
+    `on` is the first day of what begins, changes, is held, resumed or left; the last of what ends.
     """
 
     seq: int
@@ -34,6 +34,7 @@ class Stay:
     started_on: date | None = None
     ended_on: date | None = None
     track_id: UUID | None = None
+    track_since: date | None = None
     pauses: tuple[tuple[str, date], ...] = ()
     """Each is "hold" or "resume", from a day on."""
 
@@ -68,6 +69,9 @@ def _after(stay: Stay, one: Said, on: date | None) -> Stay:
             stay,
             started_on=stay.started_on or on,
             track_id=stay.track_id or one.track_id,
+            track_since=stay.track_since or on,
             ended_on=None,
         )
+    if one.what == "change" and stay.started_on is not None:
+        return replace(stay, track_id=one.track_id, track_since=max(on, stay.started_on))
     return stay

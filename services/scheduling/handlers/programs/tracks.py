@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from services.scheduling.domain.programs.requirements import CurriculumItem
 from services.scheduling.domain.programs.track import Phase, Track
+from services.scheduling.domain.programs.weekly_slots import WeeklySlot
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.identifiers import new_id
 
@@ -15,6 +17,8 @@ class RegisterTrack:
     timezone: str
     weekly_minutes_required: int
     phases: tuple[Phase, ...]
+    curriculum: tuple[CurriculumItem, ...] = ()
+    slots: tuple[WeeklySlot, ...] = ()
 
 
 async def register_track(command: RegisterTrack, uow: SchedulingUnitOfWork) -> Track:

@@ -1,22 +1,28 @@
 """Phases: evaluated from evidence whenever it changes; held, resumed, stepped back by a person."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from services.scheduling.domain.errors import NoProgressHere
 from services.scheduling.domain.programs.track import Track
 from services.scheduling.domain.rolls.attendance import Evidence
-from services.scheduling.domain.stays.progress import Decision, PhaseProgress, Progress, Step, steps
+from services.scheduling.domain.stays.phase import Decision, PhaseProgress
+from services.scheduling.domain.stays.progress import Progress
+from services.scheduling.domain.stays.walk import Step, steps
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import (
+    PhaseAwaitsSignOff,
     PhaseCompleted,
     PhaseStarted,
+    PhaseSteppedBack,
     ProgramCompleted,
     ProgramReopened,
 )
 from shared.errors import StaleVersion
+
+_AboutPhase = PhaseStarted | PhaseAwaitsSignOff | PhaseSteppedBack | PhaseCompleted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +33,9 @@ class DecidePhase:
 
 
 async def decide_phase(command: DecidePhase, uow: SchedulingUnitOfWork) -> Progress:
-    """Hold, resume or step back.
+    """Hold, resume, step back or sign off.
 
-    Raises: NoProgressHere, StaleVersion, TransitionIsNotAllowed, Invalid.
+    Raises: NoProgressHere, StaleVersion, TransitionIsNotAllowed, PhaseIsNotReady, Invalid.
     """
     await uow.one_at_a_time([command.client_id])
     stays = await uow.stays.of_clients([command.client_id])
@@ -40,7 +46,7 @@ async def decide_phase(command: DecidePhase, uow: SchedulingUnitOfWork) -> Progr
     if command.if_version not in (None, progress.version):
         raise StaleVersion
     track = await _track_of(progress, uow)
-    progress.decide(command.decision, track)
+    progress.decide(replace(command.decision, by=uow.subject), track)
     evidence = await uow.attendances.evidence_of([command.client_id])
     before = progress.evaluate(track, evidence)
     uow.save(progress)
@@ -80,7 +86,7 @@ def tell(
         uow.save(progress)
 
 
-def _about_phase(step: Step, progress: Progress, track: Track) -> PhaseStarted | PhaseCompleted:
+def _about_phase(step: Step, progress: Progress, track: Track) -> _AboutPhase:
     later = track.phases[step.position + 1 :]
     facts = {
         "progress_id": progress.id,
@@ -91,6 +97,11 @@ def _about_phase(step: Step, progress: Progress, track: Track) -> PhaseStarted |
     }
     if step.action == "started":
         return PhaseStarted(**facts, is_last=not later, started_on=step.phase.started_on)
+    if step.action == "ready":
+        return PhaseAwaitsSignOff(**facts, ready_on=step.phase.ready_on)
+    if step.action == "stepped back":
+        to = progress.current.code if progress.current else None
+        return PhaseSteppedBack(**facts, to_phase=to)
     return PhaseCompleted(
         **facts,
         next_phase=later[0].code if later else None,

@@ -50,6 +50,17 @@ class HearOfStay:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeTrack:
+    """From the day `on` the client is in the newest version of this track."""
+
+    episode_id: UUID
+    client_id: UUID
+    track_code: str
+    on: date
+    heard_seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EraseStay:
     """The stay never was. `started_on` is when it was thought to have begun, if it had."""
 
@@ -58,6 +69,9 @@ class EraseStay:
     said: Said
     started_on: date | None
     recorded_at: datetime
+
+
+_Word = BeginStay | EndStay | HearOfStay | ChangeTrack | EraseStay
 
 
 async def begin_stay(command: BeginStay, uow: SchedulingUnitOfWork) -> None:
@@ -101,6 +115,19 @@ async def hear_of_stay(command: HearOfStay, uow: SchedulingUnitOfWork) -> None:
     await _hear(command, command.said, uow)
 
 
+async def change_track(command: ChangeTrack, uow: SchedulingUnitOfWork) -> None:
+    """Begin the first phase of another track, and pin its version; what was done before is kept.
+
+    Raises NotYet while the track that is named does not exist.
+    """
+    await uow.one_at_a_time([command.client_id])
+    track = await uow.tracks.newest(command.track_code)
+    if track is None:
+        raise NotYet
+    said = Said(seq=command.heard_seq, what="change", on=command.on, track_id=track.id)
+    await _hear(command, said, uow)
+
+
 async def erase_stay(command: EraseStay, uow: SchedulingUnitOfWork) -> None:
     """Free every seat the stay had that nobody has marked, and let its progress never have been."""
     await uow.one_at_a_time([command.client_id])
@@ -119,7 +146,9 @@ async def _free_seats(
 
 
 async def _hear(
-    about: BeginStay | EndStay | HearOfStay | EraseStay, said: Said, uow: SchedulingUnitOfWork
+    about: BeginStay | EndStay | HearOfStay | ChangeTrack | EraseStay,
+    said: Said,
+    uow: SchedulingUnitOfWork,
 ) -> None:
     progress = await uow.stays.of_episode(about.episode_id)
     if progress is None:

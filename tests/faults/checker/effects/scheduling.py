@@ -9,7 +9,7 @@ from tests.faults.checker.effects.rule import Holds, at_its_site
 from tests.faults.facts import Event, Facts, Row, same
 
 _STEPS = (
-    *("ClientEnrolled", "ClientDischarged", "ClientTransferred"),
+    *("ClientEnrolled", "ClientDischarged", "ClientTransferred", "ProgramChanged"),
     *("SegmentStartCorrected", "EpisodeStepUndone", "EpisodeEnteredInError"),
 )
 
@@ -94,6 +94,11 @@ def _stay_has_moved(event: Event, facts: Facts) -> bool:
     return ended and not _is_expected_after(last_day.isoformat(), event, facts)
 
 
+def _program_has_changed(event: Event, facts: Facts) -> bool:
+    """A change that names no track is no news to who only knows tracks."""
+    return event.said.get("track") is None or _noted("change", on="effective_on")(event, facts)
+
+
 def _stay_never_was(event: Event, facts: Facts) -> bool:
     stay = _stay(event, facts)
     is_erased = stay is not None and stay["started_on"] is None and not stay["phases"]
@@ -104,6 +109,7 @@ EFFECTS: dict[str, Holds] = {
     "ClientEnrolled": _stay_has_begun,
     "ClientDischarged": _stay_has_ended,
     "ClientTransferred": _stay_has_moved,
+    "ProgramChanged": _program_has_changed,
     "EpisodeHeld": _noted("hold", on="effective_on"),
     "EpisodeResumed": _noted("resume", on="effective_on"),
     "SegmentStartCorrected": _noted("correct", on="starts_on", about="corrects"),

@@ -1,0 +1,31 @@
+"""The sessions of a program's week, as a pattern that series are planned from."""
+
+from dataclasses import dataclass
+from datetime import time
+
+from services.scheduling.domain.programs.requirements import SessionType
+from services.scheduling.domain.sessions.weekdays import Weekday
+from shared.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklySlot:
+    """One series of the pattern. Without `phases` it is open to all of them.
+
+    `curriculum` are the items that its sessions teach, one after another and again from the first.
+    """
+
+    name: str
+    type: SessionType
+    weekdays: tuple[Weekday, ...]
+    start_time: time
+    minutes: int
+    capacity: int
+    phases: tuple[str, ...] = ()
+    curriculum: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.weekdays:
+            raise Invalid("A slot lies on at least one weekday.", field="slots")
+        if len(set(self.weekdays)) < len(self.weekdays):
+            raise Invalid("A slot names a weekday twice.", field="slots")
