@@ -87,7 +87,7 @@ def test_what_had_no_answer_may_have_happened_or_not() -> None:
 
 
 def test_it_agrees_with_trying_every_order() -> None:
-    """On small random histories, most of them with no order, the search finds what brute force does."""
+    """On small random histories the search finds what brute force does."""
     dice = random.Random(7)
     found = {True: 0, False: 0}
     for _ in range(2_000):
