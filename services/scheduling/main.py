@@ -1,5 +1,7 @@
 """Owns the wiring: which store, routes, policies and subscribers make the scheduling service."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from services.scheduling.api import ROUTERS
@@ -27,7 +29,7 @@ def create_api(
         policies=POLICIES,
         database=database,
         verifier=settings.verifier(),
-        unit_of_work=units_of_work(database, clock),
+        unit_of_work=units_of_work(settings, database, clock),
         max_body_bytes=settings.max_body_bytes,
     )
     app.state.vault = AesGcmVault(settings.master_key_bytes)
@@ -41,22 +43,26 @@ def create_worker(
     return BackboneWorker(
         nats_url=settings.nats_url,
         database=database,
-        units=units_of_work(database, clock),
+        units=units_of_work(settings, database, clock),
         subscriptions=subscriptions,
-        extra=tuple(timer.run for timer in timers(database, clock)),
+        extra=tuple(timer.run for timer in timers(settings, database, clock)),
     )
 
 
 def timers(
-    database: Database,  # noqa: ARG001 - the timers of the rooms read it
+    settings: SchedulingSettings,  # noqa: ARG001 - the timers of the rooms read it
+    database: Database,  # noqa: ARG001 - the same
     clock: Clock | None = None,  # noqa: ARG001 - the same
 ) -> list[Timer[SchedulingUnitOfWork]]:
     """Return what the worker does when time has come; each runs on any number of workers."""
     return []
 
 
-def units_of_work(database: Database, clock: Clock | None = None) -> Units[SqlSchedulingUnitOfWork]:
-    return Units(SqlSchedulingUnitOfWork, database, clock or SystemClock())
+def units_of_work(
+    settings: SchedulingSettings, database: Database, clock: Clock | None = None
+) -> Units[SqlSchedulingUnitOfWork]:
+    vault = AesGcmVault(settings.master_key_bytes)
+    return Units(partial(SqlSchedulingUnitOfWork, vault=vault), database, clock or SystemClock())
 
 
 if __name__ == "__main__":

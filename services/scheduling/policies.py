@@ -21,6 +21,7 @@ POLICIES: PolicyTable = {
     "unbook_session": allow(*_PLANNING, "clinician"),
     "list_sessions": allow(*_STAFF),
     "get_session": allow(*_ROLL, "intake_coordinator"),
+    "get_telehealth_link": allow(*_ROLL, "intake_coordinator"),
     "cancel_session": allow(*_ROLL, "intake_coordinator"),
     "take_roll": allow(*_ROLL),
     "get_progress": allow(*_CARE, "intake_coordinator"),

@@ -15,7 +15,6 @@ from services.enrollment.ports.authorizations import Authorizations, HeldSession
 from services.enrollment.ports.clients import Clients, Identities, Merges
 from services.enrollment.ports.intake import Agreements, Drafts, RulesOfIntake
 from services.enrollment.ports.minimum_data import MinimumDataSets
-from services.enrollment.ports.private import Private
 from services.enrollment.ports.records import (
     Applications,
     Consents,
@@ -35,6 +34,7 @@ from services.enrollment.ports.seats import (
 )
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
+from shared.private import Private
 
 
 class EnrollmentUnitOfWork(Protocol):

@@ -19,7 +19,6 @@ from services.enrollment.domain.stays.episode_rules import (
     ClientHasOpenEpisode,
 )
 from services.enrollment.domain.stays.segments import SegmentsHaveGap, SegmentsOverlap
-from services.enrollment.ports.private import Vault
 from services.enrollment.store.admission import SqlDocuments, SqlRulesOfAdmission
 from services.enrollment.store.applications import SqlApplications
 from services.enrollment.store.assessment_schedules import (
@@ -39,16 +38,18 @@ from services.enrollment.store.intake import SqlAgreements, SqlDrafts, SqlRulesO
 from services.enrollment.store.minimum_data import SqlMinimumData
 from services.enrollment.store.parties import SqlDisclosures, SqlParties
 from services.enrollment.store.payers import SqlPayers
-from services.enrollment.store.private import SqlPrivate
 from services.enrollment.store.safety_alerts import SqlSafetyAlerts
 from services.enrollment.store.screenings import SqlScreenings
 from services.enrollment.store.seats import SqlCapacities, SqlSeats
 from services.enrollment.store.sites import SqlSites
 from services.enrollment.store.waitlist import SqlWaitlist
 from services.enrollment.store.waitlist_policies import SqlInitiationAlerts, SqlWaitlistPolicies
+from services.enrollment.tables import client_key
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
+from shared.private import Vault
 from shared.unit_of_work import SqlUnitOfWork
+from shared.unit_of_work.private import SqlPrivate
 
 CONSTRAINTS: Constraints = {
     "agreement_version_key": lambda: AgreementVersionIsTaken(
@@ -192,7 +193,7 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
 
     @property
     def private(self) -> SqlPrivate:
-        return SqlPrivate(self, self._vault)
+        return SqlPrivate(self, self._vault, client_key)
 
     @property
     def assessments(self) -> SqlAssessments:

@@ -3,7 +3,7 @@
 from services.scheduling.api.bookings import memberships, single
 from services.scheduling.api.programs import tracks
 from services.scheduling.api.rolls import roll_call
-from services.scheduling.api.sessions import series, sessions
+from services.scheduling.api.sessions import links, series, sessions
 from services.scheduling.api.stays import phases
 
 ROUTERS = (
@@ -12,6 +12,7 @@ ROUTERS = (
     memberships.router,
     single.router,
     sessions.router,
+    links.router,
     roll_call.router,
     phases.router,
 )

@@ -12,6 +12,7 @@ from services.scheduling.ports.sessions import Series, Sessions
 from services.scheduling.ports.stays import Stays
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
+from shared.private import Private
 
 
 class SchedulingUnitOfWork(Protocol):
@@ -42,6 +43,8 @@ class SchedulingUnitOfWork(Protocol):
     def attendances(self) -> Attendances: ...
     @property
     def stays(self) -> Stays: ...
+    @property
+    def private(self) -> Private: ...
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Wait until no other unit decides about these clients; comes before all other locks."""

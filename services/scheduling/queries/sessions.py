@@ -4,9 +4,9 @@ from datetime import date
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
-from services.scheduling.tables import attendance, session
+from services.scheduling.tables import attendance, data_key, series, session
 from shared.database import Database
 from shared.http.paging import Window
 
@@ -16,6 +16,19 @@ _ROLL = (
     select(attendance)
     .where(attendance.c.site == _AT_SITE, attendance.c.session_id == bindparam("id"))
     .order_by(attendance.c.id)
+)
+
+
+_LINK = (
+    select(
+        session.c.series_id,
+        session.c.version,
+        func.coalesce(session.c.telehealth_link, series.c.telehealth_link).label("sealed"),
+        data_key.c.wrapped,
+    )
+    .join(series, series.c.id == session.c.series_id)
+    .outerjoin(data_key, data_key.c.owner_id == session.c.series_id)
+    .where(session.c.site == _AT_SITE, session.c.id == bindparam("id"))
 )
 
 
@@ -45,3 +58,8 @@ async def session_by_id(database: Database, site: str, identity: UUID) -> asyncp
 
 async def roll_of(database: Database, site: str, session_id: UUID) -> list[asyncpg.Record]:
     return await database.fetch(_ROLL, site=site, id=session_id)
+
+
+async def link_of(database: Database, site: str, session_id: UUID) -> asyncpg.Record | None:
+    """Return the sealed link that holds for a session, and the wrapped key of its series."""
+    return await database.fetch_one(_LINK, site=site, id=session_id)

@@ -1,7 +1,7 @@
 """Owns the unit of work in PostgreSQL: repositories, and which rule each constraint holds."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
@@ -12,9 +12,12 @@ from services.scheduling.store.programs import SqlTracks
 from services.scheduling.store.rolls import SqlAttendances
 from services.scheduling.store.sessions import SqlSeries, SqlSessions
 from services.scheduling.store.stays import SqlStays
+from services.scheduling.tables import data_key
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
+from shared.private import Vault
 from shared.unit_of_work import SqlUnitOfWork
+from shared.unit_of_work.private import SqlPrivate
 
 CONSTRAINTS: Constraints = {
     "track_version_is_new": errors.TrackVersionIsTaken,
@@ -33,6 +36,14 @@ _LOCK = select(func.pg_advisory_xact_lock(_KEY))
 class SqlSchedulingUnitOfWork(SqlUnitOfWork):
     service: ClassVar[str] = "scheduling"
     constraints: ClassVar[Constraints] = CONSTRAINTS
+
+    def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
+        super().__init__(*unit, **options)
+        self._vault = vault
+
+    @property
+    def private(self) -> SqlPrivate:
+        return SqlPrivate(self, self._vault, data_key)
 
     @property
     def tracks(self) -> SqlTracks:

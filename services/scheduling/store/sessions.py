@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, or_, select
 
 from services.scheduling import tables
 from services.scheduling.domain.programs.track import SessionType
-from services.scheduling.domain.sessions.series import Modality, SessionSeries, Weekday
+from services.scheduling.domain.sessions.audience import Modality
+from services.scheduling.domain.sessions.series import SessionSeries, Weekday
 from services.scheduling.domain.sessions.session import (
     OPEN_STATES,
     RealTime,
@@ -36,15 +37,23 @@ class SqlSeries(Repository[SessionSeries]):
     table = tables.series
 
     def to_row(self, aggregate: SessionSeries) -> dict[str, Any]:
-        return columns(aggregate, weekdays=[day.value for day in aggregate.weekdays])
+        return columns(
+            aggregate,
+            weekdays=[day.value for day in aggregate.weekdays],
+            facilitators=list(aggregate.facilitators),
+            phases=list(aggregate.phases),
+            curriculum=list(aggregate.curriculum),
+        )
 
     def from_row(self, row: Mapping[str, Any]) -> SessionSeries:
         typed = {
             "type": SessionType(row["type"]),
             "modality": Modality(row["modality"]),
             "weekdays": tuple(Weekday(day) for day in row["weekdays"]),
+            "curriculum": tuple(row["curriculum"]),
+            **_invited(row),
         }
-        return SessionSeries(**{**row, **typed})
+        return SessionSeries(**fields(row, "facilitator_id", **typed))
 
 
 class SqlSessions(Repository[Session]):
@@ -61,17 +70,25 @@ class SqlSessions(Repository[Session]):
         )
 
     def to_row(self, aggregate: Session) -> dict[str, Any]:
-        row = columns(aggregate)
+        row = columns(
+            aggregate, facilitators=list(aggregate.facilitators), phases=list(aggregate.phases)
+        )
         real: RealTime | None = row.pop("real")
         times = (real.started_at, real.ended_at) if real else (None, None)
         return {**row, "started_at": times[0], "ended_at": times[1]}
 
     def from_row(self, row: Mapping[str, Any]) -> Session:
         began, ended = row["started_at"], row["ended_at"]
-        plain = fields(row, "seats_taken", "started_at", "ended_at")
+        plain = fields(row, "seats_taken", "started_at", "ended_at", "facilitator_id")
         typed = {
             "type": SessionType(row["type"]),
             "state": SessionState(row["state"]),
+            "modality": Modality(row["modality"]),
+            **_invited(row),
             "real": None if began is None else RealTime(began, ended),
         }
         return Session(**{**plain, **typed})
+
+
+def _invited(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"facilitators": tuple(row["facilitators"]), "phases": tuple(row["phases"])}

@@ -1,10 +1,11 @@
 """Owns scheduling's tables. Days are the site's local days; moments are UTC."""
 
 from services.scheduling.tables.bookings import membership
+from services.scheduling.tables.keys import data_key
 from services.scheduling.tables.programs import CURRICULUM, PHASES, SLOTS, track
 from services.scheduling.tables.registry import metadata
 from services.scheduling.tables.rolls import HISTORY, attendance
-from services.scheduling.tables.sessions import series, session
+from services.scheduling.tables.sessions import series, session, session_facilitator
 from services.scheduling.tables.stays import DECISIONS, PHASE_PROGRESS, SAID, progress
 
 __all__ = [
@@ -16,10 +17,12 @@ __all__ = [
     "SAID",
     "SLOTS",
     "attendance",
+    "data_key",
     "membership",
     "metadata",
     "progress",
     "series",
     "session",
+    "session_facilitator",
     "track",
 ]

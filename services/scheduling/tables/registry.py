@@ -17,15 +17,20 @@ def among(column: str, states: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(str(state)) for state in states)})"
 
 
-def one_at_a_time(name: str, value: str, where: str) -> ExcludeConstraint:
+def one_at_a_time(
+    name: str, value: str, where: str | None, during: str = "tstzrange(starts_at, ends_at)"
+) -> ExcludeConstraint:
     """Refuse two rows with the same value whose planned times overlap.
 
-    The range types of `value` are made by the first migration.
+    The range types of `value` are made by the first migration. Whoever moves several rows that
+    may cross each other on the way defers the check to the end of the transaction.
     """
     return ExcludeConstraint(
         (text(value), "&&"),
-        (text("tstzrange(starts_at, ends_at)"), "&&"),
+        (text(during), "&&"),
         name=name,
         using="gist",
-        where=text(where),
+        where=None if where is None else text(where),
+        deferrable=True,
+        initially="IMMEDIATE",
     )

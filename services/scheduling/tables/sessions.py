@@ -1,13 +1,22 @@
-"""Owns the tables of series and of sessions, with the places that they take."""
+"""Owns the tables of series and of sessions, with the places that they take.
+
+Each facilitator of a session has a row of their own, which a trigger of the database keeps, so
+that the rule for one holds for all: nobody leads, or assists, two sessions at a time.
+"""
+
+from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     Time,
@@ -19,6 +28,19 @@ from sqlalchemy.dialects.postgresql import JSONB
 from services.scheduling.domain.sessions.session import TAKES_ITS_PLACE
 from services.scheduling.tables.registry import among, metadata, one_at_a_time
 from shared.unit_of_work.tables import identity_columns
+
+
+def _audience() -> list[Column[Any]]:
+    return [
+        Column("language", Text, nullable=False, server_default=text("'en'")),
+        Column("audience", Text),
+        Column("phases", JSONB, nullable=False, server_default=text("'[]'")),
+    ]
+
+
+def _lead() -> Column[Any]:
+    return Column("facilitator_id", Uuid, Computed("facilitators[1]", persisted=True))
+
 
 series = Table(
     "series",
@@ -35,7 +57,11 @@ series = Table(
     Column("minutes", Integer, nullable=False),
     Column("capacity", Integer, nullable=False),
     Column("room", Text),
-    Column("facilitator_id", Uuid),
+    Column("facilitators", ARRAY(Uuid), nullable=False, server_default=text("'{}'")),
+    _lead(),
+    *_audience(),
+    Column("curriculum", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("telehealth_link", LargeBinary),
     Index("series_by_site", "site", "id"),
 )
 
@@ -52,7 +78,12 @@ session = Table(
     Column("capacity", Integer, nullable=False),
     Column("seats_taken", Integer, nullable=False, server_default=text("0")),
     Column("room", Text),
-    Column("facilitator_id", Uuid),
+    Column("facilitators", ARRAY(Uuid), nullable=False, server_default=text("'{}'")),
+    _lead(),
+    Column("modality", Text, nullable=False, server_default=text("'in_person'")),
+    *_audience(),
+    Column("curriculum_item", Text),
+    Column("telehealth_link", LargeBinary),
     Column("state", Text, nullable=False),
     Column("started_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
@@ -65,11 +96,26 @@ session = Table(
         "text_range(site || '/' || room, site || '/' || room, '[]')",
         f"room IS NOT NULL AND {among('state', TAKES_ITS_PLACE)}",
     ),
-    one_at_a_time(
-        "facilitator_is_free",
-        "uuid_range(facilitator_id, facilitator_id, '[]')",
-        f"facilitator_id IS NOT NULL AND {among('state', TAKES_ITS_PLACE)}",
-    ),
     Index("session_by_series", "series_id", "held_on"),
     Index("session_by_site", "site", "held_on", "id"),
 )
+
+session_facilitator = Table(
+    "session_facilitator",
+    metadata,
+    Column(
+        "session_id",
+        Uuid,
+        ForeignKey("session.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("facilitator_id", Uuid, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("starts_at", DateTime(timezone=True), nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    one_at_a_time(
+        "facilitator_is_free", "uuid_range(facilitator_id, facilitator_id, '[]')", where=None
+    ),
+    Index("session_facilitator_by_time", "facilitator_id", "starts_at"),
+)
+"""Who is busy with sessions that take their place. A trigger of migration 0003 alone writes it."""

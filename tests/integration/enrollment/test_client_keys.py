@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import delete, select
 
 from services.enrollment import tables
-from services.enrollment.ports.private import KeyWasDestroyed
 from shared.identifiers import new_id
+from shared.private import KeyWasDestroyed
 from shared.unit_context import UnitContext
 from tests.integration.enrollment.conftest import Desk, Enrollment, shown
 from tests.integration.enrollment.test_disclosures import agreed, check

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from shared.http.app import create_app
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from shared.unit_of_work import Units
+from shared.vault import AesGcmVault
 from tests.support.tokens import TestIssuer
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -75,7 +77,8 @@ async def scheduling(
     await asyncio.to_thread(upgrade, url, "scheduling")
     database = await Database(url).open()
     clock, issuer = SettableClock(NOW), TestIssuer()
-    units = Units(SqlSchedulingUnitOfWork, database, clock)
+    vault = AesGcmVault(bytes(32))
+    units = Units(partial(SqlSchedulingUnitOfWork, vault=vault), database, clock)
     app = create_app(
         "scheduling",
         routers=ROUTERS,
@@ -84,6 +87,7 @@ async def scheduling(
         verifier=issuer.verifier(),
         unit_of_work=units,
     )
+    app.state.vault = vault
     yield Scheduling(url, database, units, clock, app, issuer)
     await database.close()
 

@@ -1,12 +1,12 @@
 """Scheduling's unit of work in memory; it passes the same suite as the one in PostgreSQL."""
 
 import pickle
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import combinations
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
 
 from services.scheduling.domain import errors
@@ -19,6 +19,8 @@ from services.scheduling.domain.stays.progress import Progress
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
 from shared.errors import NotFound
+from shared.private import KeyWasDestroyed
+from shared.vault import AesGcmVault
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
@@ -35,6 +37,7 @@ class State:
     memberships: dict[UUID, Membership] = field(default_factory=dict)
     attendances: dict[UUID, Attendance] = field(default_factory=dict)
     stays: dict[UUID, Progress] = field(default_factory=dict)
+    keys: dict[UUID, bytes] = field(default_factory=dict)
     seats: dict[UUID, int] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
@@ -131,6 +134,26 @@ class MemoryStays(Rows[Progress]):
         return sorted(own, key=lambda stay: (stay.started_on or date.min, stay.id))
 
 
+VAULT = AesGcmVault(bytes(32))
+
+
+class MemoryPrivate:
+    def __init__(self, state: State) -> None:
+        self._keys = state.keys
+
+    async def seal(self, owner_id: UUID, values: Mapping[str, Any]) -> bytes:
+        key = self._keys.setdefault(owner_id, VAULT.new_key(owner_id))
+        return VAULT.seal(owner_id, values, key)
+
+    async def open(self, owner_id: UUID, sealed: bytes) -> dict[str, Any]:
+        if owner_id not in self._keys:
+            raise KeyWasDestroyed
+        return VAULT.open(owner_id, sealed, self._keys[owner_id])
+
+    def blind_index(self, kind: str, value: str) -> bytes:
+        return VAULT.blind_index(kind, value)
+
+
 class MemoryUnitOfWork:
     """Works on a copy; leaving without an error checks the constraints and keeps the copy."""
 
@@ -143,6 +166,7 @@ class MemoryUnitOfWork:
         self.memberships = MemoryMemberships(state, state.memberships, site)
         self.attendances = MemoryAttendances(state, state.attendances, site)
         self.stays = MemoryStays(state, state.stays, site)
+        self.private = MemoryPrivate(state)
 
     @property
     def now(self) -> datetime:
@@ -221,7 +245,7 @@ def check(state: State) -> None:
     rooms = [(f"{one.site}/{one.room}", one) for one in placed if one.room]
     if overlapping(rooms):
         raise errors.RoomIsTaken
-    if overlapping([(one.facilitator_id, one) for one in placed if one.facilitator_id]):
+    if overlapping([(facilitator, one) for one in placed for facilitator in one.facilitators]):
         raise errors.FacilitatorIsTaken
     busy = [one for one in state.attendances.values() if one.status in HOLDS_THE_TIME]
     if overlapping([(one.client_id, one) for one in busy]):

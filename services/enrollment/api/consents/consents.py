@@ -25,7 +25,6 @@ from services.enrollment.handlers.consents import consent_revocations as revocat
 from services.enrollment.handlers.consents import consents as handlers
 from services.enrollment.handlers.consents.disclosures import limits_of
 from services.enrollment.ports import EnrollmentUnitOfWork
-from services.enrollment.ports.private import KeyWasDestroyed
 from services.enrollment.queries import consents as queries
 from shared.http.answer import Answer
 from shared.http.command import Commands
@@ -33,6 +32,7 @@ from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.private import KeyWasDestroyed
 
 router = APIRouter(tags=["consents"], route_class=CommandRoute)
 

@@ -8,12 +8,10 @@ from asyncpg import Record
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from services.enrollment.api.opening import Vaults
 from services.enrollment.domain.consents.consent_terms import Purpose, RecordKind
 from services.enrollment.domain.consents.disclosure import NOTICE, Disclosure, Means
 from services.enrollment.handlers.consents import disclosures as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
-from services.enrollment.ports.private import Vault
 from services.enrollment.queries import consents as queries
 from shared.http.answer import Answer, answer_with
 from shared.http.command import Commands
@@ -22,6 +20,8 @@ from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.http.vaults import Vaults
+from shared.private import Vault
 
 router = APIRouter(tags=["disclosures"], route_class=CommandRoute)
 

@@ -10,12 +10,10 @@ from asyncpg import Record
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from services.enrollment.api.opening import Vaults
 from services.enrollment.domain.consents.consent_terms import PartyKind
 from services.enrollment.domain.consents.party import Party, PartyIsNotHere, Relationship
 from services.enrollment.handlers.consents import parties as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
-from services.enrollment.ports.private import Vault
 from services.enrollment.queries import consents as queries
 from shared.http.answer import Answer
 from shared.http.command import Commands
@@ -24,6 +22,8 @@ from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.http.vaults import Vaults
+from shared.private import Vault
 
 router = APIRouter(tags=["parties"], route_class=CommandRoute)
 

@@ -8,17 +8,17 @@ from pydantic import BaseModel
 
 from services.enrollment.api.intake.answers import CallerView, IdentityValues
 from services.enrollment.api.local_day import Today
-from services.enrollment.api.opening import Vaults, opened
 from services.enrollment.domain.intake.application import ApplicationState
 from services.enrollment.domain.intake.referral import Applicant
 from services.enrollment.handlers.intake.confidence import in_confidence
 from services.enrollment.handlers.intake.identities import identity_of
-from services.enrollment.ports.private import Vault
 from services.enrollment.queries import calls
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.http.vaults import Vaults, opened
+from shared.private import Vault
 
 router = APIRouter(tags=["applications"], route_class=CommandRoute)
 

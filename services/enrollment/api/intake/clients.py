@@ -11,7 +11,6 @@ from services.enrollment.api.intake.answers import Email, IdentityForm, Identity
 from services.enrollment.api.intake.applications import ApplicationView
 from services.enrollment.api.intake.merges import MergeView
 from services.enrollment.api.local_day import Today
-from services.enrollment.api.opening import Vaults, opened
 from services.enrollment.api.stays.episode_views import EpisodeRecord
 from services.enrollment.domain.intake.identity import (
     ClientIsNotKnownHere,
@@ -30,7 +29,6 @@ from services.enrollment.domain.intake.matching import (
 from services.enrollment.domain.intake.referral import Caller
 from services.enrollment.handlers.intake import identities as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
-from services.enrollment.ports.private import Vault
 from services.enrollment.queries import people, records
 from shared.errors import NotFound
 from shared.http.answer import Answer
@@ -40,6 +38,8 @@ from shared.http.paging import MAX_LIMIT, Window
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.http.vaults import Vaults, opened
+from shared.private import Vault
 
 router = APIRouter(tags=["clients"], route_class=CommandRoute)
 

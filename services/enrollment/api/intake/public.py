@@ -13,7 +13,6 @@ from fastapi import APIRouter, Header
 from pydantic import BaseModel
 
 from services.enrollment.api.intake.answers import AnswersView, DraftForm
-from services.enrollment.api.opening import Vaults, opened
 from services.enrollment.domain.intake.draft import ApplicationDraft, no_such_draft
 from services.enrollment.handlers.intake import drafts as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
@@ -23,6 +22,7 @@ from shared.http.command import Commands
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.http.vaults import Vaults, opened
 
 router = APIRouter(tags=["public intake"], route_class=CommandRoute)
 

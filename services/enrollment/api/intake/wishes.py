@@ -15,7 +15,6 @@ from services.enrollment.api.intake.answers import (
     week,
 )
 from services.enrollment.api.intake.applications import ApplicationView
-from services.enrollment.api.opening import Vaults, opened
 from services.enrollment.domain.codes import Disposition, LevelOfCare
 from services.enrollment.domain.stays.episode_states import EpisodeState
 from services.enrollment.handlers.intake import wishes as handlers
@@ -29,6 +28,7 @@ from shared.http.forms import Form
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.http.vaults import Vaults, opened
 
 router = APIRouter(tags=["applications"], route_class=CommandRoute)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.scheduling.api.sessions.views import SessionRecord, SessionView, times_of
+from services.scheduling.api.sessions.views import SessionRecord, SessionView, shown, times_of
 from services.scheduling.domain.rolls.attendance import Attendance, Entry, Status
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.tables import HISTORY
@@ -71,7 +71,7 @@ class SessionWithRoll(SessionView):
     @classmethod
     def with_roll(cls, session: Session, roll: Sequence[Attendance]) -> "SessionWithRoll":
         lines = [AttendanceView.of(line) for line in roll]
-        return cls(**times_of(session), **vars(session), roll=lines)
+        return cls(**times_of(session), **shown(session), roll=lines)
 
 
 class SessionRecordWithRoll(SessionRecord):

@@ -7,12 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from services.scheduling.api.sessions.forms import Curriculum, Facilitators, Language, Link, Phases
 from services.scheduling.api.sessions.views import SessionView
 from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.series import (
     LARGEST_GROUP,
     LONGEST_SESSION,
-    Modality,
     SessionSeries,
     Weekday,
 )
@@ -33,7 +34,10 @@ router = APIRouter(tags=["sessions"], route_class=CommandRoute)
 
 
 class SeriesForm(Form):
-    """Dates and the start are on the site's clocks, in the time zone of the track."""
+    """Dates and the start are on the site's clocks, in the time zone of the track.
+
+    `facilitator_id` leads, before all others in `facilitators`; either may be left out.
+    """
 
     track_code: Code
     type: SessionType
@@ -46,12 +50,18 @@ class SeriesForm(Form):
     capacity: Annotated[int, Field(ge=1, le=LARGEST_GROUP), WHOLE]
     room: Line | None = None
     facilitator_id: UUID | None = None
+    facilitators: Facilitators = []
+    language: Language = "en"
+    audience: Code | None = None
+    phases: Phases = []
+    curriculum: Curriculum = []
+    telehealth_link: Link | None = None
 
     def command(self) -> handlers.CreateSeries:
-        plain = {name: value for name, value in self if name not in ("weekdays", "start_time")}
-        return handlers.CreateSeries(
-            weekdays=tuple(self.weekdays), start_time=time.fromisoformat(self.start_time), **plain
-        )
+        plain: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in self
+        }
+        return handlers.CreateSeries(**{**plain, "start_time": time.fromisoformat(self.start_time)})
 
 
 class SeriesView(BaseModel):
@@ -70,10 +80,16 @@ class SeriesView(BaseModel):
     capacity: int
     room: str | None
     facilitator_id: UUID | None
+    facilitators: list[UUID]
+    language: str
+    audience: str | None
+    phases: list[str]
+    curriculum: list[str]
+    has_telehealth_link: bool
 
     @classmethod
     def of_row(cls, row: Any) -> "SeriesView":
-        return cls.model_validate({**row, "start_time": _clock(row["start_time"])})
+        return cls.model_validate({**row, **_shown(row)})
 
 
 class PlannedSeries(SeriesView):
@@ -84,8 +100,9 @@ class PlannedSeries(SeriesView):
     @classmethod
     def of(cls, series: SessionSeries, code: str, sessions: list[Session]) -> "PlannedSeries":
         shown = {
+            **_shown(vars(series)),
             "track_code": code,
-            "start_time": _clock(series.start_time),
+            "facilitator_id": series.facilitator_id,
             "sessions": [SessionView.of(session) for session in sessions],
         }
         return cls.model_validate({**vars(series), **shown})
@@ -121,5 +138,8 @@ async def get_series(site: Site, series_id: UUID, reads: Reads) -> Answer[Series
     return reads.found(SeriesView.of_row(row), version=row["version"])
 
 
-def _clock(start: time) -> str:
-    return start.isoformat("minutes")
+def _shown(row: Any) -> dict[str, Any]:
+    return {
+        "start_time": row["start_time"].isoformat("minutes"),
+        "has_telehealth_link": row["telehealth_link"] is not None,
+    }

@@ -1,11 +1,13 @@
 """Owns how a session is shown, on its own and beside others."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.session import Session, SessionState
 
 
@@ -25,6 +27,12 @@ class SessionView(BaseModel):
     capacity: int
     room: str | None
     facilitator_id: UUID | None
+    facilitators: list[UUID]
+    modality: Modality
+    language: str
+    audience: str | None
+    phases: list[str]
+    curriculum_item: str | None
     started_at: datetime | None
     ended_at: datetime | None
     present: int | None
@@ -32,11 +40,15 @@ class SessionView(BaseModel):
 
     @classmethod
     def of(cls, session: Session) -> "SessionView":
-        return cls(**times_of(session), **vars(session))
+        return cls(**times_of(session), **shown(session))
 
 
 class SessionRecord(SessionView):
     seats_taken: int
+
+
+def shown(session: Session) -> dict[str, Any]:
+    return {**vars(session), "facilitator_id": session.facilitator_id}
 
 
 def times_of(session: Session) -> dict[str, datetime | None]:

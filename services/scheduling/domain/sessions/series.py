@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from services.scheduling.domain.errors import (
     TimeIsSkipped,
 )
 from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.aggregate import Aggregate
@@ -36,15 +36,13 @@ LONGEST_SESSION = 12 * 60
 LARGEST_GROUP = 1_000
 
 
-class Modality(StrEnum):
-    IN_PERSON = "in_person"
-    TELEHEALTH = "telehealth"
-    HYBRID = "hybrid"
-
-
 @dataclass(kw_only=True)
 class SessionSeries(Aggregate):
-    """Every chosen weekday from `starts_on` to `ends_on`, at `start_time` on the site's clocks."""
+    """Every chosen weekday from `starts_on` to `ends_on`, at `start_time` on the site's clocks.
+
+    The first of `facilitators` leads. `phases` are the codes of those whom it is for; none means
+    all. The items of `curriculum` go round over the sessions. `telehealth_link` is sealed.
+    """
 
     track_id: UUID
     type: SessionType
@@ -57,7 +55,12 @@ class SessionSeries(Aggregate):
     minutes: int
     capacity: int
     room: str | None = None
-    facilitator_id: UUID | None = None
+    facilitators: tuple[UUID, ...] = ()
+    language: str = "en"
+    audience: str | None = None
+    phases: tuple[str, ...] = ()
+    curriculum: tuple[str, ...] = ()
+    telehealth_link: bytes | None = None
 
     def __post_init__(self) -> None:
         if self.ends_on < self.starts_on:
@@ -68,13 +71,20 @@ class SessionSeries(Aggregate):
             raise Invalid("A session lasts from 1 minute to 12 hours.", field="minutes")
         if not 1 <= self.capacity <= LARGEST_GROUP:
             raise Invalid("A session has from 1 to 1000 seats.", field="capacity")
+        if len(set(self.facilitators)) < len(self.facilitators):
+            raise Invalid("Somebody facilitates it twice: name each once.", field="facilitators")
+
+    @property
+    def facilitator_id(self) -> UUID | None:
+        """Who leads."""
+        return self.facilitators[0] if self.facilitators else None
 
     def sessions(self) -> list[Session]:
         """Return the sessions in order of time, in UTC.
 
         Raises: RuleNeverOccurs, TimeIsSkipped, TimeIsDoubled.
         """
-        sessions = [self._session(day) for day in self._days()]
+        sessions = [self._session(place, day) for place, day in enumerate(self._days())]
         if not sessions:
             raise RuleNeverOccurs
         return sessions
@@ -89,7 +99,7 @@ class SessionSeries(Aggregate):
         )
         return (moment.date() for moment in found) if self.weekdays else iter(())
 
-    def _session(self, day: date) -> Session:
+    def _session(self, place: int, day: date) -> Session:
         starts_at = instant(day, self.start_time, ZoneInfo(self.timezone))
         return Session(
             id=new_id(),
@@ -102,8 +112,16 @@ class SessionSeries(Aggregate):
             ends_at=starts_at + timedelta(minutes=self.minutes),
             capacity=self.capacity,
             room=self.room,
-            facilitator_id=self.facilitator_id,
+            facilitators=self.facilitators,
+            modality=self.modality,
+            language=self.language,
+            audience=self.audience,
+            phases=self.phases,
+            curriculum_item=self._item(place),
         )
+
+    def _item(self, place: int) -> str | None:
+        return self.curriculum[place % len(self.curriculum)] if self.curriculum else None
 
 
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:

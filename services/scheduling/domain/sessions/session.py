@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.scheduling.domain.errors import SessionHasNotStarted
 from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.sessions.audience import Modality
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
 from shared.states import ActionMachine
@@ -56,7 +57,11 @@ class RealTime:
 
 @dataclass(kw_only=True)
 class Session(Aggregate):
-    """`held_on` is the site's local date. The database counts the seats taken of `capacity`."""
+    """`held_on` is the site's local date. The database counts the seats taken of `capacity`.
+
+    The first of `facilitators` leads. `phases` are the codes of those whom it is for; none means
+    all. `telehealth_link` is sealed under the key of the series, and stands in for the series' own.
+    """
 
     series_id: UUID
     type: SessionType
@@ -66,11 +71,22 @@ class Session(Aggregate):
     ends_at: datetime
     capacity: int
     room: str | None = None
-    facilitator_id: UUID | None = None
+    facilitators: tuple[UUID, ...] = ()
+    modality: Modality = Modality.IN_PERSON
+    language: str = "en"
+    audience: str | None = None
+    phases: tuple[str, ...] = ()
+    curriculum_item: str | None = None
+    telehealth_link: bytes | None = None
     state: SessionState = SessionState.SCHEDULED
     real: RealTime | None = None
     present: int | None = None
     reason_code: str | None = None
+
+    @property
+    def facilitator_id(self) -> UUID | None:
+        """Who leads."""
+        return self.facilitators[0] if self.facilitators else None
 
     @property
     def planned_minutes(self) -> int:

@@ -1,12 +1,14 @@
 """Commands that plan a series with all its sessions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from services.scheduling.domain.errors import TrackIsUnknown
-from services.scheduling.domain.programs.track import SessionType
-from services.scheduling.domain.sessions.series import Modality, SessionSeries, Weekday
+from services.scheduling.domain.programs.track import SessionType, Track
+from services.scheduling.domain.sessions.audience import Modality, PhaseIsUnknown
+from services.scheduling.domain.sessions.series import SessionSeries, Weekday
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import SessionScheduled
@@ -15,7 +17,10 @@ from shared.identifiers import new_id
 
 @dataclass(frozen=True, kw_only=True)
 class CreateSeries:
-    """Dates and the start are on the site's clocks, in the time zone of the track."""
+    """Dates and the start are on the site's clocks, in the time zone of the track.
+
+    `facilitator_id` leads, before all others in `facilitators`.
+    """
 
     track_code: str
     type: SessionType
@@ -27,7 +32,13 @@ class CreateSeries:
     minutes: int
     capacity: int
     room: str | None
-    facilitator_id: UUID | None
+    facilitator_id: UUID | None = None
+    facilitators: tuple[UUID, ...] = ()
+    language: str = "en"
+    audience: str | None = None
+    phases: tuple[str, ...] = ()
+    curriculum: tuple[str, ...] = ()
+    telehealth_link: str | None = field(default=None, repr=False)
 
 
 async def create_series(
@@ -41,16 +52,39 @@ async def create_series(
     track = await uow.tracks.newest(command.track_code)
     if track is None:
         raise TrackIsUnknown
-    plan = {name: value for name, value in vars(command).items() if name != "track_code"}
+    _check_phases(command.phases, track)
     series = SessionSeries(
-        id=new_id(), site=uow.site, track_id=track.id, timezone=track.timezone, **plan
+        id=new_id(), site=uow.site, track_id=track.id, timezone=track.timezone, **_plan(command)
     )
+    series.telehealth_link = await seal_link(series.id, command.telehealth_link, uow)
     uow.series.add(series)
     sessions = series.sessions()
     for session in sessions:
         uow.sessions.add(session)
         uow.publish(_scheduled(session), of=session)
     return series, sessions
+
+
+def _plan(command: CreateSeries) -> dict[str, Any]:
+    """Return the fields of a series that the command says as they are."""
+    others = ("track_code", "facilitator_id", "telehealth_link")
+    plan = {name: value for name, value in vars(command).items() if name not in others}
+    return {**plan, "facilitators": led_by(command.facilitator_id, command.facilitators)}
+
+
+def led_by(lead: UUID | None, others: tuple[UUID, ...]) -> tuple[UUID, ...]:
+    """Return all who facilitate, the lead first."""
+    return others if lead is None else (lead, *(one for one in others if one != lead))
+
+
+async def seal_link(series_id: UUID, link: str | None, uow: SchedulingUnitOfWork) -> bytes | None:
+    """Return the link sealed under the key of the series."""
+    return None if link is None else await uow.private.seal(series_id, {"link": link})
+
+
+def _check_phases(codes: tuple[str, ...], track: Track) -> None:
+    if not set(codes) <= {phase.code for phase in track.phases}:
+        raise PhaseIsUnknown
 
 
 def _scheduled(session: Session) -> SessionScheduled:

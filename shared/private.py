@@ -1,4 +1,7 @@
-"""Owns what enrollment needs to keep personal values: a vault, with a key per client."""
+"""Owns what services need to keep personal values sealed: a vault, and a key for each owner.
+
+An owner is whom or what the values belong to: a client, a series. Its destroyed key shreds them.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -8,14 +11,14 @@ from shared.errors import BrokenRule
 
 
 class KeyWasDestroyed(BrokenRule):
-    """The client's key was destroyed on purpose: what was sealed under it opens never again."""
+    """The owner's key was destroyed on purpose: what was sealed under it opens never again."""
 
     def __init__(self) -> None:
-        super().__init__("The client's key was destroyed: what it sealed cannot be read any more.")
+        super().__init__("The key of this was destroyed: what it sealed cannot be read any more.")
 
 
 class Vault(Protocol):
-    """Seals a client's values under the client's own key, which a master key wraps."""
+    """Seals an owner's values under the owner's own key, which a master key wraps."""
 
     def new_key(self, person_id: UUID) -> bytes: ...
 
@@ -29,11 +32,11 @@ class Vault(Protocol):
 class Private(Protocol):
     """Personal values within a unit of work: they are stored sealed and nowhere else."""
 
-    async def seal(self, client_id: UUID, values: Mapping[str, Any]) -> bytes:
-        """Return the values sealed; a client who has no key yet gets one."""
+    async def seal(self, owner_id: UUID, values: Mapping[str, Any]) -> bytes:
+        """Return the values sealed; an owner without a key gets one."""
         ...
 
-    async def open(self, client_id: UUID, sealed: bytes) -> dict[str, Any]:
+    async def open(self, owner_id: UUID, sealed: bytes) -> dict[str, Any]:
         """Return what was sealed; no key is made. Raises KeyWasDestroyed, Unreadable."""
         ...
 

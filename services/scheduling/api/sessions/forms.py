@@ -1,0 +1,50 @@
+"""Owns the kinds of values that the forms of series and sessions share."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from shared.http.forms import Code
+
+_LANGUAGE = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
+_LINK = "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?$"
+MOST_FACILITATORS = 10
+MOST_PHASES = 50
+MOST_ITEMS = 200
+
+Language = Annotated[str, Field(pattern=_LANGUAGE, examples=["en", "es", "pt-BR"])]
+"""A language as BCP 47 writes it."""
+
+
+def _each_once(values: list[UUID]) -> list[UUID]:
+    if len(set(values)) < len(values):
+        raise PydanticCustomError("named_twice", "names somebody twice")
+    return values
+
+
+Facilitators = Annotated[
+    list[UUID], Field(max_length=MOST_FACILITATORS), AfterValidator(_each_once)
+]
+"""Who leads, then who assists."""
+
+Phases = Annotated[list[Code], Field(max_length=MOST_PHASES)]
+"""Codes of the phases that it is for; none means all."""
+
+Curriculum = Annotated[list[Code], Field(max_length=MOST_ITEMS)]
+"""Items that go round over the sessions, in this order."""
+
+Link = Annotated[
+    str,
+    Field(max_length=500, pattern=_LINK),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "maxLength": 500,
+            "pattern": _LINK,
+            "examples": ["https://meet.example.org/room"],
+        }
+    ),
+]
+"""Where a telehealth session meets. It is private: it is stored sealed, and shown on its own."""
