@@ -118,4 +118,4 @@ session_facilitator = Table(
     ),
     Index("session_facilitator_by_time", "facilitator_id", "starts_at"),
 )
-"""Who is busy with sessions that take their place. A trigger that the migrations make alone writes it."""
+"""Who is busy with sessions that take their place; a trigger made by the migrations writes it."""
