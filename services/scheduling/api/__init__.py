@@ -1,13 +1,14 @@
 """Owns scheduling's HTTP routes: each validates, calls one handler, and shows the result."""
 
 from services.scheduling.api.bookings import memberships, single
-from services.scheduling.api.programs import tracks
+from services.scheduling.api.programs import templates, tracks
 from services.scheduling.api.rolls import roll_call
 from services.scheduling.api.sessions import links, series, sessions
-from services.scheduling.api.stays import phases
+from services.scheduling.api.stays import caseload, phases
 
 ROUTERS = (
     tracks.router,
+    templates.router,
     series.router,
     memberships.router,
     single.router,
@@ -15,6 +16,7 @@ ROUTERS = (
     links.router,
     roll_call.router,
     phases.router,
+    caseload.router,
 )
 
 __all__ = ["ROUTERS"]

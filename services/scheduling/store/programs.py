@@ -17,6 +17,9 @@ _NEWEST = (
     .order_by(_t.number.desc())
     .limit(1)
 )
+_VERSION = select(tables.track).where(
+    _t.site == AT_SITE, _t.code == bindparam("code"), _t.number == bindparam("number")
+)
 _FIRST_CODE = select(_t.code).where(_t.site == AT_SITE).order_by(_t.id).limit(1)
 
 
@@ -27,6 +30,9 @@ class SqlTracks(Repository[Track]):
         if code is None:
             code = await self._uow.fetch_value(_FIRST_CODE, site=self._uow.site)
         return await self.find_by(_NEWEST, site=self._uow.site, code=code) if code else None
+
+    async def version(self, code: str, number: int) -> Track | None:
+        return await self.find_by(_VERSION, site=self._uow.site, code=code, number=number)
 
     def to_row(self, aggregate: Track) -> dict[str, Any]:
         return columns(

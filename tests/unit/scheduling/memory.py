@@ -65,6 +65,9 @@ class MemoryTracks(Rows[Track]):
         own = [track for track in self.here() if track.code == wanted]
         return max(own, key=lambda track: track.number, default=None)
 
+    async def version(self, code: str, number: int) -> Track | None:
+        return next((one for one in self.here() if (one.code, one.number) == (code, number)), None)
+
 
 class MemorySessions(Rows[Session]):
     async def open_in(self, series_id: UUID, first: date, last: date | None) -> list[Session]:

@@ -1,5 +1,5 @@
 """What scheduling holds before it is asked; each room adds its own after the basis."""
 
-from tests.fuzz.seeds.scheduling import basis, bookings
+from tests.fuzz.seeds.scheduling import basis, bookings, programs
 
-SEEDS = (*basis.SEEDS, *bookings.SEEDS)
+SEEDS = (*basis.SEEDS, *bookings.SEEDS, *programs.SEEDS)

@@ -1,0 +1,145 @@
+"""Programs over HTTP: templates copied and changed, curricula, sign-offs, and other programs."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.integration.scheduling.conftest import (
+    Program,
+    mark,
+    rule_of,
+    shown,
+    track_form,
+)
+
+DAY_AFTER = date(2026, 3, 3)
+SIGNED = {
+    "code": "engagement",
+    "name": "Engagement",
+    "order": 1,
+    "requirements": {"credited_minutes": 180},
+    "needs_sign_off": True,
+}
+THEN = {
+    "code": "later",
+    "name": "Later",
+    "order": 2,
+    "requirements": {"sessions_by_type": {"group": 9}},
+    "week": {"minutes": 720, "days": 4},
+}
+
+
+async def templates(program: Program) -> list[dict[str, Any]]:
+    listed = await program.http.get(f"/sites/{program.site}/track-templates")
+    assert listed.status_code == 200
+    found: list[dict[str, Any]] = listed.json()
+    return found
+
+
+async def test_a_site_copies_each_template_as_it_is(program: Program) -> None:
+    for template in await templates(program):
+        body = {"template": template["code"], "code": template["code"], "timezone": "Europe/Berlin"}
+        track = shown(await program.post("/tracks/copies", body), 201)
+        same = ("name", "phases", "curriculum", "slots", "weekly_minutes_required")
+        assert {name: track[name] for name in same} == {name: template[name] for name in same}
+        assert (track["version"], track["timezone"]) == (1, "Europe/Berlin")
+
+
+async def test_what_a_template_shows_is_a_body_to_change_and_register(program: Program) -> None:
+    template = await program.get("/track-templates/evening-9-hours")
+    body = {name: template[name] for name in template if name not in ("code", "source")}
+    changed = {**body, "code": "ours", "version": 3, "timezone": "America/Denver", "name": "Ours"}
+    track = shown(await program.post("/tracks", changed), 201)
+    assert (track["name"], track["phases"]) == ("Ours", template["phases"])
+
+
+async def test_a_track_is_copied_from_the_version_that_is_named(program: Program) -> None:
+    await program.track(version=2, name="Second")
+    copies: list[tuple[dict[str, int], str]] = [({}, "Second"), ({"track_version": 1}, "Evening")]
+    for named, name in copies:
+        body = {"track_code": "evening", "code": name.lower() + "-copy", "timezone": "Asia/Tokyo"}
+        assert shown(await program.post("/tracks/copies", {**body, **named}), 201)["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ({}, "invalid"),
+        ({"template": "evening-9-hours", "track_code": "evening"}, "invalid"),
+        ({"template": "evening-9-hours", "track_version": 1}, "invalid"),
+        ({"track_code": "morning"}, "track-is-unknown"),
+    ],
+)
+async def test_a_copy_of_nothing_or_of_two_things_is_refused(
+    program: Program, body: dict[str, Any], rule: str
+) -> None:
+    asked = {"code": "copy", "timezone": "America/Denver", **body}
+    assert rule_of(await program.post("/tracks/copies", asked), 422) == rule
+
+
+async def test_a_template_that_nobody_knows_is_not_found(program: Program) -> None:
+    answer = await program.http.get(f"/sites/{program.site}/track-templates/morning")
+    assert rule_of(answer, 404) == "template-is-unknown"
+
+
+async def test_an_item_that_is_asked_for_must_be_in_the_curriculum(program: Program) -> None:
+    asked = {**SIGNED, "requirements": {"curriculum": ["triggers"]}}
+    answer = await program.post("/tracks", track_form(version=2, phases=[asked]))
+    assert rule_of(answer, 422) == "item-is-not-in-curriculum"
+    assert answer.json()["code"] == "triggers"
+
+
+async def test_a_phase_waits_for_the_sign_off_that_the_program_wants(
+    program: Program, new_client: str
+) -> None:
+    await program.track(version=2, phases=[SIGNED, THEN])
+    series = await program.series()
+    await program.member(series["id"], client_id=new_client)
+    await program.enroll(new_client)
+    progress = f"/clients/{new_client}/progress"
+    sign_off = {"action": "sign_off", "on": "2026-03-03"}
+
+    refused = await program.post(f"{progress}/decision", sign_off)
+    assert rule_of(refused) == "phase-is-not-ready"
+    await program.rolled(series["sessions"][0], mark(new_client))
+    ready = await program.get(progress)
+    assert ready["current"]["missing"] == ["a person's sign-off"]
+    assert ready["current"]["counting"][0]["session_id"] == series["sessions"][0]["id"]
+    [waiting] = (await program.get("/progress", awaiting_sign_off="true"))["items"]
+    assert (waiting["client_id"], waiting["awaits_sign_off_since"]) == (new_client, "2026-03-02")
+
+    signed = shown(await program.post(f"{progress}/decision", sign_off))
+    assert [phase["state"] for phase in signed["phases"]] == ["completed", "active"]
+    assert (await program.get("/progress", awaiting_sign_off="true"))["items"] == []
+    later = await program.get(progress)
+    assert later["week"]["required_minutes"] == 720
+    told = await program.published("PhaseAwaitsSignOff", "PhaseCompleted")
+    assert [(name, facts["phase"]) for name, _, facts in told] == [
+        ("PhaseAwaitsSignOff", "engagement"),
+        ("PhaseCompleted", "engagement"),
+    ]
+
+
+async def test_a_step_back_is_told_with_the_phase_that_begins_anew(
+    program: Program, new_client: str
+) -> None:
+    series = await program.series()
+    await program.member(series["id"], client_id=new_client)
+    await program.enroll(new_client)
+    await program.rolled(series["sessions"][0], mark(new_client))
+    back = {"action": "step_back", "on": "2026-03-03", "to_phase": "early"}
+    shown(await program.post(f"/clients/{new_client}/progress/decision", back))
+    [(_, _, told)] = await program.published("PhaseSteppedBack")
+    assert (told["phase"], told["to_phase"]) == ("late", "early")
+
+
+async def test_the_caseload_says_who_is_in_which_phase(program: Program) -> None:
+    staying, gone = str(uuid4()), str(uuid4())
+    await program.enroll(staying)
+    await program.discharge(await program.enroll(gone), on=DAY_AFTER)
+    listed = await program.get("/progress", phase="early")
+    assert [entry["client_id"] for entry in listed["items"]] == [staying]
+    over = await program.get("/progress", ended="true")
+    assert [entry["client_id"] for entry in over["items"]] == [gone]
