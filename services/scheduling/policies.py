@@ -30,4 +30,7 @@ POLICIES: PolicyTable = {
     "take_roll": allow(*_ROLL),
     "get_progress": allow(*_CARE, "intake_coordinator"),
     "decide_phase": allow(*_CARE),
+    # Weeks that fit a life.
+    "keep_availability": allow(*_PLANNING, "clinician"),
+    "get_availability": allow(*_PLANNING, "clinician"),
 }

@@ -1,6 +1,7 @@
 """Owns scheduling's HTTP routes: each validates, calls one handler, and shows the result."""
 
 from services.scheduling.api.bookings import memberships, single
+from services.scheduling.api.plans import availability
 from services.scheduling.api.programs import templates, tracks
 from services.scheduling.api.rolls import roll_call
 from services.scheduling.api.sessions import links, series, sessions
@@ -17,6 +18,7 @@ ROUTERS = (
     roll_call.router,
     phases.router,
     caseload.router,
+    availability.router,
 )
 
 __all__ = ["ROUTERS"]

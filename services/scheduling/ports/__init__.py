@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.scheduling.ports.bookings import Memberships
+from services.scheduling.ports.plans import PlannedWeeks, Plans, WeekNeedsKept
 from services.scheduling.ports.programs import Tracks
 from services.scheduling.ports.rolls import Attendances
 from services.scheduling.ports.sessions import Series, Sessions
@@ -45,6 +46,12 @@ class SchedulingUnitOfWork(Protocol):
     def stays(self) -> Stays: ...
     @property
     def private(self) -> Private: ...
+    @property
+    def week_needs(self) -> WeekNeedsKept: ...
+    @property
+    def plans(self) -> Plans: ...
+    @property
+    def planned_weeks(self) -> PlannedWeeks: ...
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Wait until no other unit decides about these clients; comes before all other locks."""

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
 
 from services.scheduling.domain import errors
+from services.scheduling.domain.plans.plan import PlanIsUnderWay, PlanIsWithAnother
 from services.scheduling.store.bookings import SqlMemberships
+from services.scheduling.store.plans import SqlPlannedWeeks, SqlPlans, SqlWeekNeeds
 from services.scheduling.store.programs import SqlTracks
 from services.scheduling.store.rolls import SqlAttendances
 from services.scheduling.store.sessions import SqlSeries, SqlSessions
@@ -27,6 +29,10 @@ CONSTRAINTS: Constraints = {
     "client_is_free": errors.ClientIsBookedElsewhere,
     "attendance_is_one_per_client": errors.ClientIsMemberAlready,
     "progress_is_one_per_episode": StaleVersion,
+    "week_needs_are_one_per_client": StaleVersion,
+    "plan_is_one_per_week": PlanIsUnderWay,
+    "plan_runs_one_at_a_time": PlanIsWithAnother,
+    "planned_week_is_one_per_client": PlanIsWithAnother,
 }
 
 _KEY = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
@@ -68,6 +74,18 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
     @property
     def stays(self) -> SqlStays:
         return self.repository(SqlStays)
+
+    @property
+    def week_needs(self) -> SqlWeekNeeds:
+        return self.repository(SqlWeekNeeds)
+
+    @property
+    def plans(self) -> SqlPlans:
+        return self.repository(SqlPlans)
+
+    @property
+    def planned_weeks(self) -> SqlPlannedWeeks:
+        return self.repository(SqlPlannedWeeks)
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Lock the clients in an order that is the same for everybody, so that none wait in a ring.

@@ -2,6 +2,15 @@
 
 from services.scheduling.tables.bookings import membership
 from services.scheduling.tables.keys import data_key
+from services.scheduling.tables.plans import (
+    KEPT,
+    OUTCOME,
+    SHORTFALLS,
+    WISHES,
+    plan_run,
+    planned_week,
+    week_needs,
+)
 from services.scheduling.tables.programs import CURRICULUM, PHASES, SLOTS, track
 from services.scheduling.tables.registry import metadata
 from services.scheduling.tables.rolls import HISTORY, attendance
@@ -12,17 +21,24 @@ __all__ = [
     "CURRICULUM",
     "DECISIONS",
     "HISTORY",
+    "KEPT",
+    "OUTCOME",
     "PHASES",
     "PHASE_PROGRESS",
     "SAID",
+    "SHORTFALLS",
     "SLOTS",
+    "WISHES",
     "attendance",
     "data_key",
     "membership",
     "metadata",
+    "plan_run",
+    "planned_week",
     "progress",
     "series",
     "session",
     "session_facilitator",
     "track",
+    "week_needs",
 ]

@@ -38,4 +38,5 @@ progress = Table(
         "id",
         postgresql_where=text("awaits_sign_off_since IS NOT NULL"),
     ),
+    Index("progress_by_end", "site", "ended_on"),
 )

@@ -11,6 +11,16 @@ from uuid import UUID
 
 from services.scheduling.domain import errors
 from services.scheduling.domain.bookings.membership import Membership
+from services.scheduling.domain.plans.plan import (
+    UNDER_WAY,
+    PlanIsUnderWay,
+    PlanIsWithAnother,
+    PlannedWeek,
+    PlanRun,
+    PlanState,
+    WeekState,
+)
+from services.scheduling.domain.plans.week_needs import WeekNeeds
 from services.scheduling.domain.programs.track import Track
 from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Attendance, Evidence, Status
 from services.scheduling.domain.sessions.series import SessionSeries
@@ -38,6 +48,9 @@ class State:
     attendances: dict[UUID, Attendance] = field(default_factory=dict)
     stays: dict[UUID, Progress] = field(default_factory=dict)
     keys: dict[UUID, bytes] = field(default_factory=dict)
+    week_needs: dict[UUID, WeekNeeds] = field(default_factory=dict)
+    plans: dict[UUID, PlanRun] = field(default_factory=dict)
+    planned_weeks: dict[UUID, PlannedWeek] = field(default_factory=dict)
     seats: dict[UUID, int] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
@@ -157,6 +170,35 @@ class MemoryPrivate:
         return VAULT.blind_index(kind, value)
 
 
+class MemoryWeekNeeds(Rows[WeekNeeds]):
+    async def of_client(self, client_id: UUID) -> WeekNeeds | None:
+        return next((one for one in self.here() if one.client_id == client_id), None)
+
+
+class MemoryPlans(Rows[PlanRun]):
+    async def next_to_begin(self, now: datetime) -> PlanRun | None:
+        waiting = [
+            one
+            for one in self.here()
+            if one.state is PlanState.REQUESTED
+            or (one.state is PlanState.RUNNING and one.lease_until and one.lease_until <= now)
+        ]
+        return min(waiting, key=lambda one: (one.lease_until is None, one.id), default=None)
+
+
+class MemoryPlannedWeeks(Rows[PlannedWeek]):
+    async def of_clients(self, plan_id: UUID, client_ids: Iterable[UUID]) -> list[PlannedWeek]:
+        wanted = set(client_ids)
+        own = [one for one in self.here() if one.plan_id == plan_id and one.client_id in wanted]
+        return sorted(own, key=lambda one: one.client_id)
+
+    async def open_in(self, plan_id: UUID) -> int:
+        return sum(
+            one.plan_id == plan_id and one.changes_something and one.state is not WeekState.APPLIED
+            for one in self.here()
+        )
+
+
 class MemoryUnitOfWork:
     """Works on a copy; leaving without an error checks the constraints and keeps the copy."""
 
@@ -170,6 +212,9 @@ class MemoryUnitOfWork:
         self.attendances = MemoryAttendances(state, state.attendances, site)
         self.stays = MemoryStays(state, state.stays, site)
         self.private = MemoryPrivate(state)
+        self.week_needs = MemoryWeekNeeds(state, state.week_needs, site)
+        self.plans = MemoryPlans(state, state.plans, site)
+        self.planned_weeks = MemoryPlannedWeeks(state, state.planned_weeks, site)
 
     @property
     def now(self) -> datetime:
@@ -250,9 +295,19 @@ def check(state: State) -> None:
         raise errors.RoomIsTaken
     if overlapping([(facilitator, one) for one in placed for facilitator in one.facilitators]):
         raise errors.FacilitatorIsTaken
+    check_plans(state)
     busy = [one for one in state.attendances.values() if one.status in HOLDS_THE_TIME]
     if overlapping([(one.client_id, one) for one in busy]):
         raise errors.ClientIsBookedElsewhere
+
+
+def check_plans(state: State) -> None:
+    running = [one.site for one in state.plans.values() if one.state is PlanState.RUNNING]
+    if len(set(running)) < len(running):
+        raise PlanIsWithAnother
+    open_weeks = [(one.site, one.week) for one in state.plans.values() if one.state in UNDER_WAY]
+    if len(set(open_weeks)) < len(open_weeks):
+        raise PlanIsUnderWay
 
 
 def overlapping(timed: Iterable[tuple[object, Session | Attendance]]) -> bool:

@@ -1,5 +1,5 @@
 """What scheduling holds before it is asked; each room adds its own after the basis."""
 
-from tests.fuzz.seeds.scheduling import basis, bookings, programs
+from tests.fuzz.seeds.scheduling import basis, bookings, plans, programs
 
-SEEDS = (*basis.SEEDS, *bookings.SEEDS, *programs.SEEDS)
+SEEDS = (*basis.SEEDS, *bookings.SEEDS, *programs.SEEDS, *plans.SEEDS)

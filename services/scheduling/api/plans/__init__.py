@@ -1,0 +1,1 @@
+"""Availability, weeks found for one client, and plans for whole sites."""

@@ -1,0 +1,200 @@
+"""Owns the routes of availability: what planning needs to know of a client."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from services.scheduling.domain.plans.kept_times import MOST_KEPT_TIMES, KeptKind, KeptTime
+from services.scheduling.domain.plans.week_needs import (
+    DAILY_MINUTES_LIMIT,
+    DAYS_LIMIT,
+    WeekNeeds,
+    Wishes,
+)
+from services.scheduling.domain.sessions.series import Modality, Weekday
+from services.scheduling.handlers.plans import availability as handlers
+from services.scheduling.ports import SchedulingUnitOfWork
+from services.scheduling.queries import availability as queries
+from services.scheduling.tables import KEPT, WISHES
+from shared.errors import NotFound
+from shared.http.answer import Answer
+from shared.http.command import Commands
+from shared.http.forms import WHOLE, Code, Day, Flag, Form
+from shared.http.parameters import Site
+from shared.http.reading import Reads
+from shared.http.route import CommandRoute
+
+router = APIRouter(tags=["plans"], route_class=CommandRoute)
+
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+Begin = Annotated[str, Field(pattern=f"^{_CLOCK}$", examples=["09:00"])]
+End = Annotated[str, Field(pattern=f"^({_CLOCK}|24:00)$", examples=["17:00"])]
+Weekdays = Annotated[list[Weekday], Field(max_length=7)]
+
+
+class KeptTimeForm(Form):
+    """Hours of these days that are the client's own. A night is two: until 24:00, from 00:00.
+
+    Dates are the site's, both included; without them it holds always.
+    """
+
+    kind: KeptKind = KeptKind.OTHER
+    weekdays: Annotated[list[Weekday], Field(min_length=1, max_length=7)]
+    begins: Begin
+    ends: End
+    from_date: Day | None = None
+    until: Day | None = None
+
+    def kept(self) -> KeptTime:
+        """Return it. Raises: KeptTimeIsUpsideDown, KeptPeriodIsUpsideDown."""
+        return KeptTime(
+            kind=self.kind,
+            weekdays=in_order(self.weekdays),
+            begins=minutes_of(self.begins),
+            ends=minutes_of(self.ends),
+            from_date=self.from_date,
+            until=self.until,
+        )
+
+
+class WishesForm(Form):
+    """What would be liked and is never required; left out or empty is no matter."""
+
+    clinicians: Annotated[list[UUID], Field(max_length=20)] = []
+    days: Weekdays = []
+    earliest: Begin | None = None
+    latest: End | None = None
+    fewest_days: Flag = False
+
+    def wishes(self) -> Wishes:
+        """Return them. Raises WishedTimesAreUpsideDown."""
+        return Wishes(
+            clinicians=tuple(sorted(set(self.clinicians))),
+            days=in_order(self.days),
+            earliest=None if self.earliest is None else minutes_of(self.earliest),
+            latest=None if self.latest is None else minutes_of(self.latest),
+            fewest_days=self.fewest_days,
+        )
+
+
+class AvailabilityForm(Form):
+    """All that is known: it takes the place of what was kept before.
+
+    `audiences` are the codes of the groups for some, such as women only, that are open to the
+    client. How much a week must hold is said by the phase, not here.
+    """
+
+    kept: Annotated[list[KeptTimeForm], Field(max_length=MOST_KEPT_TIMES)] = []
+    days_limit: Annotated[int, Field(ge=1, le=7), WHOLE] = DAYS_LIMIT
+    daily_minutes_limit: Annotated[int, Field(ge=30, le=1440), WHOLE] = DAILY_MINUTES_LIMIT
+    modalities: Annotated[
+        list[Modality],
+        Field(min_length=1, max_length=3, description="A hybrid session suits either."),
+    ] = [Modality.IN_PERSON, Modality.TELEHEALTH]
+    languages: Annotated[list[Code], Field(min_length=1, max_length=20)] = ["en"]
+    audiences: Annotated[list[Code], Field(max_length=20)] = []
+    wishes: WishesForm = WishesForm()
+
+    def command(self, client_id: UUID, if_version: int | None) -> handlers.KeepAvailability:
+        return handlers.KeepAvailability(
+            client_id=client_id,
+            kept=tuple(one.kept() for one in self.kept),
+            days_limit=self.days_limit,
+            daily_minutes_limit=self.daily_minutes_limit,
+            modalities=tuple(one for one in Modality if one in self.modalities),
+            languages=tuple(sorted(set(self.languages))),
+            audiences=tuple(sorted(set(self.audiences))),
+            wishes=self.wishes.wishes(),
+            if_version=if_version,
+        )
+
+
+class AvailabilityView(BaseModel):
+    """As the form that keeps it, with the client and the version."""
+
+    client_id: UUID
+    site: str
+    version: int
+    kept: list[KeptTimeForm]
+    days_limit: int
+    daily_minutes_limit: int
+    modalities: list[Modality]
+    languages: list[str]
+    audiences: list[str]
+    wishes: WishesForm
+
+    @classmethod
+    def of(cls, needs: WeekNeeds) -> "AvailabilityView":
+        shown = {"kept": _kept_shown(needs.kept), "wishes": _wishes_shown(needs.wishes)}
+        return cls.model_validate({**vars(needs), **shown})
+
+    @classmethod
+    def of_row(cls, row: Any) -> "AvailabilityView":
+        kept, wishes = KEPT.validate_python(row["kept"]), WISHES.validate_python(row["wishes"])
+        shown = {"kept": _kept_shown(kept), "wishes": _wishes_shown(wishes)}
+        return cls.model_validate({**row, **shown})
+
+
+@router.put("/sites/{site}/clients/{client_id}/availability")
+async def keep_availability(
+    site: Site,  # noqa: ARG001 - the command holds it
+    client_id: UUID,
+    body: AvailabilityForm,
+    command: Commands[SchedulingUnitOfWork],
+) -> Answer[AvailabilityView]:
+    """Keep what planning needs to know of a client, in place of what was known.
+
+    422 where it contradicts itself, or leaves too little room for what the client's phase asks:
+    `wished-day-is-kept`, `week-has-too-few-days`, `week-has-too-few-minutes`.
+    """
+    asked = body.command(client_id, command.if_match)
+    async with command.unit_of_work() as uow:
+        needs = await handlers.keep_availability(asked, uow)
+        return command.answered(uow, AvailabilityView.of(needs), version=needs.version)
+
+
+@router.get("/sites/{site}/clients/{client_id}/availability")
+async def get_availability(site: Site, client_id: UUID, reads: Reads) -> Answer[AvailabilityView]:
+    row = await queries.availability(reads.database, site, client_id)
+    if row is None:
+        raise NotFound("Nothing is known of this client's availability here.")
+    return reads.found(AvailabilityView.of_row(row), version=row["version"])
+
+
+def in_order(days: list[Weekday]) -> tuple[Weekday, ...]:
+    return tuple(day for day in Weekday if day in days)
+
+
+def minutes_of(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def clock_of(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _kept_shown(kept: tuple[KeptTime, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": one.kind,
+            "weekdays": list(one.weekdays),
+            "begins": clock_of(one.begins),
+            "ends": clock_of(one.ends),
+            "from_date": one.from_date and one.from_date.isoformat(),
+            "until": one.until and one.until.isoformat(),
+        }
+        for one in kept
+    ]
+
+
+def _wishes_shown(wishes: Wishes) -> dict[str, Any]:
+    return {
+        "clinicians": list(wishes.clinicians),
+        "days": list(wishes.days),
+        "earliest": None if wishes.earliest is None else clock_of(wishes.earliest),
+        "latest": None if wishes.latest is None else clock_of(wishes.latest),
+        "fewest_days": wishes.fewest_days,
+    }

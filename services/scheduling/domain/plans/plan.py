@@ -1,0 +1,280 @@
+"""A plan: one week of one site, asked for by a person, made by a process, applied by commands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from shared.aggregate import Aggregate
+from shared.errors import BrokenRule, Invalid
+from shared.states import ActionMachine
+
+LEASE = timedelta(seconds=20)
+"""How long a worker may be silent before another one goes on."""
+MOST_ATTEMPTS = 3
+"""Workers that may die of one plan before it is given up."""
+
+
+class PlanMode(StrEnum):
+    """Whether the weeks in force count for nothing, or are changed only where it helps."""
+
+    FRESH = "fresh"
+    LEAST_DISRUPTION = "least_disruption"
+
+
+class PlanState(StrEnum):
+    REQUESTED = "requested"
+    RUNNING = "running"
+    PROPOSED = "proposed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    APPLIED = "applied"
+    DISCARDED = "discarded"
+
+
+PLAN = ActionMachine(
+    "plan",
+    {
+        (PlanState.REQUESTED, "begin"): PlanState.RUNNING,
+        (PlanState.RUNNING, "begin"): PlanState.RUNNING,
+        (PlanState.RUNNING, "propose"): PlanState.PROPOSED,
+        (PlanState.RUNNING, "fail"): PlanState.FAILED,
+        (PlanState.REQUESTED, "cancel"): PlanState.CANCELLED,
+        (PlanState.RUNNING, "cancel"): PlanState.CANCELLED,
+        (PlanState.PROPOSED, "apply"): PlanState.PROPOSED,
+        (PlanState.PROPOSED, "finish"): PlanState.APPLIED,
+        (PlanState.PROPOSED, "discard"): PlanState.DISCARDED,
+    },
+)
+
+UNDER_WAY = (PlanState.REQUESTED, PlanState.RUNNING)
+
+
+class WeekBeginsOnMonday(Invalid):
+    def __init__(self) -> None:
+        super().__init__("A week is named by its Monday.", field="week")
+
+
+class WeekIsOver(Invalid):
+    def __init__(self) -> None:
+        super().__init__("This week is over: plan this one or one to come.", field="week")
+
+
+class PlanIsUnderWay(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("A plan of this week is being made: wait for it, or cancel it.")
+
+
+class PlanIsWithAnother(BrokenRule):
+    """Another worker took the plan over, or a person cancelled it."""
+
+    def __init__(self) -> None:
+        super().__init__("This plan is no longer this worker's.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortfalls:
+    """What weeks leave to be wished for, level by level; each level outweighs those after it."""
+
+    unmet_half_hours: int = 0
+    missing_days: int = 0
+    missed_items: int = 0
+    touched_clients: int = 0
+    changed_sessions: int = 0
+    preference_points: int = 0
+
+    @property
+    def clinical(self) -> tuple[int, int, int]:
+        return self.unmet_half_hours, self.missing_days, self.missed_items
+
+    @property
+    def wished(self) -> int:
+        return self.preference_points
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every clinical need is met."""
+        return not any(self.clinical)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What one more group of a kind and time would gain: at most `gain`, in the score's points."""
+
+    session_type: str
+    weekday: int
+    begins: int
+    minutes: int
+    gain: float
+    clients: int
+    in_words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How good a plan is. `bound` is what no plan costs less than, where one was proven.
+
+    `gap` is the part of the cost that may be above the best, from 0.
+    """
+
+    shortfalls: Shortfalls
+    cost: float
+    bound: float | None
+    gap: float | None
+    served_in_full: int
+    causes: Mapping[str, int]
+    openings: tuple[Opening, ...] = ()
+
+
+@dataclass(kw_only=True)
+class PlanRun(Aggregate):
+    """`week` is its Monday; `seconds` is what the solver may take. `percent` never falls."""
+
+    batch_id: UUID | None = None
+    week: date
+    mode: PlanMode
+    seconds: int
+    requested_at: datetime
+    state: PlanState = PlanState.REQUESTED
+    worker_id: UUID | None = None
+    lease_until: datetime | None = None
+    attempts: int = 0
+    percent: int = 0
+    clients: int | None = None
+    gap: float | None = None
+    outcome: Outcome | None = None
+    failure: str | None = None
+    finished_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.week.weekday():
+            raise WeekBeginsOnMonday
+
+    def begin(self, worker_id: UUID, now: datetime) -> None:
+        """Give the plan to a worker, or give it up when too many died of it.
+
+        Raises: TransitionIsNotAllowed; PlanIsWithAnother while another's lease lasts.
+        """
+        if self.lease_until is not None and now < self.lease_until:
+            raise PlanIsWithAnother
+        self.state = PLAN.after(self.state, "begin")
+        self.attempts += 1
+        if self.attempts > MOST_ATTEMPTS:
+            self._end("fail", now)
+            self.failure = "workers-died"
+            return
+        self.worker_id, self.lease_until = worker_id, now + LEASE
+        self.percent, self.gap = 0, None
+
+    def go_on(self, worker_id: UUID, now: datetime, progress: "Progress | None" = None) -> None:
+        """Renew the lease and note how far it is. Raises PlanIsWithAnother."""
+        self._require(worker_id)
+        self.lease_until = now + LEASE
+        if progress is not None:
+            self.percent = max(self.percent, progress.percent)
+            self.clients = progress.clients
+            self.gap = progress.gap
+
+    def propose(self, worker_id: UUID, outcome: Outcome, clients: int, now: datetime) -> None:
+        """Keep what came of it. Raises PlanIsWithAnother."""
+        self._require(worker_id)
+        self._end("propose", now)
+        self.outcome, self.clients, self.percent = outcome, clients, 100
+        self.gap = outcome.gap
+
+    def fail(self, worker_id: UUID, failure: str, now: datetime) -> None:
+        """Give it up for a reason, a code. Raises PlanIsWithAnother."""
+        self._require(worker_id)
+        self._end("fail", now)
+        self.failure = failure
+
+    def cancel(self, now: datetime) -> None:
+        """Let nobody go on with it. Raises TransitionIsNotAllowed."""
+        self._end("cancel", now)
+
+    def apply_some(self) -> None:
+        """Say that weeks of it are applied now. Raises TransitionIsNotAllowed."""
+        self.state = PLAN.after(self.state, "apply")
+
+    def finish(self) -> None:
+        self.state = PLAN.after(self.state, "finish")
+
+    def discard(self) -> None:
+        """Apply no more of it; what was applied stays. Raises TransitionIsNotAllowed."""
+        self.state = PLAN.after(self.state, "discard")
+
+    def _require(self, worker_id: UUID) -> None:
+        if self.state is not PlanState.RUNNING or self.worker_id != worker_id:
+            raise PlanIsWithAnother
+
+    def _end(self, action: str, now: datetime) -> None:
+        self.state = PLAN.after(self.state, action)
+        self.worker_id = self.lease_until = None
+        self.finished_at = now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a solver is, in percent of what it may do, and the gap so far."""
+
+    percent: int
+    clients: int
+    gap: float | None = None
+
+
+class WeekState(StrEnum):
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+    REFUSED = "refused"
+
+
+WEEK = ActionMachine(
+    "planned week",
+    {
+        (WeekState.PROPOSED, "apply"): WeekState.APPLIED,
+        (WeekState.REFUSED, "apply"): WeekState.APPLIED,
+        (WeekState.PROPOSED, "refuse"): WeekState.REFUSED,
+        (WeekState.REFUSED, "refuse"): WeekState.REFUSED,
+    },
+)
+
+
+class AppliedAs(StrEnum):
+    """As memberships from the week on, or as seats of that week alone."""
+
+    MEMBERSHIPS = "memberships"
+    ONE_WEEK = "one_week"
+
+
+@dataclass(kw_only=True)
+class PlannedWeek(Aggregate):
+    """One client's week in one plan: the sessions proposed beside those in which a seat is held.
+
+    `settled` are sessions of the week that a plan cannot change: they have begun, or are over.
+    """
+
+    plan_id: UUID
+    client_id: UUID
+    proposed: tuple[UUID, ...]
+    present: tuple[UUID, ...]
+    settled: tuple[UUID, ...] = ()
+    shortfalls: Shortfalls
+    present_shortfalls: Shortfalls
+    causes: tuple[str, ...] = ()
+    state: WeekState = WeekState.PROPOSED
+    refusal: str | None = None
+    applied_as: AppliedAs | None = None
+    applied_at: datetime | None = None
+
+    @property
+    def changes_something(self) -> bool:
+        return set(self.proposed) != set(self.present)
+
+    def apply(self, as_: AppliedAs, now: datetime) -> None:
+        self.state = WEEK.after(self.state, "apply")
+        self.refusal, self.applied_as, self.applied_at = None, as_, now
+
+    def refuse(self, rule: str) -> None:
+        self.state = WEEK.after(self.state, "refuse")
+        self.refusal = rule

@@ -1,0 +1,46 @@
+"""What a week must hold: minutes, days and items, as the phase in force says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from services.scheduling.domain.programs.track import Track
+
+LEAST_MINUTES = 9 * 60
+"""ASAM level 2.1 for adults: 9 h a week, and below 20."""
+MINUTES_LIMIT = 20 * 60 - 1
+LEAST_DAYS = 3
+DAILY_MINUTES = 3 * 60
+
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekRequirements:
+    """`items` counts the sessions wanted by session type or curriculum item."""
+
+    minutes: int = LEAST_MINUTES
+    minutes_limit: int = MINUTES_LIMIT
+    days: int = LEAST_DAYS
+    items: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
+
+    def less(self, minutes: int, days: int, items: Mapping[str, int]) -> "WeekRequirements":
+        """Return what is left of the week when so much of it is settled."""
+        left = {item: wanted - items.get(item, 0) for item, wanted in self.items.items()}
+        return replace(
+            self,
+            minutes=max(0, self.minutes - minutes),
+            minutes_limit=max(0, self.minutes_limit - minutes),
+            days=max(0, self.days - days),
+            items={item: wanted for item, wanted in left.items() if wanted > 0},
+        )
+
+
+def requirements_of(
+    track: Track,
+    phase: str | None,  # noqa: ARG001 - a phase will say what its week holds
+) -> WeekRequirements:
+    """Return what a week of this phase must hold; what the track leaves open is the default."""
+    minutes = track.weekly_minutes_required
+    days = min(LEAST_DAYS, -(-minutes // DAILY_MINUTES))
+    return WeekRequirements(minutes=minutes, minutes_limit=max(MINUTES_LIMIT, minutes), days=days)

@@ -1,0 +1,1 @@
+"""Commands about availability and plans: a process proposes, commands apply."""
