@@ -13,7 +13,8 @@ from services.scheduling.domain.plans.week_needs import (
     WeekNeeds,
     Wishes,
 )
-from services.scheduling.domain.sessions.series import Modality, Weekday
+from services.scheduling.domain.sessions.series import Modality
+from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.plans import availability as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import availability as queries

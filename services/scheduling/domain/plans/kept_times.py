@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from services.scheduling.domain.sessions.series import Weekday
+from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.errors import Invalid
 
 DAY = 24 * 60

@@ -6,11 +6,8 @@ from types import MappingProxyType
 
 from services.scheduling.domain.programs.track import Track
 
-LEAST_MINUTES = 9 * 60
-"""ASAM level 2.1 for adults: 9 h a week, and below 20."""
 MINUTES_LIMIT = 20 * 60 - 1
-LEAST_DAYS = 3
-DAILY_MINUTES = 3 * 60
+"""Minutes of a week: ASAM level 2.1 stays below 20 h."""
 
 _NOTHING: Mapping[str, int] = MappingProxyType({})
 
@@ -19,9 +16,9 @@ _NOTHING: Mapping[str, int] = MappingProxyType({})
 class WeekRequirements:
     """`items` counts the sessions wanted by session type or curriculum item."""
 
-    minutes: int = LEAST_MINUTES
+    minutes: int
     minutes_limit: int = MINUTES_LIMIT
-    days: int = LEAST_DAYS
+    days: int
     items: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
 
     def less(self, minutes: int, days: int, items: Mapping[str, int]) -> "WeekRequirements":
@@ -36,11 +33,12 @@ class WeekRequirements:
         )
 
 
-def requirements_of(
-    track: Track,
-    phase: str | None,  # noqa: ARG001 - a phase will say what its week holds
-) -> WeekRequirements:
-    """Return what a week of this phase must hold; what the track leaves open is the default."""
-    minutes = track.weekly_minutes_required
-    days = min(LEAST_DAYS, -(-minutes // DAILY_MINUTES))
-    return WeekRequirements(minutes=minutes, minutes_limit=max(MINUTES_LIMIT, minutes), days=days)
+def requirements_of(track: Track, phase: str | None) -> WeekRequirements:
+    """Return what a week of this phase must hold, and the most that it may."""
+    week = track.week_of(phase)
+    return WeekRequirements(
+        minutes=week.minutes,
+        minutes_limit=max(MINUTES_LIMIT, week.minutes),
+        days=week.days,
+        items=week.sessions or {},
+    )
