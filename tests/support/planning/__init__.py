@@ -1,0 +1,1 @@
+"""Owns made-up planning problems, and independent ways to solve and to judge them."""
