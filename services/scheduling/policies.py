@@ -12,6 +12,7 @@ POLICIES: PolicyTable = {
     "list_tracks": allow(*_STAFF),
     "list_track_templates": allow(*_STAFF),
     "get_track_template": allow(*_STAFF),
+    "plan_program": allow(*_PLANNING),
     "copy_program": allow("program_director"),
     "list_progress": allow(*_CARE, "intake_coordinator"),
     "create_series": allow(*_PLANNING),

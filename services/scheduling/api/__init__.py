@@ -2,7 +2,7 @@
 
 from services.scheduling.api.bookings import memberships, single
 from services.scheduling.api.plans import availability
-from services.scheduling.api.programs import templates, tracks
+from services.scheduling.api.programs import templates, tracks, weeks
 from services.scheduling.api.rolls import roll_call
 from services.scheduling.api.sessions import links, series, sessions
 from services.scheduling.api.stays import caseload, phases
@@ -10,6 +10,7 @@ from services.scheduling.api.stays import caseload, phases
 ROUTERS = (
     tracks.router,
     templates.router,
+    weeks.router,
     series.router,
     memberships.router,
     single.router,

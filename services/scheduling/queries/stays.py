@@ -49,7 +49,7 @@ _TRACK = select(
     track, cast(func.timezone(track.c.timezone, func.now()), Date).label("today")
 ).where(track.c.site == _AT_SITE, track.c.id == bindparam("id"))
 _LINES = (
-    select(attendance, session.c.state.label("session_state"))
+    select(attendance, session.c.state.label("session_state"), session.c.curriculum_item)
     .add_columns(
         cast(
             extract("epoch", attendance.c.ends_at - attendance.c.starts_at) / 60,
@@ -137,6 +137,7 @@ def _fact(line: Any) -> Evidence:
         starts_at=line["starts_at"],
         status=Status(line["status"]),
         credited_minutes=line["credited_minutes"],
+        item=line["curriculum_item"],
     )
 
 

@@ -62,6 +62,7 @@ _EVIDENCE = (
         _a.starts_at,
         _a.status,
         _a.credited_minutes,
+        _s.curriculum_item.label("item"),
     )
     .join(tables.session, _s.id == _a.session_id)
     .where(_a.site == AT_SITE, _a.client_id == any_(bindparam("clients", type_=ARRAY(Uuid))))

@@ -143,3 +143,72 @@ async def test_the_caseload_says_who_is_in_which_phase(program: Program) -> None
     assert [entry["client_id"] for entry in listed["items"]] == [staying]
     over = await program.get("/progress", ended="true")
     assert [entry["client_id"] for entry in over["items"]] == [gone]
+
+
+async def copied(program: Program, template: str) -> dict[str, Any]:
+    body = {"template": template, "code": "copied", "timezone": "America/Denver"}
+    return shown(await program.post("/tracks/copies", body), 201)
+
+
+TWO_WEEKS = {"starts_on": "2026-03-02", "ends_on": "2026-03-15"}
+
+
+async def test_a_whole_program_is_planned_from_the_slots_of_its_track(program: Program) -> None:
+    track = await copied(program, "matrix-16-weeks")
+    chosen = [{"slot": "Relapse prevention", "room": "Blue", "capacity": 9}]
+    body = {**TWO_WEEKS, "slots": chosen}
+    planned = shown(await program.post(f"/tracks/{track['id']}/series", body), 201)["series"]
+    minutes = sum(series["minutes"] * len(series["sessions"]) for series in planned)
+    assert minutes == 2 * sum(slot["minutes"] * len(slot["weekdays"]) for slot in track["slots"]), (
+        "two weeks of the pattern"
+    )
+    skills, _, prevention, *_ = planned
+    assert (prevention["room"], prevention["capacity"], skills["room"]) == ("Blue", 9, None)
+    assert [session["curriculum_item"] for session in skills["sessions"]] == [
+        "skills-1",
+        "skills-2",
+        "skills-3",
+        "skills-4",
+    ]
+
+
+async def test_a_program_is_planned_whole_or_not_at_all(program: Program) -> None:
+    track = await copied(program, "evening-9-hours")
+    clashing = [{"slot": name, "room": "Blue"} for name in ("Evening group", "Education")]
+    late = {**clashing[0], "start_time": "19:30"}
+    answer = await program.post(
+        f"/tracks/{track['id']}/series", {**TWO_WEEKS, "slots": [late, clashing[1]]}
+    )
+    assert answer.status_code == 409
+    assert (await program.get("/series"))["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("track", "changed", "status", "rule"),
+    [
+        ("evening", {}, 409, "track-has-no-slots"),
+        ("copied", {"only": ["Yoga"]}, 422, "slot-is-unknown"),
+        ("copied", {"slots": [{"slot": "Education"}] * 2}, 422, "invalid"),
+        ("copied", {"ends_on": "2026-03-01"}, 422, "invalid"),
+    ],
+)
+async def test_a_plan_that_does_not_fit_the_track_is_refused(
+    program: Program, track: str, changed: dict[str, Any], status: int, rule: str
+) -> None:
+    await copied(program, "evening-9-hours")
+    [known] = (await program.get("/tracks", code=track))["items"]
+    answer = await program.post(f"/tracks/{known['id']}/series", {**TWO_WEEKS, **changed})
+    assert rule_of(answer, status) == rule
+
+
+async def test_a_curriculum_item_attended_completes_what_asks_for_it(
+    program: Program, new_client: str
+) -> None:
+    track = await copied(program, "evening-9-hours")
+    planned = shown(await program.post(f"/tracks/{track['id']}/series", TWO_WEEKS), 201)
+    education = next(one for one in planned["series"] if one["type"] == "education")
+    await program.member(education["id"], client_id=new_client)
+    await program.enroll(new_client, track="copied")
+    await program.rolled(education["sessions"][0], mark(new_client))
+    missing = (await program.get(f"/clients/{new_client}/progress"))["current"]["missing"]
+    assert "curriculum: Triggers and cravings" in missing

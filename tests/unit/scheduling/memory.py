@@ -125,7 +125,7 @@ class MemoryAttendances(Rows[Attendance]):
     async def evidence_of(self, client_ids: Iterable[UUID]) -> list[Evidence]:
         wanted = set(client_ids)
         return [
-            evidence_of(line)
+            evidence_of(line, self.state.sessions[line.session_id].curriculum_item)
             for line in self.here()
             if line.client_id in wanted and self.state.sessions[line.session_id].is_completed
         ]
@@ -267,7 +267,7 @@ def copy_of(state: State) -> State:
     return copied
 
 
-def evidence_of(line: Attendance) -> Evidence:
+def evidence_of(line: Attendance, item: str | None = None) -> Evidence:
     return Evidence(
         client_id=line.client_id,
         session_id=line.session_id,
@@ -276,6 +276,7 @@ def evidence_of(line: Attendance) -> Evidence:
         starts_at=line.starts_at,
         status=line.status,
         credited_minutes=line.credited_minutes,
+        item=item,
     )
 
 

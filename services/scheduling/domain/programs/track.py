@@ -106,6 +106,8 @@ def _check_curriculum(track: Track) -> None:
         if asked not in codes:
             detail = "A code that is asked for is not in the curriculum: add the item, or drop it."
             raise ItemIsNotInCurriculum(detail, field=field, code=asked)
+    if len({slot.name for slot in track.slots}) < len(track.slots):
+        raise Invalid("Two slots have the same name.", field="slots")
     known = {phase.code for phase in track.phases}
     if any(set(slot.phases) - known for slot in track.slots):
         raise Invalid("A slot is open to a phase that the track does not have.", field="slots")

@@ -5,7 +5,15 @@ from datetime import time
 
 from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.sessions.weekdays import Weekday
-from shared.errors import Invalid
+from shared.errors import BrokenRule, Invalid
+
+
+class SlotIsUnknown(Invalid):
+    """A slot is called as in its track."""
+
+
+class TrackHasNoSlots(BrokenRule):
+    """A program is planned from the slots of its week."""
 
 
 @dataclass(frozen=True, slots=True)
