@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.scheduling.domain.rolls.attendance import Mark, Status
 from services.scheduling.domain.sessions.series import Weekday
 from services.scheduling.domain.sessions.session import Session
+from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.walk import walk
 from services.scheduling.handlers.rolls.roll_call import MarkFor, TakeRoll, take_roll
 from services.scheduling.subscribers import subscriptions
@@ -21,6 +22,7 @@ from shared.contracts.enrollment import (
     EpisodeHeld,
     EpisodeResumed,
     EpisodeStepUndone,
+    ProgramChanged,
     SegmentStartCorrected,
 )
 from shared.contracts.event import Event, Received
@@ -104,13 +106,22 @@ def kept(store: MemoryStore) -> dict[str, Any]:
     state = store.state
     return {
         "stays": {
-            (stay.site, stay.episode_id): (stay.started_on, stay.ended_on, stay.phases)
+            (stay.site, stay.episode_id): (
+                stay.started_on,
+                stay.track_since,
+                stay.ended_on,
+                stay.phases,
+            )
             for stay in state.stays.values()
         },
         "members": sorted((m.client_id, m.state, m.until) for m in state.memberships.values()),
         "seats": state.seats,
         "lines": sorted((a.client_id, a.held_on, a.status) for a in state.attendances.values()),
     }
+
+
+def days_of(stay: Progress) -> tuple[date | None, ...]:
+    return stay.started_on, stay.track_since, stay.ended_on
 
 
 @st.composite
@@ -196,17 +207,34 @@ def mistaken(client_id: UUID, *, undone: bool) -> list[Delivery]:
     return [enrolled, delivery(end, 2)]
 
 
-_MISTAKEN = [new_id() for _ in range(3)]
+def elsewhere(client_id: UUID) -> list[Delivery]:
+    """A stay that changes to another program, is held there, and whose second change is undone."""
+    [enrolled] = story(client_id, "evening", ends=())
+    about: dict[str, Any] = {"episode_id": enrolled.event.episode_id, "client_id": client_id}
+    to = {**about, "segment_id": new_id(), "program": "iop"}
+    days = [FIRST_DAY + timedelta(days=number) for number in (2, 4, 9)]
+    return [
+        enrolled,
+        delivery(ProgramChanged(**to, track="morning", effective_on=days[0]), 2),
+        delivery(EpisodeHeld(**about, effective_on=days[1]), 3),
+        delivery(ProgramChanged(**to, track="evening", effective_on=days[2]), 4),
+        delivery(EpisodeStepUndone(**about, step="change", state="active", undone=(4,)), 5),
+        delivery(ProgramChanged(**to, track=None, effective_on=days[2]), 6),
+    ]
+
+
+_MISTAKEN = [new_id() for _ in range(4)]
 _EVENTFUL = [
     *eventful(_MISTAKEN[0]),
     *mistaken(_MISTAKEN[1], undone=True),
     *mistaken(_MISTAKEN[2], undone=False),
+    *elsewhere(_MISTAKEN[3]),
 ]
 _put_right: list[tuple[MemoryStore, dict[str, Any]]] = []
 
 
 @settings(max_examples=SHUFFLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.permutations(range(len(_EVENTFUL))), st.lists(st.integers(0, 15), max_size=6))
+@given(st.permutations(range(len(_EVENTFUL))), st.lists(st.integers(0, 21), max_size=6))
 async def test_what_was_said_and_taken_back_leads_to_the_same_state_in_any_order(
     order: list[int], again: list[int]
 ) -> None:
@@ -237,6 +265,17 @@ async def test_a_stay_that_was_held_moved_and_ended_by_mistake_goes_on_as_it_was
         ("resume", 5),
     ]
     assert (there.started_on, there.track_id, there.phases) == (None, None, ())
+
+
+async def test_a_client_who_changes_program_begins_its_track_and_goes_on_there() -> None:
+    [client_id] = clients = [new_id()]
+    store, _ = await a_program(clients)
+    await deliver(store, elsewhere(client_id))
+    [stay] = store.state.stays.values()
+    assert stay.track_id is not None
+    assert store.state.tracks[stay.track_id].code == "morning"
+    assert (stay.started_on, stay.track_since) == (FIRST_DAY, FIRST_DAY + timedelta(days=2))
+    assert [phase.state for phase in stay.phases if phase.in_force] == ["held"]
 
 
 async def test_a_stay_that_never_was_frees_the_seats_that_nobody_marked() -> None:
