@@ -7,9 +7,11 @@ from fastapi import FastAPI
 from services.scheduling.api import ROUTERS
 from services.scheduling.policies import POLICIES
 from services.scheduling.ports import SchedulingUnitOfWork
+from services.scheduling.queries.rolls import sites_with_rolls_to_lock
 from services.scheduling.settings import SchedulingSettings
 from services.scheduling.store import SqlSchedulingUnitOfWork
 from services.scheduling.subscribers import subscriptions
+from services.scheduling.timers.rolls import locking_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
@@ -50,12 +52,13 @@ def create_worker(
 
 
 def timers(
-    settings: SchedulingSettings,  # noqa: ARG001 - the timers of the rooms read it
-    database: Database,  # noqa: ARG001 - the same
-    clock: Clock | None = None,  # noqa: ARG001 - the same
+    settings: SchedulingSettings, database: Database, clock: Clock | None = None
 ) -> list[Timer[SchedulingUnitOfWork]]:
     """Return what the worker does when time has come; each runs on any number of workers."""
-    return []
+    units, time = units_of_work(settings, database, clock), clock or SystemClock()
+    return [
+        locking_timer(partial(sites_with_rolls_to_lock, database), units, time),
+    ]
 
 
 def units_of_work(

@@ -29,6 +29,13 @@ POLICIES: PolicyTable = {
     "get_telehealth_link": allow(*_ROLL, "intake_coordinator"),
     "cancel_session": allow(*_ROLL, "intake_coordinator"),
     "take_roll": allow(*_ROLL),
+    "check_client": allow(*_ROLL),
+    "mark_all_present": allow(*_ROLL),
+    "undo_roll_action": allow(*_ROLL),
+    "take_in_actions": allow(*_ROLL),
+    "set_credit_rules": allow("program_director"),
+    "list_credit_rules": allow(*_STAFF),
+    "list_rolls_to_finish": allow(*_ROLL, "intake_coordinator"),
     "get_progress": allow(*_CARE, "intake_coordinator"),
     "decide_phase": allow(*_CARE),
     # Weeks that fit a life.

@@ -3,7 +3,7 @@
 from services.scheduling.api.bookings import memberships, single
 from services.scheduling.api.plans import availability
 from services.scheduling.api.programs import templates, tracks, weeks
-from services.scheduling.api.rolls import roll_call
+from services.scheduling.api.rolls import credit_rules, marking, offline, roll_call
 from services.scheduling.api.sessions import links, series, sessions
 from services.scheduling.api.stays import caseload, phases
 
@@ -17,6 +17,9 @@ ROUTERS = (
     sessions.router,
     links.router,
     roll_call.router,
+    marking.router,
+    offline.router,
+    credit_rules.router,
     phases.router,
     caseload.router,
     availability.router,

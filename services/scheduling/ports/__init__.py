@@ -8,7 +8,7 @@ from uuid import UUID
 from services.scheduling.ports.bookings import Memberships
 from services.scheduling.ports.plans import PlannedWeeks, Plans, WeekNeedsKept
 from services.scheduling.ports.programs import Tracks
-from services.scheduling.ports.rolls import Attendances
+from services.scheduling.ports.rolls import Attendances, RuleBooks
 from services.scheduling.ports.sessions import Series, Sessions
 from services.scheduling.ports.stays import Stays
 from shared.aggregate import Aggregate
@@ -52,6 +52,8 @@ class SchedulingUnitOfWork(Protocol):
     def plans(self) -> Plans: ...
     @property
     def planned_weeks(self) -> PlannedWeeks: ...
+    @property
+    def credit_rules(self) -> RuleBooks: ...
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Wait until no other unit decides about these clients; comes before all other locks."""

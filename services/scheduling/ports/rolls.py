@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.scheduling.domain.rolls.attendance import Attendance, Evidence
+from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
 
 
 class Attendances(Protocol):
@@ -35,3 +36,11 @@ class Attendances(Protocol):
         ...
 
     def give_up_seat(self, aggregate: Attendance) -> None: ...
+
+
+class RuleBooks(Protocol):
+    async def book(self) -> RuleBook:
+        """Return all versions of the site's rules of credit."""
+        ...
+
+    def add(self, aggregate: CreditRules) -> None: ...

@@ -1,6 +1,6 @@
 """Owns what is asked of the kept series and sessions."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -20,6 +20,10 @@ class Sessions(Protocol):
 
     async def open_in(self, series_id: UUID, first: date, last: date | None) -> list[Session]:
         """Return the sessions that still take members, from one local date to another."""
+        ...
+
+    async def due_to_lock(self, now: datetime, at_most: int) -> list[UUID]:
+        """Return, unlocked, whose roll has a mark for everybody and is past the site's time."""
         ...
 
     def add(self, aggregate: Session) -> None: ...

@@ -11,7 +11,7 @@ from services.scheduling.domain.plans.plan import PlanIsUnderWay, PlanIsWithAnot
 from services.scheduling.store.bookings import SqlMemberships
 from services.scheduling.store.plans import SqlPlannedWeeks, SqlPlans, SqlWeekNeeds
 from services.scheduling.store.programs import SqlTracks
-from services.scheduling.store.rolls import SqlAttendances
+from services.scheduling.store.rolls import SqlAttendances, SqlRuleBooks
 from services.scheduling.store.sessions import SqlSeries, SqlSessions
 from services.scheduling.store.stays import SqlStays
 from services.scheduling.tables import data_key
@@ -33,6 +33,7 @@ CONSTRAINTS: Constraints = {
     "plan_is_one_per_week": PlanIsUnderWay,
     "plan_runs_one_at_a_time": PlanIsWithAnother,
     "planned_week_is_one_per_client": PlanIsWithAnother,
+    "credit_rules_version_is_new": StaleVersion,
 }
 
 _KEY = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
@@ -86,6 +87,10 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
     @property
     def planned_weeks(self) -> SqlPlannedWeeks:
         return self.repository(SqlPlannedWeeks)
+
+    @property
+    def credit_rules(self) -> SqlRuleBooks:
+        return self.repository(SqlRuleBooks)
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Lock the clients in an order that is the same for everybody, so that none wait in a ring.

@@ -16,6 +16,7 @@ from services.scheduling.domain.rolls.attendance import (
     Evidence,
     Status,
 )
+from services.scheduling.domain.rolls.credit_rules import CreditRules, Rounding, RuleBook
 from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.store.rows import AT_SITE, columns, fields
 from shared.unit_of_work import Repository
@@ -68,6 +69,11 @@ _EVIDENCE = (
     .where(_a.site == AT_SITE, _a.client_id == any_(bindparam("clients", type_=ARRAY(Uuid))))
     .where(_s.state == SessionState.COMPLETED.value)
 )
+_RULES = (
+    select(tables.credit_rules)
+    .where(tables.credit_rules.c.site == AT_SITE)
+    .order_by(tables.credit_rules.c.number)
+)
 
 
 class SqlAttendances(Repository[Attendance]):
@@ -114,6 +120,7 @@ class SqlAttendances(Repository[Attendance]):
             arrived_at=aggregate.mark.arrived_at,
             left_at=aggregate.mark.left_at,
             history=tables.HISTORY.dump_python(aggregate.history, mode="json"),
+            actions=tables.ACTIONS.dump_python(aggregate.actions, mode="json"),
         )
 
     def from_row(self, row: Mapping[str, Any]) -> Attendance:
@@ -121,8 +128,23 @@ class SqlAttendances(Repository[Attendance]):
         typed = {
             "type": SessionType(row["type"]),
             "history": tables.HISTORY.validate_python(row["history"]),
+            "actions": tables.ACTIONS.validate_python(row["actions"]),
         }
         return Attendance(**{**plain, **typed})
+
+
+class SqlRuleBooks(Repository[CreditRules]):
+    table = tables.credit_rules
+
+    async def book(self) -> RuleBook:
+        rows = await self.list_by(_RULES, site=self._uow.site)
+        return RuleBook(self._uow.site, rows)
+
+    def to_row(self, aggregate: CreditRules) -> dict[str, Any]:
+        return columns(aggregate, rounding=aggregate.rounding.value)
+
+    def from_row(self, row: Mapping[str, Any]) -> CreditRules:
+        return CreditRules(**{**row, "rounding": Rounding(row["rounding"])})
 
 
 def _evidence(row: Mapping[str, Any]) -> Evidence:

@@ -1,7 +1,7 @@
 """Owns how series and sessions are kept, and locked."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from services.scheduling.domain.sessions.session import (
     SessionState,
 )
 from services.scheduling.store.rows import AT_SITE, columns, fields
+from services.scheduling.tables.due_rolls import IS_DUE_TO_LOCK
 from shared.unit_of_work import Repository
 
 _s = tables.session.c
@@ -30,6 +31,13 @@ _OPEN = (
     .where(or_(*(_s.state == state.value for state in OPEN_STATES)))
     .order_by(_s.id)
     .with_for_update()
+)
+# The newest first: one that cannot be locked does not stand before the others.
+_TO_LOCK = (
+    select(_s.id)
+    .where(_s.site == AT_SITE, IS_DUE_TO_LOCK)
+    .order_by(_s.ends_at.desc(), _s.id)
+    .limit(bindparam("at_most"))
 )
 
 
@@ -68,6 +76,10 @@ class SqlSessions(Repository[Session]):
         return await self.list_by(
             _OPEN, site=self._uow.site, series_id=series_id, first=first, last=last or date.max
         )
+
+    async def due_to_lock(self, now: datetime, at_most: int) -> list[UUID]:
+        rows = await self._uow.fetch(_TO_LOCK, site=self._uow.site, now=now, at_most=at_most)
+        return [row["id"] for row in rows]
 
     def to_row(self, aggregate: Session) -> dict[str, Any]:
         row = columns(

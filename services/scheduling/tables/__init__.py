@@ -13,11 +13,12 @@ from services.scheduling.tables.plans import (
 )
 from services.scheduling.tables.programs import CURRICULUM, PHASES, SLOTS, track
 from services.scheduling.tables.registry import metadata
-from services.scheduling.tables.rolls import HISTORY, attendance
+from services.scheduling.tables.rolls import ACTIONS, HISTORY, attendance, credit_rules
 from services.scheduling.tables.sessions import series, session, session_facilitator
 from services.scheduling.tables.stays import DECISIONS, PHASE_PROGRESS, SAID, progress
 
 __all__ = [
+    "ACTIONS",
     "CURRICULUM",
     "DECISIONS",
     "HISTORY",
@@ -30,6 +31,7 @@ __all__ = [
     "SLOTS",
     "WISHES",
     "attendance",
+    "credit_rules",
     "data_key",
     "membership",
     "metadata",

@@ -1,7 +1,8 @@
-"""Owns the table of attendance: a seat kept, then what the roll says."""
+"""Owns the tables of attendance: a seat kept, what the roll says, and what that is worth."""
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -17,11 +18,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Entry
+from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Action, Entry
 from services.scheduling.tables.registry import among, metadata, one_at_a_time
 from shared.unit_of_work.tables import identity_columns
 
 HISTORY = TypeAdapter(list[Entry])
+ACTIONS = TypeAdapter(list[Action])
 
 attendance = Table(
     "attendance",
@@ -41,6 +43,7 @@ attendance = Table(
     Column("arrived_at", DateTime(timezone=True)),
     Column("left_at", DateTime(timezone=True)),
     Column("history", JSONB, nullable=False),
+    Column("actions", JSONB, nullable=False, server_default=text("'[]'")),
     UniqueConstraint("session_id", "client_id", name="attendance_is_one_per_client"),
     CheckConstraint(
         "credited_minutes >= 0 AND (arrived_at IS NULL OR left_at IS NULL"
@@ -55,4 +58,20 @@ attendance = Table(
     Index("attendance_by_client", "client_id", "held_on"),
     Index("attendance_by_membership", "membership_id", "held_on"),
     Index("attendance_by_made_up", "makes_up", postgresql_where=text("makes_up IS NOT NULL")),
+)
+
+credit_rules = Table(
+    "credit_rules",
+    metadata,
+    *identity_columns(),
+    Column("number", Integer, nullable=False),
+    Column("from_day", Date, nullable=False),
+    Column("grace_minutes", Integer, nullable=False),
+    Column("partial_after_minutes", Integer, nullable=False),
+    Column("minimum_minutes", Integer, nullable=False),
+    Column("rounding", Text, nullable=False),
+    Column("status_from_times", Boolean, nullable=False),
+    Column("lock_after_hours", Integer),
+    UniqueConstraint("site", "number", name="credit_rules_version_is_new"),
+    Index("credit_rules_by_site", "site", "id"),
 )

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.scheduling.domain.sessions.session import TAKES_ITS_PLACE
+from services.scheduling.domain.sessions.session import OPEN_STATES, TAKES_ITS_PLACE
 from services.scheduling.tables.registry import among, metadata, one_at_a_time
 from shared.unit_of_work.tables import identity_columns
 
@@ -41,6 +41,8 @@ def _audience() -> list[Column[Any]]:
 def _lead() -> Column[Any]:
     return Column("facilitator_id", Uuid, Computed("facilitators[1]", persisted=True))
 
+
+_IS_OPEN = among("state", OPEN_STATES)
 
 series = Table(
     "series",
@@ -89,6 +91,9 @@ session = Table(
     Column("ended_at", DateTime(timezone=True)),
     Column("present", Integer),
     Column("reason_code", Text),
+    Column("timed_at", DateTime(timezone=True)),
+    Column("locked_at", DateTime(timezone=True)),
+    Column("locked_by", Text),
     CheckConstraint("seats_taken BETWEEN 0 AND capacity", name="session_has_seats"),
     CheckConstraint("starts_at < ends_at", name="session_ends_after_it_starts"),
     one_at_a_time(
@@ -98,6 +103,8 @@ session = Table(
     ),
     Index("session_by_series", "series_id", "held_on"),
     Index("session_by_site", "site", "held_on", "id"),
+    # Sessions without an outcome are few, however many were held.
+    Index("session_without_outcome", "site", "ends_at", postgresql_where=text(_IS_OPEN)),
 )
 
 session_facilitator = Table(

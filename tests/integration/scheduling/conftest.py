@@ -88,6 +88,7 @@ async def scheduling(
         unit_of_work=units,
     )
     app.state.vault = vault
+    app.state.clock = clock
     yield Scheduling(url, database, units, clock, app, issuer)
     await database.close()
 

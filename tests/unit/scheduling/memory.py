@@ -3,7 +3,7 @@
 import pickle
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -23,6 +23,7 @@ from services.scheduling.domain.plans.plan import (
 from services.scheduling.domain.plans.week_needs import WeekNeeds
 from services.scheduling.domain.programs.track import Track
 from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Attendance, Evidence, Status
+from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import OPEN_STATES, TAKES_ITS_PLACE, Session
 from services.scheduling.domain.stays.progress import Progress
@@ -51,6 +52,7 @@ class State:
     week_needs: dict[UUID, WeekNeeds] = field(default_factory=dict)
     plans: dict[UUID, PlanRun] = field(default_factory=dict)
     planned_weeks: dict[UUID, PlannedWeek] = field(default_factory=dict)
+    credit_rules: dict[UUID, CreditRules] = field(default_factory=dict)
     seats: dict[UUID, int] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
@@ -91,6 +93,17 @@ class MemorySessions(Rows[Session]):
             and session.state in OPEN_STATES
             and first <= session.held_on <= (last or date.max)
         ]
+
+    async def due_to_lock(self, now: datetime, at_most: int) -> list[UUID]:
+        rules = [one for one in self.state.credit_rules.values() if one.site == self.site]
+        book = RuleBook(self.site, rules)
+        due = [one for one in self.here() if is_due(one, self.state, book, now)]
+        return [one.id for one in sorted(due, key=lambda one: one.ends_at, reverse=True)[:at_most]]
+
+
+class MemoryRuleBooks(Rows[CreditRules]):
+    async def book(self) -> RuleBook:
+        return RuleBook(self.site, sorted(self.here(), key=lambda one: one.number))
 
 
 class MemoryMemberships(Rows[Membership]):
@@ -215,6 +228,7 @@ class MemoryUnitOfWork:
         self.week_needs = MemoryWeekNeeds(state, state.week_needs, site)
         self.plans = MemoryPlans(state, state.plans, site)
         self.planned_weeks = MemoryPlannedWeeks(state, state.planned_weeks, site)
+        self.credit_rules = MemoryRuleBooks(state, state.credit_rules, site)
 
     @property
     def now(self) -> datetime:
@@ -265,6 +279,15 @@ def copy_of(state: State) -> State:
     """Return a copy that shares nothing; five times faster than `deepcopy`."""
     copied: State = pickle.loads(pickle.dumps(state))  # noqa: S301 - its own
     return copied
+
+
+def is_due(session: Session, state: State, book: RuleBook, now: datetime) -> bool:
+    """Say whether a roll locks by itself: all are marked, and the site's time is over."""
+    hours = book.on(session.held_on).lock_after_hours
+    roll = [line for line in state.attendances.values() if line.session_id == session.id]
+    marked = bool(roll) and all(line.status is not Status.EXPECTED for line in roll)
+    is_open = session.state in OPEN_STATES and marked
+    return is_open and hours is not None and session.ends_at + timedelta(hours=hours) <= now
 
 
 def evidence_of(line: Attendance, item: str | None = None) -> Evidence:

@@ -12,7 +12,7 @@ from services.scheduling.handlers.rolls import roll_call as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import Code, Flag, Form, Instant
+from shared.http.forms import WHOLE, Code, Flag, Form, Instant
 from shared.http.parameters import Site
 from shared.http.route import CommandRoute
 
@@ -29,9 +29,13 @@ Markable = Literal[
 ]
 
 
+Minutes = Annotated[int, Field(ge=0, le=24 * 60), WHOLE]
+
+
 class MarkForm(Form):
     """Without times the client was there from the beginning, or to the end.
 
+    `minutes` are counted by hand, at most those that client and session were both there for.
     A client who is no member is there as a make-up, of the session `makes_up` when it is known.
     """
 
@@ -39,11 +43,12 @@ class MarkForm(Form):
     status: Markable
     arrived_at: Instant | None = None
     left_at: Instant | None = None
+    minutes: Minutes | None = None
     makes_up: UUID | None = None
 
     def mark(self) -> handlers.MarkFor:
         """Return the mark. Raises Invalid where status and times cannot both be right."""
-        mark = Mark(self.status, self.arrived_at, self.left_at)
+        mark = Mark(self.status, self.arrived_at, self.left_at, self.minutes)
         return handlers.MarkFor(client_id=self.client_id, mark=mark, makes_up=self.makes_up)
 
 

@@ -8,27 +8,73 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.scheduling.api.sessions.views import SessionRecord, SessionView, shown, times_of
-from services.scheduling.domain.rolls.attendance import Attendance, Entry, Status
+from services.scheduling.domain.rolls.attendance import Action, Attendance, Entry, Status
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.tables import HISTORY
+from services.scheduling.tables import ACTIONS, HISTORY
 
 
 class EntryView(BaseModel):
-    """What held from `recorded_at` on, and why it was corrected."""
+    """What held from `recorded_at` on, by which version of the rules, and why it was corrected."""
 
     status: Status
+    arrived_at: datetime | None
+    left_at: datetime | None
     credited_minutes: int
     recorded_at: datetime
     reason_code: str | None
+    rules: int
+    by: str | None
 
     @classmethod
     def of(cls, entry: Entry) -> "EntryView":
+        mark = entry.mark
         return cls(
-            status=entry.mark.status,
+            status=mark.status,
+            arrived_at=mark.arrived_at,
+            left_at=mark.left_at,
             credited_minutes=entry.credited_minutes,
             recorded_at=entry.recorded_at,
             reason_code=entry.reason_code,
+            rules=entry.rules,
+            by=entry.by,
         )
+
+
+class ActionView(BaseModel):
+    """What somebody did, also where something made later holds, or it was taken back."""
+
+    id: UUID
+    what: str
+    status: Status | None
+    arrived_at: datetime | None
+    left_at: datetime | None
+    at: datetime | None
+    made_at: datetime
+    recorded_at: datetime
+    taken_back: bool
+    reason_code: str | None
+    by: str | None
+
+    @classmethod
+    def of_all(cls, actions: Sequence[Action]) -> list["ActionView"]:
+        """Return them in the order in which they were made, without the taking back itself."""
+        gone = {one.batch for one in actions if one.what == "take_back"}
+        made = sorted(actions, key=lambda one: (one.made_at, one.id))
+        return [cls._of(one, one.batch in gone) for one in made if one.what != "take_back"]
+
+    @classmethod
+    def _of(cls, one: Action, taken_back: bool) -> "ActionView":
+        mark = one.mark
+        return cls(
+            **{name: getattr(one, name) for name in _OF_ACTION},
+            status=mark.status if mark else None,
+            arrived_at=mark.arrived_at if mark else None,
+            left_at=mark.left_at if mark else None,
+            taken_back=taken_back,
+        )
+
+
+_OF_ACTION = ("id", "what", "at", "made_at", "recorded_at", "reason_code", "by")
 
 
 class AttendanceView(BaseModel):
@@ -43,6 +89,7 @@ class AttendanceView(BaseModel):
     left_at: datetime | None
     credited_minutes: int
     history: list[EntryView]
+    actions: list[ActionView]
 
     @classmethod
     def of(cls, line: Attendance) -> "AttendanceView":
@@ -57,15 +104,21 @@ class AttendanceView(BaseModel):
             left_at=mark.left_at,
             credited_minutes=line.credited_minutes,
             history=[EntryView.of(entry) for entry in line.history],
+            actions=ActionView.of_all(line.actions),
         )
 
     @classmethod
     def of_row(cls, row: Any) -> "AttendanceView":
         history = [EntryView.of(entry) for entry in HISTORY.validate_python(row["history"])]
-        return cls(**{**row, "history": history})
+        actions = ActionView.of_all(ACTIONS.validate_python(row["actions"]))
+        return cls(**{**row, "history": history, "actions": actions})
 
 
 class SessionWithRoll(SessionView):
+    """`locked_at` and `locked_by`: who completed the roll; nobody, where time did."""
+
+    locked_at: datetime | None
+    locked_by: str | None
     roll: list[AttendanceView]
 
     @classmethod
@@ -75,4 +128,6 @@ class SessionWithRoll(SessionView):
 
 
 class SessionRecordWithRoll(SessionRecord):
+    locked_at: datetime | None
+    locked_by: str | None
     roll: list[AttendanceView]

@@ -1,9 +1,10 @@
 """Attendance: one client on one session's roll, from the seat kept to the minutes credited."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Literal, Protocol
 from uuid import UUID
 
 from services.scheduling.domain.errors import MarkIsFarFromSession, MarkLiesAhead
@@ -31,24 +32,45 @@ MISSED = (Status.EXCUSED, Status.NO_SHOW, Status.CANCELLED_BY_CLIENT)
 HOLDS_THE_TIME = (Status.EXPECTED, *ATTENDED)
 """A client with one of these is in this session and can be in no other at the time."""
 
-# Whatever was marked can be corrected into any other mark; no mark is taken back into none.
+TAKE_BACK = "take back"
+# Whatever was marked can be corrected into any other mark; into none only by taking it back.
 ATTENDANCE = ActionMachine(
     "attendance",
-    {(before, mark): mark for before in Status for mark in Status if mark is not Status.EXPECTED},
+    {
+        **{(old, new): new for old in Status for new in Status if new is not Status.EXPECTED},
+        **{(old, TAKE_BACK): Status.EXPECTED for old in Status if old is not Status.EXPECTED},
+    },
 )
+
+
+class MinutesBeyondSession(Invalid):
+    """Nobody is credited for a time at which client and session were not both there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A client's minutes or times lie beyond the session's: mend them, or the session's.",
+            field="marks",
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the facilitator noted; absent times mean from the beginning, or to the end."""
+    """What holds of one client; absent times mean from the beginning, or to the end.
+
+    `minutes` are whole minutes counted by hand, where somebody did. Where `from_times`, nobody
+    said whether the client was late or left early: the site's rules say it by the times.
+    """
 
     status: Status
     arrived_at: datetime | None = None
     left_at: datetime | None = None
+    minutes: int | None = None
+    from_times: bool = False
 
     def __post_init__(self) -> None:
-        if self.status not in ATTENDED and (self.arrived_at or self.left_at):
-            raise Invalid("Who was not there has no times.", field="marks")
+        timed = self.arrived_at or self.left_at or self.minutes is not None
+        if self.status not in ATTENDED and timed:
+            raise Invalid("Who was not there has no times and no minutes.", field="marks")
         if self.arrived_at and self.left_at and self.left_at <= self.arrived_at:
             raise Invalid("A client left before arriving.", field="marks")
         if self.status is Status.LATE and self.arrived_at is None:
@@ -57,19 +79,82 @@ class Mark:
             raise Invalid("Partial needs the time of arrival or leaving.", field="marks")
 
 
+UNMARKED = Mark(Status.EXPECTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What somebody did about one client's mark, `made_at` by the clock of who did it.
+
+    A mark says everything anew, a check-in or check-out one time. `take_back` takes back all that
+    was done in `batch`: what one command did. `by` is the token's opaque subject.
+    """
+
+    id: UUID
+    made_at: datetime
+    recorded_at: datetime
+    what: Literal["mark", "check_in", "check_out", "take_back"]
+    batch: UUID
+    mark: Mark | None = None
+    at: datetime | None = None
+    walked_in: bool = False
+    reason_code: str | None = None
+    by: str | None = None
+
+
+def mark_after(actions: Iterable[Action]) -> Mark:
+    """Return what the actions lead to in the order in which they were made, ties by id.
+
+    So it is the same whatever order they arrive in, and however often (ADR 0025).
+    """
+    made = sorted(actions, key=lambda one: (one.made_at, one.id))
+    taken_back = {one.batch for one in made if one.what == "take_back"}
+    mark = UNMARKED
+    for one in made:
+        if one.batch not in taken_back:
+            mark = _after(mark, one)
+    return mark
+
+
+def _after(mark: Mark, action: Action) -> Mark:
+    if action.mark is not None:
+        return action.mark
+    arrived, left, at = mark.arrived_at, mark.left_at, action.at
+    if at is None:
+        return mark
+    if action.what == "check_in":
+        arrived, left = at, left if left and left > at else None
+    else:
+        arrived, left = arrived if arrived and arrived < at else None, at
+    return Mark(Status.PRESENT, arrived, left, from_times=True)
+
+
+class Crediting(Protocol):
+    """A version of the rules by which a mark is worth minutes."""
+
+    @property
+    def number(self) -> int: ...
+
+    def credit(self, mark: Mark, real: RealTime | None) -> tuple[Mark, int]:
+        """Return the mark as it holds, and its minutes. Raises MinutesBeyondSession."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of an attendance's history."""
+    """What held from `recorded_at` on, credited by the rules of this number."""
 
     mark: Mark
     credited_minutes: int
     recorded_at: datetime
     reason_code: str | None = None
+    rules: int = 0
+    by: str | None = None
 
 
 @dataclass(kw_only=True)
 class Attendance(Aggregate):
-    """The last entry of `history` is what holds; entries are only ever appended."""
+    """The last entry of `history` is what holds; `actions` are why. Both only ever grow."""
 
     session_id: UUID
     client_id: UUID
@@ -80,10 +165,11 @@ class Attendance(Aggregate):
     starts_at: datetime
     ends_at: datetime
     history: list[Entry] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
 
     @property
     def mark(self) -> Mark:
-        return self.history[-1].mark if self.history else Mark(Status.EXPECTED)
+        return self.history[-1].mark if self.history else UNMARKED
 
     @property
     def status(self) -> Status:
@@ -93,26 +179,79 @@ class Attendance(Aggregate):
     def credited_minutes(self) -> int:
         return self.history[-1].credited_minutes if self.history else 0
 
-    def record(self, mark: Mark, real: RealTime | None, now: datetime, reason: str | None) -> bool:
-        """Append what holds from now on, and say whether anything changed.
+    def record(
+        self,
+        mark: Mark,
+        real: RealTime | None,
+        now: datetime,
+        reason: str | None,
+        rules: Crediting | None = None,
+        *,
+        by: str | None = None,
+        batch: UUID | None = None,
+        walked_in: bool = False,
+    ) -> bool:
+        """Note a mark made now, and say whether what holds changed; it follows all others.
 
-        The minutes are derived from `mark` and the session's real time, each time anew.
-        Raises MarkIsFarFromSession, MarkLiesAhead, Invalid.
+        Raises MarkIsFarFromSession, MarkLiesAhead, MinutesBeyondSession, Invalid.
         """
-        if mark != self.mark:
-            self._check_times(mark, now)
-        ATTENDANCE.after(self.status, mark.status)
-        minutes = credited_minutes(mark, real)
-        if self.history and (mark, minutes) == (self.mark, self.credited_minutes):
+        last = max(self.actions, key=lambda one: (one.made_at, one.id), default=None)
+        if last is not None and last.mark == mark:  # it says so still, and nothing else
+            again = replace(last, made_at=max(now, last.made_at))
+            self.actions = [again if one.id == last.id else one for one in self.actions]
+            return self.derive(real, now, rules, reason, by)
+        made_at = now if last is None else max(now, last.made_at + timedelta(microseconds=1))
+        made = Action(
+            id=(identity := new_id()),
+            made_at=made_at,
+            recorded_at=now,
+            what="mark",
+            batch=batch or identity,
+            mark=mark,
+            walked_in=walked_in,
+            reason_code=reason,
+            by=by,
+        )
+        return self.act(made, real, rules)
+
+    def act(self, action: Action, real: RealTime | None, rules: Crediting | None = None) -> bool:
+        """Note an action, unless it was noted before; say whether what holds changed.
+
+        Raises MarkIsFarFromSession, MarkLiesAhead, MinutesBeyondSession, Invalid.
+        """
+        if any(known.id == action.id for known in self.actions):
             return False
-        self.history.append(Entry(mark, minutes, now, reason))
+        self._check_times(action)
+        before, self.actions = self.actions, [*self.actions, action]
+        try:
+            return self.derive(real, action.recorded_at, rules, action.reason_code, action.by)
+        except Invalid:
+            self.actions = before
+            raise
+
+    def derive(
+        self,
+        real: RealTime | None,
+        now: datetime,
+        rules: Crediting | None = None,
+        reason: str | None = None,
+        by: str | None = None,
+    ) -> bool:
+        """Derive mark and minutes anew from the actions and the session's real time."""
+        mark, minutes = (rules or PLAIN).credit(mark_after(self.actions), real)
+        if (mark, minutes) == (self.mark, self.credited_minutes):
+            return False
+        ATTENDANCE.after(self.status, mark.status if mark != UNMARKED else TAKE_BACK)
+        number = (rules or PLAIN).number
+        self.history.append(Entry(mark, minutes, now, reason, number, by))
         return True
 
-    def _check_times(self, mark: Mark, now: datetime) -> None:
-        times = [moment for moment in (mark.arrived_at, mark.left_at) if moment is not None]
+    def _check_times(self, action: Action) -> None:
+        said = (action.mark or UNMARKED, action.at)
+        times = [t for t in (said[0].arrived_at, said[0].left_at, said[1]) if t is not None]
         if any(abs(moment - self.starts_at) > FURTHEST_FROM_PLAN for moment in times):
             raise MarkIsFarFromSession
-        if any(moment > now for moment in times):
+        if any(moment > action.recorded_at for moment in times):
             raise MarkLiesAhead
 
 
@@ -135,17 +274,32 @@ def expected(
 
 
 def credited_minutes(mark: Mark, real: RealTime | None) -> int:
-    """Return the whole minutes for which client and session were there together.
+    """Return the whole minutes for which client and session were there together, or fewer.
 
-    Raises Invalid when a client is marked as there at a time when the session was not.
+    Raises MinutesBeyondSession when a client is marked as there, or counted by hand, for a time
+    when the session was not.
     """
     if mark.status not in ATTENDED or real is None or real.ended_at is None:
         return 0
     begin = max(mark.arrived_at or real.started_at, real.started_at)
     end = min(mark.left_at or real.ended_at, real.ended_at)
-    if end <= begin:
-        raise Invalid("A client's times lie outside the session's.", field="marks")
-    return int((end - begin) // timedelta(minutes=1))
+    together = (end - begin) // timedelta(minutes=1)
+    if end <= begin or (mark.minutes or 0) > together:
+        raise MinutesBeyondSession
+    return together if mark.minutes is None else mark.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """Every minute counts, and a mark means what it says."""
+
+    number: int = 0
+
+    def credit(self, mark: Mark, real: RealTime | None) -> tuple[Mark, int]:
+        return mark, credited_minutes(mark, real)
+
+
+PLAIN = _Plain()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ class Session(Aggregate):
 
     The first of `facilitators` leads. `phases` are the codes of those whom it is for; none means
     all. `telehealth_link` is sealed under the key of the series, and stands in for the series' own.
+    `timed_at` is when the real time was said; `locked_at` and `locked_by` who closed the roll, an
+    opaque subject, or nobody where time did.
     """
 
     series_id: UUID
@@ -82,6 +84,9 @@ class Session(Aggregate):
     real: RealTime | None = None
     present: int | None = None
     reason_code: str | None = None
+    timed_at: datetime | None = None
+    locked_at: datetime | None = None
+    locked_by: str | None = None
 
     @property
     def facilitator_id(self) -> UUID | None:
@@ -101,22 +106,46 @@ class Session(Aggregate):
     def is_completed(self) -> bool:
         return self.state is SessionState.COMPLETED
 
-    def take_roll(self, real: RealTime, now: datetime) -> None:
-        """Note the real time. Raises: TransitionIsNotAllowed, SessionHasNotStarted, Invalid."""
+    def take_roll(self, real: RealTime, now: datetime, said_at: datetime | None = None) -> None:
+        """Note the real time; what was said later, by `said_at`, holds. What is said now does.
+
+        Raises: TransitionIsNotAllowed, SessionHasNotStarted, Invalid.
+        """
         self.state = SESSION.after(self.state, "take roll")
         if real.started_at > now or (real.ended_at or now) > now:
             raise SessionHasNotStarted
         for field, moment in (("started_at", real.started_at), ("ended_at", real.ended_at)):
             if moment and abs(moment - self.starts_at) > FURTHEST_FROM_PLAN:
                 raise Invalid("This is half a day away from the plan.", field=field)
-        self.real = real
+        said_at = said_at or max(now, self.timed_at or now)
+        if self.timed_at is None or said_at >= self.timed_at:
+            self.real, self.timed_at = real, said_at
+
+    def begin_roll(self, now: datetime) -> None:
+        """Take it that the session began as planned, once that time has come.
+
+        Before it nothing begins: people come early. Raises TransitionIsNotAllowed.
+        """
+        begun = SESSION.after(self.state, "take roll")
+        if self.starts_at <= now:
+            self.state = begun
+            self.real = self.real or RealTime(self.starts_at)
+
+    def lock(self, now: datetime, by: str | None) -> None:
+        """Note who closed the roll; the first to do so did."""
+        if self.locked_at is None:
+            self.locked_at, self.locked_by = now, by
 
     def complete(self, present: int) -> None:
         """Close the roll with `present` clients. Raises: Invalid, TransitionIsNotAllowed."""
-        if self.real is None or self.real.ended_at is None:
-            raise Invalid("A complete roll says when the session ended.", field="ended_at")
+        self.must_have_ended()
         self.state = SESSION.after(self.state, "complete")
         self.present = present
+
+    def must_have_ended(self) -> None:
+        """Raise Invalid while it is not known when the session ended."""
+        if self.real is None or self.real.ended_at is None:
+            raise Invalid("A complete roll says when the session ended.", field="ended_at")
 
     def cancel(self, reason_code: str) -> None:
         """Note that it will not take place. Raises TransitionIsNotAllowed."""

@@ -1,5 +1,11 @@
 """What scheduling holds before it is asked; each room adds its own after the basis."""
 
-from tests.fuzz.seeds.scheduling import basis, bookings, plans, programs
+from tests.fuzz.seeds.scheduling import basis, bookings, plans, programs, rolls
 
-SEEDS = (*basis.SEEDS, *bookings.SEEDS, *programs.SEEDS, *plans.SEEDS)
+SEEDS = (
+    *basis.SEEDS,
+    *bookings.SEEDS,
+    *programs.SEEDS,
+    *plans.SEEDS,
+    *rolls.SEEDS,
+)
