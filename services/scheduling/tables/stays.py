@@ -31,7 +31,8 @@ progress = Table(
     Column("awaits_sign_off_since", Date),
     UniqueConstraint("episode_id", "site", name="progress_is_one_per_episode"),
     Index("progress_by_client", "client_id", "site"),
-    Index("progress_by_site", "site", "id"),
+    Index("progress_running", "site", "id", postgresql_where=text("ended_on IS NULL")),
+    Index("progress_over", "site", "id", postgresql_where=text("ended_on IS NOT NULL")),
     Index(
         "progress_awaiting_sign_off",
         "site",

@@ -99,6 +99,39 @@ ENROLLMENT = (
 )
 SCHEDULING = (
     KeptRows(
+        "track",
+        {
+            "id": numbered("n"),
+            "site": site("n"),
+            "version": "1",
+            "code": "'evening'",
+            "number": "1",
+            "name": "'Evening'",
+            "timezone": "'America/Denver'",
+            "weekly_minutes_required": "540",
+            "phases": "'[]'",
+            "curriculum": "'[]'",
+            "slots": "'[]'",
+        },
+        most=SITES,
+    ),
+    KeptRows(
+        "progress",
+        {
+            **_aggregate("n"),
+            "episode_id": numbered("n"),
+            "client_id": numbered("n / 2"),
+            "track_id": numbered(f"n % {SITES}"),
+            "started_on": "'2026-01-05'",
+            "ended_on": "CASE WHEN :rare THEN NULL ELSE '2026-03-05'::date END",
+            "said": "'[]'",
+            "decisions": "'[]'",
+            "phases": "'[]'",
+            "phase": "'early'",
+            "awaits_sign_off_since": "CASE WHEN :rare THEN '2026-03-05'::date END",
+        },
+    ),
+    KeptRows(
         "session",
         {
             **_aggregate("n / 50"),
