@@ -246,7 +246,8 @@ async def keep(url: str, kept: KeptRows, rows: int) -> None:
         # No foreign keys: what they point to is not read.
         await connection.execute("SET session_replication_role = replica")
         async with connection.transaction():
-            await connection.execute(f"TRUNCATE {kept.table} CASCADE")
+            if kept.most is None:  # what others point to is small, and they are loaded already
+                await connection.execute(f"TRUNCATE {kept.table} CASCADE")
             await connection.execute(_WITHOUT_INDEXES, kept.table)
             await connection.execute(kept.sql(rows))
         await connection.execute(f"REINDEX TABLE {kept.table}")
