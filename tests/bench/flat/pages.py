@@ -55,7 +55,6 @@ def _scheduling(row: int) -> list[Page]:
     first, last = _week(row)
     series = _number(row // 50)
     return [
-        Page("stays that are over", "progress", "progress", "ended=true"),
         Page("stays that run", "progress", "progress", "phase=early"),
         Page("stays awaiting a sign-off", "progress", "progress", "awaiting_sign_off=true"),
         Page("sessions", "session", "sessions"),
