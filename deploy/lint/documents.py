@@ -1,5 +1,7 @@
 """What each service says of itself in docs/contracts: AsyncAPI for events, OpenAPI for requests.
 
+Beside them, in docs/planning, the JSON Schemas of the planner's files.
+
 `python -m deploy.lint.documents` writes them. They come from the code alone: no server is asked.
 """
 
@@ -11,15 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import rich
+from pydantic import BaseModel
 
 from deploy.lint.contracts import events
 from deploy.lint.lock import ROOT, services
+from services.scheduling.planner.files.forms import PlanForm, ProblemForm
 from shared.database import Database
 from shared.messaging.asyncapi import document
 from shared.messaging.subscriptions import Subscriptions
 from shared.settings import ServiceSettings
 
 DOCUMENTS = ROOT / "docs" / "contracts"
+PLANNING = ROOT / "docs" / "planning"
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
 
 Document = Mapping[str, Any]
@@ -67,7 +72,16 @@ def documents() -> dict[Path, Document]:
     for service in services():
         made[DOCUMENTS / "asyncapi" / f"{service}.json"] = asyncapi_of(service)
         made[DOCUMENTS / "openapi" / f"{service}.json"] = openapi_of(service)
+    for form in (ProblemForm, PlanForm):
+        name = f"{form.model_fields['format'].default}.schema.json"
+        made[PLANNING / name] = schema_of(form)
     return made
+
+
+def schema_of(form: type[BaseModel]) -> Document:
+    """Return the JSON Schema (2020-12) of a file, as whoever writes one reads it."""
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": dialect, **form.model_json_schema()}
 
 
 def text_of(made: Document) -> str:
@@ -83,7 +97,7 @@ def main() -> int:
             gone.unlink()
     for path, one in made.items():
         path.write_text(text_of(one))
-    rich.print(f"{len(made)} documents in {DOCUMENTS.relative_to(ROOT)}")
+    rich.print(f"{len(made)} documents in {DOCUMENTS.parent.relative_to(ROOT)}")
     return 0
 
 

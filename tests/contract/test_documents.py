@@ -1,4 +1,4 @@
-"""What is committed under docs/contracts is what the services say of themselves today."""
+"""What is committed under docs/ is what services and planner say of themselves today."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ MADE = documents()
 
 
 def name_of(path: Path) -> str:
-    return str(path.relative_to(DOCUMENTS))
+    return str(path.relative_to(DOCUMENTS.parent))
 
 
 @pytest.mark.parametrize("path", MADE, ids=name_of)

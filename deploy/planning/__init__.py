@@ -1,0 +1,1 @@
+"""Owns what judges plans, and what brings the problems of others into the planner's format."""

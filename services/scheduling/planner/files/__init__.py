@@ -1,0 +1,1 @@
+"""Owns the planner's file formats: JSON for programs, CSV for spreadsheets, and their errors."""
