@@ -7,10 +7,12 @@ from fastapi import FastAPI
 from services.scheduling.api import ROUTERS
 from services.scheduling.policies import POLICIES
 from services.scheduling.ports import SchedulingUnitOfWork
+from services.scheduling.queries import lines
 from services.scheduling.queries.rolls import sites_with_rolls_to_lock
 from services.scheduling.settings import SchedulingSettings
 from services.scheduling.store import SqlSchedulingUnitOfWork
 from services.scheduling.subscribers import subscriptions
+from services.scheduling.timers import offers
 from services.scheduling.timers.rolls import locking_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
@@ -58,6 +60,8 @@ def timers(
     units, time = units_of_work(settings, database, clock), clock or SystemClock()
     return [
         locking_timer(partial(sites_with_rolls_to_lock, database), units, time),
+        offers.lapse_timer(partial(lines.sites_with_offers_due, database), units, time),
+        offers.free_seat_timer(partial(lines.sites_with_free_seats, database), units, time),
     ]
 
 

@@ -1,11 +1,25 @@
 """Owns who may do what; an operation is a route function's name, and nothing else is allowed."""
 
+from starlette.requests import HTTPConnection
+
+from shared.auth import Principal
 from shared.http.policy import PolicyTable, allow
 
 _PLANNING = ("program_director", "intake_coordinator")
 _ROLL = ("facilitator", "clinician", "program_director")
 _CARE = ("clinician", "program_director")
 _STAFF = ("intake_coordinator", "clinician", "facilitator", "program_director", "ops")
+
+
+async def _is_the_client(principal: Principal, request: HTTPConnection) -> bool:
+    """Say whether the caller is the very client whom the address names."""
+    return principal.is_client(request.path_params.get("client_id", ""))
+
+
+_ITS_CLIENT_OR_STAFF = (
+    allow(*_PLANNING, "clinician"),
+    allow("client", relationship=_is_the_client),
+)
 
 POLICIES: PolicyTable = {
     "register_track": allow("program_director"),
@@ -24,6 +38,15 @@ POLICIES: PolicyTable = {
     "end_membership": allow(*_PLANNING, "clinician"),
     "book_session": allow(*_PLANNING, "clinician"),
     "unbook_session": allow(*_PLANNING, "clinician"),
+    "change_membership_priority": allow(*_PLANNING, "clinician"),
+    "set_booking_policy": allow("program_director"),
+    "get_booking_policy": allow(*_STAFF),
+    "confirm_session": _ITS_CLIENT_OR_STAFF,
+    "cancel_seat": _ITS_CLIENT_OR_STAFF,
+    "come_after_all": _ITS_CLIENT_OR_STAFF,
+    "accept_offer": _ITS_CLIENT_OR_STAFF,
+    "decline_offer": _ITS_CLIENT_OR_STAFF,
+    "ask_to_leave": _ITS_CLIENT_OR_STAFF,
     "list_sessions": allow(*_STAFF),
     "get_session": allow(*_ROLL, "intake_coordinator"),
     "get_telehealth_link": allow(*_ROLL, "intake_coordinator"),

@@ -7,6 +7,7 @@ import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
@@ -133,12 +134,22 @@ def _claim_code(refused: JoseError) -> str:
 
 def _principal(claims: Mapping[str, Any]) -> Principal:
     purpose = claims.get("purpose")
+    roles = _words(claims.get("roles") or _realm_roles(claims)) & ROLES
     return Principal(
         subject=claims["sub"],
-        roles=_words(claims.get("roles") or _realm_roles(claims)) & ROLES,
+        roles=roles,
         sites=_words(claims.get("sites")),
         purpose=purpose if isinstance(purpose, str) else None,
+        client_ids=_ids(claims.get("client_ids")) if "client" in roles else frozenset(),
     )
+
+
+def _ids(claim: object) -> frozenset[UUID]:
+    """Return the ids of a claim; one that is none makes the whole claim say nothing."""
+    try:
+        return frozenset(UUID(word) for word in _words(claim))
+    except ValueError:
+        return frozenset()
 
 
 def _realm_roles(claims: Mapping[str, Any]) -> object:

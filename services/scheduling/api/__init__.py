@@ -1,6 +1,6 @@
 """Owns scheduling's HTTP routes: each validates, calls one handler, and shows the result."""
 
-from services.scheduling.api.bookings import memberships, single
+from services.scheduling.api.bookings import memberships, own, single, waiting
 from services.scheduling.api.plans import availability
 from services.scheduling.api.programs import templates, tracks, weeks
 from services.scheduling.api.rolls import credit_rules, marking, offline, roll_call
@@ -14,6 +14,8 @@ ROUTERS = (
     series.router,
     memberships.router,
     single.router,
+    own.router,
+    waiting.router,
     sessions.router,
     links.router,
     roll_call.router,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.scheduling.ports.bookings import Memberships
+from services.scheduling.ports.bookings import BookingPolicies, Memberships
 from services.scheduling.ports.plans import PlannedWeeks, Plans, WeekNeedsKept
 from services.scheduling.ports.programs import Tracks
 from services.scheduling.ports.rolls import Attendances, RuleBooks
@@ -41,6 +41,8 @@ class SchedulingUnitOfWork(Protocol):
     @property
     def memberships(self) -> Memberships: ...
     @property
+    def booking_policies(self) -> BookingPolicies: ...
+    @property
     def attendances(self) -> Attendances: ...
     @property
     def stays(self) -> Stays: ...
@@ -57,6 +59,13 @@ class SchedulingUnitOfWork(Protocol):
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Wait until no other unit decides about these clients; comes before all other locks."""
+        ...
+
+    async def one_line_at_a_time(self, series_ids: Iterable[UUID]) -> None:
+        """Wait until no other unit decides about these series' seats.
+
+        It comes after clients are held, and before sessions are.
+        """
         ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None:

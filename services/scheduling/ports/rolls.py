@@ -1,10 +1,11 @@
 """Owns what is asked of the kept attendance, and of the seats that it takes."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.scheduling.domain.bookings.line import Busy
 from services.scheduling.domain.rolls.attendance import Attendance, Evidence
 from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
 
@@ -25,6 +26,10 @@ class Attendances(Protocol):
 
     async def seats_after(self, membership_id: UUID, last_date: date) -> Sequence[Attendance]:
         """Return the seats kept for a membership after a local date; their sessions are locked."""
+        ...
+
+    async def busy(self, client_ids: Collection[UUID], since: datetime) -> Sequence[Busy]:
+        """Return when these clients have a seat, or are offered one, from a moment on."""
         ...
 
     async def evidence_of(self, client_ids: Iterable[UUID]) -> Sequence[Evidence]:

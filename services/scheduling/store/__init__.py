@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
 
 from services.scheduling.domain import errors
 from services.scheduling.domain.plans.plan import PlanIsUnderWay, PlanIsWithAnother
-from services.scheduling.store.bookings import SqlMemberships
+from services.scheduling.store.bookings import SqlBookingPolicies, SqlMemberships
 from services.scheduling.store.plans import SqlPlannedWeeks, SqlPlans, SqlWeekNeeds
 from services.scheduling.store.programs import SqlTracks
 from services.scheduling.store.rolls import SqlAttendances, SqlRuleBooks
@@ -34,6 +34,8 @@ CONSTRAINTS: Constraints = {
     "plan_runs_one_at_a_time": PlanIsWithAnother,
     "planned_week_is_one_per_client": PlanIsWithAnother,
     "credit_rules_version_is_new": StaleVersion,
+    "membership_one_offer": StaleVersion,
+    "booking_policy_number_is_new": StaleVersion,
 }
 
 _KEY = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
@@ -69,6 +71,10 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
         return self.repository(SqlMemberships)
 
     @property
+    def booking_policies(self) -> SqlBookingPolicies:
+        return self.repository(SqlBookingPolicies)
+
+    @property
     def attendances(self) -> SqlAttendances:
         return self.repository(SqlAttendances)
 
@@ -97,9 +103,15 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
 
         Two clients with one key, one in 2**63, wait for each other in vain and no more.
         """
+        await self._lock(client_ids)
+
+    async def one_line_at_a_time(self, series_ids: Iterable[UUID]) -> None:
+        await self._lock(series_ids)
+
+    async def _lock(self, ids: Iterable[UUID]) -> None:
         await self.begin()
-        await self.fetch(_LOCK, keys=sorted({_lock_key(client_id) for client_id in client_ids}))
+        await self.fetch(_LOCK, keys=sorted({_lock_key(one) for one in ids}))
 
 
-def _lock_key(client_id: UUID) -> int:
-    return int.from_bytes(client_id.bytes[8:], signed=True)
+def _lock_key(one: UUID) -> int:
+    return int.from_bytes(one.bytes[8:], signed=True)

@@ -1,14 +1,14 @@
 """Owns how attendance is kept, and counted as seats."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, or_, select
-from sqlalchemy import update as change
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, or_, select, union_all
 
 from services.scheduling import tables
+from services.scheduling.domain.bookings.line import Busy
 from services.scheduling.domain.programs.track import SessionType
 from services.scheduling.domain.rolls.attendance import (
     HOLDS_THE_TIME,
@@ -23,12 +23,6 @@ from shared.unit_of_work import Repository
 
 _s, _a = tables.session.c, tables.attendance.c
 
-_ONE_MORE, _ONE_LESS = (
-    change(tables.session)
-    .where(_s.id == bindparam("of_session"))
-    .values(seats_taken=_s.seats_taken + seats)
-    for seats in (1, -1)
-)
 _ROLL = (
     select(tables.attendance)
     .where(_a.site == AT_SITE, _a.session_id == bindparam("session_id"))
@@ -74,6 +68,17 @@ _RULES = (
     .where(tables.credit_rules.c.site == AT_SITE)
     .order_by(tables.credit_rules.c.number)
 )
+_THESE_CLIENTS = any_(bindparam("clients", type_=ARRAY(Uuid)))
+_m, _h = tables.membership.c, tables.seat_hold.c
+_BUSY = union_all(
+    select(_a.client_id, _a.held_on, _a.starts_at, _a.ends_at)
+    .where(_a.site == AT_SITE, _a.client_id == _THESE_CLIENTS, _a.ends_at > bindparam("since"))
+    .where(or_(*(_a.status == status.value for status in HOLDS_THE_TIME))),
+    select(_m.client_id, _s.held_on, _s.starts_at, _s.ends_at)
+    .join(tables.seat_hold, _h.membership_id == _m.id)
+    .join(tables.session, _s.id == _h.session_id)
+    .where(_m.site == AT_SITE, _m.client_id == _THESE_CLIENTS, _s.ends_at > bindparam("since")),
+)
 
 
 class SqlAttendances(Repository[Attendance]):
@@ -100,17 +105,21 @@ class SqlAttendances(Repository[Attendance]):
             _SEATS_AFTER, site=self._uow.site, membership_id=membership_id, last_date=last_date
         )
 
+    async def busy(self, client_ids: Collection[UUID], since: datetime) -> list[Busy]:
+        rows = await self._uow.fetch(
+            _BUSY, site=self._uow.site, clients=list(client_ids), since=since
+        )
+        return [Busy(**row) for row in rows]
+
     async def evidence_of(self, client_ids: Iterable[UUID]) -> Sequence[Evidence]:
         rows = await self._uow.fetch(_EVIDENCE, site=self._uow.site, clients=list(client_ids))
         return [_evidence(dict(row)) for row in rows]
 
     def take_seat(self, aggregate: Attendance) -> None:
         self.add(aggregate)
-        self._uow.write(_ONE_MORE, of_session=aggregate.session_id)
 
     def give_up_seat(self, aggregate: Attendance) -> None:
         self._uow.write(_GIVE_UP, given_up=aggregate.id)
-        self._uow.write(_ONE_LESS, of_session=aggregate.session_id)
 
     def to_row(self, aggregate: Attendance) -> dict[str, Any]:
         return columns(

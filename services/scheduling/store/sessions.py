@@ -1,14 +1,15 @@
 """Owns how series and sessions are kept, and locked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, or_, select
 
 from services.scheduling import tables
 from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.rolls.attendance import GIVES_UP_THE_SEAT
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.series import SessionSeries, Weekday
 from services.scheduling.domain.sessions.session import (
@@ -19,11 +20,13 @@ from services.scheduling.domain.sessions.session import (
 )
 from services.scheduling.store.rows import AT_SITE, columns, fields
 from services.scheduling.tables.due_rolls import IS_DUE_TO_LOCK
+from shared.errors import NotFound
 from shared.unit_of_work import Repository
 
 _s = tables.session.c
 
 _ONE = select(tables.session).where(_s.site == AT_SITE, _s.id == bindparam("id")).with_for_update()
+_SERIES_OF = select(_s.series_id).where(_s.site == AT_SITE, _s.id == bindparam("id"))
 _OPEN = (
     select(tables.session)
     .where(_s.site == AT_SITE, _s.series_id == bindparam("series_id"))
@@ -38,6 +41,27 @@ _TO_LOCK = (
     .where(_s.site == AT_SITE, IS_DUE_TO_LOCK)
     .order_by(_s.ends_at.desc(), _s.id)
     .limit(bindparam("at_most"))
+)
+
+
+_a, _h = tables.attendance.c, tables.seat_hold.c
+_TAKEN = (
+    select(func.count())
+    .select_from(tables.attendance)
+    .where(_a.session_id == _s.id, *(_a.status != status for status in GIVES_UP_THE_SEAT))
+    .correlate(tables.session)
+    .scalar_subquery()
+)
+_HELD = (
+    select(func.count())
+    .select_from(tables.seat_hold)
+    .where(_h.session_id == _s.id)
+    .correlate(tables.session)
+    .scalar_subquery()
+)
+# Counted, and not read from `seats_taken`: so the unit knows that it must see its own writes.
+_FREE = select(_s.id, (_s.capacity - _TAKEN - _HELD).label("free")).where(
+    _s.id == any_(bindparam("sessions", type_=ARRAY(Uuid)))
 )
 
 
@@ -71,6 +95,14 @@ class SqlSessions(Repository[Session]):
         await self._uow.begin()
         return await self.find_by(_ONE, site=self._uow.site, id=aggregate_id)
 
+    async def series_of(self, session_id: UUID) -> UUID:
+        found: UUID | None = await self._uow.fetch_value(
+            _SERIES_OF, site=self._uow.site, id=session_id
+        )
+        if found is None:
+            raise NotFound("There is no session of this id here.")
+        return found
+
     async def open_in(self, series_id: UUID, first: date, last: date | None) -> list[Session]:
         await self._uow.begin()
         return await self.list_by(
@@ -80,6 +112,10 @@ class SqlSessions(Repository[Session]):
     async def due_to_lock(self, now: datetime, at_most: int) -> list[UUID]:
         rows = await self._uow.fetch(_TO_LOCK, site=self._uow.site, now=now, at_most=at_most)
         return [row["id"] for row in rows]
+
+    async def free_seats(self, session_ids: Collection[UUID]) -> dict[UUID, int]:
+        rows = await self._uow.fetch(_FREE, sessions=list(session_ids))
+        return {row["id"]: row["free"] for row in rows}
 
     def to_row(self, aggregate: Session) -> dict[str, Any]:
         row = columns(

@@ -1,6 +1,6 @@
 """Owns scheduling's tables. Days are the site's local days; moments are UTC."""
 
-from services.scheduling.tables.bookings import membership
+from services.scheduling.tables.bookings import booking_policy, membership, seat_hold
 from services.scheduling.tables.keys import data_key
 from services.scheduling.tables.plans import (
     KEPT,
@@ -31,6 +31,7 @@ __all__ = [
     "SLOTS",
     "WISHES",
     "attendance",
+    "booking_policy",
     "credit_rules",
     "data_key",
     "membership",
@@ -38,6 +39,7 @@ __all__ = [
     "plan_run",
     "planned_week",
     "progress",
+    "seat_hold",
     "series",
     "session",
     "session_facilitator",

@@ -44,6 +44,8 @@ attendance = Table(
     Column("left_at", DateTime(timezone=True)),
     Column("history", JSONB, nullable=False),
     Column("actions", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("confirmed_at", DateTime(timezone=True)),
+    Column("notice_hours", Integer),
     UniqueConstraint("session_id", "client_id", name="attendance_is_one_per_client"),
     CheckConstraint(
         "credited_minutes >= 0 AND (arrived_at IS NULL OR left_at IS NULL"

@@ -1,10 +1,15 @@
 """What scheduling publishes, by room."""
 
 from shared.contracts.scheduling.bookings import (
+    BookingOfferDeclined,
+    BookingOffered,
+    BookingOfferLapsed,
     BookingWaitlisted,
     ClientBooked,
     ClientUnbooked,
+    LeaveAsked,
     SessionBooked,
+    SessionConfirmed,
     SessionUnbooked,
 )
 from shared.contracts.scheduling.rolls import (
@@ -30,9 +35,13 @@ from shared.contracts.scheduling.stays import (
 __all__ = [
     "AttendanceCorrected",
     "AttendanceRecorded",
+    "BookingOfferDeclined",
+    "BookingOfferLapsed",
+    "BookingOffered",
     "BookingWaitlisted",
     "ClientBooked",
     "ClientUnbooked",
+    "LeaveAsked",
     "PhaseAwaitsSignOff",
     "PhaseCompleted",
     "PhaseStarted",
@@ -42,6 +51,7 @@ __all__ = [
     "SessionBooked",
     "SessionCancelled",
     "SessionCompleted",
+    "SessionConfirmed",
     "SessionMissed",
     "SessionRescheduled",
     "SessionScheduled",

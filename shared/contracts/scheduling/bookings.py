@@ -1,6 +1,6 @@
 """What scheduling tells of who is booked."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -48,7 +48,61 @@ class SessionUnbooked(Event):
     client_id: UUID
 
 
+class SessionConfirmed(Event):
+    """The client said to come."""
+
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "attendance_id"
+
+    attendance_id: UUID
+    session_id: UUID
+    client_id: UUID
+
+
+class LeaveAsked(Event):
+    """The client wants to come on `last_date` for the last time; nothing has ended yet."""
+
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "membership_id"
+
+    membership_id: UUID
+    series_id: UUID
+    client_id: UUID
+    last_date: date
+
+
 class BookingWaitlisted(Event):
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "membership_id"
+
+    membership_id: UUID
+    series_id: UUID
+    client_id: UUID
+
+
+class BookingOffered(Event):
+    """A seat is held for who waited, until `expires_at`: then it passes on."""
+
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "membership_id"
+
+    membership_id: UUID
+    series_id: UUID
+    client_id: UUID
+    from_date: date
+    expires_at: datetime
+
+
+class BookingOfferDeclined(Event):
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "membership_id"
+
+    membership_id: UUID
+    series_id: UUID
+    client_id: UUID
+
+
+class BookingOfferLapsed(Event):
     publisher: ClassVar[str] = "scheduling"
     aggregate: ClassVar[str] = "membership_id"
 

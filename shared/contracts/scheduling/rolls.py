@@ -7,6 +7,8 @@ from shared.contracts.event import Event
 
 
 class AttendanceRecorded(Event):
+    """`notice_hours`, in whole hours: how long before the session a client cancelled it."""
+
     publisher: ClassVar[str] = "scheduling"
     aggregate: ClassVar[str] = "attendance_id"
 
@@ -15,6 +17,7 @@ class AttendanceRecorded(Event):
     client_id: UUID
     status: str
     credited_minutes: int
+    notice_hours: int | None = None
 
 
 class AttendanceCorrected(Event):

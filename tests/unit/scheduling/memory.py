@@ -1,7 +1,8 @@
 """Scheduling's unit of work in memory; it passes the same suite as the one in PostgreSQL."""
 
 import pickle
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -10,7 +11,9 @@ from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
 
 from services.scheduling.domain import errors
+from services.scheduling.domain.bookings.line import Busy
 from services.scheduling.domain.bookings.membership import Membership
+from services.scheduling.domain.bookings.policy import BookingPolicy
 from services.scheduling.domain.plans.plan import (
     UNDER_WAY,
     PlanIsUnderWay,
@@ -22,7 +25,13 @@ from services.scheduling.domain.plans.plan import (
 )
 from services.scheduling.domain.plans.week_needs import WeekNeeds
 from services.scheduling.domain.programs.track import Track
-from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Attendance, Evidence, Status
+from services.scheduling.domain.rolls.attendance import (
+    GIVES_UP_THE_SEAT,
+    HOLDS_THE_TIME,
+    Attendance,
+    Evidence,
+    Status,
+)
 from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import OPEN_STATES, TAKES_ITS_PLACE, Session
@@ -30,6 +39,7 @@ from services.scheduling.domain.stays.progress import Progress
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
 from shared.errors import NotFound
+from shared.identifiers import new_id
 from shared.private import KeyWasDestroyed
 from shared.vault import AesGcmVault
 
@@ -40,7 +50,7 @@ A = TypeVar("A", bound=Aggregate)
 
 @dataclass
 class State:
-    """What is kept: one table of rows for each kind of aggregate, and the seats taken."""
+    """What is kept: rows for each kind of aggregate, and the seats that offers hold."""
 
     tracks: dict[UUID, Track] = field(default_factory=dict)
     series: dict[UUID, SessionSeries] = field(default_factory=dict)
@@ -53,7 +63,8 @@ class State:
     plans: dict[UUID, PlanRun] = field(default_factory=dict)
     planned_weeks: dict[UUID, PlannedWeek] = field(default_factory=dict)
     credit_rules: dict[UUID, CreditRules] = field(default_factory=dict)
-    seats: dict[UUID, int] = field(default_factory=dict)
+    holds: set[tuple[UUID, UUID]] = field(default_factory=set)
+    booking_policies: dict[UUID, BookingPolicy] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
 
@@ -85,6 +96,9 @@ class MemoryTracks(Rows[Track]):
 
 
 class MemorySessions(Rows[Session]):
+    async def series_of(self, session_id: UUID) -> UUID:
+        return (await self.get(session_id)).series_id
+
     async def open_in(self, series_id: UUID, first: date, last: date | None) -> list[Session]:
         return [
             session
@@ -100,6 +114,10 @@ class MemorySessions(Rows[Session]):
         due = [one for one in self.here() if is_due(one, self.state, book, now)]
         return [one.id for one in sorted(due, key=lambda one: one.ends_at, reverse=True)[:at_most]]
 
+    async def free_seats(self, session_ids: Collection[UUID]) -> dict[UUID, int]:
+        taken = seats_taken(self.state)
+        return {one: self.state.sessions[one].capacity - taken[one] for one in session_ids}
+
 
 class MemoryRuleBooks(Rows[CreditRules]):
     async def book(self) -> RuleBook:
@@ -109,6 +127,55 @@ class MemoryRuleBooks(Rows[CreditRules]):
 class MemoryMemberships(Rows[Membership]):
     async def of_client(self, client_id: UUID) -> list[Membership]:
         return [one for one in self.here() if one.client_id == client_id]
+
+    async def somebody_waits_for(self, series_id: UUID) -> bool:
+        return bool(await self.waiting_in(series_id))
+
+    async def waiting_in(self, series_id: UUID) -> list[Membership]:
+        return [one for one in self.here() if one.series_id == series_id and one.waits]
+
+    async def clients_offered_in(self, series_id: UUID) -> set[UUID]:
+        offered = (one for one in self.here() if one.series_id == series_id and one.is_offered)
+        return {one.client_id for one in offered}
+
+    async def lines_with_offers_due(self, now: datetime, at_most: int) -> list[UUID]:
+        due = (one for one in self.here() if offer_is_due(one, now))
+        return sorted({one.series_id for one in due})[:at_most]
+
+    async def due_in(self, series_ids: Iterable[UUID], now: datetime) -> list[Membership]:
+        lines = set(series_ids)
+        due = [one for one in self.here() if offer_is_due(one, now) and one.series_id in lines]
+        return sorted(due, key=lambda one: (one.offer_expires_at or now, one.id))
+
+    async def lines_with_free_seats(self, now: datetime, at_most: int) -> list[UUID]:
+        taken = seats_taken(self.state)
+        ahead = [
+            one
+            for one in self.state.sessions.values()
+            if one.starts_at > now and one.state in OPEN_STATES
+        ]
+        found = set()
+        for waits in (one for one in self.here() if one.waits):
+            asked = [
+                one
+                for one in ahead
+                if one.series_id == waits.series_id and waits.covers(one.held_on)
+            ]
+            if asked and all(taken[one.id] < one.capacity for one in asked):
+                found.add(waits.series_id)
+        return sorted(found)[:at_most]
+
+    def hold_seats(self, membership: Membership, sessions: Iterable[Session]) -> None:
+        self.state.holds |= {(session.id, membership.id) for session in sessions}
+
+    def release_seats(self, membership: Membership) -> None:
+        self.state.holds = {hold for hold in self.state.holds if hold[1] != membership.id}
+
+
+class MemoryBookingPolicies(Rows[BookingPolicy]):
+    async def current(self) -> BookingPolicy:
+        newest = max(self.here(), key=lambda policy: policy.number, default=None)
+        return newest or BookingPolicy(id=new_id(), site=self.site)
 
 
 class MemoryAttendances(Rows[Attendance]):
@@ -135,6 +202,22 @@ class MemoryAttendances(Rows[Attendance]):
             and line.status is Status.EXPECTED
         ]
 
+    async def busy(self, client_ids: Collection[UUID], since: datetime) -> list[Busy]:
+        seats = [
+            (line.client_id, self.state.sessions[line.session_id])
+            for line in self.here()
+            if line.status in HOLDS_THE_TIME
+        ]
+        held = [
+            (self.state.memberships[membership_id].client_id, self.state.sessions[session_id])
+            for session_id, membership_id in sorted(self.state.holds)
+        ]
+        return [
+            Busy(client_id, session.held_on, session.starts_at, session.ends_at)
+            for client_id, session in [*seats, *held]
+            if client_id in client_ids and session.ends_at > since
+        ]
+
     async def evidence_of(self, client_ids: Iterable[UUID]) -> list[Evidence]:
         wanted = set(client_ids)
         return [
@@ -145,12 +228,9 @@ class MemoryAttendances(Rows[Attendance]):
 
     def take_seat(self, aggregate: Attendance) -> None:
         self.add(aggregate)
-        taken = self.state.seats.get(aggregate.session_id, 0)
-        self.state.seats[aggregate.session_id] = taken + 1
 
     def give_up_seat(self, aggregate: Attendance) -> None:
         del self._rows[aggregate.id]
-        self.state.seats[aggregate.session_id] -= 1
 
 
 class MemoryStays(Rows[Progress]):
@@ -222,6 +302,7 @@ class MemoryUnitOfWork:
         self.series = Rows(state, state.series, site)
         self.sessions = MemorySessions(state, state.sessions, site)
         self.memberships = MemoryMemberships(state, state.memberships, site)
+        self.booking_policies = MemoryBookingPolicies(state, state.booking_policies, site)
         self.attendances = MemoryAttendances(state, state.attendances, site)
         self.stays = MemoryStays(state, state.stays, site)
         self.private = MemoryPrivate(state)
@@ -239,6 +320,9 @@ class MemoryUnitOfWork:
         return self._store.subject
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
+        """There is only one at a time."""
+
+    async def one_line_at_a_time(self, series_ids: Iterable[UUID]) -> None:
         """There is only one at a time."""
 
     def publish(self, event: Event, *, of: Aggregate) -> None:
@@ -303,12 +387,25 @@ def evidence_of(line: Attendance, item: str | None = None) -> Evidence:
     )
 
 
+def seats_taken(state: State) -> Counter[UUID]:
+    """Count the seats of each session as the database's triggers do."""
+    lines = state.attendances.values()
+    seats = [line.session_id for line in lines if line.status not in GIVES_UP_THE_SEAT]
+    return Counter([*seats, *(session_id for session_id, _ in state.holds)])
+
+
+def offer_is_due(one: Membership, now: datetime) -> bool:
+    ends = one.offer_expires_at
+    return one.is_offered and ends is not None and ends <= now
+
+
 def check(state: State) -> None:
     """Refuse what the database's constraints refuse."""
     versions = [(track.site, track.code, track.number) for track in state.tracks.values()]
     if len(set(versions)) < len(versions):
         raise errors.TrackVersionIsTaken
-    if any(state.seats.get(one.id, 0) > one.capacity for one in state.sessions.values()):
+    taken = seats_taken(state)
+    if any(taken[one.id] > one.capacity for one in state.sessions.values()):
         raise errors.SeriesIsFull
     lines = [(line.session_id, line.client_id) for line in state.attendances.values()]
     if len(set(lines)) < len(lines):

@@ -29,7 +29,7 @@ from shared.contracts.event import Event, Received
 from shared.errors import NotYet
 from shared.identifiers import new_id
 from tests.support.shuffles import SHUFFLES
-from tests.unit.scheduling.memory import NOW, MemoryStore, evidence_of
+from tests.unit.scheduling.memory import NOW, MemoryStore, evidence_of, seats_taken
 from tests.unit.scheduling.stories import FIRST_DAY, after, book, plan, present, register, roll
 
 ENDS = (FIRST_DAY + timedelta(days=7), FIRST_DAY + timedelta(days=16))
@@ -115,7 +115,7 @@ def kept(store: MemoryStore) -> dict[str, Any]:
             for stay in state.stays.values()
         },
         "members": sorted((m.client_id, m.state, m.until) for m in state.memberships.values()),
-        "seats": state.seats,
+        "seats": seats_taken(state),
         "lines": sorted((a.client_id, a.held_on, a.status) for a in state.attendances.values()),
     }
 

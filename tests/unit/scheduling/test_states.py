@@ -27,7 +27,12 @@ def test_a_session_goes_these_ways() -> None:
 def test_a_membership_goes_these_ways() -> None:
     assert arrows(MEMBERSHIP) == {  # type: ignore[arg-type]  # any machine has arrows
         "waitlisted -> active",
+        "waitlisted -> offered",
         "waitlisted -> ended",
+        "offered -> active",
+        "offered -> declined",
+        "offered -> lapsed",
+        "offered -> ended",
         "active -> ended",
         "ended -> ended",
     }

@@ -1,22 +1,20 @@
 """Owns the routes of memberships: a seat, or a place on the waitlist."""
 
-from collections.abc import Awaitable, Callable
-from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from services.scheduling.domain.bookings.membership import Membership, MembershipState
-from services.scheduling.domain.errors import SeriesIsFull
+from services.scheduling.api.bookings.views import MembershipView
+from services.scheduling.domain.bookings.membership import ROUTINE, MembershipState
 from services.scheduling.domain.sessions.series import Weekday
 from services.scheduling.handlers.bookings import memberships as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import memberships as queries
 from shared.http.answer import Answer
-from shared.http.command import Command, Commands
-from shared.http.forms import Day, Form
+from shared.http.command import Commands
+from shared.http.forms import Code, Day, Form
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
@@ -28,13 +26,15 @@ router = APIRouter(tags=["bookings"], route_class=CommandRoute)
 class MemberForm(Form):
     """Both local dates are included; without `until`, to the end of the series.
 
-    Without `weekdays` the client comes on all days of the series.
+    Without `weekdays` the client comes on all days of the series. `priority`, a code of the site's
+    booking policy, says how early who must wait is offered a seat.
     """
 
     client_id: UUID
     from_date: Day
     until: Day | None = None
     weekdays: Annotated[list[Weekday], Field(min_length=1, max_length=7)] | None = None
+    priority: Code = ROUTINE
 
     def command(self, series_id: UUID) -> handlers.BookClient:
         days = None if self.weekdays is None else tuple(self.weekdays)
@@ -47,23 +47,6 @@ class EndForm(Form):
     last_date: Day
 
 
-class MembershipView(BaseModel):
-    id: UUID
-    site: str
-    version: int
-    series_id: UUID
-    client_id: UUID
-    from_date: date
-    until: date | None
-    weekdays: list[Weekday] | None
-    booked_at: datetime
-    state: MembershipState
-
-    @classmethod
-    def of(cls, membership: Membership) -> "MembershipView":
-        return cls(**vars(membership))
-
-
 @router.post("/sites/{site}/series/{series_id}/members", status_code=201)
 async def add_member(
     site: Site,  # noqa: ARG001 - the command holds it
@@ -73,13 +56,15 @@ async def add_member(
 ) -> Answer[MembershipView]:
     """Give the client a seat in every open session of that time: `state` is active.
 
-    Where one of them is full the client goes on the waitlist: `state` is waitlisted.
+    Where one of them is full, or others wait for it, the client goes on the waitlist: `state` is
+    waitlisted.
     """
-    asked = body.command(series_id)
-    try:
-        return await _added(handlers.book_client, asked, command)
-    except SeriesIsFull:
-        return await _added(handlers.put_on_waitlist, asked, command)
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.series.get(series_id))
+        membership = await handlers.book_or_wait(body.command(series_id), uow)
+        location = f"/sites/{membership.site}/series/{series_id}/members"
+        view = MembershipView.of(membership)
+        return command.created(uow, view, version=membership.version, location=location)
 
 
 @router.get("/sites/{site}/series/{series_id}/members")
@@ -127,16 +112,3 @@ async def end_membership(
         membership = await handlers.end_membership(asked, uow)
         view = MembershipView.of(membership)
         return command.answered(uow, view, version=membership.version)
-
-
-async def _added(
-    handle: Callable[[handlers.BookClient, SchedulingUnitOfWork], Awaitable[Membership]],
-    asked: handlers.BookClient,
-    command: Command[SchedulingUnitOfWork],
-) -> Answer[MembershipView]:
-    async with command.unit_of_work() as uow:
-        command.expect(await uow.series.get(asked.series_id))
-        membership = await handle(asked, uow)
-        location = f"/sites/{membership.site}/series/{membership.series_id}/members"
-        view = MembershipView.of(membership)
-        return command.created(uow, view, version=membership.version, location=location)

@@ -1,16 +1,41 @@
-"""Owns how a client's seat in one session is shown."""
+"""Owns how memberships, and seats in one session, are shown."""
 
 from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.scheduling.domain.bookings.membership import Membership, MembershipState
 from services.scheduling.domain.programs.track import SessionType
 from services.scheduling.domain.rolls.attendance import Attendance, Status
+from services.scheduling.domain.sessions.weekdays import Weekday
+
+
+class MembershipView(BaseModel):
+    id: UUID
+    site: str
+    version: int
+    series_id: UUID
+    client_id: UUID
+    from_date: date
+    until: date | None
+    weekdays: list[Weekday] | None
+    booked_at: datetime
+    state: MembershipState
+    priority: str
+    offer_expires_at: datetime | None
+    leave_asked_for: date | None
+
+    @classmethod
+    def of(cls, membership: Membership) -> "MembershipView":
+        return cls(**vars(membership))
 
 
 class SeatView(BaseModel):
-    """One client's seat; times are UTC instants, `held_on` is the site's local date."""
+    """One client's seat; times are UTC instants, `held_on` is the site's local date.
+
+    `notice_hours` are the whole hours of notice that the client gave before a cancelled session.
+    """
 
     id: UUID
     site: str
@@ -24,6 +49,8 @@ class SeatView(BaseModel):
     starts_at: datetime
     ends_at: datetime
     status: Status
+    confirmed_at: datetime | None
+    notice_hours: int | None
 
     @classmethod
     def of(cls, seat: Attendance) -> "SeatView":

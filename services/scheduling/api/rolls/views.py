@@ -88,6 +88,8 @@ class AttendanceView(BaseModel):
     arrived_at: datetime | None
     left_at: datetime | None
     credited_minutes: int
+    confirmed_at: datetime | None
+    notice_hours: int | None
     history: list[EntryView]
     actions: list[ActionView]
 
@@ -103,6 +105,8 @@ class AttendanceView(BaseModel):
             arrived_at=mark.arrived_at,
             left_at=mark.left_at,
             credited_minutes=line.credited_minutes,
+            confirmed_at=line.confirmed_at,
+            notice_hours=line.notice_hours,
             history=[EntryView.of(entry) for entry in line.history],
             actions=ActionView.of_all(line.actions),
         )

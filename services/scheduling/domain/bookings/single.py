@@ -19,6 +19,11 @@ class ClientIsOnTheRoll(BrokenRule):
         super().__init__("The client is on the roll of this session already.")
 
 
+class NotExpected(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("The client is not expected in this session: the roll says otherwise.")
+
+
 class NothingToMakeUp(Invalid):
     def __init__(self) -> None:
         super().__init__("Name a session that this client missed.", field="makes_up")

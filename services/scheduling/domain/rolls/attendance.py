@@ -11,7 +11,7 @@ from services.scheduling.domain.errors import MarkIsFarFromSession, MarkLiesAhea
 from services.scheduling.domain.programs.track import SessionType
 from services.scheduling.domain.sessions.session import FURTHEST_FROM_PLAN, RealTime, Session
 from shared.aggregate import Aggregate
-from shared.errors import Invalid
+from shared.errors import BrokenRule, Invalid
 from shared.identifiers import new_id
 from shared.states import ActionMachine
 
@@ -32,6 +32,9 @@ MISSED = (Status.EXCUSED, Status.NO_SHOW, Status.CANCELLED_BY_CLIENT)
 HOLDS_THE_TIME = (Status.EXPECTED, *ATTENDED)
 """A client with one of these is in this session and can be in no other at the time."""
 
+GIVES_UP_THE_SEAT = (Status.CANCELLED_BY_CLIENT, Status.CANCELLED_BY_PROGRAM)
+"""The seat of a client with one of these is free for another."""
+
 TAKE_BACK = "take back"
 # Whatever was marked can be corrected into any other mark; into none only by taking it back.
 ATTENDANCE = ActionMachine(
@@ -41,6 +44,11 @@ ATTENDANCE = ActionMachine(
         **{(old, TAKE_BACK): Status.EXPECTED for old in Status if old is not Status.EXPECTED},
     },
 )
+
+
+class NotCancelledByClient(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("The client did not cancel this session: nothing is to be taken back.")
 
 
 class MinutesBeyondSession(Invalid):
@@ -154,7 +162,11 @@ class Entry:
 
 @dataclass(kw_only=True)
 class Attendance(Aggregate):
-    """The last entry of `history` is what holds; `actions` are why. Both only ever grow."""
+    """The last entry of `history` is what holds; `actions` are why. Both only ever grow.
+
+    `confirmed_at` is when the client said to come; `notice_hours`, in whole hours, how long before
+    the session the client said not to.
+    """
 
     session_id: UUID
     client_id: UUID
@@ -166,6 +178,8 @@ class Attendance(Aggregate):
     ends_at: datetime
     history: list[Entry] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+    confirmed_at: datetime | None = None
+    notice_hours: int | None = None
 
     @property
     def mark(self) -> Mark:
@@ -245,6 +259,34 @@ class Attendance(Aggregate):
         number = (rules or PLAIN).number
         self.history.append(Entry(mark, minutes, now, reason, number, by))
         return True
+
+    def confirm(self, now: datetime) -> bool:
+        """Note that the client means to come, and say whether this is new."""
+        is_new = self.confirmed_at is None
+        self.confirmed_at = self.confirmed_at or now
+        return is_new
+
+    def cancel_ahead(self, now: datetime, by: str | None = None) -> None:
+        """Note that the client will not come, and how long before it was said."""
+        self.record(Mark(Status.CANCELLED_BY_CLIENT), None, now, None, by=by)
+        self.notice_hours = int((self.starts_at - now) // timedelta(hours=1))
+        self.confirmed_at = None
+
+    def come_after_all(self, now: datetime, by: str | None = None) -> None:
+        """Take the cancellation back. Raises NotCancelledByClient."""
+        if self.status is not Status.CANCELLED_BY_CLIENT:
+            raise NotCancelledByClient
+        last = max(self.actions, key=lambda one: (one.made_at, one.id))
+        back = Action(
+            id=new_id(),
+            made_at=max(now, last.made_at),
+            recorded_at=now,
+            what="take_back",
+            batch=last.batch,
+            by=by,
+        )
+        self.act(back, None)
+        self.notice_hours = None
 
     def _check_times(self, action: Action) -> None:
         said = (action.mark or UNMARKED, action.at)

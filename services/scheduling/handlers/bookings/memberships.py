@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from services.scheduling.domain.bookings.membership import Membership, MembershipState
-from services.scheduling.domain.errors import ClientIsMemberAlready, NoSessionInThatTime
-from services.scheduling.domain.rolls.attendance import expected
-from services.scheduling.domain.sessions.series import Weekday
-from services.scheduling.domain.sessions.session import Session
+from services.scheduling.domain.bookings.membership import ROUTINE, Membership, MembershipState
+from services.scheduling.domain.errors import ClientIsMemberAlready
+from services.scheduling.domain.sessions.weekdays import Weekday
+from services.scheduling.handlers.bookings.line import offer_free_seats
+from services.scheduling.handlers.bookings.seats import (
+    leave,
+    sessions_of,
+    take_seats,
+    today_of,
+    wait,
+)
 from services.scheduling.ports import SchedulingUnitOfWork
-from shared.contracts.scheduling import BookingWaitlisted, ClientBooked, ClientUnbooked
 from shared.identifiers import new_id
 
 
@@ -19,7 +23,7 @@ from shared.identifiers import new_id
 class BookClient:
     """Both local dates are included; without `until`, to the end of the series.
 
-    Without `weekdays`, on all days of the series.
+    Without `weekdays`, on all days of the series. `priority` is for who must wait.
     """
 
     series_id: UUID
@@ -27,6 +31,7 @@ class BookClient:
     from_date: date
     until: date | None = None
     weekdays: tuple[Weekday, ...] | None = None
+    priority: str = ROUTINE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +45,12 @@ class EndMembership:
     last_date: date
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChangePriority:
+    membership_id: UUID
+    priority: str
+
+
 async def book_client(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
     """Give the client a seat in every open session of that time, or in none.
 
@@ -47,64 +58,79 @@ async def book_client(command: BookClient, uow: SchedulingUnitOfWork) -> Members
     SeriesIsFull (then put the client on the waitlist) and ClientIsBookedElsewhere.
     """
     membership = await _asked_for(command, uow)
+    await offer_free_seats(membership.series_id, uow)
+    sessions = await sessions_of(membership, uow)
     membership.activate()
     uow.memberships.add(membership)
-    await _take_seats(membership, uow)
-    uow.publish(_booked(membership), of=membership)
+    take_seats(membership, sessions, uow)
     return membership
 
 
 async def put_on_waitlist(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
-    """Let the client wait for a seat. Raises ClientIsMemberAlready."""
+    """Let the client wait for a seat. Raises ClientIsMemberAlready, PriorityIsUnknown."""
     membership = await _asked_for(command, uow)
+    wait(membership, uow)
+    return membership
+
+
+async def book_or_wait(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
+    """Give the client seats where all are free, and nobody waits for them; else let them wait.
+
+    Raises: what `book_client` does, but for SeriesIsFull; PriorityIsUnknown.
+    """
+    membership = await _asked_for(command, uow)
+    await offer_free_seats(membership.series_id, uow)
+    sessions = await sessions_of(membership, uow)
+    free = await uow.sessions.free_seats([session.id for session in sessions])
+    if min(free.values()) < 1:
+        wait(membership, uow)
+        return membership
+    membership.activate()
     uow.memberships.add(membership)
-    waits = BookingWaitlisted(
-        membership_id=membership.id,
-        series_id=membership.series_id,
-        client_id=membership.client_id,
-    )
-    uow.publish(waits, of=membership)
+    take_seats(membership, sessions, uow)
     return membership
 
 
 async def activate_membership(command: ActivateMembership, uow: SchedulingUnitOfWork) -> Membership:
-    """Give a waiting client a seat from the site's today on. Raises what `book_client` does."""
+    """Give who waits a seat from the site's today on, before others. Raises as `book_client`."""
     membership = await uow.memberships.get(command.membership_id)
     series = await uow.series.get(membership.series_id)
     await uow.one_at_a_time([membership.client_id])
+    await uow.one_line_at_a_time([series.id])
+    if membership.is_offered:
+        uow.memberships.release_seats(membership)
     membership.activate()
-    today = uow.now.astimezone(ZoneInfo(series.timezone)).date()
-    membership.from_date = max(membership.from_date, today)
-    await _take_seats(membership, uow)
-    uow.publish(_booked(membership), of=membership)
+    membership.from_date = max(membership.from_date, today_of(series, uow.now))
+    take_seats(membership, await sessions_of(membership, uow), uow)
     return membership
 
 
 async def end_membership(command: EndMembership, uow: SchedulingUnitOfWork) -> Membership:
-    """End a membership and free its later seats; once ended, it can still end earlier."""
+    """End a membership, or a wait, and offer its later seats to who is next.
+
+    Once ended, it can still end earlier.
+    """
     membership = await uow.memberships.get(command.membership_id)
     await uow.one_at_a_time([membership.client_id])
+    await uow.one_line_at_a_time([membership.series_id])
     await leave(membership, command.last_date, uow)
+    await offer_free_seats(membership.series_id, uow)
     return membership
 
 
-async def leave(membership: Membership, last_date: date, uow: SchedulingUnitOfWork) -> None:
-    """End the membership after this local date, whoever decided it."""
-    last_date = membership.end(last_date)
-    for seat in await uow.attendances.seats_after(membership.id, last_date):
-        uow.attendances.give_up_seat(seat)
-    left = ClientUnbooked(
-        membership_id=membership.id,
-        series_id=membership.series_id,
-        client_id=membership.client_id,
-        last_date=last_date,
-    )
-    uow.publish(left, of=membership)
+async def change_priority(command: ChangePriority, uow: SchedulingUnitOfWork) -> Membership:
+    """Give who waits another priority. Raises PriorityIsUnknown, NotWaiting."""
+    membership = await uow.memberships.get(command.membership_id)
+    policy = await uow.booking_policies.current()
+    membership.prioritise(policy.must_have(command.priority))
+    uow.save(membership)
+    return membership
 
 
 async def _asked_for(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
     series = await uow.series.get(command.series_id)
     await uow.one_at_a_time([command.client_id])
+    await uow.one_line_at_a_time([series.id])
     asked = Membership(
         id=new_id(),
         site=uow.site,
@@ -113,35 +139,11 @@ async def _asked_for(command: BookClient, uow: SchedulingUnitOfWork) -> Membersh
         **vars(command),
     )
     asked.must_fit(series)
+    if command.priority != ROUTINE:
+        (await uow.booking_policies.current()).must_have(command.priority)
     for other in await uow.memberships.of_client(command.client_id):
         if other.conflicts_with(asked):
             raise ClientIsMemberAlready
     for stay in await uow.stays.of_clients([command.client_id]):
         asked.stop_with(stay)
     return asked
-
-
-async def _take_seats(membership: Membership, uow: SchedulingUnitOfWork) -> None:
-    sessions = await _sessions_of(membership, uow)
-    if not sessions:
-        raise NoSessionInThatTime
-    for session in sessions:
-        uow.attendances.take_seat(expected(session, membership.client_id, membership.id))
-
-
-async def _sessions_of(membership: Membership, uow: SchedulingUnitOfWork) -> list[Session]:
-    open_sessions = await uow.sessions.open_in(
-        membership.series_id, membership.from_date, membership.until
-    )
-    return [session for session in open_sessions if membership.covers(session.held_on)]
-
-
-def _booked(membership: Membership) -> ClientBooked:
-    return ClientBooked(
-        membership_id=membership.id,
-        series_id=membership.series_id,
-        client_id=membership.client_id,
-        from_date=membership.from_date,
-        until=membership.until,
-        weekdays=None if membership.weekdays is None else list(membership.weekdays),
-    )

@@ -11,6 +11,8 @@ from services.scheduling.domain.bookings.single import (
     must_be_missed,
 )
 from services.scheduling.domain.rolls.attendance import Attendance, Status, expected
+from services.scheduling.domain.sessions.session import Session
+from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import SessionBooked, SessionUnbooked
 from shared.errors import NotFound
@@ -37,29 +39,20 @@ async def book_session(command: BookSession, uow: SchedulingUnitOfWork) -> Atten
     Raises: SessionIsNotAhead, ClientIsOnTheRoll, NothingToMakeUp, MadeUpAlready; at commit
     SeriesIsFull and ClientIsBookedElsewhere.
     """
-    await uow.one_at_a_time([command.client_id])
-    session = await uow.sessions.get(command.session_id)
-    must_be_ahead(session, uow.now)
+    session = await session_ahead(command.session_id, command.client_id, uow)
+    await offer_free_seats(session.series_id, uow)
     if await uow.attendances.of_client_in(session.id, command.client_id) is not None:
         raise ClientIsOnTheRoll
     seat = expected(session, command.client_id, None, command.makes_up)
     await _must_make_up_what_was_missed(seat, uow)
     uow.attendances.take_seat(seat)
-    booked = SessionBooked(
-        attendance_id=seat.id,
-        session_id=session.id,
-        client_id=seat.client_id,
-        makes_up=seat.makes_up,
-    )
-    uow.publish(booked, of=seat)
+    tell_booked(seat, uow)
     return seat
 
 
 async def unbook_session(command: UnbookSession, uow: SchedulingUnitOfWork) -> None:
     """Free a seat that was booked for one session. Raises SessionIsNotAhead, SeatIsOfMembership."""
-    await uow.one_at_a_time([command.client_id])
-    session = await uow.sessions.get(command.session_id)
-    must_be_ahead(session, uow.now)
+    session = await session_ahead(command.session_id, command.client_id, uow)
     seat = await uow.attendances.of_client_in(session.id, command.client_id)
     if seat is None or seat.status is not Status.EXPECTED:
         raise NotFound("The client has no seat in this session.")
@@ -70,6 +63,27 @@ async def unbook_session(command: UnbookSession, uow: SchedulingUnitOfWork) -> N
     )
     uow.publish(unbooked, of=seat)
     uow.attendances.give_up_seat(seat)
+    await offer_free_seats(session.series_id, uow)
+
+
+async def session_ahead(session_id: UUID, client_id: UUID, uow: SchedulingUnitOfWork) -> Session:
+    """Hold the client, the series' line and the session. Raises SessionIsNotAhead."""
+    series_id = await uow.sessions.series_of(session_id)
+    await uow.one_at_a_time([client_id])
+    await uow.one_line_at_a_time([series_id])
+    session = await uow.sessions.get(session_id)
+    must_be_ahead(session, uow.now)
+    return session
+
+
+def tell_booked(seat: Attendance, uow: SchedulingUnitOfWork) -> None:
+    booked = SessionBooked(
+        attendance_id=seat.id,
+        session_id=seat.session_id,
+        client_id=seat.client_id,
+        makes_up=seat.makes_up,
+    )
+    uow.publish(booked, of=seat)
 
 
 async def _must_make_up_what_was_missed(seat: Attendance, uow: SchedulingUnitOfWork) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.scheduling.domain.programs.track import Track
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.said import Said
-from services.scheduling.handlers.bookings.memberships import leave
+from services.scheduling.handlers.bookings.seats import leave
 from services.scheduling.handlers.stays.phases import tell
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import NotYet
@@ -140,9 +140,11 @@ async def erase_stay(command: EraseStay, uow: SchedulingUnitOfWork) -> None:
 async def _free_seats(
     client_id: UUID, last_date: date, recorded_at: datetime, uow: SchedulingUnitOfWork
 ) -> None:
-    for membership in await uow.memberships.of_client(client_id):
-        if membership.outlasts(last_date, recorded_at):
-            await leave(membership, last_date, uow)
+    found = await uow.memberships.of_client(client_id)
+    over = [one for one in found if one.outlasts(last_date, recorded_at)]
+    await uow.one_line_at_a_time(one.series_id for one in over)
+    for membership in over:
+        await leave(membership, last_date, uow)
 
 
 async def _hear(

@@ -1,0 +1,130 @@
+"""What clients do about their own seats, or staff for them: confirm, cancel one, ask to leave."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.scheduling.domain.bookings.membership import Membership
+from services.scheduling.domain.bookings.single import NotExpected
+from services.scheduling.domain.rolls.attendance import Attendance, Status
+from services.scheduling.handlers.bookings.line import offer_free_seats
+from services.scheduling.handlers.bookings.seats import leave, today_of
+from services.scheduling.handlers.bookings.single import session_ahead, tell_booked
+from services.scheduling.ports import SchedulingUnitOfWork
+from shared.contracts.scheduling import AttendanceRecorded, LeaveAsked, SessionConfirmed
+from shared.errors import NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmSession:
+    session_id: UUID
+    client_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelSeat:
+    session_id: UUID
+    client_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComeAfterAll:
+    session_id: UUID
+    client_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskToLeave:
+    """`last_date` is the last local date on which the client wants to come."""
+
+    membership_id: UUID
+    last_date: date
+
+
+async def confirm_session(command: ConfirmSession, uow: SchedulingUnitOfWork) -> Attendance:
+    """Note that the client means to come; again is the same.
+
+    Raises: NotFound, SessionIsNotAhead, NotExpected.
+    """
+    await session_ahead(command.session_id, command.client_id, uow)
+    seat = await _expected(command.session_id, command.client_id, uow)
+    if seat.confirm(uow.now):
+        confirmed = SessionConfirmed(
+            attendance_id=seat.id, session_id=seat.session_id, client_id=seat.client_id
+        )
+        uow.publish(confirmed, of=seat)
+    return seat
+
+
+async def cancel_seat(command: CancelSeat, uow: SchedulingUnitOfWork) -> Attendance:
+    """Free the client's seat in one session ahead, and keep how long before it was said.
+
+    Raises: NotFound, SessionIsNotAhead, NotExpected.
+    """
+    session = await session_ahead(command.session_id, command.client_id, uow)
+    seat = await _expected(session.id, command.client_id, uow)
+    seat.cancel_ahead(uow.now, uow.subject)
+    recorded = AttendanceRecorded(
+        attendance_id=seat.id,
+        session_id=session.id,
+        client_id=seat.client_id,
+        status=seat.status,
+        credited_minutes=0,
+        notice_hours=seat.notice_hours,
+    )
+    uow.publish(recorded, of=seat)
+    await offer_free_seats(session.series_id, uow)
+    return seat
+
+
+async def come_after_all(command: ComeAfterAll, uow: SchedulingUnitOfWork) -> Attendance:
+    """Take a cancellation back while there is a seat.
+
+    Raises: NotFound, SessionIsNotAhead, NotCancelledByClient; at commit SeriesIsFull and
+    ClientIsBookedElsewhere.
+    """
+    session = await session_ahead(command.session_id, command.client_id, uow)
+    await offer_free_seats(session.series_id, uow)
+    seat = await _line(session.id, command.client_id, uow)
+    seat.come_after_all(uow.now, uow.subject)
+    tell_booked(seat, uow)
+    return seat
+
+
+async def ask_to_leave(command: AskToLeave, uow: SchedulingUnitOfWork) -> Membership:
+    """Note that the client wants to leave, for staff to decide; a wait ends at once.
+
+    Raises: LeavesBeforeToday, NothingToLeave.
+    """
+    membership = await uow.memberships.get(command.membership_id)
+    series = await uow.series.get(membership.series_id)
+    await uow.one_at_a_time([membership.client_id])
+    await uow.one_line_at_a_time([series.id])
+    today = today_of(series, uow.now)
+    if membership.waits or membership.is_offered:
+        await leave(membership, today, uow)
+        await offer_free_seats(series.id, uow)
+        return membership
+    membership.ask_to_leave(command.last_date, today)
+    asked = LeaveAsked(
+        membership_id=membership.id,
+        series_id=series.id,
+        client_id=membership.client_id,
+        last_date=command.last_date,
+    )
+    uow.publish(asked, of=membership)
+    return membership
+
+
+async def _line(session_id: UUID, client_id: UUID, uow: SchedulingUnitOfWork) -> Attendance:
+    seat = await uow.attendances.of_client_in(session_id, client_id)
+    if seat is None:
+        raise NotFound("The client has no seat in this session.")
+    return seat
+
+
+async def _expected(session_id: UUID, client_id: UUID, uow: SchedulingUnitOfWork) -> Attendance:
+    seat = await _line(session_id, client_id, uow)
+    if seat.status is not Status.EXPECTED:
+        raise NotExpected
+    return seat
