@@ -1,23 +1,21 @@
 """One session without a membership: drop-ins and make-ups booked ahead, and days of a series."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from httpx import Response
 
-from tests.integration.scheduling.conftest import NOW, Program, mark, rule_of, shown
-
-BEFORE = datetime(2026, 3, 1, 12, tzinfo=UTC)
+from tests.integration.scheduling.conftest import Program, mark, rule_of, shown
+from tests.integration.scheduling.waiting import before_the_series
 
 
 @pytest.fixture(autouse=True)
 def _before_the_series(program: Program) -> Iterator[None]:
-    program.service.clock.set(BEFORE)
-    yield
-    program.service.clock.set(NOW)
+    with before_the_series(program):
+        yield
 
 
 async def book(program: Program, client_id: str, session: dict[str, Any], **more: Any) -> Response:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.scheduling import tables
-from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME
+from services.scheduling.domain.rolls.attendance import GIVES_UP_THE_SEAT, HOLDS_THE_TIME
 from services.scheduling.store import SqlSchedulingUnitOfWork
 from shared.contracts.enrollment import ClientEnrolled
 from shared.errors import StaleVersion
@@ -118,7 +118,8 @@ async def test_in_a_storm_of_commands_every_invariant_holds(program: Program, se
 
 async def seats_are_what_the_rolls_say(program: Program) -> None:
     s, a = tables.session.c, tables.attendance.c
-    lines = select(func.count()).where(a.session_id == s.id).scalar_subquery()
+    seated = [a.status != status for status in GIVES_UP_THE_SEAT]
+    lines = select(func.count()).where(a.session_id == s.id, *seated).scalar_subquery()
     rows = await program.service.database.fetch(
         select(s.seats_taken, s.capacity, lines.label("lines")).where(s.site == program.site)
     )
