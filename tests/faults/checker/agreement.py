@@ -9,6 +9,7 @@ from tests.faults.facts import Facts, Row
 
 _OPEN = {"queued", "deferred", "failed"}
 _HOLDS_THE_TIME = {"expected", "present", "late", "partial"}
+_GIVES_UP_THE_SEAT = {"cancelled_by_client", "cancelled_by_program"}
 _GRACE = timedelta(minutes=5)
 
 
@@ -76,7 +77,9 @@ def _sessions(facts: Facts) -> Findings:
 
 def _seats(facts: Facts) -> Findings:
     for session in facts.rows("scheduling", "session"):
-        roll = facts.where("scheduling", "attendance", "session_id", session["id"])
+        lines = facts.where("scheduling", "attendance", "session_id", session["id"])
+        held = facts.where("scheduling", "seat_hold", "session_id", session["id"])
+        roll = [*(line for line in lines if line["status"] not in _GIVES_UP_THE_SEAT), *held]
         if len(roll) > session["capacity"] or session["seats_taken"] > session["capacity"]:
             rule = "no session has more clients than seats"
             yield Finding(Invariant.CAPACITY_HOLDS, rule, str(session["id"]))

@@ -82,7 +82,7 @@ async def test_a_client_comes_after_all_while_there_is_a_seat(
     await program.member(series["id"], client_id=new_client)
     session = series["sessions"][0]
     path = f"/sites/{program.site}" + seat(new_client, session, "client-cancellation")
-    assert rule_of(await client.http.delete(path)) == "transition-is-not-allowed"
+    assert rule_of(await client.http.delete(path)) == "not-cancelled-by-client"
     shown(await client.http.post(path))
     back = shown(await client.http.delete(path))
     assert (back["status"], back["notice_hours"]) == ("expected", None)
