@@ -14,8 +14,15 @@ class TrackIsUnknown(Invalid):
 
 
 class RuleNeverOccurs(Invalid):
+    def __init__(self, field: str = "weekdays") -> None:
+        detail = "No day of the rule lies between the two dates, or all of them are excepted."
+        super().__init__(detail, field=field)
+
+
+class RuleNeverEnds(Invalid):
     def __init__(self) -> None:
-        super().__init__("No chosen weekday lies between the two dates.", field="weekdays")
+        detail = "Say ends_on, or COUNT or UNTIL in the rule: a series lasts a year at most."
+        super().__init__(detail, field="ends_on")
 
 
 class SeriesIsTooLong(Invalid):
@@ -25,20 +32,23 @@ class SeriesIsTooLong(Invalid):
         )
 
 
+_ON_CLOCK_CHANGE = "choose another start, or except these days (on_clock_change: skip)."
+
+
 class TimeIsSkipped(Invalid):
     """The clocks go forward over this local time, so that it does not exist."""
 
-    def __init__(self, day: str) -> None:
-        detail = "The clocks skip this time on one of the days: choose another start."
-        super().__init__(detail, field="start_time", day=day)
+    def __init__(self, *days: str) -> None:
+        detail = f"The clocks skip this time on one of the days: {_ON_CLOCK_CHANGE}"
+        super().__init__(detail, field="start_time", day=days[0], days=list(days))
 
 
 class TimeIsDoubled(Invalid):
     """The clocks go back over this local time, so that it comes twice."""
 
-    def __init__(self, day: str) -> None:
-        detail = "The clocks repeat this time on one of the days: choose another start."
-        super().__init__(detail, field="start_time", day=day)
+    def __init__(self, *days: str) -> None:
+        detail = f"The clocks repeat this time on one of the days: {_ON_CLOCK_CHANGE}"
+        super().__init__(detail, field="start_time", day=days[0], days=list(days))
 
 
 class SeriesIsFull(BrokenRule):
@@ -47,18 +57,20 @@ class SeriesIsFull(BrokenRule):
 
 
 class RoomIsTaken(BrokenRule):
-    def __init__(self) -> None:
-        super().__init__("The room is taken at one of these times: choose another room or time.")
+    def __init__(self, **found: object) -> None:
+        detail = "The room is taken at one of these times: choose another room or time."
+        super().__init__(detail, **found)
 
 
 class FacilitatorIsTaken(BrokenRule):
-    def __init__(self) -> None:
-        super().__init__("The facilitator leads another session at one of these times.")
+    def __init__(self, **found: object) -> None:
+        detail = "A facilitator has another session at one of these times."
+        super().__init__(detail, **found)
 
 
 class ClientIsBookedElsewhere(BrokenRule):
-    def __init__(self) -> None:
-        super().__init__("The client has another session at one of these times.")
+    def __init__(self, **found: object) -> None:
+        super().__init__("The client has another session at one of these times.", **found)
 
 
 class ClientIsMemberAlready(BrokenRule):
