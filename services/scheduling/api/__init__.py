@@ -4,7 +4,7 @@ from services.scheduling.api.bookings import memberships, own, single, waiting
 from services.scheduling.api.plans import availability
 from services.scheduling.api.programs import templates, tracks, weeks
 from services.scheduling.api.rolls import credit_rules, marking, offline, roll_call
-from services.scheduling.api.sessions import links, series, sessions
+from services.scheduling.api.sessions import holidays, links, series, sessions
 from services.scheduling.api.stays import caseload, phases
 
 ROUTERS = (
@@ -18,6 +18,7 @@ ROUTERS = (
     waiting.router,
     sessions.router,
     links.router,
+    holidays.router,
     roll_call.router,
     marking.router,
     offline.router,

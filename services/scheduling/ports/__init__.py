@@ -9,7 +9,7 @@ from services.scheduling.ports.bookings import BookingPolicies, Memberships
 from services.scheduling.ports.plans import PlannedWeeks, Plans, WeekNeedsKept
 from services.scheduling.ports.programs import Tracks
 from services.scheduling.ports.rolls import Attendances, RuleBooks
-from services.scheduling.ports.sessions import Series, Sessions
+from services.scheduling.ports.sessions import HolidayCalendars, Series, Sessions
 from services.scheduling.ports.stays import Stays
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
@@ -46,6 +46,8 @@ class SchedulingUnitOfWork(Protocol):
     def attendances(self) -> Attendances: ...
     @property
     def stays(self) -> Stays: ...
+    @property
+    def holidays(self) -> HolidayCalendars: ...
     @property
     def private(self) -> Private: ...
     @property

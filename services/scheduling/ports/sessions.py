@@ -1,12 +1,19 @@
 """Owns what is asked of the kept series and sessions."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.scheduling.domain.sessions.conflicts import Conflict
+from services.scheduling.domain.sessions.holidays import Holidays
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
+
+
+class HolidayCalendars(Protocol):
+    async def of_site(self) -> Holidays | None: ...
+    def add(self, aggregate: Holidays) -> None: ...
 
 
 class Series(Protocol):
@@ -33,6 +40,14 @@ class Sessions(Protocol):
 
     async def free_seats(self, session_ids: Collection[UUID]) -> Mapping[UUID, int]:
         """Return how many seats are neither taken nor held, what this unit did included."""
+        ...
+
+    async def planned_on(self, days: Collection[date], after: datetime) -> list[Session]:
+        """Return what is planned on these local days by series that keep the site's holidays."""
+        ...
+
+    async def conflicts(self, planned: Sequence[Session]) -> list[Conflict]:
+        """Return which other sessions want the room or a facilitator of these at their times."""
         ...
 
     def add(self, aggregate: Session) -> None: ...

@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
 from services.scheduling.domain import errors
 from services.scheduling.domain.plans.plan import PlanIsUnderWay, PlanIsWithAnother
 from services.scheduling.store.bookings import SqlBookingPolicies, SqlMemberships
+from services.scheduling.store.holidays import SqlHolidays
 from services.scheduling.store.plans import SqlPlannedWeeks, SqlPlans, SqlWeekNeeds
 from services.scheduling.store.programs import SqlTracks
 from services.scheduling.store.rolls import SqlAttendances, SqlRuleBooks
@@ -26,6 +27,7 @@ CONSTRAINTS: Constraints = {
     "session_has_seats": errors.SeriesIsFull,
     "room_is_free": errors.RoomIsTaken,
     "facilitator_is_free": errors.FacilitatorIsTaken,
+    "holidays_are_one_per_site": StaleVersion,
     "client_is_free": errors.ClientIsBookedElsewhere,
     "attendance_is_one_per_client": errors.ClientIsMemberAlready,
     "progress_is_one_per_episode": StaleVersion,
@@ -51,6 +53,10 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
         self._vault = vault
 
     @property
+    def holidays(self) -> SqlHolidays:
+        return self.repository(SqlHolidays)
+
+    @property
     def private(self) -> SqlPrivate:
         return SqlPrivate(self, self._vault, data_key)
 
@@ -64,6 +70,7 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
 
     @property
     def sessions(self) -> SqlSessions:
+        self.repository(SqlSeries)  # whose rows are written before those that point to them
         return self.repository(SqlSessions)
 
     @property

@@ -1,16 +1,19 @@
 """Owns how series and sessions are kept, and locked."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, func, or_, select
 
 from services.scheduling import tables
 from services.scheduling.domain.programs.track import SessionType
 from services.scheduling.domain.rolls.attendance import GIVES_UP_THE_SEAT
 from services.scheduling.domain.sessions.audience import Modality
+from services.scheduling.domain.sessions.conflicts import Conflict, Wanted
+from services.scheduling.domain.sessions.holidays import OnHolidays
+from services.scheduling.domain.sessions.meeting_days import OnClockChange
 from services.scheduling.domain.sessions.series import SessionSeries, Weekday
 from services.scheduling.domain.sessions.session import (
     OPEN_STATES,
@@ -18,6 +21,7 @@ from services.scheduling.domain.sessions.session import (
     Session,
     SessionState,
 )
+from services.scheduling.store.conflicts import find
 from services.scheduling.store.rows import AT_SITE, columns, fields
 from services.scheduling.tables.due_rolls import IS_DUE_TO_LOCK
 from shared.errors import NotFound
@@ -41,6 +45,16 @@ _TO_LOCK = (
     .where(_s.site == AT_SITE, IS_DUE_TO_LOCK)
     .order_by(_s.ends_at.desc(), _s.id)
     .limit(bindparam("at_most"))
+)
+
+_PLANNED_ON = (
+    select(tables.session)
+    .join(tables.series, tables.series.c.id == _s.series_id)
+    .where(_s.site == AT_SITE, _s.held_on == any_(bindparam("days", type_=ARRAY(Date))))
+    .where(_s.state == SessionState.SCHEDULED.value, _s.starts_at > bindparam("after"))
+    .where(tables.series.c.on_holidays == OnHolidays.SKIP.value)
+    .order_by(_s.id)
+    .with_for_update(of=tables.session)
 )
 
 
@@ -73,6 +87,8 @@ class SqlSeries(Repository[SessionSeries]):
             aggregate,
             weekdays=[day.value for day in aggregate.weekdays],
             facilitators=list(aggregate.facilitators),
+            except_on=list(aggregate.except_on),
+            also_on=list(aggregate.also_on),
             phases=list(aggregate.phases),
             curriculum=list(aggregate.curriculum),
         )
@@ -83,6 +99,10 @@ class SqlSeries(Repository[SessionSeries]):
             "modality": Modality(row["modality"]),
             "weekdays": tuple(Weekday(day) for day in row["weekdays"]),
             "curriculum": tuple(row["curriculum"]),
+            "except_on": tuple(row["except_on"]),
+            "also_on": tuple(row["also_on"]),
+            "on_clock_change": OnClockChange(row["on_clock_change"]),
+            "on_holidays": OnHolidays(row["on_holidays"]),
             **_invited(row),
         }
         return SessionSeries(**fields(row, "facilitator_id", **typed))
@@ -116,6 +136,18 @@ class SqlSessions(Repository[Session]):
     async def free_seats(self, session_ids: Collection[UUID]) -> dict[UUID, int]:
         rows = await self._uow.fetch(_FREE, sessions=list(session_ids))
         return {row["id"]: row["free"] for row in rows}
+
+    async def planned_on(self, days: Collection[date], after: datetime) -> list[Session]:
+        await self._uow.begin()
+        return await self.list_by(_PLANNED_ON, site=self._uow.site, days=sorted(days), after=after)
+
+    async def conflicts(self, planned: Sequence[Session]) -> list[Conflict]:
+        rooms = [(session, None) for session in planned if session.room is not None]
+        people = [(session, one) for session in planned for one in session.facilitators]
+        return [
+            *await find(self._uow, Wanted.ROOM, rooms),
+            *await find(self._uow, Wanted.FACILITATOR, people),
+        ]
 
     def to_row(self, aggregate: Session) -> dict[str, Any]:
         row = columns(

@@ -14,7 +14,13 @@ from services.scheduling.tables.plans import (
 from services.scheduling.tables.programs import CURRICULUM, PHASES, SLOTS, track
 from services.scheduling.tables.registry import metadata
 from services.scheduling.tables.rolls import ACTIONS, HISTORY, attendance, credit_rules
-from services.scheduling.tables.sessions import series, session, session_facilitator
+from services.scheduling.tables.sessions import (
+    HOLIDAYS,
+    holidays,
+    series,
+    session,
+    session_facilitator,
+)
 from services.scheduling.tables.stays import DECISIONS, PHASE_PROGRESS, SAID, progress
 
 __all__ = [
@@ -22,6 +28,7 @@ __all__ = [
     "CURRICULUM",
     "DECISIONS",
     "HISTORY",
+    "HOLIDAYS",
     "KEPT",
     "OUTCOME",
     "PHASES",
@@ -34,6 +41,7 @@ __all__ = [
     "booking_policy",
     "credit_rules",
     "data_key",
+    "holidays",
     "membership",
     "metadata",
     "plan_run",

@@ -6,6 +6,7 @@ that the rule for one holds for all: nobody leads, or assists, two sessions at a
 
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import (
     ARRAY,
     CheckConstraint,
@@ -20,14 +21,18 @@ from sqlalchemy import (
     Table,
     Text,
     Time,
+    UniqueConstraint,
     Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from services.scheduling.domain.sessions.holidays import Holiday
 from services.scheduling.domain.sessions.session import OPEN_STATES, TAKES_ITS_PLACE
 from services.scheduling.tables.registry import among, metadata, one_at_a_time
 from shared.unit_of_work.tables import identity_columns
+
+HOLIDAYS = TypeAdapter(tuple[Holiday, ...])
 
 
 def _audience() -> list[Column[Any]]:
@@ -62,10 +67,22 @@ series = Table(
     Column("facilitators", ARRAY(Uuid), nullable=False, server_default=text("'{}'")),
     _lead(),
     *_audience(),
+    Column("rule", Text),
+    Column("except_on", ARRAY(Date), nullable=False, server_default=text("'{}'")),
+    Column("also_on", ARRAY(Date), nullable=False, server_default=text("'{}'")),
+    Column("on_clock_change", Text, nullable=False, server_default=text("'refuse'")),
+    Column("on_holidays", Text, nullable=False, server_default=text("'skip'")),
+    Column("buffer_minutes", Integer, nullable=False, server_default=text("0")),
     Column("curriculum", JSONB, nullable=False, server_default=text("'[]'")),
     Column("telehealth_link", LargeBinary),
     Index("series_by_site", "site", "id"),
 )
+
+WITH_BUFFER = (
+    "tstzrange(starts_at, (ends_at AT TIME ZONE 'UTC' + make_interval(mins => buffer_minutes))"
+    " AT TIME ZONE 'UTC')"
+)
+"""How long a session keeps its room; by way of a local time, as an index needs it immutable."""
 
 session = Table(
     "session",
@@ -85,6 +102,7 @@ session = Table(
     Column("modality", Text, nullable=False, server_default=text("'in_person'")),
     *_audience(),
     Column("curriculum_item", Text),
+    Column("buffer_minutes", Integer, nullable=False, server_default=text("0")),
     Column("telehealth_link", LargeBinary),
     Column("state", Text, nullable=False),
     Column("started_at", DateTime(timezone=True)),
@@ -100,6 +118,7 @@ session = Table(
         "room_is_free",
         "text_range(site || '/' || room, site || '/' || room, '[]')",
         f"room IS NOT NULL AND {among('state', TAKES_ITS_PLACE)}",
+        during=WITH_BUFFER,
     ),
     Index("session_by_series", "series_id", "held_on"),
     Index("session_by_site", "site", "held_on", "id"),
@@ -126,3 +145,11 @@ session_facilitator = Table(
     Index("session_facilitator_by_time", "facilitator_id", "starts_at"),
 )
 """Who is busy with sessions that take their place; a trigger made by the migrations writes it."""
+
+holidays = Table(
+    "holidays",
+    metadata,
+    *identity_columns(),
+    Column("days", JSONB, nullable=False),
+    UniqueConstraint("site", name="holidays_are_one_per_site"),
+)

@@ -2,7 +2,7 @@
 
 import pickle
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -33,8 +33,15 @@ from services.scheduling.domain.rolls.attendance import (
     Status,
 )
 from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
+from services.scheduling.domain.sessions.conflicts import Conflict, room_until
+from services.scheduling.domain.sessions.holidays import Holidays, OnHolidays
 from services.scheduling.domain.sessions.series import SessionSeries
-from services.scheduling.domain.sessions.session import OPEN_STATES, TAKES_ITS_PLACE, Session
+from services.scheduling.domain.sessions.session import (
+    OPEN_STATES,
+    TAKES_ITS_PLACE,
+    Session,
+    SessionState,
+)
 from services.scheduling.domain.stays.progress import Progress
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
@@ -42,6 +49,7 @@ from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.private import KeyWasDestroyed
 from shared.vault import AesGcmVault
+from tests.unit.scheduling.memory_conflicts import by_facilitators, in_rooms
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
@@ -58,6 +66,7 @@ class State:
     memberships: dict[UUID, Membership] = field(default_factory=dict)
     attendances: dict[UUID, Attendance] = field(default_factory=dict)
     stays: dict[UUID, Progress] = field(default_factory=dict)
+    holidays: dict[UUID, Holidays] = field(default_factory=dict)
     keys: dict[UUID, bytes] = field(default_factory=dict)
     week_needs: dict[UUID, WeekNeeds] = field(default_factory=dict)
     plans: dict[UUID, PlanRun] = field(default_factory=dict)
@@ -118,10 +127,33 @@ class MemorySessions(Rows[Session]):
         taken = seats_taken(self.state)
         return {one: self.state.sessions[one].capacity - taken[one] for one in session_ids}
 
+    async def planned_on(self, days: Collection[date], after: datetime) -> list[Session]:
+        return [
+            session
+            for session in self.here()
+            if session.held_on in days
+            and session.state is SessionState.SCHEDULED
+            and session.starts_at > after
+            and self.state.series[session.series_id].on_holidays is OnHolidays.SKIP
+        ]
+
+    async def conflicts(self, planned: Sequence[Session]) -> list[Conflict]:
+        ids = {session.id for session in planned}
+        others = [one for one in self.state.sessions.values() if one.id not in ids]
+        return [
+            *in_rooms(planned, [one for one in others if one.site == self.site]),
+            *by_facilitators(planned, others),
+        ]
+
 
 class MemoryRuleBooks(Rows[CreditRules]):
     async def book(self) -> RuleBook:
         return RuleBook(self.site, sorted(self.here(), key=lambda one: one.number))
+
+
+class MemoryHolidays(Rows[Holidays]):
+    async def of_site(self) -> Holidays | None:
+        return next(iter(self.here()), None)
 
 
 class MemoryMemberships(Rows[Membership]):
@@ -306,6 +338,7 @@ class MemoryUnitOfWork:
         self.attendances = MemoryAttendances(state, state.attendances, site)
         self.stays = MemoryStays(state, state.stays, site)
         self.private = MemoryPrivate(state)
+        self.holidays = MemoryHolidays(state, state.holidays, site)
         self.week_needs = MemoryWeekNeeds(state, state.week_needs, site)
         self.plans = MemoryPlans(state, state.plans, site)
         self.planned_weeks = MemoryPlannedWeeks(state, state.planned_weeks, site)
@@ -412,7 +445,7 @@ def check(state: State) -> None:
         raise errors.ClientIsMemberAlready
     placed = [one for one in state.sessions.values() if one.state in TAKES_ITS_PLACE]
     rooms = [(f"{one.site}/{one.room}", one) for one in placed if one.room]
-    if overlapping(rooms):
+    if overlapping(rooms, until=room_until):
         raise errors.RoomIsTaken
     if overlapping([(facilitator, one) for one in placed for facilitator in one.facilitators]):
         raise errors.FacilitatorIsTaken
@@ -431,8 +464,11 @@ def check_plans(state: State) -> None:
         raise PlanIsUnderWay
 
 
-def overlapping(timed: Iterable[tuple[object, Session | Attendance]]) -> bool:
+def overlapping(
+    timed: Iterable[tuple[object, Any]],
+    until: Callable[[Any], datetime] = lambda one: one.ends_at,
+) -> bool:
     return any(
-        key == other_key and one.starts_at < other.ends_at and other.starts_at < one.ends_at
+        key == other_key and one.starts_at < until(other) and other.starts_at < until(one)
         for (key, one), (other_key, other) in combinations(timed, 2)
     )

@@ -66,11 +66,10 @@ def rules(draw: st.DrawFn) -> str:
     """
     frequency = draw(st.sampled_from(list(Frequency)))
     by_nth = frequency in {Frequency.MONTHLY, Frequency.YEARLY} and draw(st.booleans())
-    day = st.sampled_from(list(Weekday))
-    if by_nth:
-        day = st.builds(lambda n, day: f"{n}{day}", st.sampled_from([1, 2, 3, 5, -1, -2]), day)
+    nth = st.sampled_from(["1", "2", "3", "5", "-1", "-2"] if by_nth else [""])
+    day = st.builds("{}{}".format, nth, st.sampled_from(list(Weekday)))
     parts = [f"FREQ={frequency}", f"INTERVAL={draw(st.integers(1, 4))}"]
-    lists = {
+    lists: dict[str, st.SearchStrategy[object]] = {
         "BYDAY": day,
         "BYMONTH": st.integers(1, 12),
         "BYMONTHDAY": st.sampled_from([1, 2, 13, 28, 29, 30, 31, -1, -5, -31]),

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from shared.http.forms import Code
+from services.scheduling.domain.sessions.rule_text import LONGEST_RULE
+from shared.http.forms import Code, Day
 
 _LANGUAGE = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
 _LINK = "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?$"
@@ -31,6 +32,19 @@ Facilitators = Annotated[
 
 Phases = Annotated[list[Code], Field(max_length=MOST_PHASES)]
 """Codes of the phases that it is for; none means all."""
+
+RuleText = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=LONGEST_RULE,
+        pattern="^[A-Za-z0-9=;:,+-]+$",
+        examples=["FREQ=WEEKLY;BYDAY=MO,WE;COUNT=12"],
+    ),
+]
+"""A recurrence rule as RFC 5545 writes it."""
+
+Days = Annotated[list[Day], Field(max_length=366)]
 
 Curriculum = Annotated[list[Code], Field(max_length=MOST_ITEMS)]
 """Items that go round over the sessions, in this order."""

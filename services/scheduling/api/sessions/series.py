@@ -1,18 +1,30 @@
 """Owns the routes of series: one rule, and the sessions that it yields."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from services.scheduling.api.sessions.forms import Curriculum, Facilitators, Language, Link, Phases
+from services.scheduling.api.sessions.forms import (
+    Curriculum,
+    Days,
+    Facilitators,
+    Language,
+    Link,
+    Phases,
+    RuleText,
+)
 from services.scheduling.api.sessions.views import SessionView
 from services.scheduling.domain.programs.track import SessionType
 from services.scheduling.domain.sessions.audience import Modality
+from services.scheduling.domain.sessions.conflicts import MOST_SHOWN, Wanted
+from services.scheduling.domain.sessions.holidays import OnHolidays
+from services.scheduling.domain.sessions.meeting_days import OnClockChange, Skipping
 from services.scheduling.domain.sessions.series import (
     LARGEST_GROUP,
+    LONGEST_BUFFER,
     LONGEST_SESSION,
     SessionSeries,
     Weekday,
@@ -36,19 +48,29 @@ router = APIRouter(tags=["sessions"], route_class=CommandRoute)
 class SeriesForm(Form):
     """Dates and the start are on the site's clocks, in the time zone of the track.
 
-    `facilitator_id` leads, before all others in `facilitators`; either may be left out.
+    It meets on `weekdays`, or on the days of `rule` (RFC 5545, daily or coarser, in local time),
+    without `except_on` (EXDATE), and on `also_on` (RDATE). `ends_on` may be left out where COUNT,
+    UNTIL or `also_on` alone end it. On the site's holidays it does not meet, unless `on_holidays`
+    is `meet`. The room is kept `buffer_minutes` longer. `facilitator_id` leads, before all others
+    in `facilitators`; either may be left out.
     """
 
     track_code: Code
     type: SessionType
     modality: Modality = Modality.IN_PERSON
     starts_on: Day
-    ends_on: Day
-    weekdays: Annotated[list[Weekday], Field(min_length=1, max_length=7)]
+    ends_on: Day | None = None
+    weekdays: Annotated[list[Weekday], Field(max_length=7)] = []
+    rule: RuleText | None = None
+    except_on: Days = []
+    also_on: Days = []
+    on_clock_change: OnClockChange = OnClockChange.REFUSE
+    on_holidays: OnHolidays = OnHolidays.SKIP
     start_time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["18:00"])]
     minutes: Annotated[int, Field(ge=1, le=LONGEST_SESSION), WHOLE]
     capacity: Annotated[int, Field(ge=1, le=LARGEST_GROUP), WHOLE]
     room: Line | None = None
+    buffer_minutes: Annotated[int, Field(ge=0, le=LONGEST_BUFFER), WHOLE] = 0
     facilitator_id: UUID | None = None
     facilitators: Facilitators = []
     language: Language = "en"
@@ -75,10 +97,16 @@ class SeriesView(BaseModel):
     starts_on: date
     ends_on: date
     weekdays: list[Weekday]
+    rule: str | None
+    except_on: list[date]
+    also_on: list[date]
+    on_clock_change: OnClockChange
+    on_holidays: OnHolidays
     start_time: str
     minutes: int
     capacity: int
     room: str | None
+    buffer_minutes: int
     facilitator_id: UUID | None
     facilitators: list[UUID]
     language: str
@@ -108,14 +136,68 @@ class PlannedSeries(SeriesView):
         return cls.model_validate({**vars(series), **shown})
 
 
+class SkippedView(BaseModel):
+    """A day of the rule on which no session is planned."""
+
+    day: date
+    reason: Skipping
+
+
+class ConflictView(BaseModel):
+    """A session that would be planned meets one that is; `who_id` is the facilitator of both."""
+
+    wanted: Wanted
+    who_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    with_session_id: UUID
+    with_series_id: UUID
+    with_starts_at: datetime
+    with_ends_at: datetime
+
+
+class SeriesCheck(BaseModel):
+    """What would be planned. At most 500 of the conflicts are shown."""
+
+    session_count: int
+    days: list[date]
+    skipped: list[SkippedView]
+    conflict_count: int
+    conflicts: list[ConflictView]
+
+    @classmethod
+    def of(cls, plan: handlers.SeriesPlan) -> "SeriesCheck":
+        shown = plan.conflicts[:MOST_SHOWN]
+        return cls(
+            session_count=len(plan.sessions),
+            days=[session.held_on for session in plan.sessions],
+            skipped=[SkippedView(day=one.day, reason=one.reason) for one in plan.skipped],
+            conflict_count=len(plan.conflicts),
+            conflicts=[ConflictView.model_validate(one.shown()) for one in shown],
+        )
+
+
+@router.post("/sites/{site}/series/conflicts")
+async def check_series(
+    site: Site,  # noqa: ARG001 - the command holds it
+    body: SeriesForm,
+    command: Commands[SchedulingUnitOfWork],
+) -> Answer[SeriesCheck]:
+    """Say what a series would plan, and all that stands against it; nothing is kept."""
+    async with command.unit_of_work() as uow:
+        plan = await handlers.plan_series(body.command(), uow)
+        return command.answered(uow, SeriesCheck.of(plan))
+
+
 @router.post("/sites/{site}/series", status_code=201)
 async def create_series(
     site: Site, body: SeriesForm, command: Commands[SchedulingUnitOfWork]
 ) -> Answer[PlannedSeries]:
-    """Plan a weekly series of at most a year, with all its sessions, or nothing of it.
+    """Plan a series of at most a year, with all its sessions, or nothing of it.
 
-    409 where the room or the facilitator is taken at one of the times; 422 where the rule never
-    occurs, or a change of the clocks skips or repeats its start. It may lie in the past.
+    409 names in `conflicts` every session that has the room or a facilitator at one of the times;
+    422 where the rule never occurs or ends, or the clocks skip or repeat its start on one of the
+    `days` that are named. It may lie in the past.
     """
     async with command.unit_of_work() as uow:
         series, sessions = await handlers.create_series(body.command(), uow)

@@ -33,6 +33,7 @@ class SessionView(BaseModel):
     audience: str | None
     phases: list[str]
     curriculum_item: str | None
+    buffer_minutes: int
     started_at: datetime | None
     ended_at: datetime | None
     present: int | None

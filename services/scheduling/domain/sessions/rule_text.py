@@ -11,7 +11,7 @@ from shared.errors import Invalid
 
 LONGEST_RULE = 500
 _LARGEST_NUMBER = 1000
-_YEARS = range(1900, 2200)
+_UNTIL = re.compile(r"((?:19|20|21)\d\d)(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII)
 _TOO_FINE = ("HOURLY", "MINUTELY", "SECONDLY")
 _TOO_FINE_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _OTHERS = ("BYYEARDAY", "BYWEEKNO")
@@ -99,7 +99,7 @@ def _by_day(name: str, value: str) -> tuple[str, tuple[NthDay, ...]]:
 
 
 def _until(name: str, value: str) -> tuple[str, date | datetime]:
-    form = re.fullmatch(r"((?:19|20|21)\d\d)(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", value, re.ASCII)
+    form = _UNTIL.fullmatch(value)
     numbers = [int(part) for part in form.groups()[:6] if part] if form else []
     try:
         if form is None or form[4] is None:

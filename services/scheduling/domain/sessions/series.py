@@ -1,21 +1,26 @@
-"""A series: one weekly rule in local time, and the sessions that it yields."""
+"""A series: a rule in local time with all that its sessions share, and the sessions it yields."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import WEEKLY, rrule
-
-from services.scheduling.domain.errors import (
-    RuleNeverOccurs,
-    SeriesIsTooLong,
-    TimeIsDoubled,
-    TimeIsSkipped,
-)
+from services.scheduling.domain.errors import SeriesIsTooLong
 from services.scheduling.domain.programs.track import SessionType
 from services.scheduling.domain.sessions.audience import Modality
+from services.scheduling.domain.sessions.holidays import OnHolidays
+from services.scheduling.domain.sessions.meeting_days import (
+    LONGEST_SERIES,
+    OnClockChange,
+    Recurrence,
+    Skipped,
+    instant,
+    open_days,
+    recurrence,
+    weekdays_of,
+)
+from services.scheduling.domain.sessions.recurrence import Occurring
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.aggregate import Aggregate
@@ -31,17 +36,19 @@ __all__ = [
     "instant",
 ]
 
-LONGEST_SERIES = timedelta(days=366)
 LONGEST_SESSION = 12 * 60
 LARGEST_GROUP = 1_000
+LONGEST_BUFFER = 4 * 60
 
 
 @dataclass(kw_only=True)
 class SessionSeries(Aggregate):
-    """Every chosen weekday from `starts_on` to `ends_on`, at `start_time` on the site's clocks.
+    """The days of its rule from `starts_on` to `ends_on`, at `start_time` on the site's clocks.
 
-    The first of `facilitators` leads. `phases` are the codes of those whom it is for; none means
-    all. The items of `curriculum` go round over the sessions. `telehealth_link` is sealed.
+    Without `rule` it meets on `weekdays`; with one, these are the days on which it then meets. The
+    first of `facilitators` leads. `phases` are the codes of those whom it is for; none means all.
+    The items of `curriculum` go round over the sessions. `telehealth_link` is sealed. The room is
+    kept for `buffer_minutes` more after each session.
     """
 
     track_id: UUID
@@ -50,10 +57,16 @@ class SessionSeries(Aggregate):
     timezone: str
     starts_on: date
     ends_on: date
-    weekdays: tuple[Weekday, ...]
     start_time: time
     minutes: int
     capacity: int
+    weekdays: tuple[Weekday, ...] = ()
+    rule: str | None = None
+    except_on: tuple[date, ...] = ()
+    also_on: tuple[date, ...] = ()
+    on_clock_change: OnClockChange = OnClockChange.REFUSE
+    on_holidays: OnHolidays = OnHolidays.SKIP
+    buffer_minutes: int = 0
     room: str | None = None
     facilitators: tuple[UUID, ...] = ()
     language: str = "en"
@@ -71,6 +84,8 @@ class SessionSeries(Aggregate):
             raise Invalid("A session lasts from 1 minute to 12 hours.", field="minutes")
         if not 1 <= self.capacity <= LARGEST_GROUP:
             raise Invalid("A session has from 1 to 1000 seats.", field="capacity")
+        if not 0 <= self.buffer_minutes <= LONGEST_BUFFER:
+            raise Invalid("A room is kept for 4 hours more at most.", field="buffer_minutes")
         if len(set(self.facilitators)) < len(self.facilitators):
             raise Invalid("Somebody facilitates it twice: name each once.", field="facilitators")
 
@@ -79,28 +94,39 @@ class SessionSeries(Aggregate):
         """Who leads."""
         return self.facilitators[0] if self.facilitators else None
 
-    def sessions(self) -> list[Session]:
-        """Return the sessions in order of time, in UTC.
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
 
-        Raises: RuleNeverOccurs, TimeIsSkipped, TimeIsDoubled.
+    @property
+    def recurrence(self) -> Recurrence:
+        weekdays = () if self.rule else self.weekdays
+        return recurrence(self.rule, weekdays, self.except_on, self.also_on)
+
+    def meeting_days(self, closed: Collection[date] = ()) -> tuple[list[date], list[Skipped]]:
+        """Return the days on which it meets, and those of its rule on which it does not.
+
+        Raises: RuleNeverOccurs, TimeIsSkipped, TimeIsDoubled, RuleIsMalformed, RuleIsTooFine.
         """
-        sessions = [self._session(place, day) for place, day in enumerate(self._days())]
-        if not sessions:
-            raise RuleNeverOccurs
-        return sessions
+        asked = Occurring(self.starts_on, self.ends_on, self.start_time, self.zone)
+        days = self.recurrence.days(asked)
+        if not self.starts_on <= days[0] <= days[-1] <= self.ends_on:
+            raise Invalid("A day lies outside the series.", field="also_on")
+        shut = closed if self.on_holidays is OnHolidays.SKIP else ()
+        return open_days(days, shut, asked, self.on_clock_change)
 
-    def _days(self) -> Iterator[date]:
-        order = list(Weekday)
-        found = rrule(
-            WEEKLY,
-            dtstart=datetime.combine(self.starts_on, self.start_time),
-            until=datetime.combine(self.ends_on, time.max),
-            byweekday=[order.index(day) for day in self.weekdays],
-        )
-        return (moment.date() for moment in found) if self.weekdays else iter(())
+    def sessions(self, closed: Collection[date] = ()) -> list[Session]:
+        """Return the sessions in order of time, in UTC. Raises what `meeting_days` raises."""
+        days, _ = self.meeting_days(closed)
+        return self.sessions_on(days)
+
+    def sessions_on(self, days: Sequence[date]) -> list[Session]:
+        if self.rule is not None or not self.weekdays:
+            self.weekdays = weekdays_of(days)
+        return [self._session(place, day) for place, day in enumerate(days)]
 
     def _session(self, place: int, day: date) -> Session:
-        starts_at = instant(day, self.start_time, ZoneInfo(self.timezone))
+        starts_at = instant(day, self.start_time, self.zone)
         return Session(
             id=new_id(),
             site=self.site,
@@ -118,20 +144,8 @@ class SessionSeries(Aggregate):
             audience=self.audience,
             phases=self.phases,
             curriculum_item=self._item(place),
+            buffer_minutes=self.buffer_minutes,
         )
 
     def _item(self, place: int) -> str | None:
         return self.curriculum[place % len(self.curriculum)] if self.curriculum else None
-
-
-def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """Return the moment in UTC at which the clocks of `zone` show this time.
-
-    Raises: TimeIsSkipped or TimeIsDoubled where a change of the clocks leaves none, or two.
-    """
-    first = datetime.combine(day, clock, zone)
-    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != first.replace(tzinfo=None):
-        raise TimeIsSkipped(day.isoformat())
-    if first.utcoffset() != first.replace(fold=1).utcoffset():
-        raise TimeIsDoubled(day.isoformat())
-    return first.astimezone(UTC)

@@ -80,6 +80,7 @@ class Session(Aggregate):
     phases: tuple[str, ...] = ()
     curriculum_item: str | None = None
     telehealth_link: bytes | None = None
+    buffer_minutes: int = 0
     state: SessionState = SessionState.SCHEDULED
     real: RealTime | None = None
     present: int | None = None

@@ -1,5 +1,6 @@
 """Commands that plan a series with all its sessions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -8,6 +9,15 @@ from uuid import UUID
 from services.scheduling.domain.errors import TrackIsUnknown
 from services.scheduling.domain.programs.track import SessionType, Track
 from services.scheduling.domain.sessions.audience import Modality, PhaseIsUnknown
+from services.scheduling.domain.sessions.conflicts import Conflict, places_of, refusal
+from services.scheduling.domain.sessions.holidays import OnHolidays
+from services.scheduling.domain.sessions.meeting_days import (
+    LONGEST_SERIES,
+    OnClockChange,
+    Skipped,
+    recurrence,
+)
+from services.scheduling.domain.sessions.recurrence import Occurring
 from services.scheduling.domain.sessions.series import SessionSeries, Weekday
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.ports import SchedulingUnitOfWork
@@ -19,19 +29,26 @@ from shared.identifiers import new_id
 class CreateSeries:
     """Dates and the start are on the site's clocks, in the time zone of the track.
 
-    `facilitator_id` leads, before all others in `facilitators`.
+    The days are those of `weekdays`, or of `rule`, and `also_on`. `ends_on` is left out where the
+    rule ends by itself. `facilitator_id` leads, before all others in `facilitators`.
     """
 
     track_code: str
     type: SessionType
     modality: Modality
     starts_on: date
-    ends_on: date
-    weekdays: tuple[Weekday, ...]
+    ends_on: date | None = None
+    weekdays: tuple[Weekday, ...] = ()
+    rule: str | None = None
+    except_on: tuple[date, ...] = ()
+    also_on: tuple[date, ...] = ()
+    on_clock_change: OnClockChange = OnClockChange.REFUSE
+    on_holidays: OnHolidays = OnHolidays.SKIP
     start_time: time
     minutes: int
     capacity: int
-    room: str | None
+    room: str | None = None
+    buffer_minutes: int = 0
     facilitator_id: UUID | None = None
     facilitators: tuple[UUID, ...] = ()
     language: str = "en"
@@ -41,35 +58,84 @@ class CreateSeries:
     telehealth_link: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesPlan:
+    """A series with its sessions, the days that it leaves out, and what stands against it."""
+
+    series: SessionSeries
+    sessions: list[Session]
+    skipped: list[Skipped]
+    conflicts: list[Conflict]
+
+
 async def create_series(
     command: CreateSeries, uow: SchedulingUnitOfWork
 ) -> tuple[SessionSeries, list[Session]]:
     """Plan a series and all its sessions, or nothing.
 
-    Raises: TrackIsUnknown, RuleNeverOccurs, TimeIsSkipped, TimeIsDoubled, Invalid; at commit
-    RoomIsTaken and FacilitatorIsTaken.
+    Raises what `plan_series` raises, RoomIsTaken and FacilitatorIsTaken with all that conflicts.
+    """
+    plan = await plan_series(command, uow)
+    if plan.conflicts:
+        raise refusal(plan.conflicts)
+    plan.series.telehealth_link = await seal_link(plan.series.id, command.telehealth_link, uow)
+    uow.series.add(plan.series)
+    for session in plan.sessions:
+        uow.sessions.add(session)
+        uow.publish(scheduled(session), of=session)
+    return plan.series, plan.sessions
+
+
+async def plan_series(command: CreateSeries, uow: SchedulingUnitOfWork) -> SeriesPlan:
+    """Say what would be planned, and which sessions want the same room or facilitator then.
+
+    Raises: TrackIsUnknown, PhaseIsUnknown, RuleIsMalformed, RuleIsTooFine, RuleNeverOccurs,
+    RuleNeverEnds, SeriesIsTooLong, TimeIsSkipped, TimeIsDoubled, Invalid.
     """
     track = await uow.tracks.newest(command.track_code)
     if track is None:
         raise TrackIsUnknown
     _check_phases(command.phases, track)
     series = SessionSeries(
-        id=new_id(), site=uow.site, track_id=track.id, timezone=track.timezone, **_plan(command)
+        id=new_id(),
+        site=uow.site,
+        track_id=track.id,
+        timezone=track.timezone,
+        **_plan(command, track),
     )
-    series.telehealth_link = await seal_link(series.id, command.telehealth_link, uow)
-    uow.series.add(series)
-    sessions = series.sessions()
-    for session in sessions:
-        uow.sessions.add(session)
-        uow.publish(_scheduled(session), of=session)
-    return series, sessions
+    holidays = await uow.holidays.of_site()
+    days, skipped = series.meeting_days(holidays.dates if holidays else ())
+    sessions = series.sessions_on(days)
+    await hold_places(sessions, uow)
+    return SeriesPlan(series, sessions, skipped, await uow.sessions.conflicts(sessions))
 
 
-def _plan(command: CreateSeries) -> dict[str, Any]:
-    """Return the fields of a series that the command says as they are."""
+async def hold_places(sessions: Sequence[Session], uow: SchedulingUnitOfWork) -> None:
+    """Let nobody else decide about these rooms and facilitators; comes after all other locks.
+
+    So what conflicts is known before anything is written, and nobody waits in a ring for the
+    constraints, which decide all the same.
+    """
+    places = {place for session in sessions for place in places_of(session)}
+    if places:
+        await uow.one_at_a_time(places)
+
+
+def _plan(command: CreateSeries, track: Track) -> dict[str, Any]:
+    """Return the fields of a series that the command says."""
     others = ("track_code", "facilitator_id", "telehealth_link")
     plan = {name: value for name, value in vars(command).items() if name not in others}
-    return {**plan, "facilitators": led_by(command.facilitator_id, command.facilitators)}
+    return {
+        **plan,
+        "facilitators": led_by(command.facilitator_id, command.facilitators),
+        "ends_on": command.ends_on or _end_of(command, track),
+    }
+
+
+def _end_of(command: CreateSeries, track: Track) -> date:
+    days = recurrence(command.rule, command.weekdays, command.except_on, command.also_on)
+    horizon = command.starts_on + LONGEST_SERIES
+    return days.last_day(Occurring(command.starts_on, horizon, command.start_time, track.zone))
 
 
 def led_by(lead: UUID | None, others: tuple[UUID, ...]) -> tuple[UUID, ...]:
@@ -87,7 +153,7 @@ def _check_phases(codes: tuple[str, ...], track: Track) -> None:
         raise PhaseIsUnknown
 
 
-def _scheduled(session: Session) -> SessionScheduled:
+def scheduled(session: Session) -> SessionScheduled:
     return SessionScheduled(
         session_id=session.id,
         series_id=session.series_id,

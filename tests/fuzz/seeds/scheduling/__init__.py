@@ -1,6 +1,6 @@
 """What scheduling holds before it is asked; each room adds its own after the basis."""
 
-from tests.fuzz.seeds.scheduling import basis, bookings, plans, programs, rolls
+from tests.fuzz.seeds.scheduling import basis, bookings, plans, programs, rolls, series
 
 SEEDS = (
     *basis.SEEDS,
@@ -8,4 +8,5 @@ SEEDS = (
     *programs.SEEDS,
     *plans.SEEDS,
     *rolls.SEEDS,
+    *series.SEEDS,
 )
