@@ -9,11 +9,13 @@ from services.scheduling.policies import POLICIES
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import lines
 from services.scheduling.queries.rolls import sites_with_rolls_to_lock
+from services.scheduling.queries.weeks import sites_with_weeks_due
 from services.scheduling.settings import SchedulingSettings
 from services.scheduling.store import SqlSchedulingUnitOfWork
 from services.scheduling.subscribers import subscriptions
 from services.scheduling.timers import offers
 from services.scheduling.timers.rolls import locking_timer
+from services.scheduling.timers.weeks import week_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
@@ -62,6 +64,7 @@ def timers(
         locking_timer(partial(sites_with_rolls_to_lock, database), units, time),
         offers.lapse_timer(partial(lines.sites_with_offers_due, database), units, time),
         offers.free_seat_timer(partial(lines.sites_with_free_seats, database), units, time),
+        week_timer(partial(sites_with_weeks_due, database), units, time),
     ]
 
 

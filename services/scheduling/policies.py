@@ -64,6 +64,10 @@ POLICIES: PolicyTable = {
     "set_credit_rules": allow("program_director"),
     "list_credit_rules": allow(*_STAFF),
     "list_rolls_to_finish": allow(*_ROLL, "intake_coordinator"),
+    "list_weeks": allow(*_CARE, "intake_coordinator"),
+    "list_client_weeks": allow(*_CARE, "intake_coordinator"),
+    "set_week_rules": allow("program_director"),
+    "list_week_rules": allow(*_STAFF),
     "get_progress": allow(*_CARE, "intake_coordinator"),
     "decide_phase": allow(*_CARE),
     # Weeks that fit a life.

@@ -2,15 +2,18 @@
 
 from services.scheduling.api.bookings import memberships, own, single, waiting
 from services.scheduling.api.plans import availability
-from services.scheduling.api.programs import templates, tracks, weeks
+from services.scheduling.api.programs import templates, tracks
+from services.scheduling.api.programs import weeks as program_weeks
 from services.scheduling.api.rolls import credit_rules, marking, offline, roll_call
 from services.scheduling.api.sessions import holidays, links, series, sessions
 from services.scheduling.api.stays import caseload, phases
+from services.scheduling.api.weeks import rules as week_rules
+from services.scheduling.api.weeks import weeks as client_weeks
 
 ROUTERS = (
     tracks.router,
     templates.router,
-    weeks.router,
+    program_weeks.router,
     series.router,
     memberships.router,
     single.router,
@@ -23,6 +26,8 @@ ROUTERS = (
     marking.router,
     offline.router,
     credit_rules.router,
+    client_weeks.router,
+    week_rules.router,
     phases.router,
     caseload.router,
     availability.router,

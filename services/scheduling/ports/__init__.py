@@ -11,6 +11,7 @@ from services.scheduling.ports.programs import Tracks
 from services.scheduling.ports.rolls import Attendances, RuleBooks
 from services.scheduling.ports.sessions import HolidayCalendars, Series, Sessions
 from services.scheduling.ports.stays import Stays
+from services.scheduling.ports.weeks import WeekRuleBooks, Weeks
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
 from shared.private import Private
@@ -58,6 +59,10 @@ class SchedulingUnitOfWork(Protocol):
     def planned_weeks(self) -> PlannedWeeks: ...
     @property
     def credit_rules(self) -> RuleBooks: ...
+    @property
+    def weeks(self) -> Weeks: ...
+    @property
+    def week_rules(self) -> WeekRuleBooks: ...
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Wait until no other unit decides about these clients; comes before all other locks."""

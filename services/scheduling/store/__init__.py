@@ -15,6 +15,7 @@ from services.scheduling.store.programs import SqlTracks
 from services.scheduling.store.rolls import SqlAttendances, SqlRuleBooks
 from services.scheduling.store.sessions import SqlSeries, SqlSessions
 from services.scheduling.store.stays import SqlStays
+from services.scheduling.store.weeks import SqlWeekRuleBooks, SqlWeeks
 from services.scheduling.tables import data_key
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
@@ -38,6 +39,8 @@ CONSTRAINTS: Constraints = {
     "credit_rules_version_is_new": StaleVersion,
     "membership_one_offer": StaleVersion,
     "booking_policy_number_is_new": StaleVersion,
+    "week_rules_version_is_new": StaleVersion,
+    "client_week_is_one": StaleVersion,
 }
 
 _KEY = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
@@ -104,6 +107,14 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
     @property
     def credit_rules(self) -> SqlRuleBooks:
         return self.repository(SqlRuleBooks)
+
+    @property
+    def weeks(self) -> SqlWeeks:
+        return self.repository(SqlWeeks)
+
+    @property
+    def week_rules(self) -> SqlWeekRuleBooks:
+        return self.repository(SqlWeekRuleBooks)
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Lock the clients in an order that is the same for everybody, so that none wait in a ring.

@@ -22,6 +22,7 @@ from services.scheduling.tables.sessions import (
     session_facilitator,
 )
 from services.scheduling.tables.stays import DECISIONS, PHASE_PROGRESS, SAID, progress
+from services.scheduling.tables.weeks import client_week, week_rules
 
 __all__ = [
     "ACTIONS",
@@ -39,6 +40,7 @@ __all__ = [
     "WISHES",
     "attendance",
     "booking_policy",
+    "client_week",
     "credit_rules",
     "data_key",
     "holidays",
@@ -53,4 +55,5 @@ __all__ = [
     "session_facilitator",
     "track",
     "week_needs",
+    "week_rules",
 ]

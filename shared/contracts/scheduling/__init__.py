@@ -31,6 +31,11 @@ from shared.contracts.scheduling.stays import (
     ProgramCompleted,
     ProgramReopened,
 )
+from shared.contracts.scheduling.weeks import (
+    WeeklyHoursAtRisk,
+    WeeklyHoursMet,
+    WeeklyHoursMissed,
+)
 
 __all__ = [
     "AttendanceCorrected",
@@ -56,4 +61,7 @@ __all__ = [
     "SessionRescheduled",
     "SessionScheduled",
     "SessionUnbooked",
+    "WeeklyHoursAtRisk",
+    "WeeklyHoursMet",
+    "WeeklyHoursMissed",
 ]

@@ -43,6 +43,9 @@ from services.scheduling.domain.sessions.session import (
     SessionState,
 )
 from services.scheduling.domain.stays.progress import Progress
+from services.scheduling.domain.weeks.client_week import ClientWeek
+from services.scheduling.domain.weeks.figures import FreeSeat, WeekLine
+from services.scheduling.domain.weeks.rules import WeekRuleBook, WeekRules
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
 from shared.errors import NotFound
@@ -74,6 +77,8 @@ class State:
     credit_rules: dict[UUID, CreditRules] = field(default_factory=dict)
     holds: set[tuple[UUID, UUID]] = field(default_factory=set)
     booking_policies: dict[UUID, BookingPolicy] = field(default_factory=dict)
+    weeks: dict[UUID, ClientWeek] = field(default_factory=dict)
+    week_rules: dict[UUID, WeekRules] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
 
@@ -144,6 +149,55 @@ class MemorySessions(Rows[Session]):
             *in_rooms(planned, [one for one in others if one.site == self.site]),
             *by_facilitators(planned, others),
         ]
+
+
+class MemoryWeeks(Rows[ClientWeek]):
+    async def of_clients(
+        self, client_ids: Iterable[UUID], mondays: Iterable[date]
+    ) -> list[ClientWeek]:
+        clients, days = set(client_ids), set(mondays)
+        return [one for one in self.here() if one.client_id in clients and one.starts_on in days]
+
+    async def lines_of(self, client_ids: Iterable[UUID], first: date, last: date) -> list[WeekLine]:
+        clients = set(client_ids)
+        return [
+            week_line_of(line, self.state.sessions[line.session_id])
+            for line in self.state.attendances.values()
+            if line.site == self.site and line.client_id in clients
+            if first <= line.held_on <= last
+        ]
+
+    async def free_seats(self, after: datetime, first: date, last: date) -> list[FreeSeat]:
+        taken = seats_taken(self.state)
+        return [
+            FreeSeat(one.id, one.held_on, one.starts_at, one.ends_at)
+            for one in self.state.sessions.values()
+            if one.site == self.site and one.state in OPEN_STATES and one.starts_at > after
+            if first <= one.held_on <= last and taken[one.id] < one.capacity
+        ]
+
+    async def due(self, now: datetime, at_most: int) -> list[tuple[UUID, date]]:
+        woken = [one for one in self.here() if one.wakes_at is not None and one.wakes_at <= now]
+        return [(one.client_id, one.starts_on) for one in woken][:at_most]
+
+    async def to_begin(self, now: datetime, at_most: int) -> list[tuple[UUID, date]]:
+        kept = {(one.client_id, one.starts_on) for one in self.here()}
+        wanted = set()
+        for stay in self.state.stays.values():
+            if stay.site != self.site or stay.track_id is None or stay.started_on is None:
+                continue
+            today = now.astimezone(self.state.tracks[stay.track_id].zone).date()
+            for days in (0, 7):
+                monday = today - timedelta(days=today.weekday() - days)
+                runs = stay.started_on <= monday + timedelta(days=6)
+                if runs and (stay.ended_on is None or stay.ended_on >= monday):
+                    wanted.add((stay.client_id, monday))
+        return sorted(wanted - kept)[:at_most]
+
+
+class MemoryWeekRuleBooks(Rows[WeekRules]):
+    async def book(self) -> WeekRuleBook:
+        return WeekRuleBook(self.site, sorted(self.here(), key=lambda one: one.number))
 
 
 class MemoryRuleBooks(Rows[CreditRules]):
@@ -343,6 +397,8 @@ class MemoryUnitOfWork:
         self.plans = MemoryPlans(state, state.plans, site)
         self.planned_weeks = MemoryPlannedWeeks(state, state.planned_weeks, site)
         self.credit_rules = MemoryRuleBooks(state, state.credit_rules, site)
+        self.weeks = MemoryWeeks(state, state.weeks, site)
+        self.week_rules = MemoryWeekRuleBooks(state, state.week_rules, site)
 
     @property
     def now(self) -> datetime:
@@ -405,6 +461,20 @@ def is_due(session: Session, state: State, book: RuleBook, now: datetime) -> boo
     marked = bool(roll) and all(line.status is not Status.EXPECTED for line in roll)
     is_open = session.state in OPEN_STATES and marked
     return is_open and hours is not None and session.ends_at + timedelta(hours=hours) <= now
+
+
+def week_line_of(line: Attendance, session: Session) -> WeekLine:
+    return WeekLine(
+        client_id=line.client_id,
+        session_id=line.session_id,
+        type=line.type,
+        held_on=line.held_on,
+        starts_at=line.starts_at,
+        ends_at=line.ends_at,
+        status=line.status,
+        credited_minutes=line.credited_minutes,
+        session_state=session.state,
+    )
 
 
 def evidence_of(line: Attendance, item: str | None = None) -> Evidence:

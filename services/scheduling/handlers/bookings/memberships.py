@@ -62,7 +62,7 @@ async def book_client(command: BookClient, uow: SchedulingUnitOfWork) -> Members
     sessions = await sessions_of(membership, uow)
     membership.activate()
     uow.memberships.add(membership)
-    take_seats(membership, sessions, uow)
+    await take_seats(membership, sessions, uow)
     return membership
 
 
@@ -87,7 +87,7 @@ async def book_or_wait(command: BookClient, uow: SchedulingUnitOfWork) -> Member
         return membership
     membership.activate()
     uow.memberships.add(membership)
-    take_seats(membership, sessions, uow)
+    await take_seats(membership, sessions, uow)
     return membership
 
 
@@ -101,7 +101,7 @@ async def activate_membership(command: ActivateMembership, uow: SchedulingUnitOf
         uow.memberships.release_seats(membership)
     membership.activate()
     membership.from_date = max(membership.from_date, today_of(series, uow.now))
-    take_seats(membership, await sessions_of(membership, uow), uow)
+    await take_seats(membership, await sessions_of(membership, uow), uow)
     return membership
 
 

@@ -59,7 +59,7 @@ async def accept_offer(command: AcceptOffer, uow: SchedulingUnitOfWork) -> Membe
     ahead = [one for one in await sessions_of(membership, uow) if one.starts_at > uow.now]
     if not ahead:
         raise NoSessionInThatTime
-    take_seats(membership, ahead, uow)
+    await take_seats(membership, ahead, uow)
     return membership
 
 

@@ -10,6 +10,7 @@ from services.scheduling.domain.rolls.attendance import Attendance, Status
 from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.handlers.bookings.seats import leave, today_of
 from services.scheduling.handlers.bookings.single import session_ahead, tell_booked
+from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import AttendanceRecorded, LeaveAsked, SessionConfirmed
 from shared.errors import NotFound
@@ -73,6 +74,7 @@ async def cancel_seat(command: CancelSeat, uow: SchedulingUnitOfWork) -> Attenda
         notice_hours=seat.notice_hours,
     )
     uow.publish(recorded, of=seat)
+    await derive_weeks([seat.client_id], uow, first=seat.held_on, last=seat.held_on)
     await offer_free_seats(session.series_id, uow)
     return seat
 
@@ -88,6 +90,7 @@ async def come_after_all(command: ComeAfterAll, uow: SchedulingUnitOfWork) -> At
     seat = await _line(session.id, command.client_id, uow)
     seat.come_after_all(uow.now, uow.subject)
     tell_booked(seat, uow)
+    await derive_weeks([seat.client_id], uow, first=seat.held_on, last=seat.held_on)
     return seat
 
 

@@ -8,6 +8,7 @@ from services.scheduling.domain.errors import NoSessionInThatTime
 from services.scheduling.domain.rolls.attendance import expected
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
+from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import BookingWaitlisted, ClientBooked, ClientUnbooked
 
@@ -28,8 +29,10 @@ async def sessions_of(membership: Membership, uow: SchedulingUnitOfWork) -> list
     return sessions
 
 
-def take_seats(membership: Membership, sessions: list[Session], uow: SchedulingUnitOfWork) -> None:
-    """Keep a seat in each session, and tell that the client is booked."""
+async def take_seats(
+    membership: Membership, sessions: list[Session], uow: SchedulingUnitOfWork
+) -> None:
+    """Keep a seat in each session, tell that the client is booked, and derive the weeks."""
     for session in sessions:
         uow.attendances.take_seat(expected(session, membership.client_id, membership.id))
     booked = ClientBooked(
@@ -41,6 +44,8 @@ def take_seats(membership: Membership, sessions: list[Session], uow: SchedulingU
         weekdays=None if membership.weekdays is None else list(membership.weekdays),
     )
     uow.publish(booked, of=membership)
+    days = [session.held_on for session in sessions]
+    await derive_weeks([membership.client_id], uow, first=min(days), last=max(days))
 
 
 def wait(membership: Membership, uow: SchedulingUnitOfWork) -> None:
@@ -58,7 +63,8 @@ async def leave(membership: Membership, last_date: date, uow: SchedulingUnitOfWo
     if membership.is_offered:
         uow.memberships.release_seats(membership)
     last_date = membership.end(last_date)
-    for seat in await uow.attendances.seats_after(membership.id, last_date):
+    seats = await uow.attendances.seats_after(membership.id, last_date)
+    for seat in seats:
         uow.attendances.give_up_seat(seat)
     left = ClientUnbooked(
         membership_id=membership.id,
@@ -67,3 +73,6 @@ async def leave(membership: Membership, last_date: date, uow: SchedulingUnitOfWo
         last_date=last_date,
     )
     uow.publish(left, of=membership)
+    if seats:
+        days = [seat.held_on for seat in seats]
+        await derive_weeks([membership.client_id], uow, first=min(days), last=max(days))

@@ -13,6 +13,7 @@ from services.scheduling.domain.bookings.single import (
 from services.scheduling.domain.rolls.attendance import Attendance, Status, expected
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.bookings.line import offer_free_seats
+from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import SessionBooked, SessionUnbooked
 from shared.errors import NotFound
@@ -47,6 +48,7 @@ async def book_session(command: BookSession, uow: SchedulingUnitOfWork) -> Atten
     await _must_make_up_what_was_missed(seat, uow)
     uow.attendances.take_seat(seat)
     tell_booked(seat, uow)
+    await derive_weeks([seat.client_id], uow, first=seat.held_on, last=seat.held_on)
     return seat
 
 
@@ -63,6 +65,7 @@ async def unbook_session(command: UnbookSession, uow: SchedulingUnitOfWork) -> N
     )
     uow.publish(unbooked, of=seat)
     uow.attendances.give_up_seat(seat)
+    await derive_weeks([seat.client_id], uow, first=seat.held_on, last=seat.held_on)
     await offer_free_seats(session.series_id, uow)
 
 

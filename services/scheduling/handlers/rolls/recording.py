@@ -18,6 +18,7 @@ from services.scheduling.domain.rolls.attendance import (
 from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
 from services.scheduling.domain.sessions.session import RealTime, Session, SessionState
 from services.scheduling.handlers.stays.phases import evaluate_phases
+from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import (
     AttendanceCorrected,
@@ -146,7 +147,10 @@ async def keep(roll: Roll, uow: SchedulingUnitOfWork) -> None:
     if session.is_completed and (roll.changes or not roll.was_complete):
         # Until it is complete a roll proves nothing: then all of it is news at once.
         whole = [Change(line, Status.EXPECTED) for line in roll.lines]
-        await _conclude(roll.changes if roll.was_complete else whole, uow)
+        await _conclude(roll, roll.changes if roll.was_complete else whole, uow)
+    elif lost := {one.attendance.client_id for one in roll.changes if one.frees_or_takes_time}:
+        # Who does not come is told while a make-up can still help.
+        await derive_weeks(lost, uow, first=session.held_on, last=session.held_on)
 
 
 def _tell_attendance(roll: Roll, uow: SchedulingUnitOfWork) -> None:
@@ -181,11 +185,12 @@ def _tell_session(session: Session, uow: SchedulingUnitOfWork) -> None:
     uow.publish(completed, of=session)
 
 
-async def _conclude(news: Sequence[Change], uow: SchedulingUnitOfWork) -> None:
-    """Tell who missed it, and evaluate the phase of everybody whose evidence is new."""
+async def _conclude(roll: Roll, news: Sequence[Change], uow: SchedulingUnitOfWork) -> None:
+    """Tell who missed it, and derive phase and weeks of everybody whose evidence is new."""
     clients = {change.attendance.client_id for change in news}
     evidence = await uow.attendances.evidence_of(clients)
     stays = await uow.stays.of_clients(clients)
+    phases = [stay.phases for stay in stays]
     for change in news:
         line = change.attendance
         own = [fact for fact in evidence if fact.client_id == line.client_id]
@@ -193,6 +198,9 @@ async def _conclude(news: Sequence[Change], uow: SchedulingUnitOfWork) -> None:
             uow.publish(_missed(line, missed_in_a_row(own, line.starts_at)), of=line)
         here = [stay for stay in stays if stay.client_id == line.client_id]
         await evaluate_phases(here, own, uow)
+    # Another phase asks for other weeks, from then on.
+    day, moved = roll.session.held_on, phases != [stay.phases for stay in stays]
+    await derive_weeks(clients, uow, first=day, last=None if moved else day)
 
 
 def _missed(line: Attendance, in_a_row: int) -> SessionMissed:

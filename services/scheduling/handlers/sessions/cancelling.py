@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.scheduling.domain.rolls.attendance import Mark, Status
 from services.scheduling.domain.sessions.session import Session
+from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import AttendanceRecorded, SessionCancelled
 
@@ -18,6 +19,8 @@ class CancelSession:
 
 async def cancel_session(command: CancelSession, uow: SchedulingUnitOfWork) -> Session:
     """Cancel a session; room, facilitator and clients are free. Raises TransitionIsNotAllowed."""
+    clients = await uow.attendances.clients_of(command.session_id)
+    await uow.one_at_a_time(clients)
     session = await uow.sessions.get(command.session_id)
     if command.did_not_take_place:
         session.miss(command.reason_code)
@@ -31,6 +34,7 @@ async def cancel_session(command: CancelSession, uow: SchedulingUnitOfWork) -> S
         starts_at=session.starts_at,
     )
     uow.publish(cancelled, of=session)
+    await derive_weeks(clients, uow, first=session.held_on, last=session.held_on)
     return session
 
 

@@ -9,6 +9,7 @@ from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.said import Said
 from services.scheduling.handlers.bookings.seats import leave
 from services.scheduling.handlers.stays.phases import tell
+from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import NotYet
 from shared.identifiers import new_id
@@ -159,6 +160,7 @@ async def _hear(
         )
         uow.stays.add(progress)
     track_before, version = progress.track_id, progress.version
+    days = {said.on, progress.started_on, progress.ended_on}
     if not progress.hear(said):
         return
     track_id = progress.track_id or track_before
@@ -168,6 +170,11 @@ async def _hear(
         tell(progress, track, progress.evaluate(track, evidence), uow)
     if progress.version == version:  # nothing was told of it, so nothing else keeps it
         uow.save(progress)
+    # What is corrected or taken back may have moved any day of the stay.
+    days |= {progress.started_on} if said.what not in ("hold", "resume") else set()
+    known = [day for day in days if day is not None]
+    if known:
+        await derive_weeks([about.client_id], uow, first=min(known))
 
 
 async def _track_for(command: BeginStay, uow: SchedulingUnitOfWork) -> Track | None:

@@ -1,6 +1,6 @@
 """What scheduling holds before it is asked; each room adds its own after the basis."""
 
-from tests.fuzz.seeds.scheduling import basis, bookings, plans, programs, rolls, series
+from tests.fuzz.seeds.scheduling import basis, bookings, plans, programs, rolls, series, weeks
 
 SEEDS = (
     *basis.SEEDS,
@@ -9,4 +9,5 @@ SEEDS = (
     *plans.SEEDS,
     *rolls.SEEDS,
     *series.SEEDS,
+    *weeks.SEEDS,
 )

@@ -1,0 +1,88 @@
+"""Owns a site's rules of weeks: what a part of a week asks for, and when short ones are told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from services.scheduling.domain.programs.requirements import WeeklyRequirements
+from services.scheduling.domain.sessions.weekdays import Weekday
+from shared.aggregate import Aggregate
+from shared.identifiers import new_id
+
+DAYS = 7
+
+
+class PartOfWeek(StrEnum):
+    """What is asked of a week in which a client is in care on some of its days only."""
+
+    NOTHING = "nothing"
+    PRO_RATA = "pro_rata"
+    WHOLE = "whole"
+
+
+@dataclass(kw_only=True)
+class WeekRules(Aggregate):
+    """One version; a week keeps the one under which it was first derived.
+
+    `partial_weeks` is for the week in which a stay begins or ends, pauses or resumes. Who is short
+    is told at `check_at`, local time, on `check_on`; what ended more than `tell_days` ago is told
+    to nobody, so that a history can be imported.
+    """
+
+    number: int = 0
+    partial_weeks: PartOfWeek = PartOfWeek.NOTHING
+    check_on: Weekday = Weekday.WE
+    check_at: time = time(12)
+    tell_days: int = 28
+
+    def follows(self, newest: "WeekRules") -> "WeekRules":
+        """Return these rules numbered after the newest, or that one where they agree."""
+        mine, known = (
+            {**vars(one), "id": None, "number": 0, "version": 0} for one in (self, newest)
+        )
+        if newest.number and mine == known:
+            return newest
+        self.number = newest.number + 1
+        return self
+
+    def asks(self, whole: WeeklyRequirements, days_in_care: int) -> WeeklyRequirements:
+        """Return what a week asks for of a client who is in care on so many of its days."""
+        if days_in_care >= DAYS or (self.partial_weeks is PartOfWeek.WHOLE and days_in_care):
+            return whole
+        if self.partial_weeks is not PartOfWeek.PRO_RATA:
+            return NOTHING
+        days = whole.days * days_in_care // DAYS
+        return WeeklyRequirements(whole.minutes * days_in_care // DAYS if days else 0, days)
+
+    def check_moment(self, monday: date, zone: ZoneInfo) -> datetime:
+        """Return when in this week those who are short are told."""
+        day = monday + timedelta(days=list(Weekday).index(self.check_on))
+        return datetime.combine(day, self.check_at, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRuleBook:
+    """A site's versions; where nobody set any, the defaults hold as number 0."""
+
+    site: str
+    versions: Sequence[WeekRules]
+
+    @property
+    def newest(self) -> WeekRules:
+        return max(self.versions, key=lambda one: one.number, default=self._defaults())
+
+    def pinned(self, number: int) -> WeekRules:
+        found = (one for one in self.versions if one.number == number)
+        return next(found, self._defaults())
+
+    def _defaults(self) -> WeekRules:
+        return WeekRules(id=new_id(), site=self.site)
+
+
+NOTHING = WeeklyRequirements(0, 0)
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
