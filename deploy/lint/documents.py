@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import rich
 from pydantic import BaseModel
@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from deploy.lint.contracts import events
 from deploy.lint.lock import ROOT, services
 from services.scheduling.planner.files.forms import PlanForm, ProblemForm
+from services.scheduling.planner.files.sections import SectioningForm, SectioningPlanForm
 from shared.database import Database
 from shared.messaging.asyncapi import document
 from shared.messaging.subscriptions import Subscriptions
@@ -72,9 +73,9 @@ def documents() -> dict[Path, Document]:
     for service in services():
         made[DOCUMENTS / "asyncapi" / f"{service}.json"] = asyncapi_of(service)
         made[DOCUMENTS / "openapi" / f"{service}.json"] = openapi_of(service)
-    for form in (ProblemForm, PlanForm):
-        name = f"{form.model_fields['format'].default}.schema.json"
-        made[PLANNING / name] = schema_of(form)
+    for form in (ProblemForm, PlanForm, SectioningForm, SectioningPlanForm):
+        (name,) = get_args(form.model_fields["format"].annotation)
+        made[PLANNING / f"{name}.schema.json"] = schema_of(form)
     return made
 
 

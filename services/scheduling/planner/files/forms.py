@@ -20,18 +20,20 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Weight = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class _Form(BaseModel):
+class StrictForm(BaseModel):
+    """A part of a file. A field it does not have is refused; no value is shown in a message."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, strict=True)
 
 
-class KeptForm(_Form):
+class KeptForm(StrictForm):
     """A time that is the client's own."""
 
     begins: WeekTime
     ends: WeekTime
 
 
-class PreferencesForm(_Form):
+class PreferencesForm(StrictForm):
     """What a client would like; each miss is one point."""
 
     clinicians: list[Id] = []
@@ -41,7 +43,7 @@ class PreferencesForm(_Form):
     fewest_days: bool = False
 
 
-class ClientForm(_Form):
+class ClientForm(StrictForm):
     """What one client's week must be, and what it should be."""
 
     id: Id
@@ -62,7 +64,7 @@ class ClientForm(_Form):
     preferences: PreferencesForm = PreferencesForm()
 
 
-class SessionForm(_Form):
+class SessionForm(StrictForm):
     """One session of the week that has seats; without a place it is held by telehealth."""
 
     id: Id
@@ -82,7 +84,7 @@ class SessionForm(_Form):
     clinician: Id | None = None
 
 
-class TravelForm(_Form):
+class TravelForm(StrictForm):
     """The minutes from one place to another, in this direction."""
 
     origin: Id
@@ -90,7 +92,7 @@ class TravelForm(_Form):
     minutes: Annotated[int, Field(ge=0, le=1440)]
 
 
-class WeightsForm(_Form):
+class WeightsForm(StrictForm):
     """What each shortfall costs."""
 
     unmet_half_hour: Weight = 2_000
@@ -101,10 +103,10 @@ class WeightsForm(_Form):
     preference: Weight = 1
 
 
-class ProblemForm(_Form):
+class ProblemForm(StrictForm):
     """Clients who need a week, and the sessions that have seats."""
 
-    format: Literal["footbridge-week-problem"] = "footbridge-week-problem"
+    format: Literal["footbridge-week-problem"]
     version: Literal[1] = 1
     clients: Annotated[list[ClientForm], Field(max_length=50_000)]
     sessions: Annotated[list[SessionForm], Field(max_length=500_000)]
@@ -112,10 +114,10 @@ class ProblemForm(_Form):
     weights: WeightsForm = WeightsForm()
 
 
-class PlanForm(_Form):
+class PlanForm(StrictForm):
     """The sessions of each client's week; what they cost, and the least that is proven."""
 
-    format: Literal["footbridge-week-plan"] = "footbridge-week-plan"
+    format: Literal["footbridge-week-plan"]
     version: Literal[1] = 1
     weeks: dict[Id, list[Id]]
     cost: Annotated[int, Field(ge=0)] | None = None

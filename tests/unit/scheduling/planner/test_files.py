@@ -29,7 +29,8 @@ def _document(**client: Any) -> dict[str, Any]:
         "ends": "Mo 20:00",
         "seats": 10,
     }
-    return {"clients": [{"id": "c1", "site": "north", **client}], "sessions": [session]}
+    clients = [{"id": "c1", "site": "north", **client}]
+    return {"format": "footbridge-week-problem", "clients": clients, "sessions": [session]}
 
 
 def _read(document: Any) -> Problem:
@@ -115,8 +116,9 @@ def test_all_complaints_come_at_once_and_repeat_no_value() -> None:
         (b"[" * 100_000, "no plan has"),
         (b"9" * 10_000, "no plan has"),
         (b'{"format": "footbridge-week-plan", "clients": [], "sessions": []}', "another kind"),
-        (b'{"version": 2, "clients": [], "sessions": []}', "another kind"),
+        (b'{"format": "footbridge-week-problem", "version": 2}', "another kind"),
         (b"{}", "clients: is missing"),
+        (b"{}", "format: is missing"),
     ],
 )
 def test_what_is_no_problem_is_refused(content: bytes, says: str) -> None:
