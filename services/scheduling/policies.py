@@ -73,4 +73,16 @@ POLICIES: PolicyTable = {
     # Weeks that fit a life.
     "keep_availability": allow(*_PLANNING, "clinician"),
     "get_availability": allow(*_PLANNING, "clinician"),
+    "request_plan": allow(*_PLANNING, "ops"),
+    "list_plans": allow(*_PLANNING, "ops"),
+    "get_plan": allow(*_PLANNING, "ops"),
+    "list_planned_weeks": allow(*_PLANNING, "clinician"),
+    "compare_plans": allow(*_PLANNING, "clinician"),
+    "cancel_plan": allow(*_PLANNING, "ops"),
+    "discard_plan": allow(*_PLANNING),
+    "apply_plan": allow(*_PLANNING),
+    # Their handlers look at each site that is named.
+    "request_plans": allow("program_director", "ops", site=False),
+    "get_plans": allow("program_director", "ops", site=False),
+    "cancel_plans": allow("program_director", "ops", site=False),
 }

@@ -1,7 +1,7 @@
 """Owns scheduling's HTTP routes: each validates, calls one handler, and shows the result."""
 
 from services.scheduling.api.bookings import memberships, own, single, waiting
-from services.scheduling.api.plans import availability
+from services.scheduling.api.plans import applying, availability, batches, comparing, plans
 from services.scheduling.api.programs import templates, tracks
 from services.scheduling.api.programs import weeks as program_weeks
 from services.scheduling.api.rolls import credit_rules, marking, offline, roll_call
@@ -31,6 +31,10 @@ ROUTERS = (
     phases.router,
     caseload.router,
     availability.router,
+    plans.router,
+    comparing.router,
+    applying.router,
+    batches.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.scheduling.domain.plans.plan import PlannedWeek, PlanRun
+from services.scheduling.domain.plans.plan import PlanRun
+from services.scheduling.domain.plans.planned_week import PlannedWeek
 from services.scheduling.domain.plans.week_needs import WeekNeeds
 
 
@@ -21,6 +22,10 @@ class Plans(Protocol):
 
     async def next_to_begin(self, now: datetime) -> PlanRun | None:
         """Return what waits for a worker, or was left by one; what others look at is skipped."""
+        ...
+
+    async def of_batch(self, batch_id: UUID) -> Sequence[PlanRun]:
+        """Return the plans of many sites that were asked for together."""
         ...
 
     def add(self, aggregate: PlanRun) -> None: ...

@@ -32,6 +32,10 @@ class Attendances(Protocol):
         """Return when these clients have a seat, or are offered one, from a moment on."""
         ...
 
+    async def held_by(self, client_id: UUID, first: date, last: date) -> Sequence[Attendance]:
+        """Return the seats that nobody has marked yet, from one local date to another."""
+        ...
+
     async def evidence_of(self, client_ids: Iterable[UUID]) -> Sequence[Evidence]:
         """Return what completed sessions prove about these clients, this unit's marks included."""
         ...

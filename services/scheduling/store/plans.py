@@ -8,14 +8,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, DateTime, Uuid, and_, any_, bindparam, func, or_, select
 
 from services.scheduling import tables
-from services.scheduling.domain.plans.plan import (
-    AppliedAs,
-    PlanMode,
-    PlannedWeek,
-    PlanRun,
-    PlanState,
-    WeekState,
-)
+from services.scheduling.domain.plans.plan import PlanMode, PlanRun, PlanState
+from services.scheduling.domain.plans.planned_week import AppliedAs, PlannedWeek, WeekState
 from services.scheduling.domain.plans.week_needs import WeekNeeds
 from services.scheduling.domain.sessions.series import Modality
 from services.scheduling.store.rows import AT_SITE, columns
@@ -26,7 +20,9 @@ _n, _p, _w = tables.week_needs.c, tables.plan_run.c, tables.planned_week.c
 _OF_CLIENT = select(tables.week_needs).where(
     _n.site == AT_SITE, _n.client_id == bindparam("client_id")
 )
-_PLAN = select(tables.plan_run).where(_p.site == AT_SITE, _p.id == bindparam("id"))
+_PLAN = (
+    select(tables.plan_run).where(_p.site == AT_SITE, _p.id == bindparam("id")).with_for_update()
+)
 _NEXT = (
     select(tables.plan_run)
     .where(_p.site == AT_SITE)
@@ -43,6 +39,12 @@ _NEXT = (
     .order_by(_p.lease_until.nulls_last(), _p.id)
     .limit(1)
     .with_for_update(skip_locked=True)
+)
+_BATCH = (
+    select(tables.plan_run)
+    .where(_p.batch_id == bindparam("batch_id"))
+    .order_by(_p.id)
+    .with_for_update()
 )
 _WEEKS = (
     select(tables.planned_week)
@@ -89,11 +91,15 @@ class SqlPlans(Repository[PlanRun]):
 
     async def find(self, aggregate_id: UUID) -> PlanRun | None:
         await self._uow.begin()
-        return await self.find_by(_PLAN.with_for_update(), site=self._uow.site, id=aggregate_id)
+        return await self.find_by(_PLAN, site=self._uow.site, id=aggregate_id)
 
     async def next_to_begin(self, now: datetime) -> PlanRun | None:
         await self._uow.begin()
         return await self.find_by(_NEXT, site=self._uow.site, now=now)
+
+    async def of_batch(self, batch_id: UUID) -> list[PlanRun]:
+        await self._uow.begin()
+        return await self.list_by(_BATCH, batch_id=batch_id)
 
     def to_row(self, aggregate: PlanRun) -> dict[str, Any]:
         outcome = aggregate.outcome
@@ -131,18 +137,14 @@ class SqlPlannedWeeks(Repository[PlannedWeek]):
         )
 
     def from_row(self, row: Mapping[str, Any]) -> PlannedWeek:
-        return planned_week_of(row)
-
-
-def planned_week_of(row: Mapping[str, Any]) -> PlannedWeek:
-    typed = {
-        "proposed": tuple(row["proposed"]),
-        "present": tuple(row["present"]),
-        "settled": tuple(row["settled"]),
-        "shortfalls": tables.SHORTFALLS.validate_python(row["shortfalls"]),
-        "present_shortfalls": tables.SHORTFALLS.validate_python(row["present_shortfalls"]),
-        "causes": tuple(row["causes"]),
-        "state": WeekState(row["state"]),
-        "applied_as": None if row["applied_as"] is None else AppliedAs(row["applied_as"]),
-    }
-    return PlannedWeek(**{**row, **typed})
+        typed = {
+            "proposed": tuple(row["proposed"]),
+            "present": tuple(row["present"]),
+            "settled": tuple(row["settled"]),
+            "shortfalls": tables.SHORTFALLS.validate_python(row["shortfalls"]),
+            "present_shortfalls": tables.SHORTFALLS.validate_python(row["present_shortfalls"]),
+            "causes": tuple(row["causes"]),
+            "state": WeekState(row["state"]),
+            "applied_as": None if row["applied_as"] is None else AppliedAs(row["applied_as"]),
+        }
+        return PlannedWeek(**{**row, **typed})

@@ -47,6 +47,13 @@ _SEATS_AFTER = (
     .order_by(_s.id)
     .with_for_update(of=tables.session)
 )
+_HELD_BY = (
+    select(tables.attendance)
+    .where(_a.site == AT_SITE, _a.client_id == bindparam("client_id"))
+    .where(_a.held_on.between(bindparam("first"), bindparam("last")))
+    .where(_a.status == Status.EXPECTED.value)
+    .order_by(_a.id)
+)
 _GIVE_UP = delete(tables.attendance).where(_a.id == bindparam("given_up"))
 _EVIDENCE = (
     select(
@@ -110,6 +117,11 @@ class SqlAttendances(Repository[Attendance]):
             _BUSY, site=self._uow.site, clients=list(client_ids), since=since
         )
         return [Busy(**row) for row in rows]
+
+    async def held_by(self, client_id: UUID, first: date, last: date) -> list[Attendance]:
+        return await self.list_by(
+            _HELD_BY, site=self._uow.site, client_id=client_id, first=first, last=last
+        )
 
     async def evidence_of(self, client_ids: Iterable[UUID]) -> Sequence[Evidence]:
         rows = await self._uow.fetch(_EVIDENCE, site=self._uow.site, clients=list(client_ids))

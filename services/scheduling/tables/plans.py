@@ -18,7 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from services.scheduling.domain.plans.kept_times import KeptTime
-from services.scheduling.domain.plans.plan import UNDER_WAY, Outcome, PlanState, Shortfalls
+from services.scheduling.domain.plans.outcome import Outcome, Shortfalls
+from services.scheduling.domain.plans.plan import UNDER_WAY, PlanState
 from services.scheduling.domain.plans.week_needs import Wishes
 from services.scheduling.tables.registry import among, metadata
 from shared.unit_of_work.tables import identity_columns

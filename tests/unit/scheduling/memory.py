@@ -18,11 +18,10 @@ from services.scheduling.domain.plans.plan import (
     UNDER_WAY,
     PlanIsUnderWay,
     PlanIsWithAnother,
-    PlannedWeek,
     PlanRun,
     PlanState,
-    WeekState,
 )
+from services.scheduling.domain.plans.planned_week import PlannedWeek, WeekState
 from services.scheduling.domain.plans.week_needs import WeekNeeds
 from services.scheduling.domain.programs.track import Track
 from services.scheduling.domain.rolls.attendance import (
@@ -304,6 +303,15 @@ class MemoryAttendances(Rows[Attendance]):
             if client_id in client_ids and session.ends_at > since
         ]
 
+    async def held_by(self, client_id: UUID, first: date, last: date) -> list[Attendance]:
+        return [
+            line
+            for line in self.here()
+            if line.client_id == client_id
+            and first <= line.held_on <= last
+            and line.status is Status.EXPECTED
+        ]
+
     async def evidence_of(self, client_ids: Iterable[UUID]) -> list[Evidence]:
         wanted = set(client_ids)
         return [
@@ -363,6 +371,9 @@ class MemoryPlans(Rows[PlanRun]):
             or (one.state is PlanState.RUNNING and one.lease_until and one.lease_until <= now)
         ]
         return min(waiting, key=lambda one: (one.lease_until is None, one.id), default=None)
+
+    async def of_batch(self, batch_id: UUID) -> list[PlanRun]:
+        return [one for one in self.state.plans.values() if one.batch_id == batch_id]
 
 
 class MemoryPlannedWeeks(Rows[PlannedWeek]):

@@ -1,11 +1,12 @@
 """A plan: one week of one site, asked for by a person, made by a process, applied by commands."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from services.scheduling.domain.plans.outcome import Outcome
+from services.scheduling.domain.plans.snapshot import WeekBeginsOnMonday
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
 from shared.states import ActionMachine
@@ -43,17 +44,13 @@ PLAN = ActionMachine(
         (PlanState.REQUESTED, "cancel"): PlanState.CANCELLED,
         (PlanState.RUNNING, "cancel"): PlanState.CANCELLED,
         (PlanState.PROPOSED, "apply"): PlanState.PROPOSED,
+        (PlanState.APPLIED, "apply"): PlanState.APPLIED,
         (PlanState.PROPOSED, "finish"): PlanState.APPLIED,
         (PlanState.PROPOSED, "discard"): PlanState.DISCARDED,
     },
 )
 
 UNDER_WAY = (PlanState.REQUESTED, PlanState.RUNNING)
-
-
-class WeekBeginsOnMonday(Invalid):
-    def __init__(self) -> None:
-        super().__init__("A week is named by its Monday.", field="week")
 
 
 class WeekIsOver(Invalid):
@@ -71,60 +68,6 @@ class PlanIsWithAnother(BrokenRule):
 
     def __init__(self) -> None:
         super().__init__("This plan is no longer this worker's.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shortfalls:
-    """What weeks leave to be wished for, level by level; each level outweighs those after it."""
-
-    unmet_half_hours: int = 0
-    missing_days: int = 0
-    missed_items: int = 0
-    touched_clients: int = 0
-    changed_sessions: int = 0
-    preference_points: int = 0
-
-    @property
-    def clinical(self) -> tuple[int, int, int]:
-        return self.unmet_half_hours, self.missing_days, self.missed_items
-
-    @property
-    def wished(self) -> int:
-        return self.preference_points
-
-    @property
-    def is_full(self) -> bool:
-        """Whether every clinical need is met."""
-        return not any(self.clinical)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """What one more group of a kind and time would gain: at most `gain`, in the score's points."""
-
-    session_type: str
-    weekday: int
-    begins: int
-    minutes: int
-    gain: float
-    clients: int
-    in_words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """How good a plan is. `bound` is what no plan costs less than, where one was proven.
-
-    `gap` is the part of the cost that may be above the best, from 0.
-    """
-
-    shortfalls: Shortfalls
-    cost: float
-    bound: float | None
-    gap: float | None
-    served_in_full: int
-    causes: Mapping[str, int]
-    openings: tuple[Opening, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -151,7 +94,7 @@ class PlanRun(Aggregate):
         if self.week.weekday():
             raise WeekBeginsOnMonday
 
-    def begin(self, worker_id: UUID, now: datetime) -> None:
+    def begin(self, worker_id: UUID, now: datetime, lease: timedelta = LEASE) -> None:
         """Give the plan to a worker, or give it up when too many died of it.
 
         Raises: TransitionIsNotAllowed; PlanIsWithAnother while another's lease lasts.
@@ -164,13 +107,15 @@ class PlanRun(Aggregate):
             self._end("fail", now)
             self.failure = "workers-died"
             return
-        self.worker_id, self.lease_until = worker_id, now + LEASE
+        self.worker_id, self.lease_until = worker_id, now + lease
         self.percent, self.gap = 0, None
 
-    def go_on(self, worker_id: UUID, now: datetime, progress: "Progress | None" = None) -> None:
+    def go_on(
+        self, worker_id: UUID, now: datetime, lease: timedelta, progress: "Progress | None"
+    ) -> None:
         """Renew the lease and note how far it is. Raises PlanIsWithAnother."""
         self._require(worker_id)
-        self.lease_until = now + LEASE
+        self.lease_until = now + lease
         if progress is not None:
             self.percent = max(self.percent, progress.percent)
             self.clients = progress.clients
@@ -221,60 +166,3 @@ class Progress:
     percent: int
     clients: int
     gap: float | None = None
-
-
-class WeekState(StrEnum):
-    PROPOSED = "proposed"
-    APPLIED = "applied"
-    REFUSED = "refused"
-
-
-WEEK = ActionMachine(
-    "planned week",
-    {
-        (WeekState.PROPOSED, "apply"): WeekState.APPLIED,
-        (WeekState.REFUSED, "apply"): WeekState.APPLIED,
-        (WeekState.PROPOSED, "refuse"): WeekState.REFUSED,
-        (WeekState.REFUSED, "refuse"): WeekState.REFUSED,
-    },
-)
-
-
-class AppliedAs(StrEnum):
-    """As memberships from the week on, or as seats of that week alone."""
-
-    MEMBERSHIPS = "memberships"
-    ONE_WEEK = "one_week"
-
-
-@dataclass(kw_only=True)
-class PlannedWeek(Aggregate):
-    """One client's week in one plan: the sessions proposed beside those in which a seat is held.
-
-    `settled` are sessions of the week that a plan cannot change: they have begun, or are over.
-    """
-
-    plan_id: UUID
-    client_id: UUID
-    proposed: tuple[UUID, ...]
-    present: tuple[UUID, ...]
-    settled: tuple[UUID, ...] = ()
-    shortfalls: Shortfalls
-    present_shortfalls: Shortfalls
-    causes: tuple[str, ...] = ()
-    state: WeekState = WeekState.PROPOSED
-    refusal: str | None = None
-    applied_as: AppliedAs | None = None
-    applied_at: datetime | None = None
-
-    @property
-    def changes_something(self) -> bool:
-        return set(self.proposed) != set(self.present)
-
-    def apply(self, as_: AppliedAs, now: datetime) -> None:
-        self.state = WEEK.after(self.state, "apply")
-        self.refusal, self.applied_as, self.applied_at = None, as_, now
-
-    def refuse(self, rule: str) -> None:
-        self.state = WEEK.after(self.state, "refuse")
-        self.refusal = rule

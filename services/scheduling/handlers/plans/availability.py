@@ -1,13 +1,14 @@
 """Commands about what planning knows of a client."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.plans.kept_times import KeptTime
 from services.scheduling.domain.plans.requirements import WeekRequirements, requirements_of
+from services.scheduling.domain.plans.snapshot import monday_of
 from services.scheduling.domain.plans.week_needs import WeekNeeds, Wishes
 from services.scheduling.domain.sessions.series import Modality
 from services.scheduling.ports import SchedulingUnitOfWork
@@ -65,7 +66,3 @@ async def _this_week(
     current = stays[-1].current
     wanted = requirements_of(track, current.code if current else None)
     return monday_of(today), wanted if stays[-1].covers(today) else None
-
-
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())

@@ -1,0 +1,58 @@
+"""How good a plan is, by level, with what is proven of it and what more seats would gain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortfalls:
+    """What weeks leave to be wished for, level by level; each level outweighs those after it."""
+
+    unmet_half_hours: int = 0
+    missing_days: int = 0
+    missed_items: int = 0
+    touched_clients: int = 0
+    changed_sessions: int = 0
+    preference_points: int = 0
+
+    @property
+    def clinical(self) -> tuple[int, int, int]:
+        return self.unmet_half_hours, self.missing_days, self.missed_items
+
+    @property
+    def wished(self) -> int:
+        return self.preference_points
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every clinical need is met."""
+        return not any(self.clinical)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What one more group of a kind and time would gain: at most `gain`, in the score's points."""
+
+    session_type: str
+    weekday: int
+    begins: int
+    minutes: int
+    gain: float
+    clients: int
+    in_words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How good a plan is. `bound` is what no plan costs less than, where one was proven.
+
+    `gap` is the part of the cost that may be above the best, from 0.
+    """
+
+    shortfalls: Shortfalls
+    cost: float
+    bound: float | None
+    gap: float | None
+    served_in_full: int
+    causes: Mapping[str, int]
+    openings: tuple[Opening, ...] = ()

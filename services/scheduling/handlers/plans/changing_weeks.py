@@ -1,0 +1,203 @@
+"""Turns a client's week into another by ordinary booking commands, under all their invariants.
+
+Several clients may change at once, where each needs a seat that another leaves: all of them do, or
+none does. What went stale is refused by its rule's name, and never forced.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from services.scheduling.domain.bookings.membership import Membership, weekday_of
+from services.scheduling.domain.bookings.single import must_be_ahead
+from services.scheduling.domain.plans.planned_week import AppliedAs
+from services.scheduling.domain.plans.snapshot import WeekBeginsOnMonday
+from services.scheduling.domain.plans.weekly_days import NewDays, change_of_days
+from services.scheduling.domain.rolls.attendance import Attendance
+from services.scheduling.domain.sessions.session import Session, SessionState
+from services.scheduling.handlers.bookings.memberships import BookClient, book_client, leave
+from services.scheduling.handlers.bookings.single import BookSession, book_session
+from services.scheduling.ports import SchedulingUnitOfWork
+from shared.contracts.scheduling import SessionUnbooked
+from shared.errors import BrokenRule
+
+
+class ClientIsNotInCare(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("The client has no running stay here in that week.")
+
+
+class WeekHasChanged(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("The client's week has changed since it was planned: plan it again.")
+
+
+class SessionIsOfAnotherWeek(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("A session lies outside the week: choose those of one week.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeWeek:
+    """`sessions` are all in which the client is to have a seat in the week of this Monday.
+
+    `present` are those in which one is held, as whoever decided saw it; None is no matter.
+    """
+
+    client_id: UUID
+    week: date
+    sessions: frozenset[UUID]
+    present: frozenset[UUID] | None
+    as_: AppliedAs
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One client's change: the seats held in the week, and what is to be booked once all left."""
+
+    command: ChangeWeek
+    held: dict[UUID, Attendance]
+    sessions: dict[UUID, Session]
+
+    @property
+    def client_id(self) -> UUID:
+        return self.command.client_id
+
+
+async def change_weeks(commands: Sequence[ChangeWeek], uow: SchedulingUnitOfWork) -> None:
+    """Change the weeks of these clients, of all or of none.
+
+    Raises: ClientIsNotInCare, WeekHasChanged, SessionIsOfAnotherWeek, SessionIsNotAhead, and what
+    booking raises; at commit SeriesIsFull and ClientIsBookedElsewhere.
+    """
+    await uow.one_at_a_time(command.client_id for command in commands)
+    changes = [await _checked(command, uow) for command in commands]
+    # Who leaves goes first, so that whoever comes finds the seat.
+    booked = [await _leave_what_is_left(change, uow) for change in changes]
+    for change, books in zip(changes, booked, strict=True):
+        for book in books:
+            await _book(change, book, uow)
+
+
+async def _checked(command: ChangeWeek, uow: SchedulingUnitOfWork) -> _Change:
+    if command.week.weekday():
+        raise WeekBeginsOnMonday
+    sunday = command.week + timedelta(days=6)
+    stays = await uow.stays.of_clients([command.client_id])
+    if not any(stay.covers(max(command.week, stay.started_on or sunday)) for stay in stays):
+        raise ClientIsNotInCare
+    held = {
+        seat.session_id: seat
+        for seat in await uow.attendances.held_by(command.client_id, command.week, sunday)
+    }
+    named = sorted({*held, *command.sessions})
+    sessions = {session_id: await uow.sessions.get(session_id) for session_id in named}
+    ahead = {session_id for session_id in held if _is_ahead(sessions[session_id], uow)}
+    if command.present is not None and ahead != command.present:
+        raise WeekHasChanged
+    for session_id in command.sessions:
+        must_be_ahead(sessions[session_id], uow.now)
+        if not command.week <= sessions[session_id].held_on <= sunday:
+            raise SessionIsOfAnotherWeek
+    return _Change(command, {key: held[key] for key in ahead}, sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class _SeriesDays:
+    series_id: UUID
+    from_date: date
+    days: NewDays
+
+
+_Book = UUID | _SeriesDays
+"""A seat in one session, or days of a series."""
+
+
+async def _leave_what_is_left(change: _Change, uow: SchedulingUnitOfWork) -> Sequence[_Book]:
+    if change.command.as_ is AppliedAs.ONE_WEEK:
+        for session_id in sorted(set(change.held) - change.command.sessions):
+            _free(change.held[session_id], uow)
+        return sorted(change.command.sessions - set(change.held))
+    return await _leave_series(change, uow)
+
+
+async def _leave_series(change: _Change, uow: SchedulingUnitOfWork) -> list[_Book]:
+    """End what changes in each series, and return what is to be booked in its place."""
+    for seat in change.held.values():
+        if seat.membership_id is None:
+            _free(seat, uow)
+    memberships = defaultdict(list)
+    for membership in await uow.memberships.of_client(change.client_id):
+        if _reaches(membership, change.command.week):
+            memberships[membership.series_id].append(membership)
+    wanted = defaultdict(list)
+    for session_id in change.command.sessions:
+        wanted[change.sessions[session_id].series_id].append(change.sessions[session_id])
+    books: list[_Book] = []
+    for series_id in sorted({*memberships, *wanted}):
+        books += await _leave_days(
+            change, series_id, memberships[series_id], wanted[series_id], uow
+        )
+    return books
+
+
+async def _leave_days(
+    change: _Change,
+    series_id: UUID,
+    memberships: Sequence[Membership],
+    wanted: Collection[Session],
+    uow: SchedulingUnitOfWork,
+) -> list[_Book]:
+    week = change.command.week
+    still_open = await uow.sessions.open_in(series_id, week, week + timedelta(days=6))
+    ahead = [session.held_on for session in still_open if _is_ahead(session, uow)]
+    if not ahead:
+        return []
+    series, first = await uow.series.get(series_id), min(ahead)
+    days = change_of_days(
+        memberships,
+        meets_on=series.weekdays,
+        open_days=[weekday_of(day) for day in ahead],
+        wanted=[weekday_of(session.held_on) for session in wanted],
+    )
+    for membership in days.ends:
+        await leave(membership, first - timedelta(days=1), uow)
+    return [_SeriesDays(series_id, first, books) for books in days.books]
+
+
+async def _book(change: _Change, book: _Book, uow: SchedulingUnitOfWork) -> None:
+    if isinstance(book, UUID):
+        await book_session(BookSession(session_id=book, client_id=change.client_id), uow)
+        return
+    series = await uow.series.get(book.series_id)
+    whole = set(book.days.weekdays) == set(series.weekdays)
+    command = BookClient(
+        series_id=book.series_id,
+        client_id=change.client_id,
+        from_date=book.from_date,
+        until=book.days.until,
+        weekdays=None if whole else book.days.weekdays,
+    )
+    await book_client(command, uow)
+
+
+def _free(seat: Attendance, uow: SchedulingUnitOfWork) -> None:
+    """Free this one seat; a membership that it may be of stays as it is."""
+    unbooked = SessionUnbooked(
+        attendance_id=seat.id, session_id=seat.session_id, client_id=seat.client_id
+    )
+    uow.publish(unbooked, of=seat)
+    uow.attendances.give_up_seat(seat)
+
+
+def _reaches(membership: Membership, week: date) -> bool:
+    """Say whether the membership is a matter of this week, one that waits for a seat included."""
+    begins_later = membership.from_date > week + timedelta(days=6)
+    is_past = membership.until is not None and membership.until < week
+    return not (membership.is_over or begins_later or is_past)
+
+
+def _is_ahead(session: Session, uow: SchedulingUnitOfWork) -> bool:
+    return session.state is SessionState.SCHEDULED and uow.now < session.starts_at
