@@ -3,6 +3,8 @@
 import pytest
 
 from services.scheduling.domain.bookings.membership import MEMBERSHIP
+from services.scheduling.domain.plans.plan import PLAN
+from services.scheduling.domain.plans.planned_week import WEEK
 from services.scheduling.domain.rolls.attendance import ATTENDANCE, Status
 from services.scheduling.domain.sessions.session import SESSION, SessionState
 from services.scheduling.domain.stays.phase import PHASE
@@ -47,6 +49,30 @@ def test_a_phase_goes_these_ways() -> None:
         "active -> held",
         "held -> active",
         "active -> stepped_back",
+    }
+
+
+def test_a_plan_goes_these_ways() -> None:
+    assert arrows(PLAN) == {  # type: ignore[arg-type]  # any machine has arrows
+        "requested -> running",
+        "running -> running",
+        "running -> proposed",
+        "running -> failed",
+        "requested -> cancelled",
+        "running -> cancelled",
+        "proposed -> proposed",
+        "proposed -> applied",
+        "applied -> applied",
+        "proposed -> discarded",
+    }
+
+
+def test_a_planned_week_goes_these_ways() -> None:
+    assert arrows(WEEK) == {  # type: ignore[arg-type]  # any machine has arrows
+        "proposed -> applied",
+        "proposed -> refused",
+        "refused -> applied",
+        "refused -> refused",
     }
 
 
