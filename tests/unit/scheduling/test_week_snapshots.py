@@ -97,7 +97,7 @@ def test_seats_of_planned_clients_are_free_for_the_plan_and_those_of_others_are_
         ),
     )
     assert {offer.seats for offer in offers(taken).values()} == {2, 3}
-    assert of_ann(taken).in_force == {str(full.id)}
+    assert of_ann(taken).in_force == frozenset({str(full.id)})
     assert of_ann(taken, PlanMode.FRESH).in_force is None
 
 
@@ -124,7 +124,7 @@ def test_what_has_begun_is_settled_and_less_is_asked_of_the_rest() -> None:
     assert client.minutes_limit == 1199 - 150 - 180
     assert (client.days_required, client.days_limit) == (1, 3)
     assert client.curriculum == {"individual": 1}
-    assert client.in_force == {str(ahead.id)}
+    assert client.in_force == frozenset({str(ahead.id)})
     assert set(offers(taken)) == {str(ahead.id)}
     assert Span(begun.begins, begun.begins + 180) in client.kept
 
