@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from services.scheduling.planner.rules import is_open_to
 
 from services.scheduling.domain.plans.kept_times import DAY, KeptKind, KeptTime
 from services.scheduling.domain.plans.plan import PlanMode
@@ -24,6 +23,7 @@ from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.plans.problem import problem_of, weeks_of
 from services.scheduling.planner.problem import ClientNeeds, Offer, Span
+from services.scheduling.planner.rules import is_open_to
 
 WEEK = date(2026, 3, 2)
 ANN, BOB, GUEST = uuid4(), uuid4(), uuid4()
@@ -170,6 +170,14 @@ def test_a_client_comes_as_the_client_can(
     needs = WeekNeeds(id=ANN, site="north", client_id=ANN, modalities=comes)
     taken = snapshot(one, needs={ANN: needs})
     assert is_open_to(of_ann(taken), offers(taken)[str(one.id)]) is fits
+
+
+def test_a_seat_in_a_session_of_another_program_stays_as_a_person_gave_it() -> None:
+    other = session(program="day")
+    taken = snapshot(other, seats=(seat(other, ANN),))
+    assert of_ann(taken).minutes_required == 540 - 180
+    week = next(row for row in weeks_of(taken, uuid4(), {}) if row.client_id == ANN)
+    assert (week.present, week.settled) == ((), (other.id,))
 
 
 def test_kept_times_are_those_that_hold_in_the_week() -> None:

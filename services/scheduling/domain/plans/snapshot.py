@@ -1,6 +1,6 @@
 """A snapshot: all that a plan of one week of one site follows from, as it stood at one moment."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -90,8 +90,8 @@ class StayInWeek:
 class ClientWeek:
     """What is so of one client's week already.
 
-    `present` are seats in sessions on offer; `settled` those in what has begun or is over, which no
-    plan changes: with the minutes, days and items that they hold.
+    `present` are seats in sessions on offer; `settled` are those that no plan changes, in what has
+    begun or is over: with the minutes, days and items that they hold.
     """
 
     present: tuple[UUID, ...]
@@ -128,14 +128,23 @@ class Snapshot:
         return {one.id: one.capacity - others[one.id] for one in self.on_offer()}
 
     def weeks(self) -> dict[UUID, ClientWeek]:
-        """Return how each planned client's week stands."""
-        offered = {session.id for session in self.on_offer()}
+        """Return how each planned client's week stands.
+
+        A seat in a session of another program is settled: a person gave it.
+        """
+        offered = defaultdict(set)
+        for session in self.on_offer():
+            offered[session.program].add(session.id)
         known = {session.id: session for session in self.sessions}
+        program = {stay.client_id: stay.program for stay in self.stays}
         seats: dict[UUID, list[SeatInWeek]] = {stay.client_id: [] for stay in self.stays}
         for seat in self.seats:
             if seat.is_held and seat.client_id in seats and seat.session_id in known:
                 seats[seat.client_id].append(seat)
-        return {client: _client_week(own, offered, known) for client, own in seats.items()}
+        return {
+            client: _client_week(own, offered[program[client]], known)
+            for client, own in seats.items()
+        }
 
     def needs_of(self, client_id: UUID) -> WeekNeeds:
         known = self.needs.get(client_id)

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from services.scheduling.domain.plans.outcome import Outcome, Shortfalls
+from services.scheduling.domain.plans.plan import PlanMode
 from services.scheduling.domain.plans.snapshot import monday_of
-from services.scheduling.handlers.plans.problem import weeks_of
+from services.scheduling.handlers.plans.problem import problem_of, weeks_of
 from services.scheduling.handlers.plans.working import (
     BeginPlan,
     ProposePlan,
@@ -70,7 +71,8 @@ def _requested(ground: Ground, week: date, mode: str) -> str:
 async def _propose(ground: Ground, plan_id: UUID, week: date) -> None:
     context, worker_id = UnitContext(SITE, correlation_id=new_id()), new_id()
     snapshot = await site_snapshot(ground.database, SITE, week, ground.now)
-    free = [session.id for session in snapshot.on_offer()][-1:]
+    problem = problem_of(snapshot, PlanMode.FRESH)
+    free = [UUID(offer.id) for offer in problem.offers if offer.seats > 1][:1]
     proposed = {stay.client_id: free for stay in snapshot.stays[:2]}
     async with units(ground)(context) as uow:
         await begin_plan(BeginPlan(worker_id=worker_id), uow)
