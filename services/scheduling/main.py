@@ -14,6 +14,7 @@ from services.scheduling.settings import SchedulingSettings
 from services.scheduling.store import SqlSchedulingUnitOfWork
 from services.scheduling.subscribers import subscriptions
 from services.scheduling.timers import offers
+from services.scheduling.timers.plans import PlanWorker
 from services.scheduling.timers.rolls import locking_timer
 from services.scheduling.timers.weeks import week_timer
 from shared.clock import Clock, SystemClock
@@ -51,8 +52,18 @@ def create_worker(
         database=database,
         units=units_of_work(settings, database, clock),
         subscriptions=subscriptions,
-        extra=tuple(timer.run for timer in timers(settings, database, clock)),
+        extra=(
+            *(timer.run for timer in timers(settings, database, clock)),
+            plan_worker(settings, database, clock).run,
+        ),
     )
+
+
+def plan_worker(
+    settings: SchedulingSettings, database: Database, clock: Clock | None = None
+) -> PlanWorker:
+    units = units_of_work(settings, database, clock)
+    return PlanWorker(database, units, clock or SystemClock())
 
 
 def timers(

@@ -7,18 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
+from services.scheduling.domain.plans.job import Job, Solved
 from services.scheduling.domain.plans.plan import LEASE, PlanIsWithAnother, PlanRun
 from services.scheduling.handlers.plans import working as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries.plans import sites_waiting
 from services.scheduling.queries.week_snapshots import site_snapshot
-from services.scheduling.timers.solver_process import (
-    Job,
-    Solved,
-    SolverDied,
-    SolverProcess,
-    solver,
-)
+from services.scheduling.timers.solver_process import SolverDied, SolverProcess, solver
 from shared.clock import Clock
 from shared.database import Database
 from shared.identifiers import new_id
@@ -49,6 +44,7 @@ class PlanWorker:
     poll: float = POLL
     beat: float = BEAT
     worker_id: UUID = field(default_factory=new_id)
+    at_work: SolverProcess | None = field(default=None, init=False)
 
     async def run(self) -> None:
         """Make what is asked for until cancelled; the worker starts it again on error."""
@@ -85,8 +81,8 @@ class PlanWorker:
     async def _solve(self, plan: PlanRun) -> None:
         snapshot = await site_snapshot(self.database, plan.site, plan.week, self.clock.now())
         job = Job(plan.id, snapshot, plan.mode, plan.seconds)
-        async with solver(job) as process:
-            solved = await self._watched(plan, process)
+        async with solver(job) as self.at_work:
+            solved = await self._watched(plan, self.at_work)
         command = handlers.ProposePlan(
             plan_id=plan.id,
             worker_id=self.worker_id,

@@ -11,13 +11,9 @@ import struct
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from uuid import UUID
 
-from services.scheduling.domain.plans.outcome import Outcome
-from services.scheduling.domain.plans.plan import PlanMode, Progress
-from services.scheduling.domain.plans.planned_week import PlannedWeek
-from services.scheduling.domain.plans.snapshot import Snapshot
+from services.scheduling.domain.plans.job import Job, Solved
+from services.scheduling.domain.plans.plan import Progress
 
 LENGTH = struct.Struct(">Q")
 CHILD = "services.scheduling.timers.solver"
@@ -25,20 +21,6 @@ CHILD = "services.scheduling.timers.solver"
 
 class SolverDied(Exception):
     """The process ended, or was ended, before it had a result."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    plan_id: UUID
-    snapshot: Snapshot
-    mode: PlanMode
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Solved:
-    outcome: Outcome
-    weeks: list[PlannedWeek]
 
 
 def frame_of(message: object) -> bytes:

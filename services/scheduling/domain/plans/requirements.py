@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from services.scheduling.domain.programs.track import Track
 
 MINUTES_LIMIT = 20 * 60 - 1
 """Minutes of a week: ASAM level 2.1 stays below 20 h."""
-
-_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +16,7 @@ class WeekRequirements:
     minutes: int
     minutes_limit: int = MINUTES_LIMIT
     days: int
-    items: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
+    items: Mapping[str, int] = field(default_factory=dict)
 
     def less(self, minutes: int, days: int, items: Mapping[str, int]) -> "WeekRequirements":
         """Return what is left of the week when so much of it is settled."""
@@ -40,5 +37,5 @@ def requirements_of(track: Track, phase: str | None) -> WeekRequirements:
         minutes=week.minutes,
         minutes_limit=max(MINUTES_LIMIT, week.minutes),
         days=week.days,
-        items=week.sessions or {},
+        items=dict(week.sessions or {}),
     )
