@@ -60,6 +60,7 @@ _SESSION_FACTS = (
     "starts_at",
     "ends_at",
     "capacity",
+    "seats_taken",
     "modality",
     "language",
     "audience",
@@ -70,7 +71,6 @@ _SESSION_FACTS = (
 _HELD = (SessionState.SCHEDULED, SessionState.IN_PROGRESS, SessionState.COMPLETED)
 _SESSIONS = (
     select(*(session.c[name] for name in _SESSION_FACTS), track.c.code.label("program"))
-    .add_columns(session.c.seats_taken)
     .join(series, series.c.id == session.c.series_id)
     .join(track, track.c.id == series.c.track_id)
     .where(session.c.site == _AT_SITE, session.c.held_on.between(_FIRST, _LAST))
@@ -121,7 +121,7 @@ async def site_snapshot(database: Database, site: str, week: date, now: datetime
 async def client_snapshot(
     database: Database, site: str, week: date, now: datetime, client_id: UUID
 ) -> Snapshot:
-    """Read one client's week, and of the sessions what is free besides the client's own seats."""
+    """Read one client's week; of the sessions what is free counts, and the client's own seats."""
     return await _snapshot(database, site, week, now, client_id)
 
 
@@ -136,39 +136,26 @@ async def _snapshot(
     in_week = _stays(stays, tracks)
     sessions = await database.fetch(_SESSIONS, **days)
     seats = await database.fetch(_SEATS if client_id is None else _SEATS_OF, **days, **clients)
-    own = [seat for seat in map(_seat, seats) if seat.is_held]
     return Snapshot(
         site=site,
         week=week,
         taken_at=now,
-        sessions=tuple(_sessions(sessions, own if client_id else None)),
-        seats=tuple(own),
+        sessions=tuple(_session(row) for row in sessions),
+        seats=tuple(_seat(row) for row in seats),
         stays=tuple(in_week),
         needs=await _needs(database, site, {stay.client_id for stay in in_week}),
     )
 
 
-def _sessions(
-    rows: Iterable[asyncpg.Record], own: list[SeatInWeek] | None
-) -> Iterable[SessionInWeek]:
-    """Yield the sessions; of one client's week those with the seats free for that client."""
-    held = {seat.session_id for seat in own or ()}
-    for row in rows:
-        capacity = row["capacity"]
-        if own is not None:
-            capacity += (row["id"] in held) - row["seats_taken"]
-        if capacity > 0:
-            yield _session(row, capacity)
-
-
-def _session(row: Any, capacity: int) -> SessionInWeek:
+def _session(row: Any) -> SessionInWeek:
     plain = {name: row[name] for name in ("id", "series_id", "program", "type", "timezone")}
     times = {name: row[name] for name in ("held_on", "starts_at", "ends_at")}
     return SessionInWeek(
         **plain,
         **times,
         state=SessionState(row["state"]),
-        capacity=capacity,
+        capacity=row["capacity"],
+        seats_taken=row["seats_taken"],
         modality=Modality(row["modality"]),
         language=row["language"],
         audience=row["audience"],

@@ -86,24 +86,25 @@ def test_a_session_stands_at_its_local_time() -> None:
 
 
 def test_seats_of_planned_clients_are_free_for_the_plan_and_those_of_others_are_not() -> None:
-    full, open_ = session(), session(day=1)
-    taken = snapshot(
-        full,
-        open_,
-        seats=(
-            seat(full, ANN),
-            seat(full, GUEST),
-            seat(open_, GUEST, status=Status.CANCELLED_BY_CLIENT),
-        ),
-    )
-    assert {offer.seats for offer in offers(taken).values()} == {2, 3}
+    full, open_ = session(seats_taken=3), session(day=1, seats_taken=0)
+    taken = snapshot(full, open_, seats=(seat(full, ANN), seat(full, GUEST)))
+    assert [offer.seats for offer in offers(taken).values()] == [1, 3]
     assert of_ann(taken).in_force == frozenset({str(full.id)})
     assert of_ann(taken, PlanMode.FRESH).in_force is None
 
 
 def test_a_session_without_a_seat_left_by_others_is_not_on_offer() -> None:
-    full = session(capacity=1)
+    full = session(capacity=1, seats_taken=1)
     assert offers(snapshot(full, seats=(seat(full, GUEST),))) == {}
+
+
+def test_nothing_is_planned_at_the_time_of_a_session_that_the_client_cancelled() -> None:
+    cancelled, beside = session(), session()
+    taken = snapshot(
+        cancelled, beside, seats=(seat(cancelled, ANN, status=Status.CANCELLED_BY_CLIENT),)
+    )
+    assert of_ann(taken).kept == (Span(cancelled.begins, cancelled.begins + 180),)
+    assert of_ann(taken).in_force is None
 
 
 def test_what_has_begun_is_settled_and_less_is_asked_of_the_rest() -> None:
@@ -132,7 +133,7 @@ def test_what_has_begun_is_settled_and_less_is_asked_of_the_rest() -> None:
 def test_what_was_missed_settles_nothing() -> None:
     held = session(state=SessionState.COMPLETED)
     client = of_ann(snapshot(held, seats=(seat(held, ANN, status=Status.NO_SHOW),)))
-    assert (client.minutes_required, client.days_required, client.kept) == (540, 3, ())
+    assert (client.minutes_required, client.days_required) == (540, 3)
 
 
 def test_a_session_past_midnight_is_no_part_of_a_plan() -> None:

@@ -29,7 +29,8 @@ def monday_of(day: date) -> date:
 class SessionInWeek:
     """`begins` is in minutes from Monday 00:00 on the site's clocks.
 
-    `seats` are those of all clients; `program` is the code of its track, for whose clients it is.
+    `program` is the code of its track, for whose clients it is. `seats_taken` counts those of all
+    clients, and those held by offers to who waits.
     """
 
     id: UUID
@@ -42,6 +43,7 @@ class SessionInWeek:
     starts_at: datetime
     ends_at: datetime
     capacity: int
+    seats_taken: int = 0
     modality: Modality = Modality.IN_PERSON
     language: str = "en"
     audience: str | None = None
@@ -91,13 +93,15 @@ class ClientWeek:
     """What is so of one client's week already.
 
     `present` are seats in sessions on offer; `settled` are those that no plan changes, in what has
-    begun or is over: with the minutes, days and items that they hold.
+    begun or is over: with the minutes, days and items that they hold. `away` are sessions that the
+    client cancelled, or is marked as missing: nothing is planned at their time.
     """
 
     present: tuple[UUID, ...]
     settled: tuple[SessionInWeek, ...]
     settled_minutes: int
     settled_items: Mapping[str, int]
+    away: tuple[SessionInWeek, ...] = ()
 
     @property
     def settled_days(self) -> int:
@@ -122,10 +126,10 @@ class Snapshot:
     def seats_for_plan(self) -> dict[UUID, int]:
         """Return how many seats of each session on offer the planned clients can have in all."""
         planned = {stay.client_id for stay in self.stays}
-        others = Counter(
-            seat.session_id for seat in self.seats if seat.is_held and seat.client_id not in planned
+        own = Counter(
+            seat.session_id for seat in self.seats if seat.is_held and seat.client_id in planned
         )
-        return {one.id: one.capacity - others[one.id] for one in self.on_offer()}
+        return {one.id: one.capacity - one.seats_taken + own[one.id] for one in self.on_offer()}
 
     def weeks(self) -> dict[UUID, ClientWeek]:
         """Return how each planned client's week stands.
@@ -139,7 +143,7 @@ class Snapshot:
         program = {stay.client_id: stay.program for stay in self.stays}
         seats: dict[UUID, list[SeatInWeek]] = {stay.client_id: [] for stay in self.stays}
         for seat in self.seats:
-            if seat.is_held and seat.client_id in seats and seat.session_id in known:
+            if seat.client_id in seats and seat.session_id in known:
                 seats[seat.client_id].append(seat)
         return {
             client: _client_week(own, offered[program[client]], known)
@@ -154,16 +158,18 @@ class Snapshot:
 def _client_week(
     seats: list[SeatInWeek], offered: set[UUID], known: Mapping[UUID, SessionInWeek]
 ) -> ClientWeek:
-    settled = [seat for seat in seats if seat.session_id not in offered]
+    held = [seat for seat in seats if seat.is_held]
+    settled = [seat for seat in held if seat.session_id not in offered]
     items: Counter[str] = Counter()
     for seat in settled:
         session = known[seat.session_id]
         items.update({session.type, session.item} - {None})  # type: ignore[arg-type]  # no None left
     return ClientWeek(
-        present=tuple(sorted(seat.session_id for seat in seats if seat.session_id in offered)),
+        present=tuple(sorted(seat.session_id for seat in held if seat.session_id in offered)),
         settled=tuple(known[seat.session_id] for seat in settled),
         settled_minutes=sum(_minutes(seat, known[seat.session_id]) for seat in settled),
         settled_items=items,
+        away=tuple(known[seat.session_id] for seat in seats if not seat.is_held),
     )
 
 

@@ -17,7 +17,8 @@ from services.scheduling.domain.plans.snapshot import WeekBeginsOnMonday
 from services.scheduling.domain.plans.weekly_days import NewDays, change_of_days
 from services.scheduling.domain.rolls.attendance import Attendance
 from services.scheduling.domain.sessions.session import Session, SessionState
-from services.scheduling.handlers.bookings.memberships import BookClient, book_client, leave
+from services.scheduling.handlers.bookings.memberships import BookClient, book_client
+from services.scheduling.handlers.bookings.seats import leave
 from services.scheduling.handlers.bookings.single import BookSession, book_session
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import SessionUnbooked

@@ -103,7 +103,7 @@ def _client(snapshot: Snapshot, stay: StayInWeek, week: ClientWeek) -> ClientNee
         days_required=wanted.days,
         days_limit=max(0, needs.days_limit - week.settled_days),
         daily_minutes_limit=needs.daily_minutes_limit,
-        kept=(*_kept(needs, snapshot), *_settled(week)),
+        kept=(*_kept(needs, snapshot), *_spans(week.settled), *_spans(week.away)),
         in_person=Modality.IN_PERSON in needs.modalities or Modality.HYBRID in needs.modalities,
         telehealth=Modality.TELEHEALTH in needs.modalities,
         languages=frozenset(needs.languages),
@@ -126,8 +126,8 @@ def _kept(needs: WeekNeeds, snapshot: Snapshot) -> list[Span]:
     ]
 
 
-def _settled(week: ClientWeek) -> list[Span]:
-    return [Span(one.begins, one.begins + one.minutes) for one in week.settled]
+def _spans(sessions: Iterable[SessionInWeek]) -> list[Span]:
+    return [Span(one.begins, one.begins + one.minutes) for one in sessions]
 
 
 def _preferences(wishes: Wishes) -> Preferences:
