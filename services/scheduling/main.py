@@ -7,13 +7,14 @@ from fastapi import FastAPI
 from services.scheduling.api import ROUTERS
 from services.scheduling.policies import POLICIES
 from services.scheduling.ports import SchedulingUnitOfWork
-from services.scheduling.queries import lines
+from services.scheduling.queries import absences, lines
 from services.scheduling.queries.rolls import sites_with_rolls_to_lock
 from services.scheduling.queries.weeks import sites_with_weeks_due
 from services.scheduling.settings import SchedulingSettings
 from services.scheduling.store import SqlSchedulingUnitOfWork
 from services.scheduling.subscribers import subscriptions
 from services.scheduling.timers import offers
+from services.scheduling.timers.absences import absence_timer
 from services.scheduling.timers.plans import PlanWorker
 from services.scheduling.timers.rolls import locking_timer
 from services.scheduling.timers.weeks import week_timer
@@ -76,6 +77,7 @@ def timers(
         offers.lapse_timer(partial(lines.sites_with_offers_due, database), units, time),
         offers.free_seat_timer(partial(lines.sites_with_free_seats, database), units, time),
         week_timer(partial(sites_with_weeks_due, database), units, time),
+        absence_timer(partial(absences.sites_waking, database), units, time),
     ]
 
 

@@ -19,6 +19,7 @@ SHORT_LISTS = {
     "list_permissions": "one for each channel and category",
     "list_screening_rules": "two editions, and few versions of each",
     "list_instruments": "the questionnaires that are defined",
+    "list_absence_policy_templates": "the ready policies that come with the platform",
     "list_track_templates": "the ready programs that come with the platform",
 }
 """Lists that are bounded by what they list; all others are paged."""

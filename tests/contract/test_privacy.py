@@ -27,6 +27,7 @@ ALLOWED = {
     "last_contact_on": "a date",
     "last_date": "a date",
     "is_last": "about a phase",
+    "policy_version": "the number of a site's rules of absence",
     "assessment_id": "an id",
     "instrument": "the code of a published questionnaire, without a word of what was answered",
 }

@@ -1,5 +1,6 @@
 """Owns scheduling's HTTP routes: each validates, calls one handler, and shows the result."""
 
+from services.scheduling.api.absences import acts, cases, policies
 from services.scheduling.api.bookings import memberships, own, single, waiting
 from services.scheduling.api.plans import applying, availability, batches, comparing, plans
 from services.scheduling.api.programs import templates, tracks
@@ -35,6 +36,9 @@ ROUTERS = (
     comparing.router,
     applying.router,
     batches.router,
+    policies.router,
+    cases.router,
+    acts.router,
 )
 
 __all__ = ["ROUTERS"]

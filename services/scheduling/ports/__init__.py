@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.scheduling.ports.absences import AbsenceCases, AbsencePolicies
 from services.scheduling.ports.bookings import BookingPolicies, Memberships
 from services.scheduling.ports.plans import PlannedWeeks, Plans, WeekNeedsKept
 from services.scheduling.ports.programs import Tracks
@@ -63,6 +64,10 @@ class SchedulingUnitOfWork(Protocol):
     def weeks(self) -> Weeks: ...
     @property
     def week_rules(self) -> WeekRuleBooks: ...
+    @property
+    def absence_policies(self) -> AbsencePolicies: ...
+    @property
+    def absence_cases(self) -> AbsenceCases: ...
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Wait until no other unit decides about these clients; comes before all other locks."""

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
 
 from services.scheduling.domain import errors
+from services.scheduling.domain.absences.policy import AbsencePolicyWasPublishedMeanwhile
 from services.scheduling.domain.plans.plan import PlanIsUnderWay, PlanIsWithAnother
+from services.scheduling.store.absences import SqlAbsenceCases, SqlAbsencePolicies
 from services.scheduling.store.bookings import SqlBookingPolicies, SqlMemberships
 from services.scheduling.store.holidays import SqlHolidays
 from services.scheduling.store.plans import SqlPlannedWeeks, SqlPlans, SqlWeekNeeds
@@ -41,6 +43,8 @@ CONSTRAINTS: Constraints = {
     "booking_policy_number_is_new": StaleVersion,
     "week_rules_version_is_new": StaleVersion,
     "client_week_is_one": StaleVersion,
+    "absence_policy_version_is_new": AbsencePolicyWasPublishedMeanwhile,
+    "absence_case_is_one_per_stay": StaleVersion,
 }
 
 _KEY = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
@@ -115,6 +119,14 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
     @property
     def week_rules(self) -> SqlWeekRuleBooks:
         return self.repository(SqlWeekRuleBooks)
+
+    @property
+    def absence_policies(self) -> SqlAbsencePolicies:
+        return self.repository(SqlAbsencePolicies)
+
+    @property
+    def absence_cases(self) -> SqlAbsenceCases:
+        return self.repository(SqlAbsenceCases)
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Lock the clients in an order that is the same for everybody, so that none wait in a ring.

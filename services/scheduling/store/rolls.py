@@ -17,8 +17,8 @@ from services.scheduling.domain.rolls.attendance import (
     Status,
 )
 from services.scheduling.domain.rolls.credit_rules import CreditRules, Rounding, RuleBook
-from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.store.rows import AT_SITE, columns, fields
+from services.scheduling.tables.evidence import EVIDENCE, evidence_of_row
 from shared.unit_of_work import Repository
 
 _s, _a = tables.session.c, tables.attendance.c
@@ -55,20 +55,8 @@ _HELD_BY = (
     .order_by(_a.id)
 )
 _GIVE_UP = delete(tables.attendance).where(_a.id == bindparam("given_up"))
-_EVIDENCE = (
-    select(
-        _a.client_id,
-        _a.session_id,
-        _a.type,
-        _a.held_on,
-        _a.starts_at,
-        _a.status,
-        _a.credited_minutes,
-        _s.curriculum_item.label("item"),
-    )
-    .join(tables.session, _s.id == _a.session_id)
-    .where(_a.site == AT_SITE, _a.client_id == any_(bindparam("clients", type_=ARRAY(Uuid))))
-    .where(_s.state == SessionState.COMPLETED.value)
+_EVIDENCE = EVIDENCE.where(
+    _a.site == AT_SITE, _a.client_id == any_(bindparam("clients", type_=ARRAY(Uuid)))
 )
 _RULES = (
     select(tables.credit_rules)
@@ -125,7 +113,7 @@ class SqlAttendances(Repository[Attendance]):
 
     async def evidence_of(self, client_ids: Iterable[UUID]) -> Sequence[Evidence]:
         rows = await self._uow.fetch(_EVIDENCE, site=self._uow.site, clients=list(client_ids))
-        return [_evidence(dict(row)) for row in rows]
+        return [evidence_of_row(dict(row)) for row in rows]
 
     def take_seat(self, aggregate: Attendance) -> None:
         self.add(aggregate)
@@ -166,7 +154,3 @@ class SqlRuleBooks(Repository[CreditRules]):
 
     def from_row(self, row: Mapping[str, Any]) -> CreditRules:
         return CreditRules(**{**row, "rounding": Rounding(row["rounding"])})
-
-
-def _evidence(row: Mapping[str, Any]) -> Evidence:
-    return Evidence(**{**row, "type": SessionType(row["type"]), "status": Status(row["status"])})

@@ -1,5 +1,15 @@
 """Owns scheduling's tables. Days are the site's local days; moments are UTC."""
 
+from services.scheduling.tables.absences import (
+    ACTS,
+    IS_LIVE,
+    ROUNDS,
+    STEPS,
+    absence_case,
+    absence_policy,
+    case_of,
+    policy_of,
+)
 from services.scheduling.tables.bookings import booking_policy, membership, seat_hold
 from services.scheduling.tables.keys import data_key
 from services.scheduling.tables.plans import (
@@ -26,20 +36,27 @@ from services.scheduling.tables.weeks import client_week, week_rules
 
 __all__ = [
     "ACTIONS",
+    "ACTS",
     "CURRICULUM",
     "DECISIONS",
     "HISTORY",
     "HOLIDAYS",
+    "IS_LIVE",
     "KEPT",
     "OUTCOME",
     "PHASES",
     "PHASE_PROGRESS",
+    "ROUNDS",
     "SAID",
     "SHORTFALLS",
     "SLOTS",
+    "STEPS",
     "WISHES",
+    "absence_case",
+    "absence_policy",
     "attendance",
     "booking_policy",
+    "case_of",
     "client_week",
     "credit_rules",
     "data_key",
@@ -48,6 +65,7 @@ __all__ = [
     "metadata",
     "plan_run",
     "planned_week",
+    "policy_of",
     "progress",
     "seat_hold",
     "series",

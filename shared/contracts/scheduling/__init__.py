@@ -1,5 +1,11 @@
 """What scheduling publishes, by room."""
 
+from shared.contracts.scheduling.absences import (
+    AbsenceCaseDecided,
+    AbsenceCaseResolved,
+    AbsenceTaskOverdue,
+    AbsenceThresholdReached,
+)
 from shared.contracts.scheduling.bookings import (
     BookingOfferDeclined,
     BookingOffered,
@@ -38,6 +44,10 @@ from shared.contracts.scheduling.weeks import (
 )
 
 __all__ = [
+    "AbsenceCaseDecided",
+    "AbsenceCaseResolved",
+    "AbsenceTaskOverdue",
+    "AbsenceThresholdReached",
     "AttendanceCorrected",
     "AttendanceRecorded",
     "BookingOfferDeclined",

@@ -145,6 +145,18 @@ SCHEDULING = (
             "state": "'completed'",
         },
     ),
+    KeptRows(
+        "absence_case",
+        {
+            **_aggregate("n / 2"),
+            "client_id": numbered("n / 2"),
+            "episode_id": numbered("n"),
+            "state": "CASE WHEN :rare THEN 'open' ELSE 'resolved' END",
+            "due_at": "CASE WHEN :rare THEN '2026-01-05'::timestamptz END",
+            "acts": "'[]'",
+            "rounds": "'[]'",
+        },
+    ),
 )
 NOTIFICATIONS = (
     KeptRows(

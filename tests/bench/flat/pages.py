@@ -53,13 +53,16 @@ def _enrollment(row: int) -> list[Page]:
 
 def _scheduling(row: int) -> list[Page]:
     first, last = _week(row)
-    series = _number(row // 50)
+    series, client = _number(row // 50), f"client_id={_number(row // 2)}"
     return [
         Page("stays that run", "progress", "progress", "phase=early"),
         Page("stays awaiting a sign-off", "progress", "progress", "awaiting_sign_off=true"),
         Page("sessions", "session", "sessions"),
         Page("sessions of a week", "session", "sessions", f"from={first}&to={last}"),
         Page("sessions of a series", "session", "sessions", f"series={series}"),
+        Page("absence cases that are live", "absence_case", "absence-cases", "show=live"),
+        Page("absence cases that are overdue", "absence_case", "absence-cases", "show=overdue"),
+        Page("absence cases of a client", "absence_case", "absence-cases", f"show=all&{client}"),
     ]
 
 

@@ -11,6 +11,12 @@ from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
 
 from services.scheduling.domain import errors
+from services.scheduling.domain.absences.case import AbsenceCase
+from services.scheduling.domain.absences.policy import (
+    AbsencePolicy,
+    AbsencePolicyWasPublishedMeanwhile,
+    PolicyBook,
+)
 from services.scheduling.domain.bookings.line import Busy
 from services.scheduling.domain.bookings.membership import Membership
 from services.scheduling.domain.bookings.policy import BookingPolicy
@@ -78,6 +84,8 @@ class State:
     booking_policies: dict[UUID, BookingPolicy] = field(default_factory=dict)
     weeks: dict[UUID, ClientWeek] = field(default_factory=dict)
     week_rules: dict[UUID, WeekRules] = field(default_factory=dict)
+    absence_policies: dict[UUID, AbsencePolicy] = field(default_factory=dict)
+    absence_cases: dict[UUID, AbsenceCase] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
 
@@ -389,6 +397,25 @@ class MemoryPlannedWeeks(Rows[PlannedWeek]):
         )
 
 
+class MemoryAbsencePolicies(Rows[AbsencePolicy]):
+    async def book(self) -> PolicyBook:
+        return PolicyBook(tuple(self.here()))
+
+
+class MemoryAbsenceCases(Rows[AbsenceCase]):
+    async def client_of(self, case_id: UUID) -> UUID:
+        return (await self.get(case_id)).client_id
+
+    async def of_clients(self, client_ids: Iterable[UUID]) -> list[AbsenceCase]:
+        wanted = set(client_ids)
+        return [case for case in self.here() if case.client_id in wanted]
+
+    async def waking(self, now: datetime, at_most: int) -> list[UUID]:
+        due = [(case.wakes_at, case) for case in self.here() if case.wakes_at]
+        waking = sorted((at, case.id, case.client_id) for at, case in due if at <= now)
+        return [client_id for _, _, client_id in waking[:at_most]]
+
+
 class MemoryUnitOfWork:
     """Works on a copy; leaving without an error checks the constraints and keeps the copy."""
 
@@ -410,6 +437,8 @@ class MemoryUnitOfWork:
         self.credit_rules = MemoryRuleBooks(state, state.credit_rules, site)
         self.weeks = MemoryWeeks(state, state.weeks, site)
         self.week_rules = MemoryWeekRuleBooks(state, state.week_rules, site)
+        self.absence_policies = MemoryAbsencePolicies(state, state.absence_policies, site)
+        self.absence_cases = MemoryAbsenceCases(state, state.absence_cases, site)
 
     @property
     def now(self) -> datetime:
@@ -498,6 +527,10 @@ def evidence_of(line: Attendance, item: str | None = None) -> Evidence:
         status=line.status,
         credited_minutes=line.credited_minutes,
         item=item,
+        planned_minutes=int((line.ends_at - line.starts_at).total_seconds()) // 60,
+        cancelled_at=line.cancelled_at,
+        attendance_id=line.id,
+        makes_up=line.makes_up,
     )
 
 
@@ -531,9 +564,16 @@ def check(state: State) -> None:
     if overlapping([(facilitator, one) for one in placed for facilitator in one.facilitators]):
         raise errors.FacilitatorIsTaken
     check_plans(state)
+    check_absences(state)
     busy = [one for one in state.attendances.values() if one.status in HOLDS_THE_TIME]
     if overlapping([(one.client_id, one) for one in busy]):
         raise errors.ClientIsBookedElsewhere
+
+
+def check_absences(state: State) -> None:
+    published = [(one.site, one.track_code, one.number) for one in state.absence_policies.values()]
+    if len(set(published)) < len(published):
+        raise AbsencePolicyWasPublishedMeanwhile
 
 
 def check_plans(state: State) -> None:

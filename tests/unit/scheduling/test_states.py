@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.scheduling.domain.absences.rounds import ABSENCE_CASE
 from services.scheduling.domain.bookings.membership import MEMBERSHIP
 from services.scheduling.domain.plans.plan import PLAN
 from services.scheduling.domain.plans.planned_week import WEEK
@@ -74,6 +75,31 @@ def test_a_planned_week_goes_these_ways() -> None:
         "refused -> applied",
         "refused -> refused",
     }
+
+
+def test_an_absence_case_goes_these_ways() -> None:
+    assert arrows(ABSENCE_CASE) == {  # type: ignore[arg-type]  # any machine has arrows
+        "watched -> open",
+        "resolved -> open",
+        "open -> outreach",
+        "outreach -> outreach",
+        "open -> contract",
+        "outreach -> contract",
+        "contract -> contract",
+        "open -> discharge_recommended",
+        "outreach -> discharge_recommended",
+        "contract -> discharge_recommended",
+        "discharge_recommended -> discharge_recommended",
+        "open -> resolved",
+        "outreach -> resolved",
+        "contract -> resolved",
+        "discharge_recommended -> resolved",
+    }
+
+
+def test_no_absence_case_leads_to_discharge_without_a_persons_decision() -> None:
+    ends = {action for (state, action) in ABSENCE_CASE.table if state == "discharge_recommended"}
+    assert ends == {"attempt", "decide", "close"}
 
 
 def test_any_mark_can_be_corrected_into_any_other_but_not_into_none() -> None:

@@ -193,6 +193,14 @@ class Attendance(Aggregate):
     def credited_minutes(self) -> int:
         return self.history[-1].credited_minutes if self.history else 0
 
+    @property
+    def cancelled_at(self) -> datetime | None:
+        """When the client first called it off, where that is what holds."""
+        if self.status is not Status.CANCELLED_BY_CLIENT:
+            return None
+        marks = [entry for entry in self.history if entry.mark.status is self.status]
+        return min(entry.recorded_at for entry in marks)
+
     def record(
         self,
         mark: Mark,
@@ -357,6 +365,12 @@ class Evidence:
     credited_minutes: int
     item: str | None = None
     """The curriculum item that the session taught."""
+    planned_minutes: int = 0
+    cancelled_at: datetime | None = None
+    """When the client called it off: before the session, with notice, or after it."""
+    attendance_id: UUID | None = None
+    makes_up: UUID | None = None
+    """The attendance that was missed, in whose place the client was there."""
 
 
 def missed_in_a_row(evidence: Iterable[Evidence], up_to: datetime) -> int:

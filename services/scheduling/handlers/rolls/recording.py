@@ -17,6 +17,7 @@ from services.scheduling.domain.rolls.attendance import (
 )
 from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
 from services.scheduling.domain.sessions.session import RealTime, Session, SessionState
+from services.scheduling.handlers.absences.deriving import derive_absences
 from services.scheduling.handlers.stays.phases import evaluate_phases
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
@@ -201,6 +202,7 @@ async def _conclude(roll: Roll, news: Sequence[Change], uow: SchedulingUnitOfWor
     # Another phase asks for other weeks, from then on.
     day, moved = roll.session.held_on, phases != [stay.phases for stay in stays]
     await derive_weeks(clients, uow, first=day, last=None if moved else day)
+    await derive_absences(stays, evidence, uow)
 
 
 def _missed(line: Attendance, in_a_row: int) -> SessionMissed:

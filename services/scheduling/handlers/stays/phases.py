@@ -11,6 +11,7 @@ from services.scheduling.domain.rolls.attendance import Evidence
 from services.scheduling.domain.stays.phase import Decision, PhaseProgress
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.walk import Step, steps
+from services.scheduling.handlers.absences.deriving import derive_absences
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import (
@@ -53,6 +54,7 @@ async def decide_phase(command: DecidePhase, uow: SchedulingUnitOfWork) -> Progr
     uow.save(progress)
     tell(progress, track, before, uow)
     await derive_weeks([command.client_id], uow, first=command.decision.on)
+    await derive_absences([progress], evidence, uow)
     return progress
 
 

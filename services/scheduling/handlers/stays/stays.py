@@ -7,6 +7,7 @@ from uuid import UUID
 from services.scheduling.domain.programs.track import Track
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.said import Said
+from services.scheduling.handlers.absences.deriving import derive_absences
 from services.scheduling.handlers.bookings.seats import leave
 from services.scheduling.handlers.stays.phases import tell
 from services.scheduling.handlers.weeks.deriving import derive_weeks
@@ -168,6 +169,7 @@ async def _hear(
         track = await uow.tracks.get(track_id)
         evidence = await uow.attendances.evidence_of([about.client_id])
         tell(progress, track, progress.evaluate(track, evidence), uow)
+        await derive_absences([progress], evidence, uow)
     if progress.version == version:  # nothing was told of it, so nothing else keeps it
         uow.save(progress)
     # What is corrected or taken back may have moved any day of the stay.

@@ -1,6 +1,15 @@
 """What scheduling holds before it is asked; each room adds its own after the basis."""
 
-from tests.fuzz.seeds.scheduling import basis, bookings, plans, programs, rolls, series, weeks
+from tests.fuzz.seeds.scheduling import (
+    absences,
+    basis,
+    bookings,
+    plans,
+    programs,
+    rolls,
+    series,
+    weeks,
+)
 
 SEEDS = (
     *basis.SEEDS,
@@ -10,4 +19,5 @@ SEEDS = (
     *rolls.SEEDS,
     *series.SEEDS,
     *weeks.SEEDS,
+    *absences.SEEDS,
 )
