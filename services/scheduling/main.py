@@ -8,6 +8,7 @@ from services.scheduling.api import ROUTERS
 from services.scheduling.policies import POLICIES
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import absences, lines
+from services.scheduling.queries.calendars import sites_with_ended_feeds
 from services.scheduling.queries.rolls import sites_with_rolls_to_lock
 from services.scheduling.queries.weeks import sites_with_weeks_due
 from services.scheduling.settings import SchedulingSettings
@@ -15,6 +16,7 @@ from services.scheduling.store import SqlSchedulingUnitOfWork
 from services.scheduling.subscribers import subscriptions
 from services.scheduling.timers import offers
 from services.scheduling.timers.absences import absence_timer
+from services.scheduling.timers.calendars import calendar_timer
 from services.scheduling.timers.plans import PlanWorker
 from services.scheduling.timers.rolls import locking_timer
 from services.scheduling.timers.weeks import week_timer
@@ -78,6 +80,7 @@ def timers(
         offers.free_seat_timer(partial(lines.sites_with_free_seats, database), units, time),
         week_timer(partial(sites_with_weeks_due, database), units, time),
         absence_timer(partial(absences.sites_waking, database), units, time),
+        calendar_timer(partial(sites_with_ended_feeds, database), units, time),
     ]
 
 

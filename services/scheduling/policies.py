@@ -3,7 +3,7 @@
 from starlette.requests import HTTPConnection
 
 from shared.auth import Principal
-from shared.http.policy import PolicyTable, allow
+from shared.http.policy import PolicyTable, allow, public
 
 _PLANNING = ("program_director", "intake_coordinator")
 _ROLL = ("facilitator", "clinician", "program_director")
@@ -101,4 +101,26 @@ POLICIES: PolicyTable = {
     "sign_contract": allow(*_CARE),
     "resolve_absence_case": allow(*_CARE),
     "decide_discharge": allow(*_CARE),
+    # Calendars. Whoever has a feed's address may read it.
+    "read_calendar": public,
+    "open_client_feed": allow(*_PLANNING, "clinician"),
+    "open_facilitator_feed": allow(*_ROLL, "intake_coordinator"),
+    "open_room_feed": allow(*_STAFF),
+    "list_calendar_feeds": allow(*_ROLL, "intake_coordinator"),
+    "get_calendar_feed": allow(*_ROLL, "intake_coordinator"),
+    "rotate_calendar_feed": allow(*_ROLL, "intake_coordinator"),
+    "revoke_calendar_feed": allow(*_ROLL, "intake_coordinator"),
+    "get_calendar_settings": allow(*_STAFF),
+    "choose_calendar_summary": allow("program_director"),
+    "get_facilitator_free_busy": allow(*_STAFF),
+    "get_room_free_busy": allow(*_STAFF),
+    "get_client_free_busy": allow(*_ROLL, "intake_coordinator"),
+    # FHIR, for who may see the client's whole record elsewhere.
+    "show_fhir_capabilities": allow(*_CARE, "intake_coordinator"),
+    "read_appointment": allow(*_CARE, "intake_coordinator"),
+    "search_appointments": allow(*_CARE, "intake_coordinator"),
+    "search_appointments_by_form": allow(*_CARE, "intake_coordinator"),
+    "read_encounter": allow(*_CARE, "intake_coordinator"),
+    "search_encounters": allow(*_CARE, "intake_coordinator"),
+    "search_encounters_by_form": allow(*_CARE, "intake_coordinator"),
 }

@@ -21,7 +21,8 @@ from shared.logging import bound, get_logger
 
 DEFAULT_MAX_BODY_BYTES = 1024 * 1024
 MAX_BODY_SECONDS = 30.0
-_ALWAYS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+_UNLESS_SAID = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+"""Headers of an answer that has none of its own of that name."""
 
 log = get_logger(__name__)
 
@@ -129,7 +130,8 @@ class _Answering:
             self.status = message["status"]
             headers: list[tuple[bytes, bytes]] = message.setdefault("headers", [])
             headers.append((CORRELATION_HEADER.encode(), self._correlation))
-            headers.extend(_ALWAYS)
+            own = {name for name, _ in headers}
+            headers.extend(one for one in _UNLESS_SAID if one[0] not in own)
         elif self._is_head:
             message = {**message, "body": b""}
         await self._send(message)

@@ -22,8 +22,12 @@ JSON = "application/json"
 CSV = "text/csv"
 PDF = "application/pdf"
 FHIR = "application/fhir+json"
+CALENDAR = "text/calendar"
 
-_TEXT = {CSV: "text/csv; charset=utf-8; header=present"}
+_TEXT = {
+    CSV: "text/csv; charset=utf-8; header=present",
+    CALENDAR: "text/calendar; charset=utf-8",
+}
 
 
 class NotAcceptable(BrokenRule):
@@ -48,6 +52,12 @@ class PdfFile(Response):
     """A printable document. `-> Answer[None]` and `answer_in(PDF, …)` in the route."""
 
     media_type = PDF
+
+
+class CalendarFile(Response):
+    """iCalendar (RFC 5545). `-> Answer[None]` and `answer_in(CALENDAR, …)` in the route."""
+
+    media_type = CALENDAR
 
 
 class FhirJson(JSONResponse):

@@ -174,7 +174,7 @@ def test_a_command_declares_its_headers(path: str, method: str, operation: dict[
 
 
 def is_public(path: str) -> bool:
-    return path.startswith("/public/")
+    return path.startswith(("/public/", "/calendars/"))
 
 
 def tokens(path: str) -> set[str]:

@@ -56,11 +56,12 @@ class Ground:
         return self.served.issuer.bearer(*sorted(ROLES - NOT_STAFF), sites=(EVERY_SITE,))
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Any:
-        """Ask for what must work, and return what is shown."""
+        """Ask for what must work, and return what is shown; None where it is no JSON."""
         answer = self._http.request(method, path, json=body, headers={**self.headers(), **headers})
         assert answer.is_success, f"seeding: {method} {path}: {answer.status_code} {answer.text}"
         self.planted.append((self._label(method, path), answer))
-        return answer.json() if answer.content else None
+        is_json = answer.headers.get("content-type", "").endswith("json")
+        return answer.json() if is_json else None
 
     def put(self, path: str, body: object) -> Any:
         return self.ask("PUT", path, body)

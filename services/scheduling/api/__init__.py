@@ -2,6 +2,8 @@
 
 from services.scheduling.api.absences import acts, cases, policies
 from services.scheduling.api.bookings import memberships, own, single, waiting
+from services.scheduling.api.calendars import calendar_settings, feeds, free_busy, reading
+from services.scheduling.api.fhir import routes as fhir
 from services.scheduling.api.plans import applying, availability, batches, comparing, plans
 from services.scheduling.api.programs import templates, tracks
 from services.scheduling.api.programs import weeks as program_weeks
@@ -39,6 +41,11 @@ ROUTERS = (
     policies.router,
     cases.router,
     acts.router,
+    feeds.router,
+    reading.router,
+    calendar_settings.router,
+    free_busy.router,
+    fhir.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.scheduling.ports.absences import AbsenceCases, AbsencePolicies
 from services.scheduling.ports.bookings import BookingPolicies, Memberships
+from services.scheduling.ports.calendars import CalendarFeeds, SiteCalendars
 from services.scheduling.ports.plans import PlannedWeeks, Plans, WeekNeedsKept
 from services.scheduling.ports.programs import Tracks
 from services.scheduling.ports.rolls import Attendances, RuleBooks
@@ -68,6 +69,10 @@ class SchedulingUnitOfWork(Protocol):
     def absence_policies(self) -> AbsencePolicies: ...
     @property
     def absence_cases(self) -> AbsenceCases: ...
+    @property
+    def calendar_feeds(self) -> CalendarFeeds: ...
+    @property
+    def site_calendars(self) -> SiteCalendars: ...
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Wait until no other unit decides about these clients; comes before all other locks."""

@@ -11,6 +11,7 @@ from services.scheduling.domain.absences.policy import AbsencePolicyWasPublished
 from services.scheduling.domain.plans.plan import PlanIsUnderWay, PlanIsWithAnother
 from services.scheduling.store.absences import SqlAbsenceCases, SqlAbsencePolicies
 from services.scheduling.store.bookings import SqlBookingPolicies, SqlMemberships
+from services.scheduling.store.calendars import SqlCalendarFeeds, SqlSiteCalendars
 from services.scheduling.store.holidays import SqlHolidays
 from services.scheduling.store.plans import SqlPlannedWeeks, SqlPlans, SqlWeekNeeds
 from services.scheduling.store.programs import SqlTracks
@@ -45,6 +46,7 @@ CONSTRAINTS: Constraints = {
     "client_week_is_one": StaleVersion,
     "absence_policy_version_is_new": AbsencePolicyWasPublishedMeanwhile,
     "absence_case_is_one_per_stay": StaleVersion,
+    "calendar_settings_are_one_per_site": StaleVersion,
 }
 
 _KEY = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
@@ -127,6 +129,14 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
     @property
     def absence_cases(self) -> SqlAbsenceCases:
         return self.repository(SqlAbsenceCases)
+
+    @property
+    def calendar_feeds(self) -> SqlCalendarFeeds:
+        return self.repository(SqlCalendarFeeds)
+
+    @property
+    def site_calendars(self) -> SqlSiteCalendars:
+        return self.repository(SqlSiteCalendars)
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Lock the clients in an order that is the same for everybody, so that none wait in a ring.

@@ -17,6 +17,7 @@ from services.scheduling.domain.rolls.attendance import (
     Status,
 )
 from services.scheduling.domain.rolls.credit_rules import CreditRules, Rounding, RuleBook
+from services.scheduling.store.calendars import GIVEN_UP
 from services.scheduling.store.rows import AT_SITE, columns, fields
 from services.scheduling.tables.evidence import EVIDENCE, evidence_of_row
 from shared.unit_of_work import Repository
@@ -119,6 +120,7 @@ class SqlAttendances(Repository[Attendance]):
         self.add(aggregate)
 
     def give_up_seat(self, aggregate: Attendance) -> None:
+        self._uow.write(GIVEN_UP, given_up=aggregate.id, given_up_at=self._uow.now)
         self._uow.write(_GIVE_UP, given_up=aggregate.id)
 
     def to_row(self, aggregate: Attendance) -> dict[str, Any]:
@@ -130,10 +132,11 @@ class SqlAttendances(Repository[Attendance]):
             left_at=aggregate.mark.left_at,
             history=tables.HISTORY.dump_python(aggregate.history, mode="json"),
             actions=tables.ACTIONS.dump_python(aggregate.actions, mode="json"),
+            changed_at=self._uow.now,
         )
 
     def from_row(self, row: Mapping[str, Any]) -> Attendance:
-        plain = fields(row, "status", "credited_minutes", "arrived_at", "left_at")
+        plain = fields(row, "status", "credited_minutes", "arrived_at", "left_at", "changed_at")
         typed = {
             "type": SessionType(row["type"]),
             "history": tables.HISTORY.validate_python(row["history"]),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, func, or_, select
 
@@ -26,6 +27,7 @@ from services.scheduling.store.rows import AT_SITE, columns, fields
 from services.scheduling.tables.due_rolls import IS_DUE_TO_LOCK
 from shared.errors import NotFound
 from shared.unit_of_work import Repository
+from shared.unit_of_work.repository import UnitAccess
 
 _s = tables.session.c
 
@@ -79,6 +81,16 @@ _FREE = select(_s.id, (_s.capacity - _TAKEN - _HELD).label("free")).where(
 )
 
 
+_DERIVED = (
+    "seats_taken",
+    "started_at",
+    "ended_at",
+    "facilitator_id",
+    "local_start",
+    "changed_at",
+)
+
+
 class SqlSeries(Repository[SessionSeries]):
     table = tables.series
 
@@ -109,7 +121,13 @@ class SqlSeries(Repository[SessionSeries]):
 
 
 class SqlSessions(Repository[Session]):
+    """A session that is not moved keeps the local time for which it was planned."""
+
     table = tables.session
+
+    def __init__(self, uow: UnitAccess) -> None:
+        super().__init__(uow)
+        self._planned: dict[UUID, tuple[datetime, datetime]] = {}
 
     async def find(self, aggregate_id: UUID) -> Session | None:
         await self._uow.begin()
@@ -155,11 +173,32 @@ class SqlSessions(Repository[Session]):
         )
         real: RealTime | None = row.pop("real")
         times = (real.started_at, real.ended_at) if real else (None, None)
-        return {**row, "started_at": times[0], "ended_at": times[1]}
+        return {
+            **row,
+            "started_at": times[0],
+            "ended_at": times[1],
+            "local_start": self._local_start_of(aggregate),
+            "changed_at": self._uow.now,
+        }
+
+    def _local_start_of(self, session: Session) -> datetime:
+        starts_at, local_start = self._planned.get(session.id, (None, session.starts_at))
+        if starts_at == session.starts_at:
+            return local_start
+        return session.starts_at.astimezone(ZoneInfo(session.timezone)).replace(tzinfo=None)
 
     def from_row(self, row: Mapping[str, Any]) -> Session:
+        self._planned[row["id"]] = (row["starts_at"], row["local_start"])
         began, ended = row["started_at"], row["ended_at"]
-        plain = fields(row, "seats_taken", "started_at", "ended_at", "facilitator_id")
+        plain = fields(
+            row,
+            "seats_taken",
+            "started_at",
+            "ended_at",
+            "facilitator_id",
+            "local_start",
+            "changed_at",
+        )
         typed = {
             "type": SessionType(row["type"]),
             "state": SessionState(row["state"]),

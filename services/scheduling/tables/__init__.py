@@ -11,6 +11,7 @@ from services.scheduling.tables.absences import (
     policy_of,
 )
 from services.scheduling.tables.bookings import booking_policy, membership, seat_hold
+from services.scheduling.tables.calendars import calendar_feed, calendar_settings, given_up_seat
 from services.scheduling.tables.keys import data_key
 from services.scheduling.tables.plans import (
     KEPT,
@@ -56,10 +57,13 @@ __all__ = [
     "absence_policy",
     "attendance",
     "booking_policy",
+    "calendar_feed",
+    "calendar_settings",
     "case_of",
     "client_week",
     "credit_rules",
     "data_key",
+    "given_up_seat",
     "holidays",
     "membership",
     "metadata",

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -46,6 +47,7 @@ attendance = Table(
     Column("actions", JSONB, nullable=False, server_default=text("'[]'")),
     Column("confirmed_at", DateTime(timezone=True)),
     Column("notice_hours", Integer),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     UniqueConstraint("session_id", "client_id", name="attendance_is_one_per_client"),
     CheckConstraint(
         "credited_minutes >= 0 AND (arrived_at IS NULL OR left_at IS NULL"
@@ -58,6 +60,7 @@ attendance = Table(
         among("status", HOLDS_THE_TIME),
     ),
     Index("attendance_by_client", "client_id", "held_on"),
+    Index("attendance_by_site", "site", "id"),
     Index("attendance_by_membership", "membership_id", "held_on"),
     Index("attendance_by_made_up", "makes_up", postgresql_where=text("makes_up IS NOT NULL")),
 )

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     Uuid,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -112,6 +113,10 @@ session = Table(
     Column("timed_at", DateTime(timezone=True)),
     Column("locked_at", DateTime(timezone=True)),
     Column("locked_by", Text),
+    # What the clocks on the wall show at its start: what people agreed on, whatever a change of
+    # the zone's rules makes of the instant.
+    Column("local_start", DateTime(timezone=False), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     CheckConstraint("seats_taken BETWEEN 0 AND capacity", name="session_has_seats"),
     CheckConstraint("starts_at < ends_at", name="session_ends_after_it_starts"),
     one_at_a_time(

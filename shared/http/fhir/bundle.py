@@ -1,14 +1,17 @@
 """Owns the answer of a search: a page of matches, with where the next one is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
 from shared.http.fhir.codings import Resource
 
+Asked = Mapping[str, str | list[str]]
+"""The parameters of a search; one that was sent more than once has a list of values."""
+
 
 def searchset(
-    resources: Sequence[Resource], *, at: str, asked: dict[str, str], after: str | None
+    resources: Sequence[Resource], *, at: str, asked: Asked, after: str | None
 ) -> Resource:
     """Return the page. `at` is the resource type's own address; `after` is where the next begins.
 
@@ -26,8 +29,8 @@ def searchset(
     return bundle
 
 
-def _url(at: str, query: dict[str, str]) -> str:
-    return f"{at}?{urlencode(query)}" if query else at
+def _url(at: str, query: Asked) -> str:
+    return f"{at}?{urlencode(query, doseq=True)}" if query else at
 
 
 def patient_id(reference: str) -> UUID | None:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from shared.errors import BrokenRule, Invalid
 from shared.http.answer import Answer
-from shared.http.fhir.bundle import patient_id, searchset
+from shared.http.fhir.bundle import Asked, patient_id, searchset
 from shared.http.fhir.codings import Resource
 from shared.http.media import FHIR, answer_in
 from shared.http.paging import CURSOR_FORM, DEFAULT_LIMIT, MAX_LIMIT, Window, cursor, window
@@ -56,7 +56,7 @@ class Search:
     client_id: UUID | None
     status: str | None
     window: Window
-    asked: dict[str, str]
+    asked: Asked
 
 
 def search_body(**own: Mapping[str, Any]) -> dict[str, Any]:

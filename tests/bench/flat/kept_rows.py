@@ -141,6 +141,7 @@ SCHEDULING = (
             "held_on": f"'{FIRST_DAY}'::date + n / {ROWS_A_DAY}",
             "starts_at": "'2026-01-05'",
             "ends_at": "'2026-01-06'",
+            "local_start": "'2026-01-05'",
             "capacity": "12",
             "state": "'completed'",
         },

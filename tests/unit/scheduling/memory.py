@@ -20,6 +20,8 @@ from services.scheduling.domain.absences.policy import (
 from services.scheduling.domain.bookings.line import Busy
 from services.scheduling.domain.bookings.membership import Membership
 from services.scheduling.domain.bookings.policy import BookingPolicy
+from services.scheduling.domain.calendars.calendar_settings import CalendarSettings
+from services.scheduling.domain.calendars.feed import CalendarFeed
 from services.scheduling.domain.plans.plan import (
     UNDER_WAY,
     PlanIsUnderWay,
@@ -86,6 +88,11 @@ class State:
     week_rules: dict[UUID, WeekRules] = field(default_factory=dict)
     absence_policies: dict[UUID, AbsencePolicy] = field(default_factory=dict)
     absence_cases: dict[UUID, AbsenceCase] = field(default_factory=dict)
+    calendar_feeds: dict[UUID, CalendarFeed] = field(default_factory=dict)
+    calendar_settings: dict[UUID, CalendarSettings] = field(default_factory=dict)
+    feed_uses: dict[UUID, date] = field(default_factory=dict)
+    given_up: list[Attendance] = field(default_factory=list)
+    seats: dict[UUID, int] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
 
@@ -332,6 +339,7 @@ class MemoryAttendances(Rows[Attendance]):
         self.add(aggregate)
 
     def give_up_seat(self, aggregate: Attendance) -> None:
+        self.state.given_up.append(aggregate)
         del self._rows[aggregate.id]
 
 
@@ -416,6 +424,38 @@ class MemoryAbsenceCases(Rows[AbsenceCase]):
         return [client_id for _, _, client_id in waking[:at_most]]
 
 
+class MemoryCalendarFeeds(Rows[CalendarFeed]):
+    async def of_leavers(self, last_date: date, at_most: int) -> list[CalendarFeed]:
+        feeds = [one for one in self.here() if one.shows.client_id and one.state == "active"]
+        return [one for one in feeds if await self._has_left(one, last_date)][:at_most]
+
+    async def _has_left(self, feed: CalendarFeed, last_date: date) -> bool:
+        own = [one for one in self.state.stays.values() if one.client_id == feed.shows.client_id]
+        ends = [stay.ended_on for stay in own if stay.site == self.site]
+        ended = bool(ends) and all(end is not None and end < last_date for end in ends)
+        return ended and not await self.keeps_seat_after(feed.shows.client_id, last_date)
+
+    async def keeps_seat_after(self, client_id: UUID | None, last_date: date) -> bool:
+        return any(
+            line.client_id == client_id and line.site == self.site and line.held_on > last_date
+            for line in self.state.attendances.values()
+        )
+
+    def note_use(self, feed_id: UUID, day: date) -> None:
+        self.state.feed_uses[feed_id] = day
+
+    async def forget_given_up_seats(self, ended_before: datetime, at_most: int) -> int:
+        lines = [one for one in self.state.given_up if one.site == self.site]
+        old = [one for one in lines if one.ends_at < ended_before][:at_most]
+        self.state.given_up = [one for one in self.state.given_up if one not in old]
+        return len(old)
+
+
+class MemorySiteCalendars(Rows[CalendarSettings]):
+    async def of_site(self) -> CalendarSettings | None:
+        return next(iter(self.here()), None)
+
+
 class MemoryUnitOfWork:
     """Works on a copy; leaving without an error checks the constraints and keeps the copy."""
 
@@ -439,6 +479,8 @@ class MemoryUnitOfWork:
         self.week_rules = MemoryWeekRuleBooks(state, state.week_rules, site)
         self.absence_policies = MemoryAbsencePolicies(state, state.absence_policies, site)
         self.absence_cases = MemoryAbsenceCases(state, state.absence_cases, site)
+        self.calendar_feeds = MemoryCalendarFeeds(state, state.calendar_feeds, site)
+        self.site_calendars = MemorySiteCalendars(state, state.calendar_settings, site)
 
     @property
     def now(self) -> datetime:

@@ -4,6 +4,7 @@ from tests.fuzz.seeds.scheduling import (
     absences,
     basis,
     bookings,
+    calendars,
     plans,
     programs,
     rolls,
@@ -20,4 +21,5 @@ SEEDS = (
     *series.SEEDS,
     *weeks.SEEDS,
     *absences.SEEDS,
+    *calendars.SEEDS,
 )
