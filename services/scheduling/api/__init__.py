@@ -8,7 +8,7 @@ from services.scheduling.api.plans import applying, availability, batches, compa
 from services.scheduling.api.programs import templates, tracks
 from services.scheduling.api.programs import weeks as program_weeks
 from services.scheduling.api.rolls import credit_rules, marking, offline, roll_call
-from services.scheduling.api.sessions import holidays, links, series, sessions
+from services.scheduling.api.sessions import changes, holidays, links, series, sessions
 from services.scheduling.api.stays import caseload, phases
 from services.scheduling.api.weeks import rules as week_rules
 from services.scheduling.api.weeks import weeks as client_weeks
@@ -25,6 +25,7 @@ ROUTERS = (
     sessions.router,
     links.router,
     holidays.router,
+    changes.router,
     roll_call.router,
     marking.router,
     offline.router,

@@ -8,6 +8,8 @@ from uuid import UUID
 from services.scheduling.domain.bookings.line import Busy
 from services.scheduling.domain.rolls.attendance import Attendance, Evidence
 from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
+from services.scheduling.domain.sessions.conflicts import Conflict
+from services.scheduling.domain.sessions.session import Session
 
 
 class Attendances(Protocol):
@@ -23,6 +25,12 @@ class Attendances(Protocol):
 
     async def on_roll(self, session_id: UUID) -> Sequence[Attendance]: ...
     async def clients_of(self, session_id: UUID) -> set[UUID]: ...
+    async def on_rolls(self, session_ids: Collection[UUID]) -> Sequence[Attendance]: ...
+    async def clients_in(self, series_id: UUID) -> set[UUID]: ...
+
+    async def conflicts(self, planned: Collection[tuple[Session, UUID]]) -> Sequence[Conflict]:
+        """Return which other sessions these clients have at the times of these."""
+        ...
 
     async def seats_after(self, membership_id: UUID, last_date: date) -> Sequence[Attendance]:
         """Return the seats kept for a membership after a local date; their sessions are locked."""

@@ -42,6 +42,14 @@ class Sessions(Protocol):
         """Return how many seats are neither taken nor held, what this unit did included."""
         ...
 
+    async def planned_in(self, series_id: UUID, since: datetime) -> list[Session]:
+        """Return the sessions of a series that begin then or later, and have no roll yet."""
+        ...
+
+    def move_together(self) -> None:
+        """Let the database look for conflicts when all is changed, not on the way."""
+        ...
+
     async def planned_on(self, days: Collection[date], after: datetime) -> list[Session]:
         """Return what is planned on these local days by series that keep the site's holidays."""
         ...

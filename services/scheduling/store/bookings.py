@@ -23,6 +23,11 @@ _OF_SERIES = _m.series_id == bindparam("series_id")
 _WAITS = _m.state == MembershipState.WAITLISTED.value
 _IS_OFFERED = _m.state == MembershipState.OFFERED.value
 
+_OF_THIS_SERIES = (
+    select(tables.membership)
+    .where(_m.site == AT_SITE, _m.series_id == bindparam("series_id"))
+    .order_by(_m.id)
+)
 _MEMBERSHIPS = (
     select(tables.membership)
     .where(_m.site == AT_SITE, _m.client_id == bindparam("client_id"))
@@ -56,6 +61,9 @@ _RELEASE = delete(tables.seat_hold).where(_h.membership_id == bindparam("release
 
 class SqlMemberships(Repository[Membership]):
     table = tables.membership
+
+    async def of_series(self, series_id: UUID) -> list[Membership]:
+        return await self.list_by(_OF_THIS_SERIES, site=self._uow.site, series_id=series_id)
 
     async def of_client(self, client_id: UUID) -> list[Membership]:
         return await self.list_by(_MEMBERSHIPS, site=self._uow.site, client_id=client_id)

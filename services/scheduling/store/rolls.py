@@ -17,7 +17,10 @@ from services.scheduling.domain.rolls.attendance import (
     Status,
 )
 from services.scheduling.domain.rolls.credit_rules import CreditRules, Rounding, RuleBook
+from services.scheduling.domain.sessions.conflicts import Conflict, Wanted
+from services.scheduling.domain.sessions.session import Session
 from services.scheduling.store.calendars import GIVEN_UP
+from services.scheduling.store.conflicts import find
 from services.scheduling.store.rows import AT_SITE, columns, fields
 from services.scheduling.tables.evidence import EVIDENCE, evidence_of_row
 from shared.unit_of_work import Repository
@@ -38,6 +41,17 @@ _MADE_UP_BY = (
     select(tables.attendance)
     .where(_a.site == AT_SITE, _a.makes_up == bindparam("missed_id"))
     .where(or_(*(_a.status == status.value for status in HOLDS_THE_TIME)))
+)
+_ROLLS = (
+    select(tables.attendance)
+    .where(_a.site == AT_SITE, _a.session_id == any_(bindparam("sessions", type_=ARRAY(Uuid))))
+    .order_by(_a.id)
+)
+_CLIENTS_IN = (
+    select(_a.client_id)
+    .join(tables.session, _s.id == _a.session_id)
+    .where(_a.site == AT_SITE, _s.series_id == bindparam("series_id"))
+    .distinct()
 )
 _CLIENTS = select(_a.client_id).where(_a.site == AT_SITE, _a.session_id == bindparam("session_id"))
 _SEATS_AFTER = (
@@ -90,6 +104,16 @@ class SqlAttendances(Repository[Attendance]):
 
     async def on_roll(self, session_id: UUID) -> list[Attendance]:
         return await self.list_by(_ROLL, site=self._uow.site, session_id=session_id)
+
+    async def on_rolls(self, session_ids: Collection[UUID]) -> list[Attendance]:
+        return await self.list_by(_ROLLS, site=self._uow.site, sessions=list(session_ids))
+
+    async def clients_in(self, series_id: UUID) -> set[UUID]:
+        rows = await self._uow.fetch(_CLIENTS_IN, site=self._uow.site, series_id=series_id)
+        return {row["client_id"] for row in rows}
+
+    async def conflicts(self, planned: Collection[tuple[Session, UUID]]) -> list[Conflict]:
+        return await find(self._uow, Wanted.CLIENT, planned)
 
     async def clients_of(self, session_id: UUID) -> set[UUID]:
         rows = await self._uow.fetch(_CLIENTS, site=self._uow.site, session_id=session_id)

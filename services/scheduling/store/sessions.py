@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, func, or_, select, text
 
 from services.scheduling import tables
 from services.scheduling.domain.programs.track import SessionType
@@ -49,6 +49,14 @@ _TO_LOCK = (
     .limit(bindparam("at_most"))
 )
 
+_PLANNED_IN = (
+    select(tables.session)
+    .where(_s.site == AT_SITE, _s.series_id == bindparam("series_id"))
+    .where(_s.state == SessionState.SCHEDULED.value, _s.starts_at >= bindparam("since"))
+    .order_by(_s.id)
+    .with_for_update()
+)
+_DEFER = text("SET CONSTRAINTS room_is_free, facilitator_is_free, client_is_free DEFERRED")
 _PLANNED_ON = (
     select(tables.session)
     .join(tables.series, tables.series.c.id == _s.series_id)
@@ -101,6 +109,7 @@ class SqlSeries(Repository[SessionSeries]):
             facilitators=list(aggregate.facilitators),
             except_on=list(aggregate.except_on),
             also_on=list(aggregate.also_on),
+            earlier=tables.PLANS.dump_python(aggregate.earlier, mode="json"),
             phases=list(aggregate.phases),
             curriculum=list(aggregate.curriculum),
         )
@@ -115,6 +124,7 @@ class SqlSeries(Repository[SessionSeries]):
             "also_on": tuple(row["also_on"]),
             "on_clock_change": OnClockChange(row["on_clock_change"]),
             "on_holidays": OnHolidays(row["on_holidays"]),
+            "earlier": tables.PLANS.validate_python(row["earlier"]),
             **_invited(row),
         }
         return SessionSeries(**fields(row, "facilitator_id", **typed))
@@ -154,6 +164,15 @@ class SqlSessions(Repository[Session]):
     async def free_seats(self, session_ids: Collection[UUID]) -> dict[UUID, int]:
         rows = await self._uow.fetch(_FREE, sessions=list(session_ids))
         return {row["id"]: row["free"] for row in rows}
+
+    async def planned_in(self, series_id: UUID, since: datetime) -> list[Session]:
+        await self._uow.begin()
+        return await self.list_by(
+            _PLANNED_IN, site=self._uow.site, series_id=series_id, since=since
+        )
+
+    def move_together(self) -> None:
+        self._uow.write(_DEFER)
 
     async def planned_on(self, days: Collection[date], after: datetime) -> list[Session]:
         await self._uow.begin()

@@ -27,6 +27,7 @@ from services.scheduling.tables.registry import metadata
 from services.scheduling.tables.rolls import ACTIONS, HISTORY, attendance, credit_rules
 from services.scheduling.tables.sessions import (
     HOLIDAYS,
+    PLANS,
     holidays,
     series,
     session,
@@ -47,6 +48,7 @@ __all__ = [
     "OUTCOME",
     "PHASES",
     "PHASE_PROGRESS",
+    "PLANS",
     "ROUNDS",
     "SAID",
     "SHORTFALLS",

@@ -29,10 +29,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.scheduling.domain.sessions.holidays import Holiday
+from services.scheduling.domain.sessions.plan import Plan
 from services.scheduling.domain.sessions.session import OPEN_STATES, TAKES_ITS_PLACE
 from services.scheduling.tables.registry import among, metadata, one_at_a_time
 from shared.unit_of_work.tables import identity_columns
 
+PLANS = TypeAdapter(tuple[Plan, ...])
 HOLIDAYS = TypeAdapter(tuple[Holiday, ...])
 
 
@@ -76,6 +78,8 @@ series = Table(
     Column("buffer_minutes", Integer, nullable=False, server_default=text("0")),
     Column("curriculum", JSONB, nullable=False, server_default=text("'[]'")),
     Column("telehealth_link", LargeBinary),
+    Column("in_force_from", Date),
+    Column("earlier", JSONB, nullable=False, server_default=text("'[]'")),
     Index("series_by_site", "site", "id"),
 )
 
@@ -103,6 +107,7 @@ session = Table(
     Column("modality", Text, nullable=False, server_default=text("'in_person'")),
     *_audience(),
     Column("curriculum_item", Text),
+    Column("replaces", Uuid, ForeignKey("session.id")),
     Column("buffer_minutes", Integer, nullable=False, server_default=text("0")),
     Column("telehealth_link", LargeBinary),
     Column("state", Text, nullable=False),

@@ -59,7 +59,7 @@ from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.private import KeyWasDestroyed
 from shared.vault import AesGcmVault
-from tests.unit.scheduling.memory_conflicts import by_facilitators, in_rooms
+from tests.unit.scheduling.memory_conflicts import by_facilitators, in_rooms, of_clients
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
@@ -146,6 +146,18 @@ class MemorySessions(Rows[Session]):
         taken = seats_taken(self.state)
         return {one: self.state.sessions[one].capacity - taken[one] for one in session_ids}
 
+    async def planned_in(self, series_id: UUID, since: datetime) -> list[Session]:
+        return [
+            session
+            for session in self.here()
+            if session.series_id == series_id
+            and session.state is SessionState.SCHEDULED
+            and session.starts_at >= since
+        ]
+
+    def move_together(self) -> None:
+        """Constraints are looked at on leaving, always."""
+
     async def planned_on(self, days: Collection[date], after: datetime) -> list[Session]:
         return [
             session
@@ -225,6 +237,9 @@ class MemoryHolidays(Rows[Holidays]):
 
 
 class MemoryMemberships(Rows[Membership]):
+    async def of_series(self, series_id: UUID) -> list[Membership]:
+        return [one for one in self.here() if one.series_id == series_id]
+
     async def of_client(self, client_id: UUID) -> list[Membership]:
         return [one for one in self.here() if one.client_id == client_id]
 
@@ -289,6 +304,21 @@ class MemoryAttendances(Rows[Attendance]):
 
     async def on_roll(self, session_id: UUID) -> list[Attendance]:
         return [line for line in self.here() if line.session_id == session_id]
+
+    async def on_rolls(self, session_ids: Collection[UUID]) -> list[Attendance]:
+        return [line for line in self.here() if line.session_id in session_ids]
+
+    async def clients_in(self, series_id: UUID) -> set[UUID]:
+        sessions = self.state.sessions
+        return {
+            line.client_id
+            for line in self.here()
+            if sessions[line.session_id].series_id == series_id
+        }
+
+    async def conflicts(self, planned: Collection[tuple[Session, UUID]]) -> list[Conflict]:
+        others = [line for line in self.state.attendances.values() if line.status in HOLDS_THE_TIME]
+        return of_clients(planned, others, self.state.sessions)
 
     async def clients_of(self, session_id: UUID) -> set[UUID]:
         return {line.client_id for line in await self.on_roll(session_id)}

@@ -22,6 +22,7 @@ def test_a_session_goes_these_ways() -> None:
         "in_progress -> in_progress",
         "completed -> completed",
         "in_progress -> completed",
+        "scheduled -> scheduled",
         "scheduled -> cancelled",
         "scheduled -> did_not_take_place",
     }

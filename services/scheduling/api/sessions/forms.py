@@ -15,6 +15,9 @@ MOST_FACILITATORS = 10
 MOST_PHASES = 50
 MOST_ITEMS = 200
 
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["18:00"])]
+"""A time of day on the site's clocks."""
+
 Language = Annotated[str, Field(pattern=_LANGUAGE, examples=["en", "es", "pt-BR"])]
 """A language as BCP 47 writes it."""
 

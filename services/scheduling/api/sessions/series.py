@@ -1,13 +1,16 @@
 """Owns the routes of series: one rule, and the sessions that it yields."""
 
-from datetime import date, datetime, time
+from dataclasses import fields
+from datetime import date, time
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from services.scheduling.api.sessions.conflicts import ConflictView, conflicts_shown
 from services.scheduling.api.sessions.forms import (
+    Clock,
     Curriculum,
     Days,
     Facilitators,
@@ -19,9 +22,9 @@ from services.scheduling.api.sessions.forms import (
 from services.scheduling.api.sessions.views import SessionView
 from services.scheduling.domain.programs.track import SessionType
 from services.scheduling.domain.sessions.audience import Modality
-from services.scheduling.domain.sessions.conflicts import MOST_SHOWN, Wanted
 from services.scheduling.domain.sessions.holidays import OnHolidays
 from services.scheduling.domain.sessions.meeting_days import OnClockChange, Skipping
+from services.scheduling.domain.sessions.plan import Plan
 from services.scheduling.domain.sessions.series import (
     LARGEST_GROUP,
     LONGEST_BUFFER,
@@ -33,6 +36,7 @@ from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.sessions import planning as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import series as queries
+from services.scheduling.tables import PLANS
 from shared.errors import NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
@@ -66,7 +70,7 @@ class SeriesForm(Form):
     also_on: Days = []
     on_clock_change: OnClockChange = OnClockChange.REFUSE
     on_holidays: OnHolidays = OnHolidays.SKIP
-    start_time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["18:00"])]
+    start_time: Clock
     minutes: Annotated[int, Field(ge=1, le=LONGEST_SESSION), WHOLE]
     capacity: Annotated[int, Field(ge=1, le=LARGEST_GROUP), WHOLE]
     room: Line | None = None
@@ -84,6 +88,25 @@ class SeriesForm(Form):
             name: tuple(value) if isinstance(value, list) else value for name, value in self
         }
         return handlers.CreateSeries(**{**plain, "start_time": time.fromisoformat(self.start_time)})
+
+
+class PlanView(BaseModel):
+    """What held for the sessions from `from_date` on, until the next plan did."""
+
+    from_date: date
+    weekdays: list[Weekday]
+    rule: str | None
+    except_on: list[date]
+    also_on: list[date]
+    start_time: str
+    minutes: int
+    capacity: int
+    room: str | None
+    buffer_minutes: int
+    facilitators: list[UUID]
+    modality: Modality
+    language: str
+    audience: str | None
 
 
 class SeriesView(BaseModel):
@@ -114,6 +137,8 @@ class SeriesView(BaseModel):
     phases: list[str]
     curriculum: list[str]
     has_telehealth_link: bool
+    in_force_from: date | None
+    earlier: list[PlanView]
 
     @classmethod
     def of_row(cls, row: Any) -> "SeriesView":
@@ -143,19 +168,6 @@ class SkippedView(BaseModel):
     reason: Skipping
 
 
-class ConflictView(BaseModel):
-    """A session that would be planned meets one that is; `who_id` is the facilitator of both."""
-
-    wanted: Wanted
-    who_id: UUID | None
-    starts_at: datetime
-    ends_at: datetime
-    with_session_id: UUID
-    with_series_id: UUID
-    with_starts_at: datetime
-    with_ends_at: datetime
-
-
 class SeriesCheck(BaseModel):
     """What would be planned. At most 500 of the conflicts are shown."""
 
@@ -167,13 +179,12 @@ class SeriesCheck(BaseModel):
 
     @classmethod
     def of(cls, plan: handlers.SeriesPlan) -> "SeriesCheck":
-        shown = plan.conflicts[:MOST_SHOWN]
         return cls(
             session_count=len(plan.sessions),
             days=[session.held_on for session in plan.sessions],
             skipped=[SkippedView(day=one.day, reason=one.reason) for one in plan.skipped],
             conflict_count=len(plan.conflicts),
-            conflicts=[ConflictView.model_validate(one.shown()) for one in shown],
+            conflicts=conflicts_shown(plan.conflicts),
         )
 
 
@@ -223,5 +234,11 @@ async def get_series(site: Site, series_id: UUID, reads: Reads) -> Answer[Series
 def _shown(row: Any) -> dict[str, Any]:
     return {
         "start_time": row["start_time"].isoformat("minutes"),
+        "earlier": [_plan(plan) for plan in PLANS.validate_python(row["earlier"])],
         "has_telehealth_link": row["telehealth_link"] is not None,
     }
+
+
+def _plan(plan: Plan) -> PlanView:
+    said = {one.name: getattr(plan, one.name) for one in fields(plan)}
+    return PlanView(**{**said, "start_time": plan.start_time.isoformat("minutes")})

@@ -34,6 +34,7 @@ class SessionView(BaseModel):
     phases: list[str]
     curriculum_item: str | None
     buffer_minutes: int
+    replaces: UUID | None
     started_at: datetime | None
     ended_at: datetime | None
     present: int | None

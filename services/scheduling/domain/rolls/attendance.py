@@ -201,6 +201,11 @@ class Attendance(Aggregate):
         marks = [entry for entry in self.history if entry.mark.status is self.status]
         return min(entry.recorded_at for entry in marks)
 
+    def follow(self, session: Session) -> None:
+        """Let the client's time be that of the session, which moved."""
+        self.held_on, self.starts_at = session.held_on, session.starts_at
+        self.ends_at = session.ends_at
+
     def record(
         self,
         mark: Mark,

@@ -3,7 +3,7 @@
 The database's exclusion constraints decide; this says beforehand what they would refuse, and why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -93,3 +93,24 @@ def places_of(session: Session) -> set[UUID]:
     """Return ids for the room, which has only a name, and for all who facilitate."""
     room = {uuid5(NAMESPACE_OID, f"{session.site}/{session.room}")} if session.room else set()
     return room | set(session.facilitators)
+
+
+def among(sessions: Sequence[Session]) -> list[Conflict]:
+    """Return where these sessions meet each other, each pair once."""
+    ordered = sorted(sessions, key=lambda session: (session.starts_at, session.id))
+    found = []
+    for place, one in enumerate(ordered):
+        for other in ordered[place + 1 :]:
+            if other.starts_at >= max(room_until(one), one.ends_at):
+                break
+            found += list(_between(one, other))
+    return found
+
+
+def _between(one: Session, other: Session) -> Iterator[Conflict]:
+    if one.room is not None and one.room == other.room:
+        yield conflict(Wanted.ROOM, None, one, other)
+    if other.starts_at < one.ends_at:
+        for facilitator in one.facilitators:
+            if facilitator in other.facilitators:
+                yield conflict(Wanted.FACILITATOR, facilitator, one, other)

@@ -44,6 +44,18 @@ def weekly(weekdays: tuple[Weekday, ...]) -> str:
     return f"FREQ=WEEKLY;BYDAY={','.join(day for day in Weekday if day in weekdays)}"
 
 
+def moved_within_week(
+    weekdays: tuple[Weekday, ...], days: int, week_start: Weekday
+) -> tuple[Weekday, ...] | None:
+    """Return the days moved by some; None where one would leave its week."""
+    order = list(Weekday)
+    first = order.index(week_start)
+    places = [(order.index(day) - first) % 7 + days for day in weekdays]
+    if not all(0 <= place < len(order) for place in places):
+        return None
+    return tuple(sorted((order[(place + first) % 7] for place in places), key=order.index))
+
+
 def _parts(text: str) -> dict[str, str]:
     parts: dict[str, str] = {}
     for part in text.strip().upper().removeprefix("RRULE:").split(";"):

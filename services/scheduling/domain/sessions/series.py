@@ -1,7 +1,7 @@
 """A series: a rule in local time with all that its sessions share, and the sessions it yields."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from services.scheduling.domain.sessions.meeting_days import (
     recurrence,
     weekdays_of,
 )
+from services.scheduling.domain.sessions.plan import Plan, changed_from
 from services.scheduling.domain.sessions.recurrence import Occurring
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.domain.sessions.weekdays import Weekday
@@ -39,6 +40,7 @@ __all__ = [
 LONGEST_SESSION = 12 * 60
 LARGEST_GROUP = 1_000
 LONGEST_BUFFER = 4 * 60
+_SINCE = "from_date"
 
 
 @dataclass(kw_only=True)
@@ -48,7 +50,8 @@ class SessionSeries(Aggregate):
     Without `rule` it meets on `weekdays`; with one, these are the days on which it then meets. The
     first of `facilitators` leads. `phases` are the codes of those whom it is for; none means all.
     The items of `curriculum` go round over the sessions. `telehealth_link` is sealed. The room is
-    kept for `buffer_minutes` more after each session.
+    kept for `buffer_minutes` more after each session. What is said here holds since
+    `in_force_from`, or always; `earlier` is what held before.
     """
 
     track_id: UUID
@@ -74,6 +77,8 @@ class SessionSeries(Aggregate):
     phases: tuple[str, ...] = ()
     curriculum: tuple[str, ...] = ()
     telehealth_link: bytes | None = None
+    in_force_from: date | None = None
+    earlier: tuple[Plan, ...] = ()
 
     def __post_init__(self) -> None:
         if self.ends_on < self.starts_on:
@@ -93,6 +98,22 @@ class SessionSeries(Aggregate):
     def facilitator_id(self) -> UUID | None:
         """Who leads."""
         return self.facilitators[0] if self.facilitators else None
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """What held, holds and will hold, in order."""
+        said = {one.name: getattr(self, one.name) for one in fields(Plan) if one.name != _SINCE}
+        return (*self.earlier, Plan(from_date=self.in_force_from or self.starts_on, **said))
+
+    def change_from(self, day: date, change: Callable[[Plan], Plan]) -> None:
+        """Let another plan hold from a day on. Raises what `change` and the checks raise."""
+        *earlier, last = changed_from(self.plans, day, change)
+        for one in fields(Plan):
+            if one.name != _SINCE:
+                setattr(self, one.name, getattr(last, one.name))
+        self.in_force_from = last.from_date if earlier else None
+        self.earlier = tuple(earlier)
+        self.__post_init__()
 
     @property
     def zone(self) -> ZoneInfo:

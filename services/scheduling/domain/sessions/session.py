@@ -12,6 +12,12 @@ from shared.aggregate import Aggregate
 from shared.errors import Invalid
 from shared.states import ActionMachine
 
+
+class DoesNotFacilitate(Invalid):
+    def __init__(self) -> None:
+        super().__init__("Who is absent does not facilitate this session.", field="absent_id")
+
+
 FURTHEST_FROM_PLAN = timedelta(hours=12)
 
 
@@ -31,6 +37,9 @@ SESSION = ActionMachine(
         (SessionState.COMPLETED, "take roll"): SessionState.COMPLETED,
         (SessionState.IN_PROGRESS, "complete"): SessionState.COMPLETED,
         (SessionState.COMPLETED, "complete"): SessionState.COMPLETED,
+        (SessionState.SCHEDULED, "change"): SessionState.SCHEDULED,
+        (SessionState.SCHEDULED, "stand in"): SessionState.SCHEDULED,
+        (SessionState.IN_PROGRESS, "stand in"): SessionState.IN_PROGRESS,
         (SessionState.SCHEDULED, "cancel"): SessionState.CANCELLED,
         (SessionState.SCHEDULED, "miss"): SessionState.DID_NOT_TAKE_PLACE,
     },
@@ -62,7 +71,7 @@ class Session(Aggregate):
     The first of `facilitators` leads. `phases` are the codes of those whom it is for; none means
     all. `telehealth_link` is sealed under the key of the series, and stands in for the series' own.
     `timed_at` is when the real time was said; `locked_at` and `locked_by` who closed the roll, an
-    opaque subject, or nobody where time did.
+    opaque subject, or nobody where time did. `replaces` is a session that was cancelled.
     """
 
     series_id: UUID
@@ -81,6 +90,7 @@ class Session(Aggregate):
     curriculum_item: str | None = None
     telehealth_link: bytes | None = None
     buffer_minutes: int = 0
+    replaces: UUID | None = None
     state: SessionState = SessionState.SCHEDULED
     real: RealTime | None = None
     present: int | None = None
@@ -147,6 +157,24 @@ class Session(Aggregate):
         """Raise Invalid while it is not known when the session ended."""
         if self.real is None or self.real.ended_at is None:
             raise Invalid("A complete roll says when the session ended.", field="ended_at")
+
+    def change(self) -> None:
+        """Note that its plan is another. Raises TransitionIsNotAllowed, Invalid."""
+        self.state = SESSION.after(self.state, "change")
+        if len(set(self.facilitators)) < len(self.facilitators):
+            raise Invalid("Somebody facilitates it twice: name each once.", field="facilitators")
+
+    def stand_in(self, absent: UUID, substitute: UUID) -> None:
+        """Let somebody take a facilitator's place, this once.
+
+        Raises: TransitionIsNotAllowed, DoesNotFacilitate, Invalid.
+        """
+        self.state = SESSION.after(self.state, "stand in")
+        if absent not in self.facilitators:
+            raise DoesNotFacilitate
+        if substitute in self.facilitators:
+            raise Invalid("The substitute facilitates it already.", field="substitute_id")
+        self.facilitators = tuple(substitute if one == absent else one for one in self.facilitators)
 
     def cancel(self, reason_code: str) -> None:
         """Note that it will not take place. Raises TransitionIsNotAllowed."""
