@@ -8,7 +8,14 @@ from services.scheduling.api.plans import applying, availability, batches, compa
 from services.scheduling.api.programs import templates, tracks
 from services.scheduling.api.programs import weeks as program_weeks
 from services.scheduling.api.rolls import credit_rules, marking, offline, roll_call
-from services.scheduling.api.sessions import changes, holidays, links, series, sessions
+from services.scheduling.api.sessions import (
+    cancellations,
+    changes,
+    holidays,
+    links,
+    series,
+    sessions,
+)
 from services.scheduling.api.stays import caseload, phases
 from services.scheduling.api.weeks import rules as week_rules
 from services.scheduling.api.weeks import weeks as client_weeks
@@ -26,6 +33,7 @@ ROUTERS = (
     links.router,
     holidays.router,
     changes.router,
+    cancellations.router,
     roll_call.router,
     marking.router,
     offline.router,

@@ -18,6 +18,11 @@ class HolidayCalendars(Protocol):
 
 class Series(Protocol):
     async def get(self, aggregate_id: UUID) -> SessionSeries: ...
+
+    def remove(self, aggregate: SessionSeries) -> None:
+        """Delete it with its sessions, and the key of what it sealed."""
+        ...
+
     def add(self, aggregate: SessionSeries) -> None: ...
 
 
@@ -45,6 +50,16 @@ class Sessions(Protocol):
     async def planned_in(self, series_id: UUID, since: datetime) -> list[Session]:
         """Return the sessions of a series that begin then or later, and have no roll yet."""
         ...
+
+    async def all_in(self, series_id: UUID) -> list[Session]: ...
+
+    async def alike(
+        self, session: Session, first: date, last: date, after: datetime
+    ) -> list[Session]:
+        """Return, unlocked, others of the same type for the same people, with no roll yet."""
+        ...
+
+    def remove(self, aggregate: Session) -> None: ...
 
     def move_together(self) -> None:
         """Let the database look for conflicts when all is changed, not on the way."""

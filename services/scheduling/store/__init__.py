@@ -84,6 +84,7 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
 
     @property
     def memberships(self) -> SqlMemberships:
+        self.repository(SqlSeries)  # the same
         return self.repository(SqlMemberships)
 
     @property
@@ -92,6 +93,7 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
 
     @property
     def attendances(self) -> SqlAttendances:
+        _ = self.sessions  # the same
         return self.repository(SqlAttendances)
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, func, or_, select, text
+from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, delete, func, or_, select, text
 
 from services.scheduling import tables
 from services.scheduling.domain.programs.track import SessionType
@@ -56,6 +56,25 @@ _PLANNED_IN = (
     .order_by(_s.id)
     .with_for_update()
 )
+_ALL_IN = (
+    select(tables.session)
+    .where(_s.site == AT_SITE, _s.series_id == bindparam("series_id"))
+    .order_by(_s.id)
+    .with_for_update()
+)
+_ALIKE = (
+    select(tables.session)
+    .where(_s.site == AT_SITE, _s.held_on.between(bindparam("first"), bindparam("last")))
+    .where(_s.state == SessionState.SCHEDULED.value, _s.starts_at > bindparam("after"))
+    .where(_s.type == bindparam("type"), _s.language == bindparam("language"))
+    .where(_s.audience.is_not_distinct_from(bindparam("audience")))
+    .where(_s.id != bindparam("id"))
+    .order_by(_s.starts_at, _s.id)
+)
+_DELETE_SESSION = delete(tables.session).where(_s.id == bindparam("removed"))
+_DELETE_SESSIONS = delete(tables.session).where(_s.series_id == bindparam("removed"))
+_DELETE_SERIES = delete(tables.series).where(tables.series.c.id == bindparam("removed"))
+_DELETE_KEY = delete(tables.data_key).where(tables.data_key.c.owner_id == bindparam("removed"))
 _DEFER = text("SET CONSTRAINTS room_is_free, facilitator_is_free, client_is_free DEFERRED")
 _PLANNED_ON = (
     select(tables.session)
@@ -101,6 +120,10 @@ _DERIVED = (
 
 class SqlSeries(Repository[SessionSeries]):
     table = tables.series
+
+    def remove(self, aggregate: SessionSeries) -> None:
+        for statement in (_DELETE_SESSIONS, _DELETE_KEY, _DELETE_SERIES):
+            self._uow.write(statement, removed=aggregate.id)
 
     def to_row(self, aggregate: SessionSeries) -> dict[str, Any]:
         return columns(
@@ -170,6 +193,28 @@ class SqlSessions(Repository[Session]):
         return await self.list_by(
             _PLANNED_IN, site=self._uow.site, series_id=series_id, since=since
         )
+
+    async def all_in(self, series_id: UUID) -> list[Session]:
+        await self._uow.begin()
+        return await self.list_by(_ALL_IN, site=self._uow.site, series_id=series_id)
+
+    async def alike(
+        self, session: Session, first: date, last: date, after: datetime
+    ) -> list[Session]:
+        return await self.list_by(
+            _ALIKE,
+            site=self._uow.site,
+            id=session.id,
+            type=session.type.value,
+            language=session.language,
+            audience=session.audience,
+            first=first,
+            last=last,
+            after=after,
+        )
+
+    def remove(self, aggregate: Session) -> None:
+        self._uow.write(_DELETE_SESSION, removed=aggregate.id)
 
     def move_together(self) -> None:
         self._uow.write(_DEFER)

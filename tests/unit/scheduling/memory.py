@@ -123,6 +123,14 @@ class MemoryTracks(Rows[Track]):
         return next((one for one in self.here() if (one.code, one.number) == (code, number)), None)
 
 
+class MemorySeries(Rows[SessionSeries]):
+    def remove(self, aggregate: SessionSeries) -> None:
+        del self._rows[aggregate.id]
+        for session in list(self.state.sessions.values()):
+            if session.series_id == aggregate.id:
+                del self.state.sessions[session.id]
+
+
 class MemorySessions(Rows[Session]):
     async def series_of(self, session_id: UUID) -> UUID:
         return (await self.get(session_id)).series_id
@@ -154,6 +162,26 @@ class MemorySessions(Rows[Session]):
             and session.state is SessionState.SCHEDULED
             and session.starts_at >= since
         ]
+
+    async def all_in(self, series_id: UUID) -> list[Session]:
+        return [session for session in self.here() if session.series_id == series_id]
+
+    async def alike(
+        self, session: Session, first: date, last: date, after: datetime
+    ) -> list[Session]:
+        kind = (session.type, session.language, session.audience)
+        return [
+            other
+            for other in self.here()
+            if (other.type, other.language, other.audience) == kind
+            and other.id != session.id
+            and other.state is SessionState.SCHEDULED
+            and first <= other.held_on <= last
+            and other.starts_at > after
+        ]
+
+    def remove(self, aggregate: Session) -> None:
+        del self._rows[aggregate.id]
 
     def move_together(self) -> None:
         """Constraints are looked at on leaving, always."""
@@ -493,7 +521,7 @@ class MemoryUnitOfWork:
         self._store, self.site = store, site
         self.state = state = copy_of(store.state)
         self.tracks = MemoryTracks(state, state.tracks, site)
-        self.series = Rows(state, state.series, site)
+        self.series = MemorySeries(state, state.series, site)
         self.sessions = MemorySessions(state, state.sessions, site)
         self.memberships = MemoryMemberships(state, state.memberships, site)
         self.booking_policies = MemoryBookingPolicies(state, state.booking_policies, site)

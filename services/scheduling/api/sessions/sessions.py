@@ -1,4 +1,4 @@
-"""Owns the routes of sessions: what is planned, and what is cancelled."""
+"""Owns the routes of sessions: what is planned, and what is deleted."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,27 +6,20 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.scheduling.api.rolls.views import AttendanceView, SessionRecordWithRoll
-from services.scheduling.api.sessions.views import SessionRecord, SessionView
-from services.scheduling.handlers.sessions import cancelling as handlers
+from services.scheduling.api.sessions.views import SessionRecord
+from services.scheduling.handlers.sessions import ending as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import sessions as queries
 from shared.errors import NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import Code, Day, Flag, Form
+from shared.http.forms import Day
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["sessions"], route_class=CommandRoute)
-
-
-class CancellationForm(Form):
-    """`did_not_take_place` for a session that nobody cancelled, but that was not held."""
-
-    reason_code: Code
-    did_not_take_place: Flag = False
 
 
 @router.get("/sites/{site}/sessions")
@@ -56,16 +49,14 @@ async def get_session(site: Site, session_id: UUID, reads: Reads) -> Answer[Sess
     return reads.found(SessionRecordWithRoll(**row, roll=lines), version=row["version"])
 
 
-@router.post("/sites/{site}/sessions/{session_id}/cancellation")
-async def cancel_session(
+@router.delete("/sites/{site}/sessions/{session_id}", status_code=204)
+async def delete_session(
     site: Site,  # noqa: ARG001 - the command holds it
     session_id: UUID,
-    body: CancellationForm,
     command: Commands[SchedulingUnitOfWork],
-) -> Answer[SessionView]:
-    """Cancel a session; its room, its facilitator and its clients are free at that time."""
-    asked = handlers.CancelSession(session_id=session_id, **dict(body))
+) -> Answer[None]:
+    """Delete a session that nobody ever had a seat in; any other is cancelled instead."""
     async with command.unit_of_work() as uow:
         command.expect(await uow.sessions.get(session_id))
-        session = await handlers.cancel_session(asked, uow)
-        return command.answered(uow, SessionView.of(session), version=session.version)
+        await handlers.delete_session(session_id, uow)
+        return command.done(uow)

@@ -115,6 +115,11 @@ class SessionSeries(Aggregate):
         self.earlier = tuple(earlier)
         self.__post_init__()
 
+    def leave_out(self, day: date) -> None:
+        """Except a day; a day that was added is not added any more."""
+        self.also_on = tuple(one for one in self.also_on if one != day)
+        self.except_on = tuple(sorted({*self.except_on, day}))
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)

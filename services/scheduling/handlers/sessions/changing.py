@@ -23,6 +23,7 @@ from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.handlers.sessions.planning import hold_places
+from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import AttendanceRecorded, SessionRescheduled
 from shared.errors import StaleVersion
@@ -105,6 +106,7 @@ async def change_sessions(command: ChangeSessions, uow: SchedulingUnitOfWork) ->
         else:
             uow.save(session)
     _move_clients(outcome, uow)
+    await _derive_weeks(outcome, uow)
     if "capacity" in outcome.change.values or outcome.client_conflicts:
         await offer_free_seats(outcome.series.id, uow)
     return outcome
@@ -233,6 +235,15 @@ def _move_clients(outcome: Outcome, uow: SchedulingUnitOfWork) -> None:
             free(line, REASON, uow)
         else:
             uow.save(line)
+
+
+async def _derive_weeks(outcome: Outcome, uow: SchedulingUnitOfWork) -> None:
+    moved = outcome.moved
+    clients = {line.client_id for line in outcome.lines if line.session_id in moved}
+    days = [outcome.before[one].day for one in moved]
+    days += [session.held_on for session in outcome.changed if session.id in moved]
+    if clients:
+        await derive_weeks(clients, uow, first=min(days), last=max(days))
 
 
 def free(line: Attendance, reason_code: str, uow: SchedulingUnitOfWork) -> None:
