@@ -31,8 +31,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.scheduling.domain.bookings.membership import MembershipState
 from services.scheduling.domain.calendars.standings import (
+    OF_WAITING,
     AppointmentStatus,
     EncounterStatus,
     appointment_status,
@@ -112,7 +112,7 @@ _WAITING = (
     _m.site,
     _m.version,
     _m.client_id,
-    cast(null(), Text).label("status"),
+    _m.state.label("status"),
     cast(null(), Text).label("session_state"),
     series.c.type,
     series.c.modality,
@@ -181,13 +181,13 @@ def _given_up(site: str, wanted: Wanted) -> Select[Any]:
 
 def _waiting(site: str, wanted: Wanted) -> Select[Any]:
     # A place on a waitlist has no time yet: who asks for times is not shown it.
-    is_asked = wanted.status in {None, AppointmentStatus.WAITLIST} and not wanted.bounds
+    states = [state for state, status in OF_WAITING.items() if wanted.status in {None, status}]
+    is_asked = states and not wanted.bounds
     return (
         select(*_WAITING, _m.from_date, _m.until)
         .join(series, series.c.id == _m.series_id)
         .where(*_of_table(membership, site, wanted))
-        .where(_m.state == MembershipState.WAITLISTED.value)
-        .where(true() if is_asked else false())
+        .where(one_of(_m.state, states) if is_asked else false())
     )
 
 

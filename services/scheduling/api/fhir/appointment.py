@@ -5,7 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from services.scheduling.api.fhir import codings as c
-from services.scheduling.domain.calendars.standings import AppointmentStatus, appointment_status
+from services.scheduling.domain.bookings.membership import MembershipState
+from services.scheduling.domain.calendars.standings import (
+    OF_WAITING,
+    AppointmentStatus,
+    appointment_status,
+)
 from services.scheduling.domain.rolls.attendance import Status
 from services.scheduling.domain.sessions.session import SessionState
 from shared.http.fhir import codings as fhir
@@ -16,6 +21,7 @@ _BY_CLIENT = (Status.CANCELLED_BY_CLIENT, Status.EXCUSED)
 _PARTICIPATION = {
     AppointmentStatus.CANCELLED: "declined",
     AppointmentStatus.WAITLIST: "needs-action",
+    AppointmentStatus.PROPOSED: "needs-action",
 }
 
 
@@ -50,8 +56,8 @@ def _minutes(row: Mapping[str, Any]) -> int | None:
 
 
 def status_of(row: Mapping[str, Any]) -> AppointmentStatus:
-    if row["status"] is None:
-        return AppointmentStatus.WAITLIST
+    if row["session_state"] is None:
+        return OF_WAITING[MembershipState(row["status"])]
     return appointment_status(Status(row["status"]), SessionState(row["session_state"]))
 
 

@@ -5,6 +5,7 @@ One rule for each, of the seat's mark and the session's state; queries are made 
 
 from enum import StrEnum
 
+from services.scheduling.domain.bookings.membership import MembershipState
 from services.scheduling.domain.rolls.attendance import ATTENDED, Status
 from services.scheduling.domain.sessions.session import SessionState
 
@@ -12,6 +13,7 @@ from services.scheduling.domain.sessions.session import SessionState
 class AppointmentStatus(StrEnum):
     """http://hl7.org/fhir/R4/valueset-appointmentstatus.html, as far as it has a meaning here."""
 
+    PROPOSED = "proposed"
     BOOKED = "booked"
     ARRIVED = "arrived"
     FULFILLED = "fulfilled"
@@ -26,6 +28,13 @@ class EncounterStatus(StrEnum):
     IN_PROGRESS = "in-progress"
     FINISHED = "finished"
     ENTERED_IN_ERROR = "entered-in-error"
+
+
+OF_WAITING = {
+    MembershipState.WAITLISTED: AppointmentStatus.WAITLIST,
+    MembershipState.OFFERED: AppointmentStatus.PROPOSED,
+}
+"""How a membership that has no seats yet stands; others are seen by their seats."""
 
 
 def appointment_status(mark: Status, session: SessionState) -> AppointmentStatus:
