@@ -5,10 +5,11 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.scheduling.api import ROUTERS
+from services.scheduling.feeds.iana import tzdata_version
 from services.scheduling.policies import POLICIES
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import absences, lines
-from services.scheduling.queries.calendars import sites_with_ended_feeds
+from services.scheduling.queries.calendars import sites_to_check, sites_with_ended_feeds
 from services.scheduling.queries.rolls import sites_with_rolls_to_lock
 from services.scheduling.queries.weeks import sites_with_weeks_due
 from services.scheduling.settings import SchedulingSettings
@@ -20,6 +21,7 @@ from services.scheduling.timers.calendars import calendar_timer
 from services.scheduling.timers.plans import PlanWorker
 from services.scheduling.timers.rolls import locking_timer
 from services.scheduling.timers.weeks import week_timer
+from services.scheduling.timers.zone_checks import zone_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
@@ -74,6 +76,7 @@ def timers(
 ) -> list[Timer[SchedulingUnitOfWork]]:
     """Return what the worker does when time has come; each runs on any number of workers."""
     units, time = units_of_work(settings, database, clock), clock or SystemClock()
+    tzdata = tzdata_version()
     return [
         locking_timer(partial(sites_with_rolls_to_lock, database), units, time),
         offers.lapse_timer(partial(lines.sites_with_offers_due, database), units, time),
@@ -81,6 +84,7 @@ def timers(
         week_timer(partial(sites_with_weeks_due, database), units, time),
         absence_timer(partial(absences.sites_waking, database), units, time),
         calendar_timer(partial(sites_with_ended_feeds, database), units, time),
+        zone_timer(partial(sites_to_check, database, tzdata), units, time, tzdata=tzdata),
     ]
 
 

@@ -119,6 +119,7 @@ POLICIES: PolicyTable = {
     "revoke_calendar_feed": allow(*_ROLL, "intake_coordinator"),
     "get_calendar_settings": allow(*_STAFF),
     "choose_calendar_summary": allow("program_director"),
+    "get_zone_check": allow(*_STAFF),
     "get_facilitator_free_busy": allow(*_STAFF),
     "get_room_free_busy": allow(*_STAFF),
     "get_client_free_busy": allow(*_ROLL, "intake_coordinator"),

@@ -2,7 +2,13 @@
 
 from services.scheduling.api.absences import acts, cases, policies
 from services.scheduling.api.bookings import memberships, own, single, waiting
-from services.scheduling.api.calendars import calendar_settings, feeds, free_busy, reading
+from services.scheduling.api.calendars import (
+    calendar_settings,
+    feeds,
+    free_busy,
+    reading,
+    zone_checks,
+)
 from services.scheduling.api.fhir import routes as fhir
 from services.scheduling.api.plans import applying, availability, batches, comparing, plans
 from services.scheduling.api.programs import templates, tracks
@@ -54,6 +60,7 @@ ROUTERS = (
     reading.router,
     calendar_settings.router,
     free_busy.router,
+    zone_checks.router,
     fhir.router,
 )
 

@@ -4,13 +4,13 @@ That line is a POSIX TZ string (RFC 9636, 3.3), such as `MST7MDT,M3.2.0,M11.1.0`
 """
 
 import re
+import zoneinfo
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from zoneinfo import TZPATH
 
 _NAME = r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]+>)"
 _TIME = r"[+-]?\d{1,3}(?::\d{2}){0,2}"
@@ -119,7 +119,7 @@ def _last_line(zone: str) -> str:
 
 def _file_of(zone: str) -> bytes:
     """Return the file that `zoneinfo` reads: the system's, or that of the package tzdata."""
-    for folder in TZPATH:
+    for folder in zoneinfo.TZPATH:
         file = Path(folder, zone)
         if file.is_file():
             return file.read_bytes()

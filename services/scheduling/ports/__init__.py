@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.scheduling.ports.absences import AbsenceCases, AbsencePolicies
 from services.scheduling.ports.bookings import BookingPolicies, Memberships
-from services.scheduling.ports.calendars import CalendarFeeds, SiteCalendars
+from services.scheduling.ports.calendars import CalendarFeeds, SiteCalendars, ZoneChecks
 from services.scheduling.ports.plans import PlannedWeeks, Plans, WeekNeedsKept
 from services.scheduling.ports.programs import Tracks
 from services.scheduling.ports.rolls import Attendances, RuleBooks
@@ -73,6 +73,8 @@ class SchedulingUnitOfWork(Protocol):
     def calendar_feeds(self) -> CalendarFeeds: ...
     @property
     def site_calendars(self) -> SiteCalendars: ...
+    @property
+    def zone_checks(self) -> ZoneChecks: ...
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Wait until no other unit decides about these clients; comes before all other locks."""

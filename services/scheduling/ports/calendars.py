@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.scheduling.domain.calendars.calendar_settings import CalendarSettings
 from services.scheduling.domain.calendars.feed import CalendarFeed
+from services.scheduling.domain.calendars.zone_checks import Planned, ZoneCheck
 
 
 class CalendarFeeds(Protocol):
@@ -29,6 +30,16 @@ class CalendarFeeds(Protocol):
     async def forget_given_up_seats(self, ended_before: datetime, at_most: int) -> int:
         """Delete what calendars no longer show as cancelled, and return how many there were."""
         ...
+
+
+class ZoneChecks(Protocol):
+    async def of_site(self) -> ZoneCheck | None: ...
+
+    async def planned_after(self, moment: datetime) -> Sequence[Planned]:
+        """Return, unlocked, the site's sessions that nobody has begun, by their local times."""
+        ...
+
+    def add(self, aggregate: ZoneCheck) -> None: ...
 
 
 class SiteCalendars(Protocol):

@@ -1,6 +1,6 @@
 """Owns reading calendar feeds, and the meetings that a client, a facilitator or a room has."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Executable, and_, any_, bindparam, func, l
 
 from services.scheduling.domain.calendars.events import CANCELLATION_SHOWN, PAST_SHOWN
 from services.scheduling.domain.calendars.feed import FeedState, last_end
+from services.scheduling.domain.calendars.zone_checks import CHECKED_AGAIN_AFTER
 from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Status
 from services.scheduling.domain.sessions.session import TAKES_ITS_PLACE
 from services.scheduling.queries.states import one_of
@@ -18,12 +19,17 @@ from services.scheduling.tables import (
     calendar_settings,
     given_up_seat,
     progress,
+    series,
     session,
+    zone_check,
 )
 from shared.database import Database
 from shared.http.paging import Window
 
 Row = dict[str, Any]
+
+_A_WEEK = timedelta(days=7)
+"""A session may have been moved beyond the last day of its series."""
 
 _a, _s, _g, _f, _p = attendance.c, session.c, given_up_seat.c, calendar_feed.c, progress.c
 
@@ -55,6 +61,19 @@ _SITES_WITH_ENDED = (
     .where(_f.client_id.is_not(None), _f.state == FeedState.ACTIVE.value, _IS_OVER)
     .union(select(_g.site).where(_g.ends_at < _SINCE))
 )
+_SITES_TO_CHECK = (
+    select(series.c.site)
+    .where(series.c.ends_on >= bindparam("today", type_=series.c.ends_on.type))
+    .where(
+        ~select(zone_check.c.id)
+        .where(zone_check.c.site == series.c.site)
+        .where(zone_check.c.tzdata == bindparam("tzdata"), zone_check.c.checked_at > _SINCE)
+        .exists()
+    )
+    .distinct()
+    .order_by(series.c.site)
+)
+_ZONE_CHECK = select(zone_check).where(zone_check.c.site == _AT_SITE)
 _SETTINGS = select(calendar_settings).where(calendar_settings.c.site == _AT_SITE)
 _ONE_FEED = select(calendar_feed).where(_f.site == _AT_SITE, _f.id == bindparam("id"))
 
@@ -139,6 +158,16 @@ async def sites_with_ended_feeds(database: Database, now: datetime) -> list[str]
         _SITES_WITH_ENDED, last_end=last_end(now.date()), since=now - CANCELLATION_SHOWN
     )
     return sorted(row["site"] for row in rows)
+
+
+async def sites_to_check(database: Database, tzdata: str, now: datetime) -> list[str]:
+    """Return the sites whose sessions were not looked at today, or not by these zones."""
+    asked = {"tzdata": tzdata, "since": now - CHECKED_AGAIN_AFTER, "today": now.date() - _A_WEEK}
+    return [row["site"] for row in await database.fetch(_SITES_TO_CHECK, **asked)]
+
+
+async def zone_check_of(database: Database, site: str) -> asyncpg.Record | None:
+    return await database.fetch_one(_ZONE_CHECK, site=site)
 
 
 async def settings_of(database: Database, site: str) -> asyncpg.Record | None:

@@ -11,7 +11,7 @@ from services.scheduling.domain.absences.policy import AbsencePolicyWasPublished
 from services.scheduling.domain.plans.plan import PlanIsUnderWay, PlanIsWithAnother
 from services.scheduling.store.absences import SqlAbsenceCases, SqlAbsencePolicies
 from services.scheduling.store.bookings import SqlBookingPolicies, SqlMemberships
-from services.scheduling.store.calendars import SqlCalendarFeeds, SqlSiteCalendars
+from services.scheduling.store.calendars import SqlCalendarFeeds, SqlSiteCalendars, SqlZoneChecks
 from services.scheduling.store.holidays import SqlHolidays
 from services.scheduling.store.plans import SqlPlannedWeeks, SqlPlans, SqlWeekNeeds
 from services.scheduling.store.programs import SqlTracks
@@ -47,6 +47,7 @@ CONSTRAINTS: Constraints = {
     "absence_policy_version_is_new": AbsencePolicyWasPublishedMeanwhile,
     "absence_case_is_one_per_stay": StaleVersion,
     "calendar_settings_are_one_per_site": StaleVersion,
+    "zone_check_is_one_per_site": StaleVersion,
 }
 
 _KEY = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
@@ -139,6 +140,10 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
     @property
     def site_calendars(self) -> SqlSiteCalendars:
         return self.repository(SqlSiteCalendars)
+
+    @property
+    def zone_checks(self) -> SqlZoneChecks:
+        return self.repository(SqlZoneChecks)
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Lock the clients in an order that is the same for everybody, so that none wait in a ring.

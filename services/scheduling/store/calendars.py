@@ -13,6 +13,8 @@ from services.scheduling import tables
 from services.scheduling.domain.calendars.calendar_settings import CalendarSettings
 from services.scheduling.domain.calendars.events import NeutralSummary
 from services.scheduling.domain.calendars.feed import CalendarFeed, FeedState, Shown
+from services.scheduling.domain.calendars.zone_checks import Planned, ZoneCheck
+from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.store.rows import AT_SITE, columns, fields
 from shared.unit_of_work import Repository
 
@@ -89,6 +91,12 @@ _FORGOTTEN = (
 _FORGET = delete(tables.given_up_seat).where(
     _g.session_id == bindparam("session_id"), _g.client_id == bindparam("client_id")
 )
+_ZONE_CHECK = select(tables.zone_check).where(tables.zone_check.c.site == AT_SITE)
+_PLANNED = select(_s.id, _s.timezone, _s.local_start, _s.starts_at).where(
+    _s.site == AT_SITE,
+    _s.state == SessionState.SCHEDULED.value,
+    _s.starts_at > bindparam("moment", type_=_s.starts_at.type),
+)
 _SETTINGS = select(tables.calendar_settings).where(tables.calendar_settings.c.site == AT_SITE)
 
 
@@ -144,3 +152,20 @@ class SqlSiteCalendars(Repository[CalendarSettings]):
 
     def from_row(self, row: Mapping[str, Any]) -> CalendarSettings:
         return CalendarSettings(**{**row, "client_summary": NeutralSummary(row["client_summary"])})
+
+
+class SqlZoneChecks(Repository[ZoneCheck]):
+    table = tables.zone_check
+
+    async def of_site(self) -> ZoneCheck | None:
+        return await self.find_by(_ZONE_CHECK, site=self._uow.site)
+
+    async def planned_after(self, moment: datetime) -> list[Planned]:
+        rows = await self._uow.fetch(_PLANNED, site=self._uow.site, moment=moment)
+        return [Planned(**row) for row in rows]
+
+    def to_row(self, aggregate: ZoneCheck) -> dict[str, Any]:
+        return columns(aggregate, left=list(aggregate.left))
+
+    def from_row(self, row: Mapping[str, Any]) -> ZoneCheck:
+        return ZoneCheck(**{**row, "left": tuple(row["left"])})

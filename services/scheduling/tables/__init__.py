@@ -11,7 +11,12 @@ from services.scheduling.tables.absences import (
     policy_of,
 )
 from services.scheduling.tables.bookings import booking_policy, membership, seat_hold
-from services.scheduling.tables.calendars import calendar_feed, calendar_settings, given_up_seat
+from services.scheduling.tables.calendars import (
+    calendar_feed,
+    calendar_settings,
+    given_up_seat,
+    zone_check,
+)
 from services.scheduling.tables.keys import data_key
 from services.scheduling.tables.plans import (
     KEPT,
@@ -80,4 +85,5 @@ __all__ = [
     "track",
     "week_needs",
     "week_rules",
+    "zone_check",
 ]

@@ -5,6 +5,7 @@ show as cancelled is kept here, written in the same transaction.
 """
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Column,
     Date,
@@ -54,6 +55,17 @@ calendar_settings = Table(
     Column("client_summary", Text, nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("site", name="calendar_settings_are_one_per_site"),
+)
+
+zone_check = Table(
+    "zone_check",
+    metadata,
+    *identity_columns(),
+    Column("tzdata", Text, nullable=False),
+    Column("checked_at", DateTime(timezone=True)),
+    Column("moved", Integer, nullable=False),
+    Column("left", ARRAY(Uuid), nullable=False),
+    UniqueConstraint("site", name="zone_check_is_one_per_site"),
 )
 
 given_up_seat = Table(
