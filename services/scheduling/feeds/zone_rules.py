@@ -114,10 +114,10 @@ def _duration(text: str) -> timedelta:
 
 
 def _last_line(zone: str) -> str:
-    return _file_of(zone).rstrip(b"\n").rpartition(b"\n")[2].decode("ascii", "replace")
+    return file_of(zone).rstrip(b"\n").rpartition(b"\n")[2].decode("ascii", "replace")
 
 
-def _file_of(zone: str) -> bytes:
+def file_of(zone: str) -> bytes:
     """Return the file that `zoneinfo` reads: the system's, or that of the package tzdata."""
     for folder in zoneinfo.TZPATH:
         file = Path(folder, zone)

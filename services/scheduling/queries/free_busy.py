@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME
 from services.scheduling.domain.sessions.session import TAKES_ITS_PLACE
@@ -24,7 +24,9 @@ _FACILITATOR = select(_f.starts_at, _f.ends_at).where(
     _f.facilitator_id == bindparam("facilitator_id"),
     _f.starts_at.between(_SINCE, _UNTIL),
 )
-_ROOM = select(_s.starts_at, _s.ends_at).where(
+# A room is kept for a while after each session, to be aired or set up anew.
+_KEPT = _s.ends_at + func.make_interval(0, 0, 0, 0, 0, _s.buffer_minutes)
+_ROOM = select(_s.starts_at, _KEPT.label("ends_at")).where(
     _s.site == _AT_SITE,
     _s.held_on.between(_FIRST, _LAST),
     _s.room == bindparam("room"),

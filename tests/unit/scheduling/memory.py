@@ -22,6 +22,7 @@ from services.scheduling.domain.bookings.membership import Membership
 from services.scheduling.domain.bookings.policy import BookingPolicy
 from services.scheduling.domain.calendars.calendar_settings import CalendarSettings
 from services.scheduling.domain.calendars.feed import CalendarFeed
+from services.scheduling.domain.calendars.zone_checks import Planned, ZoneCheck
 from services.scheduling.domain.plans.plan import (
     UNDER_WAY,
     PlanIsUnderWay,
@@ -90,6 +91,7 @@ class State:
     absence_cases: dict[UUID, AbsenceCase] = field(default_factory=dict)
     calendar_feeds: dict[UUID, CalendarFeed] = field(default_factory=dict)
     calendar_settings: dict[UUID, CalendarSettings] = field(default_factory=dict)
+    zone_checks: dict[UUID, ZoneCheck] = field(default_factory=dict)
     feed_uses: dict[UUID, date] = field(default_factory=dict)
     given_up: list[Attendance] = field(default_factory=list)
     seats: dict[UUID, int] = field(default_factory=dict)
@@ -509,6 +511,16 @@ class MemoryCalendarFeeds(Rows[CalendarFeed]):
         return len(old)
 
 
+class MemoryZoneChecks(Rows[ZoneCheck]):
+    """In memory a session has no local time of its own: none is ever astray."""
+
+    async def of_site(self) -> ZoneCheck | None:
+        return next(iter(self.here()), None)
+
+    async def planned_after(self, moment: datetime) -> list[Planned]:  # noqa: ARG002 - the port's
+        return []
+
+
 class MemorySiteCalendars(Rows[CalendarSettings]):
     async def of_site(self) -> CalendarSettings | None:
         return next(iter(self.here()), None)
@@ -539,6 +551,7 @@ class MemoryUnitOfWork:
         self.absence_cases = MemoryAbsenceCases(state, state.absence_cases, site)
         self.calendar_feeds = MemoryCalendarFeeds(state, state.calendar_feeds, site)
         self.site_calendars = MemorySiteCalendars(state, state.calendar_settings, site)
+        self.zone_checks = MemoryZoneChecks(state, state.zone_checks, site)
 
     @property
     def now(self) -> datetime:

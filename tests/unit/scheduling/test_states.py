@@ -4,6 +4,7 @@ import pytest
 
 from services.scheduling.domain.absences.rounds import ABSENCE_CASE
 from services.scheduling.domain.bookings.membership import MEMBERSHIP
+from services.scheduling.domain.calendars.feed import FEED
 from services.scheduling.domain.plans.plan import PLAN
 from services.scheduling.domain.plans.planned_week import WEEK
 from services.scheduling.domain.rolls.attendance import ATTENDANCE, Status
@@ -39,6 +40,14 @@ def test_a_membership_goes_these_ways() -> None:
         "offered -> ended",
         "active -> ended",
         "ended -> ended",
+    }
+
+
+def test_a_calendar_feed_goes_these_ways() -> None:
+    assert arrows(FEED) == {  # type: ignore[arg-type]  # any machine has arrows
+        "active -> active",
+        "active -> revoked",
+        "revoked -> revoked",
     }
 
 
