@@ -75,6 +75,12 @@ POLICIES: PolicyTable = {
     "list_client_weeks": allow(*_CARE, "intake_coordinator"),
     "set_week_rules": allow("program_director"),
     "list_week_rules": allow(*_STAFF),
+    "set_billing_rules": allow("program_director"),
+    "list_billing_rules": allow(*_PLANNING, "ops"),
+    "set_client_payer": allow(*_PLANNING),
+    "get_client_payer": allow(*_PLANNING),
+    "get_billable_days": allow(*_PLANNING),
+    "list_billable_days": allow(*_PLANNING),
     "get_progress": allow(*_CARE, "intake_coordinator"),
     "decide_phase": allow(*_CARE),
     # Weeks that fit a life.

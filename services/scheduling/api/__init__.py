@@ -23,6 +23,7 @@ from services.scheduling.api.sessions import (
     sessions,
 )
 from services.scheduling.api.stays import caseload, phases
+from services.scheduling.api.weeks import billing
 from services.scheduling.api.weeks import rules as week_rules
 from services.scheduling.api.weeks import weeks as client_weeks
 
@@ -46,6 +47,7 @@ ROUTERS = (
     credit_rules.router,
     client_weeks.router,
     week_rules.router,
+    billing.router,
     phases.router,
     caseload.router,
     availability.router,

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.scheduling.ports.absences import AbsenceCases, AbsencePolicies
+from services.scheduling.ports.billing import BillingRulesKept, ClientPayersKept
 from services.scheduling.ports.bookings import BookingPolicies, Memberships
 from services.scheduling.ports.calendars import CalendarFeeds, SiteCalendars, ZoneChecks
 from services.scheduling.ports.plans import PlannedWeeks, Plans, WeekNeedsKept
@@ -75,6 +76,10 @@ class SchedulingUnitOfWork(Protocol):
     def site_calendars(self) -> SiteCalendars: ...
     @property
     def zone_checks(self) -> ZoneChecks: ...
+    @property
+    def billing_rules(self) -> BillingRulesKept: ...
+    @property
+    def client_payers(self) -> ClientPayersKept: ...
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Wait until no other unit decides about these clients; comes before all other locks."""

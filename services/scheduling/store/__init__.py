@@ -10,6 +10,7 @@ from services.scheduling.domain import errors
 from services.scheduling.domain.absences.policy import AbsencePolicyWasPublishedMeanwhile
 from services.scheduling.domain.plans.plan import PlanIsUnderWay, PlanIsWithAnother
 from services.scheduling.store.absences import SqlAbsenceCases, SqlAbsencePolicies
+from services.scheduling.store.billing import SqlBillingRules, SqlClientPayers
 from services.scheduling.store.bookings import SqlBookingPolicies, SqlMemberships
 from services.scheduling.store.calendars import SqlCalendarFeeds, SqlSiteCalendars, SqlZoneChecks
 from services.scheduling.store.holidays import SqlHolidays
@@ -48,6 +49,8 @@ CONSTRAINTS: Constraints = {
     "absence_case_is_one_per_stay": StaleVersion,
     "calendar_settings_are_one_per_site": StaleVersion,
     "zone_check_is_one_per_site": StaleVersion,
+    "billing_rules_version_is_new": StaleVersion,
+    "client_payers_are_one": StaleVersion,
 }
 
 _KEY = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
@@ -144,6 +147,14 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
     @property
     def zone_checks(self) -> SqlZoneChecks:
         return self.repository(SqlZoneChecks)
+
+    @property
+    def billing_rules(self) -> SqlBillingRules:
+        return self.repository(SqlBillingRules)
+
+    @property
+    def client_payers(self) -> SqlClientPayers:
+        return self.repository(SqlClientPayers)
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Lock the clients in an order that is the same for everybody, so that none wait in a ring.

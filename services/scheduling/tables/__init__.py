@@ -10,6 +10,7 @@ from services.scheduling.tables.absences import (
     case_of,
     policy_of,
 )
+from services.scheduling.tables.billing import SPELLS, billing_rules, client_payers
 from services.scheduling.tables.bookings import booking_policy, membership, seat_hold
 from services.scheduling.tables.calendars import (
     calendar_feed,
@@ -58,15 +59,18 @@ __all__ = [
     "SAID",
     "SHORTFALLS",
     "SLOTS",
+    "SPELLS",
     "STEPS",
     "WISHES",
     "absence_case",
     "absence_policy",
     "attendance",
+    "billing_rules",
     "booking_policy",
     "calendar_feed",
     "calendar_settings",
     "case_of",
+    "client_payers",
     "client_week",
     "credit_rules",
     "data_key",

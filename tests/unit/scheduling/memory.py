@@ -51,6 +51,7 @@ from services.scheduling.domain.sessions.session import (
     SessionState,
 )
 from services.scheduling.domain.stays.progress import Progress
+from services.scheduling.domain.weeks.billing import BillingRules, ClientPayers
 from services.scheduling.domain.weeks.client_week import ClientWeek
 from services.scheduling.domain.weeks.figures import FreeSeat, WeekLine
 from services.scheduling.domain.weeks.rules import WeekRuleBook, WeekRules
@@ -95,6 +96,8 @@ class State:
     feed_uses: dict[UUID, date] = field(default_factory=dict)
     given_up: list[Attendance] = field(default_factory=list)
     seats: dict[UUID, int] = field(default_factory=dict)
+    billing_rules: dict[UUID, BillingRules] = field(default_factory=dict)
+    client_payers: dict[UUID, ClientPayers] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
 
@@ -254,6 +257,17 @@ class MemoryWeeks(Rows[ClientWeek]):
 class MemoryWeekRuleBooks(Rows[WeekRules]):
     async def book(self) -> WeekRuleBook:
         return WeekRuleBook(self.site, sorted(self.here(), key=lambda one: one.number))
+
+
+class MemoryBillingRules(Rows[BillingRules]):
+    async def newest(self, payer: str) -> BillingRules | None:
+        own = [one for one in self.here() if one.payer == payer]
+        return max(own, key=lambda one: one.number, default=None)
+
+
+class MemoryClientPayers(Rows[ClientPayers]):
+    async def of_client(self, client_id: UUID) -> ClientPayers | None:
+        return next((one for one in self.here() if one.client_id == client_id), None)
 
 
 class MemoryRuleBooks(Rows[CreditRules]):
@@ -531,7 +545,7 @@ class MemoryUnitOfWork:
 
     def __init__(self, store: "MemoryStore", site: str) -> None:
         self._store, self.site = store, site
-        self.state = state = copy_of(store.state)
+        self.state = state = copy_of(store.state) if store.copies else store.state
         self.tracks = MemoryTracks(state, state.tracks, site)
         self.series = MemorySeries(state, state.series, site)
         self.sessions = MemorySessions(state, state.sessions, site)
@@ -552,6 +566,8 @@ class MemoryUnitOfWork:
         self.calendar_feeds = MemoryCalendarFeeds(state, state.calendar_feeds, site)
         self.site_calendars = MemorySiteCalendars(state, state.calendar_settings, site)
         self.zone_checks = MemoryZoneChecks(state, state.zone_checks, site)
+        self.billing_rules = MemoryBillingRules(state, state.billing_rules, site)
+        self.client_payers = MemoryClientPayers(state, state.client_payers, site)
 
     @property
     def now(self) -> datetime:
@@ -596,6 +612,8 @@ class MemoryStore:
     state: State = field(default_factory=State)
     now: datetime = NOW
     subject: str | None = None
+    copies: bool = True
+    """Without copies it is faster, and a unit that fails leaves what it did."""
 
     def __call__(self, site: str = "north") -> MemoryUnitOfWork:
         return MemoryUnitOfWork(self, site)

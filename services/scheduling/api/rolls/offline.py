@@ -151,7 +151,8 @@ async def _one_by_one(
         one = replace(asked, actions=(action,), times=None)
         try:
             async with command.unit_of_work() as uow:
-                outcomes += (await handlers.take_in_actions(one, uow)).outcomes
+                taken = await handlers.take_in_actions(one, uow)
+            outcomes += taken.outcomes
         except (SeriesIsFull, ClientIsBookedElsewhere) as refusal:
             outcomes.append(handlers.Outcome(action.id, "refused", refusal.rule, refusal.detail))
     return outcomes

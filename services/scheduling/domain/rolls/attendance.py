@@ -83,8 +83,8 @@ class Mark:
             raise Invalid("A client left before arriving.", field="marks")
         if self.status is Status.LATE and self.arrived_at is None:
             raise Invalid("Late needs the time of arrival.", field="marks")
-        if self.status is Status.PARTIAL and not (self.arrived_at or self.left_at):
-            raise Invalid("Partial needs the time of arrival or leaving.", field="marks")
+        if self.status is Status.PARTIAL and not timed:
+            raise Invalid("Partial needs a time of arrival or leaving, or minutes.", field="marks")
 
 
 UNMARKED = Mark(Status.EXPECTED)

@@ -25,8 +25,12 @@ class WeekLine:
     session_state: SessionState
 
     @property
+    def is_completed(self) -> bool:
+        return self.session_state is SessionState.COMPLETED
+
+    @property
     def is_credited(self) -> bool:
-        return self.session_state is SessionState.COMPLETED and self.credited_minutes > 0
+        return self.is_completed and self.credited_minutes > 0
 
     @property
     def is_scheduled(self) -> bool:

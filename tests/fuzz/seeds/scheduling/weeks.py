@@ -12,4 +12,16 @@ async def week_rules(ground: Ground) -> None:
     ground.learn("monday", *((monday + timedelta(days=away)).isoformat() for away in (-7, 0, 7)))
 
 
-SEEDS = (week_rules,)
+async def payers(ground: Ground) -> None:
+    for payer in ("state-medicaid", "acme"):
+        rules = {"from_day": ground.day(-60), "minutes_per_day": 60}
+        ground.put(f"/sites/{SITE}/payers/{payer}/billing-rules", rules)
+        ground.learn("payer", payer)
+    for client_id in ground.words["client_id"][:2]:
+        had = {"payer": "acme", "from_day": ground.day(-20)}
+        ground.put(f"/sites/{SITE}/clients/{client_id}/payer", had)
+    ground.learn("from", ground.day(-20), ground.day(-7))
+    ground.learn("to", ground.day(), ground.day(7))
+
+
+SEEDS = (week_rules, payers)
