@@ -1,5 +1,6 @@
 """A run of schemathesis over a service: what failed, and what was answered how often."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,7 +57,10 @@ class Outcome:
         """Hold what a seed was answered to the document too: it is a whole, right request."""
         self.tally.count(operation.label, answer.status_code, answer.elapsed.total_seconds())
         try:
-            operation.Case().validate_response(answer, checks=_OF_ANSWERS)
+            # A failure shows the request, which has to have an address.
+            place = dict.fromkeys(re.findall(r"{(\w+)}", operation.path), "planted")
+            case = operation.Case(path_parameters=place)
+            case.validate_response(answer, checks=_OF_ANSWERS)
         except FailureGroup as failed:
             for one in failed.exceptions:
                 self.failures.setdefault(f"{operation.label}: planted: {one}", answer.text[:_SHOWN])

@@ -145,7 +145,8 @@ async def publish_absence_policy(
     )
     async with command.unit_of_work() as uow:
         policy = await handlers.publish_absence_policy(asked, uow)
-        return command.answered(uow, AbsencePolicyView.of(policy))
+        view = AbsencePolicyView.of(policy)
+        return command.answered(uow, view, version=view.version)
 
 
 @router.get("/sites/{site}/absence-policies")

@@ -15,7 +15,12 @@ async def some_days(ground: Ground) -> None:
 
 
 async def drop_ins(ground: Ground) -> None:
-    for session_id in ground.words["session_id"][-3:]:
+    ahead = [
+        session["id"]
+        for session in ground.items(f"/sites/{SITE}/sessions?limit=200&from={ground.day(1)}")
+        if session["seats_taken"] < session["capacity"]
+    ]
+    for session_id in ahead[:3]:
         client_id = str(uuid4())
         path = f"/sites/{SITE}/clients/{client_id}/bookings"
         ground.learn("makes_up", ground.post(path, {"session_id": session_id})["id"])

@@ -4,7 +4,11 @@ from datetime import timedelta
 from urllib.parse import quote
 from uuid import uuid4
 
+from services.scheduling.handlers.calendars.zone_checks import KeepLocalTimes, keep_local_times
+from shared.identifiers import new_id
+from shared.unit_context import UnitContext
 from tests.fuzz.ground import SITE, Ground
+from tests.fuzz.hearing import units
 
 
 async def feeds(ground: Ground) -> None:
@@ -30,10 +34,19 @@ async def feeds(ground: Ground) -> None:
 
 async def free_and_busy(ground: Ground) -> None:
     begin, end = (quote((ground.now + timedelta(days=days)).isoformat()) for days in (-9, 9))
+    ground.learn("from", (ground.now - timedelta(days=9)).isoformat())
+    ground.learn("to", (ground.now + timedelta(days=9)).isoformat())
     span = f"from={begin}&to={end}&buffer=10"
     ground.ask("GET", f"/sites/{SITE}/room-free-busy?room=Room%201&{span}")
     for owner in (f"facilitators/{uuid4()}", f"clients/{ground.words['client_id'][0]}"):
         ground.ask("GET", f"/sites/{SITE}/{owner}/free-busy?{span}")
+
+
+async def zones(ground: Ground) -> None:
+    """Let a worker look at the clocks, which are as they were."""
+    async with units(ground)(UnitContext(SITE, new_id())) as uow:
+        await keep_local_times(KeepLocalTimes("2026f", at_most=1), uow)
+    ground.ask("GET", f"/sites/{SITE}/zone-check")
 
 
 async def fhir(ground: Ground) -> None:
@@ -57,4 +70,4 @@ async def fhir(ground: Ground) -> None:
         ground.ask("GET", f"/sites/{SITE}/fhir/{kind}/{ids[0]}")
 
 
-SEEDS = (feeds, free_and_busy, fhir)
+SEEDS = (feeds, free_and_busy, zones, fhir)

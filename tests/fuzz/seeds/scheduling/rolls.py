@@ -1,5 +1,6 @@
 """What the rolls room holds: rules of credit, and open rolls with marks from a tablet."""
 
+from typing import Any
 from uuid import uuid4
 
 from tests.fuzz.ground import SITE, Ground
@@ -18,7 +19,7 @@ async def open_rolls(ground: Ground) -> None:
         for session in ground.items(f"/sites/{SITE}/rolls-to-finish?limit=200")
         if session["unmarked"]
     ]
-    for session in held[:4]:
+    for session in [session for session in held if _has_seats(ground, session, 2)][:4]:
         path = f"/sites/{SITE}/sessions/{session['id']}/roll"
         client_id, identity = str(uuid4()), str(uuid4())
         action = {"id": identity, "made_at": session["ends_at"], "client_id": client_id}
@@ -30,6 +31,11 @@ async def open_rolls(ground: Ground) -> None:
         ground.learn("id", identity)
         ground.learn("at", session["starts_at"])
         ground.learn("made_at", session["ends_at"])
+
+
+def _has_seats(ground: Ground, session: dict[str, Any], wanted: int) -> bool:
+    kept = ground.ask("GET", f"/sites/{SITE}/sessions/{session['id']}")
+    return bool(kept["capacity"] - kept["seats_taken"] >= wanted)
 
 
 SEEDS = (credit_rules, open_rolls)
