@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.scheduling.ports.absences import AbsenceCases, AbsencePolicies
 from services.scheduling.ports.billing import BillingRulesKept, ClientPayersKept
-from services.scheduling.ports.bookings import BookingPolicies, Memberships
+from services.scheduling.ports.bookings import BookingPolicies, Exchanges, Memberships
 from services.scheduling.ports.calendars import CalendarFeeds, SiteCalendars, ZoneChecks
 from services.scheduling.ports.plans import PlannedWeeks, Plans, WeekNeedsKept
 from services.scheduling.ports.programs import Tracks
@@ -44,6 +44,8 @@ class SchedulingUnitOfWork(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def memberships(self) -> Memberships: ...
+    @property
+    def exchanges(self) -> Exchanges: ...
     @property
     def booking_policies(self) -> BookingPolicies: ...
     @property

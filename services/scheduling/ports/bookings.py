@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.scheduling.domain.bookings.exchange import Exchange
 from services.scheduling.domain.bookings.membership import Membership
 from services.scheduling.domain.bookings.policy import BookingPolicy
 from services.scheduling.domain.sessions.session import Session
@@ -51,3 +52,8 @@ class BookingPolicies(Protocol):
         ...
 
     def add(self, aggregate: BookingPolicy) -> None: ...
+
+
+class Exchanges(Protocol):
+    async def get(self, aggregate_id: UUID) -> Exchange: ...
+    def add(self, aggregate: Exchange) -> None: ...

@@ -36,6 +36,10 @@ class Attendances(Protocol):
         """Return the seats kept for a membership after a local date; their sessions are locked."""
         ...
 
+    async def single_seats_after(self, client_id: UUID, last_date: date) -> Sequence[Attendance]:
+        """Return the client's seats without a membership after a local date, sessions locked."""
+        ...
+
     async def busy(self, client_ids: Collection[UUID], since: datetime) -> Sequence[Busy]:
         """Return when these clients have a seat, or are offered one, from a moment on."""
         ...

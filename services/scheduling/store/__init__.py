@@ -11,7 +11,7 @@ from services.scheduling.domain.absences.policy import AbsencePolicyWasPublished
 from services.scheduling.domain.plans.plan import PlanIsUnderWay, PlanIsWithAnother
 from services.scheduling.store.absences import SqlAbsenceCases, SqlAbsencePolicies
 from services.scheduling.store.billing import SqlBillingRules, SqlClientPayers
-from services.scheduling.store.bookings import SqlBookingPolicies, SqlMemberships
+from services.scheduling.store.bookings import SqlBookingPolicies, SqlExchanges, SqlMemberships
 from services.scheduling.store.calendars import SqlCalendarFeeds, SqlSiteCalendars, SqlZoneChecks
 from services.scheduling.store.holidays import SqlHolidays
 from services.scheduling.store.plans import SqlPlannedWeeks, SqlPlans, SqlWeekNeeds
@@ -90,6 +90,10 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
     def memberships(self) -> SqlMemberships:
         self.repository(SqlSeries)  # the same
         return self.repository(SqlMemberships)
+
+    @property
+    def exchanges(self) -> SqlExchanges:
+        return self.repository(SqlExchanges)
 
     @property
     def booking_policies(self) -> SqlBookingPolicies:

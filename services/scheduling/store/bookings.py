@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, exists, insert, select
 
 from services.scheduling import tables
+from services.scheduling.domain.bookings.exchange import Exchange, Exchanged, ExchangeState
 from services.scheduling.domain.bookings.membership import Membership, MembershipState
 from services.scheduling.domain.bookings.policy import BookingPolicy
 from services.scheduling.domain.sessions.session import Session
@@ -128,3 +129,23 @@ class SqlBookingPolicies(Repository[BookingPolicy]):
 
     def from_row(self, row: Mapping[str, Any]) -> BookingPolicy:
         return policy_of(row)
+
+
+class SqlExchanges(Repository[Exchange]):
+    table = tables.exchange
+
+    def to_row(self, aggregate: Exchange) -> dict[str, Any]:
+        sides = {
+            name: tables.SIDE.dump_python(side, mode="json")
+            for name, side in (("first", aggregate.first), ("second", aggregate.second))
+        }
+        return columns(aggregate, **sides)
+
+    def from_row(self, row: Mapping[str, Any]) -> Exchange:
+        typed = {
+            "what": Exchanged(row["what"]),
+            "state": ExchangeState(row["state"]),
+            "first": tables.SIDE.validate_python(row["first"]),
+            "second": tables.SIDE.validate_python(row["second"]),
+        }
+        return Exchange(**{**row, **typed})

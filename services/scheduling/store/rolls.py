@@ -69,6 +69,14 @@ _HELD_BY = (
     .where(_a.status == Status.EXPECTED.value)
     .order_by(_a.id)
 )
+_SINGLE_SEATS_AFTER = (
+    select(tables.attendance)
+    .join(tables.session, _s.id == _a.session_id)
+    .where(_a.site == AT_SITE, _a.client_id == bindparam("client_id"), _a.membership_id.is_(None))
+    .where(_a.held_on > bindparam("last_date"), _a.status == Status.EXPECTED.value)
+    .order_by(_s.id)
+    .with_for_update(of=tables.session)
+)
 _GIVE_UP = delete(tables.attendance).where(_a.id == bindparam("given_up"))
 _EVIDENCE = EVIDENCE.where(
     _a.site == AT_SITE, _a.client_id == any_(bindparam("clients", type_=ARRAY(Uuid)))
@@ -123,6 +131,12 @@ class SqlAttendances(Repository[Attendance]):
         await self._uow.begin()
         return await self.list_by(
             _SEATS_AFTER, site=self._uow.site, membership_id=membership_id, last_date=last_date
+        )
+
+    async def single_seats_after(self, client_id: UUID, last_date: date) -> list[Attendance]:
+        await self._uow.begin()
+        return await self.list_by(
+            _SINGLE_SEATS_AFTER, site=self._uow.site, client_id=client_id, last_date=last_date
         )
 
     async def busy(self, client_ids: Collection[UUID], since: datetime) -> list[Busy]:

@@ -11,7 +11,13 @@ from services.scheduling.tables.absences import (
     policy_of,
 )
 from services.scheduling.tables.billing import SPELLS, billing_rules, client_payers
-from services.scheduling.tables.bookings import booking_policy, membership, seat_hold
+from services.scheduling.tables.bookings import (
+    SIDE,
+    booking_policy,
+    exchange,
+    membership,
+    seat_hold,
+)
 from services.scheduling.tables.calendars import (
     calendar_feed,
     calendar_settings,
@@ -58,6 +64,7 @@ __all__ = [
     "ROUNDS",
     "SAID",
     "SHORTFALLS",
+    "SIDE",
     "SLOTS",
     "SPELLS",
     "STEPS",
@@ -74,6 +81,7 @@ __all__ = [
     "client_week",
     "credit_rules",
     "data_key",
+    "exchange",
     "given_up_seat",
     "holidays",
     "membership",

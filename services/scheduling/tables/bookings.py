@@ -4,6 +4,7 @@ A session's `seats_taken` is counted by triggers on attendance and on held seats
 tables), so that it is true whoever writes; the check beside it is what no race gets past.
 """
 
+from pydantic import TypeAdapter
 from sqlalchemy import (
     Column,
     Date,
@@ -20,9 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from services.scheduling.domain.bookings.exchange import Side
 from services.scheduling.domain.bookings.membership import MembershipState
 from services.scheduling.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
+
+SIDE = TypeAdapter(Side)
 
 _IS_OFFERED = f"state = '{MembershipState.OFFERED.value}'"
 _WAITS = f"state = '{MembershipState.WAITLISTED.value}'"
@@ -77,4 +81,27 @@ booking_policy = Table(
     Column("returns_after_decline", Integer, nullable=False),
     Column("priorities", JSONB, nullable=False),
     UniqueConstraint("site", "number", name="booking_policy_number_is_new"),
+)
+
+exchange = Table(
+    "exchange",
+    metadata,
+    *identity_columns(),
+    Column("what", Text, nullable=False),
+    Column("first", JSONB, nullable=False),
+    Column("second", JSONB, nullable=False),
+    Column("from_date", Date, nullable=False),
+    Column("proposed_at", DateTime(timezone=True), nullable=False),
+    Column("proposed_by", Text),
+    Column("state", Text, nullable=False),
+    Index(
+        "exchange_of_first",
+        text("(first ->> 'client_id')"),
+        postgresql_where=text("state = 'proposed'"),
+    ),
+    Index(
+        "exchange_of_second",
+        text("(second ->> 'client_id')"),
+        postgresql_where=text("state = 'proposed'"),
+    ),
 )

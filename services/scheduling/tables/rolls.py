@@ -48,6 +48,7 @@ attendance = Table(
     Column("confirmed_at", DateTime(timezone=True)),
     Column("notice_hours", Integer),
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("booked_at", DateTime(timezone=True)),
     UniqueConstraint("session_id", "client_id", name="attendance_is_one_per_client"),
     CheckConstraint(
         "credited_minutes >= 0 AND (arrived_at IS NULL OR left_at IS NULL"

@@ -71,6 +71,26 @@ class LeaveAsked(Event):
     last_date: date
 
 
+class ExchangeProposed(Event):
+    """A client is asked to swap a seat with another, who is not named to anybody."""
+
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "exchange_id"
+
+    exchange_id: UUID
+    client_id: UUID
+
+
+class ExchangeSettled(Event):
+    """The swap was `done` or `declined`."""
+
+    publisher: ClassVar[str] = "scheduling"
+    aggregate: ClassVar[str] = "exchange_id"
+
+    exchange_id: UUID
+    outcome: str
+
+
 class BookingWaitlisted(Event):
     publisher: ClassVar[str] = "scheduling"
     aggregate: ClassVar[str] = "membership_id"

@@ -17,6 +17,7 @@ from services.scheduling.domain.absences.policy import (
     AbsencePolicyWasPublishedMeanwhile,
     PolicyBook,
 )
+from services.scheduling.domain.bookings.exchange import Exchange
 from services.scheduling.domain.bookings.line import Busy
 from services.scheduling.domain.bookings.membership import Membership
 from services.scheduling.domain.bookings.policy import BookingPolicy
@@ -95,9 +96,9 @@ class State:
     zone_checks: dict[UUID, ZoneCheck] = field(default_factory=dict)
     feed_uses: dict[UUID, date] = field(default_factory=dict)
     given_up: list[Attendance] = field(default_factory=list)
-    seats: dict[UUID, int] = field(default_factory=dict)
     billing_rules: dict[UUID, BillingRules] = field(default_factory=dict)
     client_payers: dict[UUID, ClientPayers] = field(default_factory=dict)
+    exchanges: dict[UUID, Exchange] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
 
@@ -376,6 +377,12 @@ class MemoryAttendances(Rows[Attendance]):
             and line.status is Status.EXPECTED
         ]
 
+    async def single_seats_after(self, client_id: UUID, last_date: date) -> list[Attendance]:
+        own = [line for line in self.here() if line.client_id == client_id]
+        single = [line for line in own if line.membership_id is None]
+        after = (line for line in single if line.held_on > last_date)
+        return [line for line in after if line.status is Status.EXPECTED]
+
     async def busy(self, client_ids: Collection[UUID], since: datetime) -> list[Busy]:
         seats = [
             (line.client_id, self.state.sessions[line.session_id])
@@ -550,6 +557,7 @@ class MemoryUnitOfWork:
         self.series = MemorySeries(state, state.series, site)
         self.sessions = MemorySessions(state, state.sessions, site)
         self.memberships = MemoryMemberships(state, state.memberships, site)
+        self.exchanges = Rows(state, state.exchanges, site)
         self.booking_policies = MemoryBookingPolicies(state, state.booking_policies, site)
         self.attendances = MemoryAttendances(state, state.attendances, site)
         self.stays = MemoryStays(state, state.stays, site)

@@ -3,6 +3,7 @@
 import pytest
 
 from services.scheduling.domain.absences.rounds import ABSENCE_CASE
+from services.scheduling.domain.bookings.exchange import EXCHANGE
 from services.scheduling.domain.bookings.membership import MEMBERSHIP
 from services.scheduling.domain.calendars.feed import FEED
 from services.scheduling.domain.plans.plan import PLAN
@@ -48,6 +49,14 @@ def test_a_calendar_feed_goes_these_ways() -> None:
         "active -> active",
         "active -> revoked",
         "revoked -> revoked",
+    }
+
+
+def test_an_exchange_goes_these_ways() -> None:
+    assert arrows(EXCHANGE) == {  # type: ignore[arg-type]  # any machine has arrows
+        "proposed -> proposed",
+        "proposed -> done",
+        "proposed -> declined",
     }
 
 

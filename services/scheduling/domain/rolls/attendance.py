@@ -165,7 +165,7 @@ class Attendance(Aggregate):
     """The last entry of `history` is what holds; `actions` are why. Both only ever grow.
 
     `confirmed_at` is when the client said to come; `notice_hours`, in whole hours, how long before
-    the session the client said not to.
+    the session the client said not to. `booked_at` is known of seats booked for one session alone.
     """
 
     session_id: UUID
@@ -180,6 +180,7 @@ class Attendance(Aggregate):
     actions: list[Action] = field(default_factory=list)
     confirmed_at: datetime | None = None
     notice_hours: int | None = None
+    booked_at: datetime | None = None
 
     @property
     def mark(self) -> Mark:
@@ -311,7 +312,12 @@ class Attendance(Aggregate):
 
 
 def expected(
-    session: Session, client_id: UUID, membership_id: UUID | None, makes_up: UUID | None = None
+    session: Session,
+    client_id: UUID,
+    membership_id: UUID | None,
+    makes_up: UUID | None = None,
+    *,
+    booked_at: datetime | None = None,
 ) -> Attendance:
     """Keep a seat for the client; without a membership it is a make-up."""
     return Attendance(
@@ -325,6 +331,7 @@ def expected(
         held_on=session.held_on,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
+        booked_at=booked_at,
     )
 
 

@@ -57,7 +57,7 @@ async def book_client(command: BookClient, uow: SchedulingUnitOfWork) -> Members
     Raises: ClientIsMemberAlready, NoSessionInThatTime, WeekdayIsNotInSeries; at commit
     SeriesIsFull (then put the client on the waitlist) and ClientIsBookedElsewhere.
     """
-    membership = await _asked_for(command, uow)
+    membership = await asked_for(command, uow)
     await offer_free_seats(membership.series_id, uow)
     sessions = await sessions_of(membership, uow)
     membership.activate()
@@ -68,7 +68,7 @@ async def book_client(command: BookClient, uow: SchedulingUnitOfWork) -> Members
 
 async def put_on_waitlist(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
     """Let the client wait for a seat. Raises ClientIsMemberAlready, PriorityIsUnknown."""
-    membership = await _asked_for(command, uow)
+    membership = await asked_for(command, uow)
     wait(membership, uow)
     return membership
 
@@ -78,7 +78,7 @@ async def book_or_wait(command: BookClient, uow: SchedulingUnitOfWork) -> Member
 
     Raises: what `book_client` does, but for SeriesIsFull; PriorityIsUnknown.
     """
-    membership = await _asked_for(command, uow)
+    membership = await asked_for(command, uow)
     await offer_free_seats(membership.series_id, uow)
     sessions = await sessions_of(membership, uow)
     free = await uow.sessions.free_seats([session.id for session in sessions])
@@ -127,7 +127,11 @@ async def change_priority(command: ChangePriority, uow: SchedulingUnitOfWork) ->
     return membership
 
 
-async def _asked_for(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
+async def asked_for(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
+    """Hold the client and the series' line, and return what is asked for, no seat taken yet.
+
+    Raises: ClientIsMemberAlready, WeekdayIsNotInSeries, PriorityIsUnknown.
+    """
     series = await uow.series.get(command.series_id)
     await uow.one_at_a_time([command.client_id])
     await uow.one_line_at_a_time([series.id])

@@ -44,7 +44,7 @@ async def book_session(command: BookSession, uow: SchedulingUnitOfWork) -> Atten
     await offer_free_seats(session.series_id, uow)
     if await uow.attendances.of_client_in(session.id, command.client_id) is not None:
         raise ClientIsOnTheRoll
-    seat = expected(session, command.client_id, None, command.makes_up)
+    seat = expected(session, command.client_id, None, command.makes_up, booked_at=uow.now)
     await _must_make_up_what_was_missed(seat, uow)
     uow.attendances.take_seat(seat)
     tell_booked(seat, uow)
@@ -60,11 +60,7 @@ async def unbook_session(command: UnbookSession, uow: SchedulingUnitOfWork) -> N
         raise NotFound("The client has no seat in this session.")
     if seat.membership_id is not None:
         raise SeatIsOfMembership
-    unbooked = SessionUnbooked(
-        attendance_id=seat.id, session_id=session.id, client_id=seat.client_id
-    )
-    uow.publish(unbooked, of=seat)
-    uow.attendances.give_up_seat(seat)
+    give_up(seat, uow)
     await derive_weeks([seat.client_id], uow, first=seat.held_on, last=seat.held_on)
     await offer_free_seats(session.series_id, uow)
 
@@ -77,6 +73,15 @@ async def session_ahead(session_id: UUID, client_id: UUID, uow: SchedulingUnitOf
     session = await uow.sessions.get(session_id)
     must_be_ahead(session, uow.now)
     return session
+
+
+def give_up(seat: Attendance, uow: SchedulingUnitOfWork) -> None:
+    """Let the seat be free, and the client off the roll."""
+    unbooked = SessionUnbooked(
+        attendance_id=seat.id, session_id=seat.session_id, client_id=seat.client_id
+    )
+    uow.publish(unbooked, of=seat)
+    uow.attendances.give_up_seat(seat)
 
 
 def tell_booked(seat: Attendance, uow: SchedulingUnitOfWork) -> None:

@@ -9,6 +9,7 @@ from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.said import Said
 from services.scheduling.handlers.absences.deriving import derive_absences
 from services.scheduling.handlers.bookings.seats import leave
+from services.scheduling.handlers.bookings.single import give_up
 from services.scheduling.handlers.stays.phases import tell
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
@@ -147,6 +148,10 @@ async def _free_seats(
     await uow.one_line_at_a_time(one.series_id for one in over)
     for membership in over:
         await leave(membership, last_date, uow)
+    for seat in await uow.attendances.single_seats_after(client_id, last_date):
+        if seat.booked_at is not None and seat.booked_at < recorded_at:
+            give_up(seat, uow)
+            await derive_weeks([client_id], uow, first=seat.held_on, last=seat.held_on)
 
 
 async def _hear(

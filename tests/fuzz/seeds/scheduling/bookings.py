@@ -1,5 +1,6 @@
 """What the bookings room holds: seats of some days only, and seats in one session alone."""
 
+from typing import Any
 from uuid import uuid4
 
 from tests.fuzz.ground import SITE, Ground
@@ -27,4 +28,52 @@ async def drop_ins(ground: Ground) -> None:
         ground.learn("client_id", client_id)
 
 
-SEEDS = (some_days, drop_ins)
+async def offers(ground: Ground) -> None:
+    """Let somebody leave a full series of days to come, so that who waits has an offer."""
+    series = ground.post(f"/sites/{SITE}/series", _ahead(ground, "16:00"))
+    path = f"/sites/{SITE}/series/{series['id']}/members"
+    members = [
+        ground.post(path, {"client_id": str(uuid4()), "from_date": ground.day(1)}) for _ in range(3)
+    ]
+    ending = f"/sites/{SITE}/memberships/{members[0]['id']}/ending"
+    ground.post(ending, {"last_date": ground.day(0)})
+    ground.learn("series_id", series["id"])
+    ground.learn("session_id", series["sessions"][0]["id"])
+    ground.learn("priority", "urgent", "routine")
+    ground.learn("last_date", ground.day(0), ground.day(9))
+    for member in members:
+        ground.learn("membership_id", member["id"])
+        ground.learn("client_id", member["client_id"])
+
+
+async def exchanges(ground: Ground) -> None:
+    members = []
+    for start in ("06:00", "07:30"):
+        series = ground.post(f"/sites/{SITE}/series", _ahead(ground, start))
+        member = {"client_id": str(uuid4()), "from_date": ground.day(1)}
+        members.append(ground.post(f"/sites/{SITE}/series/{series['id']}/members", member))
+        ground.learn("to_series_id", series["id"])
+        ground.learn("to_session_id", series["sessions"][0]["id"])
+        ground.learn("client_id", member["client_id"])
+    first, second = (member["id"] for member in members)
+    form = {"what": "memberships", "first_id": first, "second_id": second}
+    made = ground.post(f"/sites/{SITE}/exchanges", {**form, "from_date": ground.day(3)})
+    ground.learn("exchange_id", made["id"])
+    ground.learn("first_id", first)
+    ground.learn("second_id", second)
+
+
+def _ahead(ground: Ground, start: str) -> dict[str, Any]:
+    return {
+        "track_code": "evening",
+        "type": "group",
+        "starts_on": ground.day(2),
+        "ends_on": ground.day(23),
+        "weekdays": ["TU", "FR"],
+        "start_time": start,
+        "minutes": 60,
+        "capacity": 1,
+    }
+
+
+SEEDS = (some_days, drop_ins, offers, exchanges)
