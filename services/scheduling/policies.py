@@ -47,6 +47,8 @@ POLICIES: PolicyTable = {
     "accept_offer": _ITS_CLIENT_OR_STAFF,
     "decline_offer": _ITS_CLIENT_OR_STAFF,
     "ask_to_leave": _ITS_CLIENT_OR_STAFF,
+    "list_make_ups": _ITS_CLIENT_OR_STAFF,
+    "list_own_bookings": _ITS_CLIENT_OR_STAFF,
     "move_membership": allow(*_PLANNING, "clinician"),
     "move_seat": allow(*_PLANNING, "clinician"),
     "propose_exchange": allow(*_PLANNING, "clinician"),

@@ -1,7 +1,7 @@
 """Owns scheduling's HTTP routes: each validates, calls one handler, and shows the result."""
 
 from services.scheduling.api.absences import acts, cases, policies
-from services.scheduling.api.bookings import memberships, own, single, swaps, waiting
+from services.scheduling.api.bookings import make_ups, memberships, own, single, swaps, waiting
 from services.scheduling.api.calendars import (
     calendar_settings,
     feeds,
@@ -37,6 +37,7 @@ ROUTERS = (
     own.router,
     waiting.router,
     swaps.router,
+    make_ups.router,
     sessions.router,
     links.router,
     holidays.router,

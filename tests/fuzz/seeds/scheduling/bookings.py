@@ -59,6 +59,7 @@ async def exchanges(ground: Ground) -> None:
     form = {"what": "memberships", "first_id": first, "second_id": second}
     made = ground.post(f"/sites/{SITE}/exchanges", {**form, "from_date": ground.day(3)})
     ground.learn("exchange_id", made["id"])
+    ground.learn("week", ground.day(0), ground.day(7))
     ground.learn("first_id", first)
     ground.learn("second_id", second)
 
