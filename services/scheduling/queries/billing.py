@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import ARRAY, BindParameter, Select, Uuid, any_, bindparam, select
 
 from services.scheduling.domain.weeks.billing import (
     BillableDay,
@@ -38,6 +38,8 @@ _LINES = (
 _FIRST: BindParameter[date] = bindparam("first")
 _LAST: BindParameter[date] = bindparam("last")
 _OF_SITE = _LINES.where(_s.site == _AT_SITE, _s.held_on.between(_FIRST, _LAST))
+_AMONG = any_(bindparam("clients", type_=ARRAY(Uuid)))
+_CLIENTS = _OF_SITE.with_only_columns(_a.client_id, maintain_column_froms=True).distinct()
 _OF_CLIENT = _LINES.where(_a.client_id == bindparam("client_id"), _a.held_on.between(_FIRST, _LAST))
 _PAYERS = select(client_payers).where(client_payers.c.site == _AT_SITE)
 _PAYERS_OF_CLIENT = _PAYERS.where(client_payers.c.client_id == bindparam("client_id"))
@@ -64,10 +66,18 @@ async def of_client(
     return [day for day in found if first <= day.day <= last]
 
 
-async def of_site(database: Database, site: str, monday: date) -> list[ClientDays]:
-    """Return the days of everybody with a complete roll in that week, by client."""
+async def of_site(
+    database: Database, site: str, monday: date, window: Window | None
+) -> list[ClientDays]:
+    """Return the days of everybody on a roll of that week, by client; without a window, of all."""
     _, sunday = whole_weeks(monday, monday)
-    rows = await database.fetch(_OF_SITE, site=site, first=monday, last=sunday)
+    asked: dict[str, Any] = {"site": site, "first": monday, "last": sunday}
+    statement = _OF_SITE
+    if window is not None:
+        page = await database.fetch(window.of(_CLIENTS, _a.client_id), **asked)
+        statement = _OF_SITE.where(_a.client_id == _AMONG)
+        asked["clients"] = [row["client_id"] for row in page]
+    rows = await database.fetch(statement, **asked)
     lines: dict[UUID, list[WeekLine]] = {}
     for line in (line_of(dict(row)) for row in rows):
         lines.setdefault(line.client_id, []).append(line)

@@ -118,6 +118,7 @@ class SqlWeekRuleBooks(Repository[WeekRules]):
     def to_row(self, aggregate: WeekRules) -> dict[str, Any]:
         named = {
             "partial_weeks": aggregate.partial_weeks.value,
+            "holidays": aggregate.holidays.value,
             "check_on": aggregate.check_on.value,
         }
         return columns(aggregate, **named)

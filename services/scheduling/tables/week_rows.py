@@ -25,6 +25,7 @@ def week_of_row(row: Mapping[str, Any]) -> ClientWeek:
 def rules_of_row(row: Mapping[str, Any]) -> WeekRules:
     named = {
         "partial_weeks": PartOfWeek(row["partial_weeks"]),
+        "holidays": PartOfWeek(row["holidays"]),
         "check_on": Weekday(row["check_on"]),
     }
     return WeekRules(**{**row, **named})

@@ -62,6 +62,7 @@ week_rules = Table(
     *identity_columns(),
     Column("number", Integer, nullable=False),
     Column("partial_weeks", Text, nullable=False),
+    Column("holidays", Text, nullable=False, server_default=text("'whole'")),
     Column("check_on", Text, nullable=False),
     Column("check_at", Time, nullable=False),
     Column("tell_days", Integer, nullable=False),

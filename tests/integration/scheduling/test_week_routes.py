@@ -117,7 +117,7 @@ async def test_billable_days_say_why_and_follow_a_correction(
         ("acme", 12),
     ]
     whole = await program.get(f"{WEEK}/billable-days")
-    assert [(one["client_id"], one["units"]) for one in whole["clients"]] == [(new_client, 12)]
+    assert [(one["client_id"], one["units"]) for one in whole["items"]] == [(new_client, 12)]
     too_many = await program.http.get(
         f"/sites/{program.site}{path}", params={"from": "2026-01-01", "to": "2026-12-31"}
     )

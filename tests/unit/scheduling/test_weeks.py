@@ -10,6 +10,7 @@ import pytest
 
 from services.scheduling.domain.programs.requirements import WeeklyRequirements
 from services.scheduling.domain.rolls.attendance import Status
+from services.scheduling.domain.sessions.holidays import Holiday
 from services.scheduling.domain.sessions.session import Session, SessionState
 from services.scheduling.domain.stays.phase import Decision
 from services.scheduling.domain.weeks.client_week import ClientWeek, Standing, begin_week, starts_at
@@ -19,6 +20,7 @@ from services.scheduling.domain.weeks.rules import PartOfWeek, WeekRules
 from services.scheduling.handlers.bookings.memberships import EndMembership, end_membership
 from services.scheduling.handlers.rolls.roll_call import take_roll
 from services.scheduling.handlers.sessions.cancelling import CancelSession, cancel_session
+from services.scheduling.handlers.sessions.holidays import KeepHolidays, OnSessions, keep_holidays
 from services.scheduling.handlers.stays.phases import DecidePhase, decide_phase
 from services.scheduling.handlers.stays.stays import BeginStay, EndStay, begin_stay, end_stay
 from services.scheduling.handlers.weeks.passing_time import TurnWeeks, turn_weeks
@@ -225,6 +227,30 @@ async def test_the_week_in_which_a_stay_ends_asks_for_what_the_rules_say(
     assert rules.asks(whole, 0) == WeeklyRequirements(0, 0)
     five = rules.asks(whole, 5)
     assert (five.minutes, five.days) == asked
+
+
+@pytest.mark.parametrize(
+    ("part", "asked"),
+    [
+        (PartOfWeek.WHOLE, (540, 3)),
+        (PartOfWeek.PRO_RATA, (462, 2)),
+        (PartOfWeek.NOTHING, (0, 0)),
+    ],
+)
+async def test_a_week_with_a_holiday_asks_for_what_the_rules_say(
+    part: PartOfWeek, asked: tuple[int, int]
+) -> None:
+    assert RULES.holidays is PartOfWeek.WHOLE
+    store, _, _, _ = await one_client()
+    later = MONDAY + timedelta(days=14)
+    async with store() as uow:
+        rules = replace(RULES, id=new_id(), holidays=part)
+        await set_week_rules(SetWeekRules(rules=rules), uow)
+        days = (Holiday(later + timedelta(days=4), "Founders' Day"),)
+        await keep_holidays(KeepHolidays(days=days, on_sessions=OnSessions.CANCEL), uow)
+    await turn(store, at(MONDAY + timedelta(days=7), 1))
+    found = week(store, later)
+    assert (found.figures.required_minutes, found.figures.required_days) == asked
 
 
 async def test_a_stay_that_ends_or_pauses_is_asked_for_nothing_afterwards() -> None:

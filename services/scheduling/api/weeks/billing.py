@@ -161,13 +161,6 @@ class ClientDaysView(BaseModel):
         )
 
 
-class SiteDaysView(BaseModel):
-    """Everybody with a complete roll in the week."""
-
-    starts_on: date
-    clients: list[ClientDaysView]
-
-
 @router.put("/sites/{site}/payers/{payer}/billing-rules")
 async def set_billing_rules(
     site: Site, payer: Payer, body: BillingRulesForm, command: Commands[SchedulingUnitOfWork]
@@ -225,16 +218,22 @@ async def get_billable_days(
 
 @router.get("/sites/{site}/weeks/{monday}/billable-days", responses=also(CSV))
 async def list_billable_days(
-    site: Site, monday: Day, reads: Reads, accepts: Accepts
-) -> Answer[SiteDaysView]:
-    """Show the billable days of everybody in a week, whole; also as CSV, a line a day."""
+    *, site: Site, monday: Day, reads: Reads, paging: Paging, accepts: Accepts
+) -> Answer[Page[ClientDaysView]]:
+    """List the billable days of a week by client; as CSV it comes whole, a line a day."""
     if monday.weekday():
         raise WeekIsNamedByMonday
-    found = await queries.of_site(reads.database, site, monday)
-    clients = [ClientDaysView.of(one.client_id, one.days) for one in found]
-    if accepts.prefers(CSV):
+    whole = accepts.prefers(CSV)
+    window = None if whole else paging
+    found = await queries.of_site(reads.database, site, monday, window)
+    if whole:
+        clients = [_shown(one) for one in found]
         return answer_in(CSV, csv_table(HEADER, _cells(clients)), name=f"billing-{monday}.csv")
-    return answer_with(SiteDaysView(starts_on=monday, clients=clients), status=200)
+    return answer_with(paging.page(found, _shown, lambda one: one.client_id), status=200)
+
+
+def _shown(one: queries.ClientDays) -> ClientDaysView:
+    return ClientDaysView.of(one.client_id, one.days)
 
 
 HEADER = ["client_id", *BillableDayView.model_fields]

@@ -28,11 +28,13 @@ TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", exa
 class WeekRulesForm(Form):
     """A whole new version; what is left out has its default.
 
-    `partial_weeks`: what a week asks for in which a stay begins or ends, pauses or resumes. Who is
+    `partial_weeks`: what a week asks for in which a stay begins or ends, pauses or resumes;
+    `holidays`: one with holidays of the site. Who is
     short is told at `check_at`, local time, on `check_on`, and before it when a week gets worse.
     """
 
     partial_weeks: PartOfWeek = PartOfWeek.NOTHING
+    holidays: PartOfWeek = PartOfWeek.WHOLE
     check_on: Weekday = Weekday.WE
     check_at: TimeOfDay = "12:00"
     tell_days: Annotated[int, Field(ge=0, le=366), WHOLE] = 28
@@ -47,6 +49,7 @@ class WeekRulesView(BaseModel):
 
     number: int
     partial_weeks: PartOfWeek
+    holidays: PartOfWeek
     check_on: Weekday
     check_at: TimeOfDay
     tell_days: int

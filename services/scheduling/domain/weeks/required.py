@@ -1,6 +1,6 @@
 """Owns what a week asks of a client: by the phase in force then, on the days in care."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -12,7 +12,11 @@ from services.scheduling.domain.weeks.rules import DAYS, NOTHING, WeekRules
 
 
 def required_in(
-    monday: date, stays: Iterable[Progress], tracks: Mapping[UUID, Track], rules: WeekRules
+    monday: date,
+    stays: Iterable[Progress],
+    tracks: Mapping[UUID, Track],
+    rules: WeekRules,
+    closed: Collection[date] = (),
 ) -> WeeklyRequirements:
     """Return what the week asks for: of several stays that one in which most of its days lie."""
     cared = [(_days_in_care(stay, monday), stay) for stay in stays if stay.track_id in tracks]
@@ -20,7 +24,7 @@ def required_in(
     if stay is None or stay.track_id is None or not days:
         return NOTHING
     whole = tracks[stay.track_id].week_of(phase_on(stay, days[0]))
-    return rules.asks(whole, len(days))
+    return rules.asks(whole, len(days), sum(day in closed for day in days))
 
 
 def phase_on(stay: Progress, day: date) -> str | None:

@@ -15,24 +15,35 @@ DAYS = 7
 
 
 class PartOfWeek(StrEnum):
-    """What is asked of a week in which a client is in care on some of its days only."""
+    """What is asked of a week when only some of its days are there to do it."""
 
     NOTHING = "nothing"
     PRO_RATA = "pro_rata"
     WHOLE = "whole"
+
+    def of(self, whole: WeeklyRequirements, days: int, all_days: int) -> WeeklyRequirements:
+        """Return what is asked for on so many of all days."""
+        if days >= all_days or (self is PartOfWeek.WHOLE and days):
+            return whole
+        if self is not PartOfWeek.PRO_RATA:
+            return WeeklyRequirements(0, 0)
+        kept = whole.days * days // all_days
+        return WeeklyRequirements(whole.minutes * days // all_days if kept else 0, kept)
 
 
 @dataclass(kw_only=True)
 class WeekRules(Aggregate):
     """One version; a week keeps the one under which it was first derived.
 
-    `partial_weeks` is for the week in which a stay begins or ends, pauses or resumes. Who is short
+    `partial_weeks` is for the week in which a stay begins or ends, pauses or resumes, `holidays`
+    for one in which days in care are the site's holidays: make-ups can do for them. Who is short
     is told at `check_at`, local time, on `check_on`; what ended more than `tell_days` ago is told
     to nobody, so that a history can be imported.
     """
 
     number: int = 0
     partial_weeks: PartOfWeek = PartOfWeek.NOTHING
+    holidays: PartOfWeek = PartOfWeek.WHOLE
     check_on: Weekday = Weekday.WE
     check_at: time = time(12)
     tell_days: int = 28
@@ -47,14 +58,12 @@ class WeekRules(Aggregate):
         self.number = newest.number + 1
         return self
 
-    def asks(self, whole: WeeklyRequirements, days_in_care: int) -> WeeklyRequirements:
-        """Return what a week asks for of a client who is in care on so many of its days."""
-        if days_in_care >= DAYS or (self.partial_weeks is PartOfWeek.WHOLE and days_in_care):
-            return whole
-        if self.partial_weeks is not PartOfWeek.PRO_RATA:
-            return NOTHING
-        days = whole.days * days_in_care // DAYS
-        return WeeklyRequirements(whole.minutes * days_in_care // DAYS if days else 0, days)
+    def asks(
+        self, whole: WeeklyRequirements, days_in_care: int, closed: int = 0
+    ) -> WeeklyRequirements:
+        """Return what a week asks for of a client in care on so many of its days, some closed."""
+        asked = self.partial_weeks.of(whole, days_in_care, DAYS)
+        return self.holidays.of(asked, days_in_care - closed, days_in_care)
 
     def check_moment(self, monday: date, zone: ZoneInfo) -> datetime:
         """Return when in this week those who are short are told."""

@@ -20,6 +20,7 @@ from services.scheduling.domain.sessions.session import Session, SessionState
 from services.scheduling.handlers.bookings.memberships import BookClient, book_client
 from services.scheduling.handlers.bookings.seats import leave
 from services.scheduling.handlers.bookings.single import BookSession, book_session
+from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import SessionUnbooked
 from shared.errors import BrokenRule
@@ -80,6 +81,9 @@ async def change_weeks(commands: Sequence[ChangeWeek], uow: SchedulingUnitOfWork
     for change, books in zip(changes, booked, strict=True):
         for book in books:
             await _book(change, book, uow)
+    for change in changes:
+        week = change.command.week
+        await derive_weeks([change.client_id], uow, first=week, last=week)
 
 
 async def _checked(command: ChangeWeek, uow: SchedulingUnitOfWork) -> _Change:

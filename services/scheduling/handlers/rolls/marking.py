@@ -9,6 +9,7 @@ from services.scheduling.domain.errors import SessionHasNotStarted
 from services.scheduling.domain.rolls.attendance import Action, Attendance, Mark, Status
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.rolls.recording import Roll, add_walk_in, keep, roll_of
+from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import BrokenRule
 from shared.identifiers import new_id
@@ -121,9 +122,12 @@ async def undo_roll_action(
         if any(one.batch == batch for one in line.actions):
             _take_back(batch, roll, line, uow)
     await keep(roll, uow)
-    for line in [one for one in roll.lines if _only_walked_in(one)]:
+    gone = [one for one in roll.lines if _only_walked_in(one)]
+    for line in gone:
         roll.lines.remove(line)
         uow.attendances.give_up_seat(line)
+    day = roll.session.held_on
+    await derive_weeks({line.client_id for line in gone}, uow, first=day, last=day)
     return roll.session, roll.lines
 
 

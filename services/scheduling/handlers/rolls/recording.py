@@ -43,8 +43,9 @@ class Change:
 
     @property
     def frees_or_takes_time(self) -> bool:
-        """Whether the client is missed since, or is missed no more."""
-        return (self.attendance.status in MISSED) != (self.previous in MISSED)
+        """Whether the client is missed since, is missed no more, or is there without a seat."""
+        is_missed, was_missed = self.attendance.status in MISSED, self.previous in MISSED
+        return is_missed != was_missed or self.attendance.membership_id is None
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Weeks are derived: whoever changes a seat, a roll or a stay calls `derive_weeks` afterwards."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
@@ -21,7 +21,13 @@ from services.scheduling.domain.weeks.figures import (
     within_reach,
 )
 from services.scheduling.domain.weeks.required import required_in
-from services.scheduling.domain.weeks.rules import DAYS, WeekRuleBook, monday_of
+from services.scheduling.domain.weeks.rules import (
+    DAYS,
+    PartOfWeek,
+    WeekRuleBook,
+    WeekRules,
+    monday_of,
+)
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import WeeklyHoursAtRisk, WeeklyHoursMet, WeeklyHoursMissed
 
@@ -90,6 +96,7 @@ class _Known:
     kept: Mapping[tuple[UUID, date], ClientWeek]
     book: WeekRuleBook
     seats: dict[date, Sequence[FreeSeat]] = field(default_factory=dict)
+    closed: Collection[date] | None = None
 
     async def derive(
         self, client_id: UUID, monday: date, uow: SchedulingUnitOfWork, *, by_time: bool
@@ -102,7 +109,9 @@ class _Known:
         lines = self.lines.get((client_id, monday), [])
         rules = self.book.pinned(week.rules)
         kept = week.derived
-        figures = figures_of(lines, required_in(monday, stays, self.tracks, rules))
+        closed = await self._closed(rules, uow)
+        asked = required_in(monday, stays, self.tracks, rules, closed)
+        figures = figures_of(lines, asked)
         before = week.derive(figures, await self._reach(week, figures, lines, uow), uow.now)
         if by_time:
             week.wake(uow.now)
@@ -128,6 +137,15 @@ class _Known:
         week.wake_up_later(uow.now)
         uow.weeks.add(week)
         return week
+
+    async def _closed(self, rules: WeekRules, uow: SchedulingUnitOfWork) -> Collection[date]:
+        """Return the site's holidays, where the rules make anything of them."""
+        if rules.holidays is PartOfWeek.WHOLE:
+            return ()
+        if self.closed is None:
+            holidays = await uow.holidays.of_site()
+            self.closed = holidays.dates if holidays else set()
+        return self.closed
 
     async def _reach(
         self,
