@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import cast
 from uuid import uuid4
@@ -224,3 +225,16 @@ async def test_a_cancelled_session_takes_no_more_members(units: Open) -> None:
         [first, *_] = await uow.sessions.open_in(session.series_id, FIRST_DAY, None)
         assert first.id == later.id
         uow.attendances.take_seat(expected(first, new_id(), None))
+
+
+async def test_the_store_itself_refuses_two_places_at_a_time(units: Open) -> None:
+    """Whoever forgets to ask for conflicts first is refused all the same."""
+    facilitator = new_id()
+    planned_here, *_ = await planned(units, room="blue", facilitators=(new_id(), facilitator))
+    for changed, rule in (
+        ({"room": "blue", "facilitators": ()}, RoomIsTaken),
+        ({"room": "red", "facilitators": (facilitator,)}, FacilitatorIsTaken),
+    ):
+        with pytest.raises(rule):
+            async with units() as uow:
+                uow.sessions.add(replace(planned_here, id=new_id(), **changed))
