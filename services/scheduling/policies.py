@@ -69,6 +69,8 @@ POLICIES: PolicyTable = {
     "get_holiday_template": allow(*_STAFF),
     "keep_holidays": allow("program_director"),
     "preview_holidays": allow("program_director"),
+    "link_series": allow(*_PLANNING, "clinician"),
+    "link_session": allow(*_ROLL, "intake_coordinator"),
     "get_telehealth_link": allow(*_ROLL, "intake_coordinator"),
     "cancel_session": allow(*_ROLL, "intake_coordinator"),
     "take_roll": allow(*_ROLL),

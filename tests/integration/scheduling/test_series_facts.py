@@ -109,3 +109,25 @@ async def test_a_link_that_is_no_https_address_is_refused(program: Program) -> N
         answer = await program.post("/series", series_form(telehealth_link=wrong))
         assert rule_of(answer, 422) == "invalid"
         assert wrong not in answer.text
+
+
+async def test_a_session_may_have_a_link_of_its_own_for_a_while(program: Program) -> None:
+    series = await program.series(modality="telehealth", telehealth_link=LINK)
+    one, other, *_ = series["sessions"]
+    own = "https://meet.example.org/substitute"
+
+    async def link_of(session: dict[str, str]) -> str:
+        return str((await program.get(f"/sessions/{session['id']}/telehealth-link"))["link"])
+
+    async def put(path: str, link: str | None) -> None:
+        address = f"/sites/{program.site}{path}/telehealth-link"
+        answer = await program.http.put(address, json={"link": link})
+        assert shown(answer) == {"has_telehealth_link": link is not None}
+
+    await put(f"/sessions/{one['id']}", own)
+    assert (await link_of(one), await link_of(other)) == (own, LINK)
+    await put(f"/sessions/{one['id']}", None)
+    await put(f"/series/{series['id']}", f"{LINK}-2")
+    assert await link_of(one) == await link_of(other) == f"{LINK}-2"
+    await put(f"/series/{series['id']}", None)
+    assert await link_of(one) == "None"

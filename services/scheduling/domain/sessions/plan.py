@@ -41,7 +41,7 @@ class Plan:
     buffer_minutes: int
 
     def later(self, days: int) -> "Plan":
-        """Return the plan with its weekly days moved. Raises DaysDoNotMove."""
+        """Return the plan with its weekly days moved, and since when. Raises DaysDoNotMove."""
         if days == 0:
             return self
         rule = rule_of(self.rule) if self.rule else None
@@ -53,6 +53,7 @@ class Plan:
             raise DaysDoNotMove
         return replace(
             self,
+            from_date=self.from_date + timedelta(days=days),
             weekdays=moved,
             rule=None if self.rule is None else with_days(self.rule, moved),
             except_on=_later(self.except_on, days),
@@ -69,6 +70,13 @@ def with_days(rule: str, weekdays: Sequence[Weekday]) -> str:
 def plan_on(plans: Sequence[Plan], day: date) -> Plan:
     """Return the plan that holds on a day; before the first one, the first."""
     return next((plan for plan in reversed(plans) if plan.from_date <= day), plans[0])
+
+
+def must_not_pass(plans: Sequence[Plan], first: date, days_later: int) -> None:
+    """Raise DaysDoNotMove where what moves from a day on would come to what stays before it."""
+    for day in (first - timedelta(days=n) for n in range(1, 1 - days_later)):
+        if list(Weekday)[day.weekday()] in plan_on(plans, day).weekdays:
+            raise DaysDoNotMove
 
 
 def changed_from(

@@ -115,6 +115,12 @@ class SessionSeries(Aggregate):
         self.earlier = tuple(earlier)
         self.__post_init__()
 
+    def reach(self, days: Collection[date]) -> None:
+        """Last from the first to the last of these days, if it did not. Raises SeriesIsTooLong."""
+        self.starts_on = min(self.starts_on, *days)
+        self.ends_on = max(self.ends_on, *days)
+        self.__post_init__()
+
     def leave_out(self, day: date) -> None:
         """Except a day; a day that was added is not added any more."""
         self.also_on = tuple(one for one in self.also_on if one != day)

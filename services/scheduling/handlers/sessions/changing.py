@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Attendance, Mark, Status
 from services.scheduling.domain.sessions.changing import (
@@ -18,7 +19,7 @@ from services.scheduling.domain.sessions.changing import (
     days_between,
 )
 from services.scheduling.domain.sessions.conflicts import Conflict, among, refusal
-from services.scheduling.domain.sessions.plan import Plan, changed_from, plan_on
+from services.scheduling.domain.sessions.plan import Plan, changed_from, must_not_pass, plan_on
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.bookings.line import offer_free_seats
@@ -52,15 +53,14 @@ class ChangeSessions:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """How a session stood: what others were told of it, and what decides about its seats."""
+    """How a session stood: its local day, and what others were told of it."""
 
     told: tuple[object, ...]
     day: date
-    capacity: int
 
     @classmethod
     def of(cls, session: Session) -> "Before":
-        return cls(_told(session), session.held_on, session.capacity)
+        return cls(_told(session), session.held_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,11 @@ async def foresee_change(command: ChangeSessions, uow: SchedulingUnitOfWork) -> 
     before = {session.id: Before.of(session) for session in sessions}
     if command.scope is not Scope.THIS:
         await _must_be_movable(change, series, before, uow)
+    taken = await _seats_taken(change, sessions, uow)
     changed = apply_to_all(change, _with_plans(sessions, series, command.scope))
-    await _must_have_seats(changed, before, uow)
+    short = [session.id for session in changed if session.capacity < taken.get(session.id, 0)]
+    if short:
+        raise CapacityIsBelowSeats(short)
     lines = list(await uow.attendances.on_rolls([session.id for session in changed]))
     await hold_places(changed, uow)
     outcome = Outcome(
@@ -161,17 +164,23 @@ async def _hold_clients(command: ChangeSessions, uow: SchedulingUnitOfWork) -> N
 async def _in_scope(anchor: Session, scope: Scope, uow: SchedulingUnitOfWork) -> list[Session]:
     if scope is Scope.THIS:
         return [anchor]
-    since = anchor.starts_at if scope is Scope.FOLLOWING else uow.now
+    since = _begin_of_day(anchor) if scope is Scope.FOLLOWING else uow.now
     sessions = await uow.sessions.planned_in(anchor.series_id, since)
     if not sessions:
         raise NothingToChange
     return sessions
 
 
+def _begin_of_day(session: Session) -> datetime:
+    return datetime.combine(session.held_on, time.min, ZoneInfo(session.timezone))
+
+
 async def _must_be_movable(
     change: Change, series: SessionSeries, before: dict[UUID, Before], uow: SchedulingUnitOfWork
 ) -> None:
-    changed_from(series.plans, min(one.day for one in before.values()), change.of)
+    first = min(one.day for one in before.values())
+    changed_from(series.plans, first, change.of)
+    must_not_pass(series.plans, first, change.days_later)
     if change.days_later:
         members = await uow.memberships.of_series(series.id)
         some = [one.id for one in members if one.weekdays and not one.is_over]
@@ -188,18 +197,14 @@ def _with_plans(
     return [(session, plan_on(series.plans, session.held_on)) for session in sessions]
 
 
-async def _must_have_seats(
-    changed: Sequence[Session], before: dict[UUID, Before], uow: SchedulingUnitOfWork
-) -> None:
-    fewer = [session for session in changed if session.capacity < before[session.id].capacity]
-    free = await uow.sessions.free_seats([session.id for session in fewer]) if fewer else {}
-    short = [
-        session.id
-        for session in fewer
-        if session.capacity < before[session.id].capacity - free[session.id]
-    ]
-    if short:
-        raise CapacityIsBelowSeats(short)
+async def _seats_taken(
+    change: Change, sessions: Sequence[Session], uow: SchedulingUnitOfWork
+) -> dict[UUID, int]:
+    """Return how many seats are taken or held, where that can matter."""
+    if "capacity" not in change.values:
+        return {}
+    free = await uow.sessions.free_seats([session.id for session in sessions])
+    return {session.id: session.capacity - free[session.id] for session in sessions}
 
 
 async def _of_clients(outcome: Outcome, uow: SchedulingUnitOfWork) -> Sequence[Conflict]:
@@ -219,6 +224,7 @@ def _keep_plan(command: ChangeSessions, outcome: Outcome, uow: SchedulingUnitOfW
     if command.scope is not Scope.THIS:
         first = min(one.day for one in outcome.before.values())
         outcome.series.change_from(first, outcome.change.of)
+        outcome.series.reach({session.held_on for session in outcome.changed} | {first})
         uow.save(outcome.series)
 
 
