@@ -89,13 +89,11 @@ async def sites_waiting(database: Database, now: datetime) -> list[str]:
 
 
 async def plans(
-    database: Database, site: str, window: Window, *, week: date | None, state: str | None
+    database: Database, site: str, window: Window, week: date | None
 ) -> list[asyncpg.Record]:
     statement = select(plan_run).where(plan_run.c.site == site)
     if week is not None:
         statement = statement.where(plan_run.c.week == week)
-    if state is not None:
-        statement = statement.where(plan_run.c.state == state)
     return await database.fetch(window.of(statement, plan_run.c.id))
 
 

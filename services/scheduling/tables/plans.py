@@ -64,6 +64,7 @@ plan_run = Table(
     Column("failure", Text),
     Column("finished_at", DateTime(timezone=True)),
     Index("plan_run_by_site", "site", "id"),
+    Index("plan_run_by_week", "site", "week", "id"),
     Index("plan_run_by_batch", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
     Index(
         "plan_is_one_per_week",

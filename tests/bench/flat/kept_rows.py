@@ -147,6 +147,19 @@ SCHEDULING = (
         },
     ),
     KeptRows(
+        "plan_run",
+        {
+            **_aggregate("n"),
+            "week": f"'{FIRST_DAY}'::date + n / {ROWS_A_DAY}",
+            "mode": "'fresh'",
+            "seconds": "30",
+            "requested_at": "'2026-01-05'",
+            "state": "'applied'",
+            "attempts": "1",
+            "percent": "100",
+        },
+    ),
+    KeptRows(
         "absence_case",
         {
             **_aggregate("n / 2"),

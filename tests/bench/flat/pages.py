@@ -60,6 +60,8 @@ def _scheduling(row: int) -> list[Page]:
         Page("sessions", "session", "sessions"),
         Page("sessions of a week", "session", "sessions", f"from={first}&to={last}"),
         Page("sessions of a series", "session", "sessions", f"series={series}"),
+        Page("plans", "plan_run", "plans"),
+        Page("plans of a week", "plan_run", "plans", f"week={first}"),
         Page("absence cases that are live", "absence_case", "absence-cases", "show=live"),
         Page("absence cases that are overdue", "absence_case", "absence-cases", "show=overdue"),
         Page("absence cases of a client", "absence_case", "absence-cases", f"show=all&{client}"),

@@ -102,5 +102,11 @@ class Site:
         answer = await self.program.post(f"/plans/{plan_id}/application", {"as": as_, **changed})
         return shown(answer)
 
+    async def cancel_what_waits(self) -> None:
+        """Let no worker of a later test take a plan that was asked for here."""
+        for plan in (await self.program.get("/plans"))["items"]:
+            if plan["state"] in {"requested", "running"}:
+                shown(await self.program.post(f"/plans/{plan['id']}/cancellation"))
+
     def _context(self) -> UnitContext:
         return UnitContext(self.program.site, correlation_id=new_id())

@@ -16,8 +16,15 @@ from services.scheduling.domain.errors import (
     SeriesIsFull,
     TrackVersionIsTaken,
 )
+from services.scheduling.domain.plans.kept_times import KeptKind, KeptTime
+from services.scheduling.domain.plans.outcome import Opening, Outcome, Shortfalls
+from services.scheduling.domain.plans.plan import LEASE, PlanMode, PlanRun
+from services.scheduling.domain.plans.planned_week import PlannedWeek
+from services.scheduling.domain.plans.week_needs import WeekNeeds, Wishes
 from services.scheduling.domain.rolls.attendance import Mark, Status, expected
+from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.session import Session, SessionState
+from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.domain.stays.phase import Decision, PhaseState
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.said import Said
@@ -238,3 +245,111 @@ async def test_the_store_itself_refuses_two_places_at_a_time(units: Open) -> Non
         with pytest.raises(rule):
             async with units() as uow:
                 uow.sessions.add(replace(planned_here, id=new_id(), **changed))
+
+
+async def test_what_is_known_of_a_clients_week_is_read_as_it_was(units: Open) -> None:
+    kept = KeptTime(
+        kind=KeptKind.WORK,
+        weekdays=(Weekday.MO, Weekday.FR),
+        begins=540,
+        ends=1440,
+        until=date(2026, 5, 1),
+    )
+    wishes = Wishes(clinicians=(new_id(),), days=(Weekday.SU,), latest=1440)
+    async with units() as uow:
+        needs = WeekNeeds(
+            id=new_id(),
+            site=uow.site,
+            client_id=new_id(),
+            kept=(kept,),
+            modalities=(Modality.TELEHEALTH,),
+            audiences=("women",),
+            wishes=wishes,
+        )
+        uow.week_needs.add(needs)
+    async with units() as uow:
+        assert await uow.week_needs.of_client(needs.client_id) == needs
+        assert await uow.week_needs.of_client(new_id()) is None
+
+
+async def test_a_plan_and_its_weeks_are_read_as_they_were(units: Open) -> None:
+    opening = Opening(
+        session_type="group",
+        weekday=1,
+        begins=540,
+        minutes=180,
+        gain=2_000,
+        clients=1,
+        in_words="One more",
+    )
+    outcome = Outcome(
+        shortfalls=Shortfalls(unmet_half_hours=1),
+        cost=2_000,
+        bound=1_999.5,
+        gap=0.1,
+        served_in_full=1,
+        causes={"kept_times": 1},
+        openings=(opening,),
+    )
+    async with units() as uow:
+        plan = PlanRun(
+            id=new_id(),
+            site=uow.site,
+            week=date(2026, 7, 6),
+            mode=PlanMode.FRESH,
+            seconds=9,
+            requested_at=uow.now,
+            outcome=outcome,
+        )
+        uow.plans.add(plan)
+    ids = [new_id() for _ in range(3)]
+    weeks = [
+        PlannedWeek(
+            id=new_id(),
+            site=plan.site,
+            plan_id=plan.id,
+            client_id=new_id(),
+            proposed=tuple(proposed),
+            present=tuple(present),
+            shortfalls=Shortfalls(missing_days=1),
+            present_shortfalls=Shortfalls(),
+            causes=("why",),
+        )
+        for proposed, present in ((ids, ids[:1]), (ids[:2], ids[1::-1]), ([], []))
+    ]
+    async with units() as uow:
+        for week in weeks:
+            uow.planned_weeks.add(week)
+    async with units() as uow:
+        assert await uow.plans.get(plan.id) == plan
+        read = await uow.planned_weeks.of_clients(plan.id, [one.client_id for one in weeks])
+        assert list(read) == sorted(weeks, key=lambda week: week.client_id)
+        assert await uow.planned_weeks.open_in(plan.id) == 1
+
+
+async def test_what_a_worker_left_is_begun_before_what_waits(units: Open) -> None:
+    async with units() as uow:
+        plans = [
+            PlanRun(
+                id=new_id(),
+                site=uow.site,
+                week=date(2026, 7, day),
+                mode=PlanMode.FRESH,
+                seconds=9,
+                requested_at=uow.now,
+            )
+            for day in (6, 13)
+        ]
+        for plan in plans:
+            uow.plans.add(plan)
+    async with units() as uow:
+        first = await uow.plans.next_to_begin(uow.now)
+        assert first is not None
+        assert first.id == plans[0].id
+        later = await uow.plans.get(plans[1].id)
+        later.begin(new_id(), uow.now)
+        uow.save(later)
+    async with units() as uow:
+        waiting = await uow.plans.next_to_begin(uow.now + LEASE)
+        assert waiting is not None
+        assert waiting.id == plans[1].id

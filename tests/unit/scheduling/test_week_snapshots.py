@@ -162,6 +162,8 @@ def test_a_session_is_for_the_clients_of_its_own_program() -> None:
         (Modality.IN_PERSON, (Modality.TELEHEALTH,), False),
         (Modality.TELEHEALTH, (Modality.IN_PERSON,), False),
         (Modality.TELEHEALTH, (Modality.TELEHEALTH,), True),
+        (Modality.HYBRID, (Modality.IN_PERSON,), True),
+        (Modality.HYBRID, (Modality.TELEHEALTH,), True),
     ],
 )
 def test_a_client_comes_as_the_client_can(

@@ -1,6 +1,6 @@
 """Owns the routes of availability: what planning needs to know of a client."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -32,6 +32,7 @@ router = APIRouter(tags=["plans"], route_class=CommandRoute)
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 Begin = Annotated[str, Field(pattern=f"^{_CLOCK}$", examples=["09:00"])]
 End = Annotated[str, Field(pattern=f"^({_CLOCK}|24:00)$", examples=["17:00"])]
+Way = Literal[Modality.IN_PERSON, Modality.TELEHEALTH]
 Weekdays = Annotated[list[Weekday], Field(max_length=7)]
 
 
@@ -91,8 +92,8 @@ class AvailabilityForm(Form):
     days_limit: Annotated[int, Field(ge=1, le=7), WHOLE] = DAYS_LIMIT
     daily_minutes_limit: Annotated[int, Field(ge=30, le=1440), WHOLE] = DAILY_MINUTES_LIMIT
     modalities: Annotated[
-        list[Modality],
-        Field(min_length=1, max_length=3, description="A hybrid session suits either."),
+        list[Way],
+        Field(min_length=1, max_length=2, description="A hybrid session suits either."),
     ] = [Modality.IN_PERSON, Modality.TELEHEALTH]
     languages: Annotated[list[Code], Field(min_length=1, max_length=20)] = ["en"]
     audiences: Annotated[list[Code], Field(max_length=20)] = []

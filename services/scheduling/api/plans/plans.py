@@ -12,7 +12,7 @@ from services.scheduling.api.plans.views import (
     PlanView,
     WeekCounts,
 )
-from services.scheduling.domain.plans.plan import PlanMode, PlanState
+from services.scheduling.domain.plans.plan import PlanMode
 from services.scheduling.domain.plans.planned_week import WeekState
 from services.scheduling.handlers.plans import requests
 from services.scheduling.ports import SchedulingUnitOfWork
@@ -65,14 +65,10 @@ async def request_plan(
 
 @router.get("/sites/{site}/plans")
 async def list_plans(
-    *,
-    site: Site,
-    reads: Reads,
-    paging: Paging,
-    week: Annotated[Day | None, Query()] = None,
-    state: PlanState | None = None,
+    site: Site, reads: Reads, paging: Paging, week: Annotated[Day | None, Query()] = None
 ) -> Page[PlanView]:
-    rows = await queries.plans(reads.database, site, paging, week=week, state=state)
+    """List the plans of the site, or those of one week, by its Monday."""
+    rows = await queries.plans(reads.database, site, paging, week)
     return paging.page(rows, PlanView.of_row, lambda row: row["id"])
 
 

@@ -30,7 +30,7 @@ class ShortfallsView(BaseModel):
 
 
 class OpeningView(BaseModel):
-    """One more group that would gain: `gain` is in points of the cost, as an upper bound."""
+    """One more session that would gain: at least `gain`, in points of the cost."""
 
     session_type: str
     weekday: int = Field(description="0 is Monday.")
@@ -44,7 +44,7 @@ class OpeningView(BaseModel):
 class OutcomeView(BaseModel):
     """How good a plan is. No plan of these clients and seats costs less than `bound`.
 
-    `gap` is what the cost is above the bound, as a share of it; null where none was proven.
+    `gap` is the part of the cost, from 0 to 1, that may be above the best there is; 0 is proven.
     `causes` counts the clients of each reason for which something is unmet.
     """
 

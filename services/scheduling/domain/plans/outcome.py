@@ -1,7 +1,8 @@
 """How good a plan is, by level, with what is proven of it and what more seats would gain."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,13 @@ class Shortfalls:
     touched_clients: int = 0
     changed_sessions: int = 0
     preference_points: int = 0
+
+    @classmethod
+    def sum_of(cls, several: "Iterable[Shortfalls]") -> "Shortfalls":
+        totals: Counter[str] = Counter()
+        for one in several:
+            totals.update(asdict(one))
+        return cls(**totals)
 
     @property
     def clinical(self) -> tuple[int, int, int]:
@@ -31,7 +39,7 @@ class Shortfalls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What one more group of a kind and time would gain: at most `gain`, in the score's points."""
+    """What one more session would gain: at least `gain`, in points of the cost."""
 
     session_type: str
     weekday: int

@@ -26,9 +26,10 @@ def problem_of(snapshot: Snapshot, mode: PlanMode) -> Problem:
     """Return the problem; with `fresh`, as if nobody had a week yet."""
     weeks = snapshot.weeks()
     clients = [_client(snapshot, stay, weeks[stay.client_id]) for stay in snapshot.stays]
+    offers = _offers(snapshot, hybrid_place=_hybrid_place(snapshot.site, clients))
     if mode is PlanMode.FRESH:
         clients = [replace(client, in_force=None) for client in clients]
-    return Problem(clients=tuple(clients), offers=tuple(_offers(snapshot)))
+    return Problem(clients=tuple(clients), offers=tuple(offers))
 
 
 def weeks_of(
@@ -60,7 +61,21 @@ def weeks_of(
     ]
 
 
-def _offers(snapshot: Snapshot) -> Iterable[Offer]:
+def _hybrid_place(site: str, clients: Iterable[ClientNeeds]) -> str | None:
+    """Return where a hybrid session is: the planner knows one way to come to each session.
+
+    It is the way that shuts out fewer clients; of one client's week, the one that is open.
+    """
+    only_remote = sum(1 if not one.in_person else -(not one.telehealth) for one in clients)
+    return None if only_remote > 0 else site
+
+
+def _offers(snapshot: Snapshot, *, hybrid_place: str | None) -> Iterable[Offer]:
+    places = {
+        Modality.IN_PERSON: snapshot.site,
+        Modality.TELEHEALTH: None,
+        Modality.HYBRID: hybrid_place,
+    }
     phases = {stay.program: set[str]() for stay in snapshot.stays}
     for stay in snapshot.stays:
         phases[stay.program].add(_phase(stay))
@@ -70,7 +85,8 @@ def _offers(snapshot: Snapshot) -> Iterable[Offer]:
         own = {f"{session.program}/{code}" for code in session.phases}
         if seats[session.id] > 0 and session.program in phases:
             open_to = frozenset(own or phases[session.program])
-            yield _offer(snapshot.site, session, seats[session.id], open_to)
+            offer = _offer(snapshot.site, session, seats[session.id], open_to)
+            yield replace(offer, place=places[session.modality])
 
 
 def _offer(site: str, session: SessionInWeek, seats: int, phases: frozenset[str]) -> Offer:
@@ -83,7 +99,6 @@ def _offer(site: str, session: SessionInWeek, seats: int, phases: frozenset[str]
         seats=seats,
         series=str(session.series_id),
         curriculum=session.item,
-        place=None if session.modality is Modality.TELEHEALTH else site,
         phases=phases,
         language=session.language,
         audience=session.audience,
@@ -104,7 +119,7 @@ def _client(snapshot: Snapshot, stay: StayInWeek, week: ClientWeek) -> ClientNee
         days_limit=max(0, needs.days_limit - week.settled_days),
         daily_minutes_limit=needs.daily_minutes_limit,
         kept=(*_kept(needs, snapshot), *_spans(week.settled), *_spans(week.away)),
-        in_person=Modality.IN_PERSON in needs.modalities or Modality.HYBRID in needs.modalities,
+        in_person=Modality.IN_PERSON in needs.modalities,
         telehealth=Modality.TELEHEALTH in needs.modalities,
         languages=frozenset(needs.languages),
         audiences=frozenset(needs.audiences),

@@ -1,0 +1,16 @@
+"""Plans are listed by their week, however many are kept."""
+
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index("plan_run_by_week", "plan_run", ["site", "week", "id"])
+
+
+def downgrade() -> None:
+    op.drop_index("plan_run_by_week", "plan_run")
