@@ -101,6 +101,7 @@ async def when_client_booked(received: Received[ClientBooked], uow: Work) -> Non
         at=received.time,
         from_date=event.from_date,
         until=event.until,
+        weekdays=event.weekdays,
     )
     await hear_booked(command, uow)
 

@@ -1,6 +1,7 @@
 """Owns notifications' tables. Personal values exist only in `contact.sealed`, encrypted."""
 
 from sqlalchemy import (
+    ARRAY,
     Boolean,
     Column,
     Date,
@@ -115,6 +116,7 @@ membership = Table(
     Column("from_date", Date),
     Column("until_seq", Integer, nullable=False),
     Column("until", Date),
+    Column("weekdays", ARRAY(Text)),
     Index("membership_by_series", "series_id"),
     Index("membership_by_client", "client_id"),
 )

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from services.notifications.domain.zones import zone_named
 
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
 
 @dataclass(kw_only=True)
 class Subject:
@@ -58,7 +60,10 @@ class Session(Subject):
 
 @dataclass(kw_only=True)
 class Membership:
-    """A client's place in a series, from a local date on, until one when it has ended."""
+    """A client's place in a series, from a local date on, until one when it has ended.
+
+    `weekdays`, as RFC 5545 writes them, are the days on which the client comes; None is all.
+    """
 
     id: UUID
     site: str
@@ -69,12 +74,22 @@ class Membership:
     from_date: date | None = None
     until_seq: int = 0
     until: date | None = None
+    weekdays: list[str] | None = None
 
-    def hear_booked(self, *, seq: int, at: datetime, from_date: date, until: date | None) -> bool:
+    def hear_booked(
+        self,
+        *,
+        seq: int,
+        at: datetime,
+        from_date: date,
+        until: date | None,
+        weekdays: list[str] | None = None,
+    ) -> bool:
         """Take a booking that is the latest of its kind. Return whether it was news."""
         if seq <= self.booked_seq:
             return False
         self.booked_seq, self.booked_at, self.from_date = seq, at, from_date
+        self.weekdays = weekdays
         self._hear_until(seq, until)
         return True
 
@@ -85,6 +100,8 @@ class Membership:
         """Say whether the client is expected; not while the booking or the zone is unheard of."""
         day = session.local_date()
         if day is None or self.from_date is None or self.series_id != session.series_id:
+            return False
+        if self.weekdays is not None and _WEEKDAYS[day.weekday()] not in self.weekdays:
             return False
         return self.from_date <= day and (self.until is None or day <= self.until)
 

@@ -32,6 +32,7 @@ class HearBooked:
     at: datetime
     from_date: date
     until: date | None
+    weekdays: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,11 @@ async def hear_booked(command: HearBooked, uow: NotificationsUnitOfWork) -> None
     await uow.subjects.lock_series(command.series_id)
     membership = await _membership(command, uow)
     is_news = membership.hear_booked(
-        seq=command.seq, at=command.at, from_date=command.from_date, until=command.until
+        seq=command.seq,
+        at=command.at,
+        from_date=command.from_date,
+        until=command.until,
+        weekdays=command.weekdays,
     )
     if is_news:
         await _replan_member(membership, uow)

@@ -42,7 +42,7 @@ _PUT_MEMBERSHIP = _NEW_MEMBERSHIP.on_conflict_do_update(
     index_elements=["id"],
     set_={
         name: _NEW_MEMBERSHIP.excluded[name]
-        for name in ("booked_seq", "booked_at", "from_date", "until_seq", "until")
+        for name in ("booked_seq", "booked_at", "from_date", "until_seq", "until", "weekdays")
     },
 )
 _SESSION_COLUMNS = ("series_id", "starts_at", "timezone", "zone_seq", "is_cancelled")

@@ -64,6 +64,15 @@ async def test_a_reminder_comes_a_day_and_two_hours_before_and_once(office: Offi
     assert len({letter.message_id for letter in office.mail.letters}) == 2
 
 
+async def test_who_comes_on_some_days_is_reminded_of_these(office: Office) -> None:
+    client, series = await office.client(), uuid4()
+    some_days = booked(series, client).model_copy(update={"weekdays": ["FR"]})
+    friday = EVENING + timedelta(days=1)
+    thursdays, fridays = scheduled(series, EVENING), scheduled(series, friday)
+    await office.hear(thursdays, fridays, some_days)
+    assert {row["subject_id"] for row in await office.rows()} == {fridays.session_id}
+
+
 async def test_a_letter_carries_our_id_and_says_it_is_automatic(office: Office) -> None:
     await office.hear(enrolled(await office.client()))
     await office.dispatch()
