@@ -331,7 +331,7 @@ async def test_who_saw_an_older_case_is_told(care: Care) -> None:
 
 async def test_a_version_never_changes_and_never_reaches_back(care: Care) -> None:
     first = await care.publish(CALL, effective_on="2025-01-01")
-    assert (first["version"], first["effective_on"]) == (1, "2025-01-01")
+    assert (first["number"], first["effective_on"]) == (1, "2025-01-01")
     again = await care.publish(CALL)
     assert again["id"] == first["id"]
     path = f"/sites/{care.program.site}/absence-policy"
@@ -339,14 +339,14 @@ async def test_a_version_never_changes_and_never_reaches_back(care: Care) -> Non
     back = await care.program.http.put(path, json={**body, "effective_on": "2026-03-01"})
     assert rule_of(back, 422) == "policy-reaches-back"
     second = await care.publish(CALL, CONTRACT, BROKEN)
-    assert (second["version"], second["effective_on"]) == (2, "2026-03-02")
+    assert (second["number"], second["effective_on"]) == (2, "2026-03-02")
     nowhere = await care.program.http.put(path, json={**body, "track_code": "nowhere"})
     assert rule_of(nowhere, 422) == "track-is-unknown"
     empty = step("call", {"kind": "missed", "at_least": 1, "weeks": 0})
     refused = await care.program.http.put(path, json={"steps": [empty]})
     assert rule_of(refused, 422) == "window-is-empty"
     listed = await care.program.get("/absence-policies")
-    assert [one["version"] for one in listed["items"]] == [1, 2]
+    assert [one["number"] for one in listed["items"]] == [1, 2]
     assert listed["items"][0]["steps"][0]["code"] == "call"
     templates = await care.program.get("/absence-policy-templates")
     for one in templates["items"]:

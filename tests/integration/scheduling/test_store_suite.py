@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 
+from services.scheduling.domain.absences.case import AbsenceCase
+from services.scheduling.domain.absences.policy import AbsencePolicyWasPublishedMeanwhile
 from services.scheduling.domain.errors import (
     ClientIsBookedElsewhere,
     FacilitatorIsTaken,
@@ -35,6 +37,16 @@ from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from tests.integration.scheduling.conftest import Scheduling
+from tests.unit.scheduling.absence_stories import (
+    STAY,
+    contact,
+    in_a_row,
+    no_shows,
+    outreach,
+    policy,
+    recommend,
+)
+from tests.unit.scheduling.absence_stories import after as after_day
 from tests.unit.scheduling.memory import MemoryStore
 from tests.unit.scheduling.stories import FIRST_DAY, after, book, plan, present, register, roll
 
@@ -353,3 +365,53 @@ async def test_what_a_worker_left_is_begun_before_what_waits(units: Open) -> Non
         waiting = await uow.plans.next_to_begin(uow.now + LEASE)
         assert waiting is not None
         assert waiting.id == plans[1].id
+
+
+async def test_policies_and_cases_are_read_as_they_were(units: Open) -> None:
+    rules = policy(outreach("call", in_a_row(1)), recommend("gone", in_a_row(2)))
+    async with units() as uow:
+        track = await register(uow)
+        rules.site = track.site
+        uow.absence_policies.add(rules)
+    case = AbsenceCase(id=new_id(), site=track.site, client_id=new_id(), episode_id=new_id())
+    case.acts.append(contact(after_day(0)))
+    evidence = [replace(one, client_id=case.client_id) for one in no_shows(0, 2)]
+    async with units() as uow:
+        book = await uow.absence_policies.book()
+        assert book.policies == (rules,)
+        case.derive(book, STAY, evidence, uow.now)
+        uow.absence_cases.add(case)
+    async with units() as uow:
+        assert list(await uow.absence_cases.of_clients([case.client_id, new_id()])) == [case]
+        assert await uow.absence_cases.client_of(case.id) == case.client_id
+        assert case.wakes_at is not None
+        assert list(await uow.absence_cases.waking(case.wakes_at, 5)) == [case.client_id]
+        assert list(await uow.absence_cases.waking(case.wakes_at - timedelta(1), 5)) == []
+        with pytest.raises(NotFound):
+            await uow.absence_cases.client_of(new_id())
+
+
+async def test_a_version_of_a_policy_is_published_once(units: Open) -> None:
+    async with units() as uow:
+        site = (await register(uow)).site
+        uow.absence_policies.add(policy(outreach("call", in_a_row(1)), site=site))
+    with pytest.raises(AbsencePolicyWasPublishedMeanwhile):
+        async with units() as uow:
+            uow.absence_policies.add(policy(outreach("call", in_a_row(2)), site=site))
+
+
+async def test_evidence_says_when_a_client_called_off_and_what_was_made_up(units: Open) -> None:
+    session, later, *_ = await planned(units)
+    client_id = new_id()
+    async with units() as uow:
+        await book(uow, session.series_id, client_id)
+    for one, status in ((session, Status.CANCELLED_BY_CLIENT), (later, Status.PRESENT)):
+        async with units() as uow:
+            await take_roll(roll(one, [present(client_id, status)]), uow)
+    async with units() as uow:
+        facts = {fact.session_id: fact for fact in await uow.attendances.evidence_of([client_id])}
+        [line] = await uow.attendances.on_roll(session.id)
+    called = facts[session.id]
+    assert (called.cancelled_at, called.planned_minutes) == (line.history[0].recorded_at, 180)
+    assert called.attendance_id == line.id
+    assert facts[later.id].cancelled_at is None

@@ -64,11 +64,11 @@ class StepView(BaseModel):
 
 
 class AbsencePolicyView(BaseModel):
-    """One version, which never changes. Without `track_code` it is for all other tracks."""
+    """Version `number`, which never changes. Without `track_code` it is for all other tracks."""
 
     id: UUID
     track_code: str | None
-    version: int
+    number: int
     effective_on: date
     steps: list[StepView]
     types: list[SessionType]
@@ -84,7 +84,6 @@ class AbsencePolicyView(BaseModel):
     def of(cls, policy: AbsencePolicy) -> "AbsencePolicyView":
         shown = {
             "track_code": policy.track_code or None,
-            "version": policy.number,
             "steps": STEPS.dump_python(policy.steps, mode="json"),
         }
         return cls(**{**vars(policy), **shown})

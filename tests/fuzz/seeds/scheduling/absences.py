@@ -44,6 +44,7 @@ async def policy(ground: Ground) -> None:
     ]
     body = {"steps": steps, "effective_on": ground.day(-30)}
     ground.put(f"/sites/{SITE}/absence-policy", body)
+    ground.post(f"/sites/{SITE}/absence-policy/trial", {"steps": steps, "weeks": 4})
     ground.learn("reason_code", "back_in_care")
     ground.learn("outcome_code", "no_answer")
 
