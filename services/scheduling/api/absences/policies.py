@@ -144,8 +144,7 @@ async def publish_absence_policy(
     )
     async with command.unit_of_work() as uow:
         policy = await handlers.publish_absence_policy(asked, uow)
-        view = AbsencePolicyView.of(policy)
-        return command.answered(uow, view, version=view.version)
+        return command.answered(uow, AbsencePolicyView.of(policy))
 
 
 @router.get("/sites/{site}/absence-policies")
