@@ -137,6 +137,25 @@ async def test_who_is_on_hold_or_in_another_phase_is_passed_over(program: Progra
     assert (await states(program, series))[early["client_id"]] == "waitlisted"
 
 
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"languages": ["es"]},
+        {"kept": [{"kind": "work", "weekdays": ["WE"], "begins": "17:00", "ends": "18:30"}]},
+    ],
+)
+async def test_who_speaks_another_language_or_keeps_the_time_is_passed_over(
+    program: Program, known: dict[str, Any]
+) -> None:
+    series, [leaver] = await full(program)
+    first, second = await waits(program, series), await waits(program, series)
+    path = f"/sites/{program.site}/clients/{first['client_id']}/availability"
+    shown(await program.http.put(path, json=known))
+    await ends(program, leaver)
+    assert await offered(program, series) == [second["client_id"]]
+    assert (await states(program, series))[first["client_id"]] == "waitlisted"
+
+
 async def test_an_offer_of_another_series_at_the_same_time_is_in_the_way(program: Program) -> None:
     one, [leaver] = await full(program)
     other, [other_leaver] = await full(program, start_time="20:00")

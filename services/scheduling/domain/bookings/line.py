@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.bookings.membership import Membership
+from services.scheduling.domain.plans.kept_times import kept_on
+from services.scheduling.domain.plans.week_needs import WeekNeeds
 from services.scheduling.domain.programs.track import Track
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
@@ -23,6 +26,9 @@ class Obstacle(StrEnum):
     IS_BOOKED_ELSEWHERE = "is_booked_elsewhere"
     IS_ON_HOLD = "is_on_hold"
     IS_IN_ANOTHER_PHASE = "is_in_another_phase"
+    IS_IN_ANOTHER_LANGUAGE = "is_in_another_language"
+    IS_FOR_OTHERS = "is_for_others"
+    KEEPS_THE_TIME = "keeps_the_time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class Person:
     busy: Sequence[Busy]
     stay: Progress | None
     track: Track | None
+    needs: WeekNeeds | None = None
 
     @property
     def phase(self) -> str | None:
@@ -93,14 +100,32 @@ class Person:
         wanted = self.track.week_of(self.phase).minutes
         return max(0, wanted - sum(one.minutes for one in week))
 
-    def obstacle_to(self, sessions: Iterable[Session], series: SessionSeries) -> Obstacle | None:
+    def obstacle_to(self, sessions: Sequence[Session], series: SessionSeries) -> Obstacle | None:
         if self.is_on_hold:
             return Obstacle.IS_ON_HOLD
         if series.phases and self.phase not in series.phases:
             return Obstacle.IS_IN_ANOTHER_PHASE
         if any(one.overlaps(session) for session in sessions for one in self.busy):
             return Obstacle.IS_BOOKED_ELSEWHERE
-        return None
+        return None if self.needs is None else _unmet(self.needs, sessions, series)
+
+
+def _unmet(needs: WeekNeeds, sessions: Sequence[Session], series: SessionSeries) -> Obstacle | None:
+    if series.language not in needs.languages:
+        return Obstacle.IS_IN_ANOTHER_LANGUAGE
+    if series.audience is not None and series.audience not in needs.audiences:
+        return Obstacle.IS_FOR_OTHERS
+    if any(_meets_kept_time(needs, session) for session in sessions):
+        return Obstacle.KEEPS_THE_TIME
+    return None
+
+
+def _meets_kept_time(needs: WeekNeeds, session: Session) -> bool:
+    start = session.starts_at.astimezone(ZoneInfo(session.timezone))
+    begins = start.hour * 60 + start.minute
+    ends = begins + session.planned_minutes
+    kept = kept_on(needs.kept, start.date())
+    return any(first < ends and begins < last for first, last in kept)
 
 
 def place(waiting: Waiting, rank: int, person: Person) -> tuple[int, int, datetime, UUID]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.bookings.line import Busy, Person, Waiting, place
 from services.scheduling.domain.bookings.membership import Membership
+from services.scheduling.domain.plans.week_needs import WeekNeeds
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.domain.stays.progress import Progress
@@ -65,6 +66,7 @@ async def people_of(client_ids: Iterable[UUID], uow: SchedulingUnitOfWork) -> di
         client_id: await _person(
             [one for one in busy if one.client_id == client_id],
             [stay for stay in stays if stay.client_id == client_id],
+            await uow.week_needs.of_client(client_id),
             uow,
         )
         for client_id in wanted
@@ -72,12 +74,15 @@ async def people_of(client_ids: Iterable[UUID], uow: SchedulingUnitOfWork) -> di
 
 
 async def _person(
-    busy: Sequence[Busy], stays: Sequence[Progress], uow: SchedulingUnitOfWork
+    busy: Sequence[Busy],
+    stays: Sequence[Progress],
+    needs: WeekNeeds | None,
+    uow: SchedulingUnitOfWork,
 ) -> Person:
     running = [stay for stay in stays if stay.track_id is not None and stay.ended_on is None]
     stay = running[-1] if running else None
     track = await uow.tracks.get(stay.track_id) if stay and stay.track_id else None
-    return Person(busy, stay, track)
+    return Person(busy, stay, track, needs)
 
 
 async def _in_order(
