@@ -1,0 +1,124 @@
+"""Column generation: weeks and prices of seats in turn, until the bound meets the master program.
+
+The bound of each step is Lagrangian and exact: what the cheapest week of every client costs at the
+prices, less what all seats would bring. It is proven whenever the run is stopped.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from services.scheduling.planner.columns import Columns
+from services.scheduling.planner.compiled import Compiled, Floats
+from services.scheduling.planner.incumbent import Incumbent, Week, hardest_first, serve_in_turn
+from services.scheduling.planner.master import Master
+from services.scheduling.planner.rounding import improve
+from services.scheduling.planner.search import best_weeks
+from services.scheduling.planner.watch import Watch
+
+_KEPT_OF_EACH = 3
+_TOLERANCE = 1e-6
+_SHARE_FOR_ROUNDING = 0.5
+"""How much of the time left one integer step may take."""
+
+
+@dataclass
+class Proof:
+    """The best bound so far, and the prices of seats that prove it."""
+
+    bound: float
+    prices: Floats
+
+    def offer(self, bound: float, prices: Floats) -> None:
+        if bound > self.bound:
+            self.bound, self.prices = bound, prices.copy()
+
+
+class Generation:
+    """One problem's run; `columns`, `incumbent` and `proof` are what it has so far."""
+
+    def __init__(self, compiled: Compiled, watch: Watch, columns: Columns | None = None) -> None:
+        self.compiled, self.watch = compiled, watch
+        self.columns = columns or Columns(compiled)
+        self.incumbent = Incumbent(compiled)
+        self.proof = Proof(-np.inf, np.zeros(len(compiled.offers)))
+        self.everyone = np.arange(len(compiled.clients))
+        self.until = np.inf
+        self.shares = np.zeros(0)
+        """By column: how much of it the master program takes."""
+
+    def begin_with(self, other: "Generation") -> None:
+        """Take over the weeks that another run of the same clients and sessions has found."""
+        for client, week in zip(other.columns.owners.tolist(), other.columns.weeks, strict=True):
+            self.columns.add(client, week)
+        self.incumbent.offer(other.incumbent.weeks)
+
+    def run(self, until: float = np.inf) -> None:
+        """Generate, then round; `until` is when, in seconds of the watch, to stop generating."""
+        self.until = until
+        self._look_at(np.zeros(len(self.compiled.offers)))
+        self._serve_those_in_force()
+        self._serve(hardest_first(self.compiled), [None] * len(self.everyone))
+        self._generate()
+        self._round()
+
+    def _serve_those_in_force(self) -> None:
+        in_force = list(self.compiled.in_force)
+        if any(week is not None for week in in_force):
+            order = sorted(hardest_first(self.compiled), key=lambda at: in_force[at] is None)
+            self._serve(order, in_force)
+
+    def _generate(self) -> None:
+        master, step = Master(self.compiled, self.columns), 0
+        while self.watch.goes_on() and self.watch.spent < self.until:
+            cost, prices, self.shares = master.solve()
+            new = self._look_at(prices)
+            step += 1
+            self.watch.tell("generating", step, self.incumbent.cost, self.proof.bound)
+            if not new or self.proof.bound >= cost - _TOLERANCE * max(1.0, cost):
+                break
+            master.grow()
+
+    def _look_at(self, prices: Floats) -> int:
+        """Find the weeks that these prices call for, and the bound they prove; count the new."""
+        columns = self.columns
+        found = best_weeks(
+            self.compiled, prices, columns.least(prices), self.everyone, _KEPT_OF_EACH
+        )
+        bound = float(found.values.sum() - prices @ self.compiled.seats)
+        self.proof.offer(bound, prices)
+        return sum(columns.add(client, week) for client, week in found.weeks)
+
+    def _serve(self, order: list[int], wished: list[Week | None]) -> None:
+        self.incumbent.offer(
+            serve_in_turn(self.compiled, self.columns, order, self.proof.prices, wished)
+        )
+
+    def _round(self) -> None:
+        self._serve(*self._as_the_master_wishes())
+        self.watch.tell("rounding", 0, self.incumbent.cost, self.proof.bound)
+        if self.is_open() and self.watch.goes_on():
+            improve(
+                self.compiled,
+                self.columns,
+                self.incumbent,
+                prices=self.proof.prices,
+                bound=self.proof.bound,
+                seconds=self.watch.left * _SHARE_FOR_ROUNDING,
+                watch=self.watch,
+            )
+            self.watch.tell("rounding", 1, self.incumbent.cost, self.proof.bound)
+
+    def _as_the_master_wishes(self) -> tuple[list[int], list[Week | None]]:
+        most = np.zeros(len(self.everyone))
+        wished: list[Week | None] = [None] * len(self.everyone)
+        for at in np.flatnonzero(self.shares > _TOLERANCE):
+            client = int(self.columns.owners[at])
+            if self.shares[at] > most[client]:
+                most[client], wished[client] = self.shares[at], self.columns.weeks[at]
+        return [int(client) for client in np.argsort(-most, kind="stable")], wished
+
+    def is_open(self) -> bool:
+        """Return whether a cheaper plan could exist: costs are whole numbers."""
+        return self.incumbent.cost > ceil(self.proof.bound - _TOLERANCE * max(1, self.proof.bound))

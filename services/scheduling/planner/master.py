@@ -1,0 +1,99 @@
+"""The master program: one week for each client, and no more takers than seats; solved by HiGHS.
+
+One row a client, one a session that could be short of seats. Its linear relaxation gives the prices
+of seats; the same columns as an integer program give a plan.
+"""
+
+import highspy
+import numpy as np
+
+from services.scheduling.planner.columns import Columns
+from services.scheduling.planner.compiled import Compiled, Floats, Ints
+
+
+def scarce(compiled: Compiled) -> Ints:
+    """Return the sessions with fewer seats than clients who may take them."""
+    seats = np.array([offer.seats for offer in compiled.offers], np.int64)
+    return np.flatnonzero(seats < compiled.takers)
+
+
+class _Quiet(highspy.Highs):
+    """HiGHS without the banner that it would print when its callbacks are enabled."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802  # highspy's name
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]  # untyped upstream
+
+
+def quiet_highs() -> highspy.Highs:
+    highs = _Quiet()  # type: ignore[no-untyped-call]  # untyped upstream
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    return highs
+
+
+class Master:
+    """The linear relaxation over the columns found so far; it grows, and starts warm."""
+
+    def __init__(self, compiled: Compiled, columns: Columns) -> None:
+        self.columns = columns
+        self.clients = len(compiled.clients)
+        self.scarce = scarce(compiled)
+        self.seats = np.array([compiled.offers[place].seats for place in self.scarce], np.float64)
+        self.sessions = len(compiled.offers)
+        self.highs = quiet_highs()
+        self.highs.setOptionValue("presolve", "off")
+        self.highs.setOptionValue("solver", "simplex")
+        self._row_of = np.full(self.sessions, -1, np.int64)
+        self._row_of[self.scarce] = self.clients + np.arange(len(self.scarce))
+        self._known = 0
+        self._add_rows()
+        self.grow()
+
+    def _add_rows(self) -> None:
+        ones = np.ones(self.clients)
+        least = np.concatenate((ones, np.full(len(self.scarce), -highspy.kHighsInf)))
+        most = np.concatenate((ones, self.seats))
+        nothing = np.zeros(0, np.int32)
+        starts = np.zeros(len(most), np.int32)
+        self.highs.addRows(len(most), least, most, 0, starts, nothing, np.zeros(0))
+
+    def grow(self) -> None:
+        """Take in the columns found since the last time."""
+        starts, index = matrix(
+            self.columns, self._row_of, np.arange(self._known, len(self.columns))
+        )
+        count = len(starts) - 1
+        self.highs.addCols(
+            count,
+            self.columns.costs[self._known :],
+            np.zeros(count),
+            np.full(count, highspy.kHighsInf),
+            len(index),
+            starts[:-1],
+            index,
+            np.ones(len(index)),
+        )
+        self._known = len(self.columns)
+
+    def solve(self) -> tuple[float, Floats, Floats]:
+        """Return the objective, the price of each session's seat, and each column's value."""
+        self.highs.run()
+        solution = self.highs.getSolution()
+        prices = np.zeros(self.sessions)
+        duals = np.array(solution.row_dual)
+        prices[self.scarce] = np.maximum(0.0, -duals[self.clients :])
+        return self.highs.getObjectiveValue(), prices, np.array(solution.col_value)
+
+
+def matrix(columns: Columns, row_of: Ints, chosen: Ints) -> tuple[Ints, Ints]:
+    """Return the chosen columns' rows: the client's, then those of the scarce sessions."""
+    owners, starts, rows = columns.owners, columns.starts, columns.rows
+    parts, sizes = [], [0]
+    for at in chosen:
+        sessions = row_of[rows[starts[at] : starts[at + 1]]]
+        sessions = sessions[sessions >= 0]
+        parts.append(np.concatenate(([owners[at]], sessions)))
+        sizes.append(len(sessions) + 1)
+    index = np.concatenate(parts) if parts else np.zeros(0)
+    return np.cumsum(sizes).astype(np.int32), index.astype(np.int32)
