@@ -17,6 +17,7 @@ from services.scheduling.api.rolls import credit_rules, marking, offline, roll_c
 from services.scheduling.api.sessions import (
     cancellations,
     changes,
+    endings,
     holidays,
     links,
     series,
@@ -42,6 +43,7 @@ ROUTERS = (
     links.router,
     holidays.router,
     changes.router,
+    endings.router,
     cancellations.router,
     roll_call.router,
     marking.router,
