@@ -4,6 +4,7 @@ import typer
 
 from deploy.cli import backbone, dlq, machine
 from deploy.cli.events import events
+from deploy.cli.plan.app import app as plan
 from deploy.cli.report import report
 from deploy.cli.teds import import_teds
 from deploy.cli.teds_export import export_teds
@@ -22,6 +23,7 @@ app.command()(backbone.provision)
 app.command()(backbone.outbox)
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(backbone.consumer, name="consumer")
+app.add_typer(plan, name="plan")
 app.command()(import_teds)
 app.command()(export_teds)
 app.command()(report)

@@ -22,6 +22,7 @@ from tests.bench.flat import section as flat
 from tests.bench.ground import Ground, ground
 from tests.bench.latency import section as latency
 from tests.bench.machine import machine, versions
+from tests.bench.planner import section as planner
 from tests.bench.report import document, show, write
 
 Section = Callable[[Ground, Extent], Awaitable[list[Figure | Skipped]]]
@@ -32,6 +33,7 @@ SECTIONS: dict[str, Section] = {
     "latency": latency.measure,
     "start": start.measure,
     "flat": flat.measure,
+    "planner": planner.measure,
 }
 _OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 _WIDTH = 120

@@ -21,6 +21,11 @@ class Extent:
     few_rows: int
     many_rows: int
     reads: int
+    seeds: int
+    """How many made-up problems of each size the planner is given."""
+    clients: tuple[int, int]
+    sites: tuple[int, int]
+    """How many sites, and clients of each."""
 
 
 FULL = Extent(
@@ -35,6 +40,9 @@ FULL = Extent(
     few_rows=1_000,
     many_rows=5_000_000,
     reads=100,
+    seeds=5,
+    clients=(80, 400),
+    sites=(25, 80),
 )
 QUICK = replace(
     FULL,
@@ -47,6 +55,9 @@ QUICK = replace(
     starts=1,
     many_rows=200_000,
     reads=50,
+    seeds=2,
+    clients=(80, 160),
+    sites=(4, 80),
 )
 TINY = replace(
     QUICK,
@@ -60,6 +71,9 @@ TINY = replace(
     few_rows=100,
     many_rows=1_000,
     reads=2,
+    seeds=1,
+    clients=(12, 16),
+    sites=(2, 8),
 )
 
 

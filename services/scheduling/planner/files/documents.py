@@ -70,8 +70,11 @@ def write_problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def write_plan(weeks: _Weeks, cost: int, bound: float) -> dict[str, Any]:
-    """Return the document of a plan: sessions by client, the cost and the least that is proven."""
+def write_plan(weeks: _Weeks, cost: int, bound: float | None) -> dict[str, Any]:
+    """Return the document of a plan: sessions by client, the cost and the least that is proven.
+
+    Without a proof of the whole cost, `bound` is None.
+    """
     return {
         "format": "footbridge-week-plan",
         "version": 1,

@@ -1,0 +1,1 @@
+"""`footbridge plan`: weekly plans from files, without anything running."""
