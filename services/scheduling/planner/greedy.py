@@ -25,9 +25,10 @@ def first_come_first_served(problem: Problem) -> Weeks:
 
 def hardest_first(problem: Problem) -> Weeks:
     """Plan those first who have the fewest minutes to choose from for each minute they need."""
+    near = _by_site(problem)
 
     def choice(client: ClientNeeds) -> float:
-        minutes = sum(offer.minutes for offer in problem.offers if may_take(client, offer))
+        minutes = sum(offer.minutes for offer in near[client.site] if may_take(client, offer))
         return minutes / max(1, client.minutes_required)
 
     return _serve(problem, sorted(problem.clients, key=choice), {})
@@ -67,12 +68,22 @@ def _by_minute(offer: Offer) -> int:
 def _served(problem: Problem, clients: Iterable[ClientNeeds], begun: Weeks, per: _Per) -> Weeks:
     weeks = {client.id: begun.get(client.id, ()) for client in problem.clients}
     taken = Counter(offer.id for week in weeks.values() for offer in week)
+    near = _by_site(problem)
     for client in clients:
-        free = [offer for offer in problem.offers if taken[offer.id] < offer.seats]
+        free = [offer for offer in near[client.site] if taken[offer.id] < offer.seats]
         week = _grown(client, weeks[client.id], free, problem, per)
         taken.update(offer.id for offer in week[len(weeks[client.id]) :])
         weeks[client.id] = week
     return weeks
+
+
+def _by_site(problem: Problem) -> dict[str, list[Offer]]:
+    """Return the sessions that each site's clients may look at: their own, and shared ones."""
+    near: dict[str, list[Offer]] = {client.site: [] for client in problem.clients}
+    for offer in problem.offers:
+        for site in near if offer.shared else near.keys() & {offer.site}:
+            near[site].append(offer)
+    return near
 
 
 def _grown(
