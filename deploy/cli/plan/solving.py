@@ -18,6 +18,7 @@ from deploy.cli.plan.weeks import Asked
 from services.scheduling.planner import greedy
 from services.scheduling.planner.explaining import explain
 from services.scheduling.planner.files.documents import write_plan
+from services.scheduling.planner.opening import openings
 from services.scheduling.planner.plan import Ending, Plan, Progress, Report, plan_of
 from services.scheduling.planner.planning import plan_sites
 from services.scheduling.planner.problem import Problem
@@ -64,6 +65,8 @@ def _plan_all(problem: Problem, asked: Asked) -> None:
     tables.say(plan, baselines, fewest, console)
     if asked.explain:
         tables.reasons(explain(problem, plan.weeks), console)
+    if asked.gain:
+        tables.gains(openings(problem, plan.weeks), console)
     if asked.compare:
         console.print(tables.comparison({"this plan": plan} | baselines))
 

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from services.scheduling.planner.explaining import Rule, Unmet
-from services.scheduling.planner.files.week_times import DAYS, written_clock
+from services.scheduling.planner.files.week_times import DAYS, written_clock, written_span
+from services.scheduling.planner.opening import Opening
 from services.scheduling.planner.plan import Ending, Plan
 from services.scheduling.planner.problem import DAY, HALF_HOUR, ClientNeeds, Offer, Problem
 from services.scheduling.planner.score import Score, score
@@ -130,6 +131,32 @@ def reasons(unmet: Sequence[Unmet], console: Console) -> None:
             console.print(line, highlight=False, markup=False)
         if not (one.causes or one.by_no_session):
             console.print("  No one rule stands in the way by itself.")
+
+
+def gains(found: Sequence[Opening], console: Console) -> None:
+    """Say which one more group would gain most, when, and for whom."""
+    if not found:
+        console.print("No one more group would gain anything for those who lack something.")
+        return
+    table = Table("one more", title="What one more group would gain", title_justify="left")
+    table.add_column("when")
+    for heading in ("seats", "in full", "h", "days", "items"):
+        table.add_column(heading, justify="right")
+    table.add_column("for")
+    for one in found:
+        offer = one.offer
+        table.add_row(
+            f"{offer.curriculum or offer.type}{'' if offer.place else ' by telehealth'}",
+            written_span(offer.begins, offer.ends),
+            str(offer.seats),
+            f"+{one.in_full}",
+            f"{(one.before.unmet_half_hours - one.after.unmet_half_hours) / 2:g}",
+            str(one.before.missing_days - one.after.missing_days),
+            str(one.before.missed_items - one.after.missed_items),
+            ", ".join(one.clients),
+        )
+    table.box = None
+    console.print(table)
 
 
 def alternatives(problem: Problem, client: ClientNeeds, found: Sequence[Week]) -> Table:

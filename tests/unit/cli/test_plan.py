@@ -35,7 +35,7 @@ def problem(tmp_path: Path) -> Path:
 def test_the_example_is_planned_with_what_is_missing_why_and_what_is_proven(
     example: Sequence[str | Path],
 ) -> None:
-    done = _run(*example, "--explain", "--compare")
+    done = _run(*example, "--explain", "--gain", "--compare")
 
     assert done.exit_code == 0
     assert "9 of 10 clients are served in full (90%)" in done.output
@@ -43,6 +43,7 @@ def test_the_example_is_planned_with_what_is_missing_why_and_what_is_proven(
     assert "gap 0.00%" in done.output
     assert "lacks family" in done.output
     assert "hardest first" in done.output
+    assert "What one more group would gain" in done.output
 
 
 def test_an_example_overwrites_nothing(tmp_path: Path) -> None:
