@@ -91,7 +91,8 @@ class CompactModel:
         for client in self.problem.clients:
             offers = [offer for offer in self.problem.offers if may_take(client, offer)]
             for offer in offers:
-                column = self._column(_points(client, offer), most=1)
+                points = self.problem.weights.preference * _points(client, offer)
+                column = self._column(points, most=1)
                 self.taken[client.id, offer.id] = column
                 takers[offer.id].append((column, 1))
             self._limits(client, offers)
