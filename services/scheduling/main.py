@@ -1,11 +1,15 @@
 """Owns the wiring: which store, routes, policies and subscribers make the scheduling service."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
 
 from services.scheduling.api import ROUTERS
 from services.scheduling.feeds.iana import tzdata_version
+from services.scheduling.planner.weeks import warm_up
 from services.scheduling.policies import POLICIES
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import absences, lines
@@ -46,7 +50,16 @@ def create_api(
     )
     app.state.vault = AesGcmVault(settings.master_key_bytes)
     app.state.clock = clock or SystemClock()
+    app.state.lives.append(_warmed)
     return app
+
+
+@asynccontextmanager
+async def _warmed() -> AsyncIterator[None]:
+    """Have the planner's kernel ready before somebody waits for a week; nobody waits for this."""
+    warming = asyncio.create_task(asyncio.to_thread(warm_up), name="warm-planner")
+    yield
+    warming.cancel()
 
 
 def create_worker(

@@ -96,6 +96,8 @@ POLICIES: PolicyTable = {
     # Weeks that fit a life.
     "keep_availability": allow(*_PLANNING, "clinician"),
     "get_availability": allow(*_PLANNING, "clinician"),
+    "propose_week": allow(*_PLANNING, "clinician"),
+    "choose_week": allow(*_PLANNING),
     "request_plan": allow(*_PLANNING, "ops"),
     "list_plans": allow(*_PLANNING, "ops"),
     "get_plan": allow(*_PLANNING, "ops"),

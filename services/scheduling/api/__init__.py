@@ -10,7 +10,14 @@ from services.scheduling.api.calendars import (
     zone_checks,
 )
 from services.scheduling.api.fhir import routes as fhir
-from services.scheduling.api.plans import applying, availability, batches, comparing, plans
+from services.scheduling.api.plans import (
+    applying,
+    availability,
+    batches,
+    comparing,
+    plans,
+    week_proposals,
+)
 from services.scheduling.api.programs import templates, tracks
 from services.scheduling.api.programs import weeks as program_weeks
 from services.scheduling.api.rolls import credit_rules, marking, offline, roll_call
@@ -68,6 +75,7 @@ ROUTERS = (
     free_busy.router,
     zone_checks.router,
     fhir.router,
+    week_proposals.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -95,6 +95,52 @@ async def test_a_worker_proposes_what_was_asked_for_and_books_nothing(site: Site
     assert (applied["state"], len(applied["applied"])) == ("applied", 6)
 
 
+async def test_what_is_unmet_is_explained_and_one_contradiction_stops_nobody(
+    site: Site, new_client: str
+) -> None:
+    mornings = {"weekdays": ["MO", "WE", "TH"], "begins": "12:00", "ends": "24:00"}
+    busy = await site.client(kept=[mornings])
+    path = f"/sites/{site.program.site}/clients/{new_client}/availability"
+    shown(await site.program.http.put(path, json={"days_limit": 2}))
+    await site.program.enroll(new_client)
+    plan_id = await asked(site, mode="least_disruption")
+    async with running(worker(site.program)):
+        outcome = (await in_state(site, plan_id, "proposed"))["outcome"]
+    assert (outcome["served_in_full"], outcome["gap"]) == (6, 0)
+    assert outcome["shortfalls"]["unmet_half_hours"] == 12
+    assert outcome["causes"]["kept_times"] == 1
+    assert outcome["causes"]["days-are-beyond-the-limit"] == 1
+    weeks = (await site.program.get(f"/plans/{plan_id}/weeks"))["items"]
+    causes = {week["client_id"]: week["causes"] for week in weeks}
+    assert causes[busy][0] == "Without the kept times: a full week."
+    assert causes[new_client][0].startswith("More days are required than the week may have")
+    best = outcome["openings"][0]
+    assert (best["session_type"], best["clients"]) == ("group", 2)
+    assert best["gain"] == 2 * 6 * 2_000 + 8_000
+    assert best["in_words"].endswith(": 6 h, 1 day more for 2 clients.")
+
+
+async def test_after_a_cancellation_only_those_are_touched_who_need_another_session(
+    site: Site,
+) -> None:
+    await site.add("c", weekdays=["SA"], start_time="09:00")
+    stays, moves = await site.client(), await site.client()
+    for letter, client in (("b", stays), ("c", stays), ("a", moves)):
+        await site.member(letter, client)
+    cancelled = await site.program.post(
+        f"/sessions/{site.sessions['a-MO']}/cancellation", {"reason_code": "ill"}
+    )
+    shown(cancelled)
+    plan_id = await asked(site, mode="least_disruption")
+    async with running(worker(site.program)):
+        outcome = (await in_state(site, plan_id, "proposed"))["outcome"]
+    assert outcome["shortfalls"]["touched_clients"] == 1
+    await site.apply(plan_id, "one_week", clients=[stays, moves])
+    assert await site.names(stays) == {"b-TU", "b-FR", "c-SA"}
+    assert len(await site.names(moves)) == 3
+    assert {"a-WE", "a-TH"} < await site.names(moves)
+
+
 async def solver_of(one: PlanWorker) -> int:
     """Wait for the process that solves, hold it, and return its id."""
     pid = await eventually(lambda: pid_of(one), within=10, what="a solver at work")

@@ -49,6 +49,16 @@ async def proposals(ground: Ground) -> None:
     ground.ask("GET", f"/sites/{SITE}/plans/{plan_id}/comparison?with={plan_id}")
 
 
+async def one_week(ground: Ground) -> None:
+    """Find a week for a client in care, and book what is found."""
+    week = monday_of(date.fromisoformat(ground.day(7))).isoformat()
+    for client_id in ground.words["client_id"][3:6]:
+        path = f"/sites/{SITE}/clients/{client_id}/week-proposals"
+        found = ground.post(path, {"week": week})
+        chosen = [one["id"] for one in found["choices"][0]["sessions"]]
+        ground.post(f"{path}/application", {"week": week, "sessions": chosen, "as": "one_week"})
+
+
 async def requests(ground: Ground) -> None:
     """Ask for plans that no worker makes, of one site and of many; cancel and discard."""
     week = monday_of(date.fromisoformat(ground.day(7)))
@@ -86,4 +96,4 @@ async def _propose(ground: Ground, plan_id: UUID, week: date) -> None:
         await propose_plan(command, uow)
 
 
-SEEDS = (availability, proposals, requests)
+SEEDS = (availability, one_week, proposals, requests)
