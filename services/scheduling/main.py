@@ -1,6 +1,6 @@
 """Owns the wiring: which store, routes, policies and subscribers make the scheduling service."""
 
-import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -57,9 +57,8 @@ def create_api(
 @asynccontextmanager
 async def _warmed() -> AsyncIterator[None]:
     """Have the planner's kernel ready before somebody waits for a week; nobody waits for this."""
-    warming = asyncio.create_task(asyncio.to_thread(warm_up), name="warm-planner")
+    threading.Thread(target=warm_up, name="warm-planner", daemon=True).start()
     yield
-    warming.cancel()
 
 
 def create_worker(

@@ -69,6 +69,21 @@ async def test_for_one_week_the_memberships_stay_and_the_next_week_is_as_before(
 
 
 @pytest.mark.parametrize("as_", ["memberships", "one_week"])
+async def test_a_seat_in_another_programs_session_stays_as_a_person_gave_it(
+    site: Site, as_: str
+) -> None:
+    await site.program.track(code="day")
+    await site.add("a")
+    await site.add("d", track_code="day", weekdays=["TU"], start_time="09:00")
+    client = await site.client()
+    await site.member("d", client)
+    assert (await site.apply(await site.proposed({client: ["a-MO"]}), as_))["refused"] == []
+    assert await site.names(client) == {"a-MO", "d-TU"}
+    assert (await site.apply(await site.proposed({client: []}), as_))["refused"] == []
+    assert await site.names(client) == {"d-TU"}
+
+
+@pytest.mark.parametrize("as_", ["memberships", "one_week"])
 async def test_clients_who_change_places_in_full_sessions_do_so_together(
     site: Site, as_: str
 ) -> None:
@@ -134,6 +149,21 @@ async def test_what_went_stale_is_refused_by_its_rule_and_nothing_of_that_week_i
     assert applied["weeks"] == {"unchanged": 0, "proposed": 0, "applied": 1, "refused": 4}
     listed = await site.program.get(f"/plans/{plan}/weeks", state="refused")
     assert {one["client_id"]: one["refusal"] for one in listed["items"]} == rules(applied)
+
+
+async def test_who_waits_for_a_seat_is_offered_it_before_a_plan_gives_it_away(
+    site: Site,
+) -> None:
+    await site.add("a", weekdays=["MO"], capacity=1)
+    await site.add("b", weekdays=["TU"], start_time="09:00")
+    leaves, comes, waits = [await site.client() for _ in range(3)]
+    await site.member("a", leaves)
+    assert (await site.member("a", waits))["state"] == "waitlisted"
+    plan = await site.proposed({leaves: ["b-TU"], comes: ["a-MO"]})
+    applied = await site.apply(plan)
+    assert rules(applied) == {comes: "series-is-full"}
+    assert await site.names(leaves) == {"b-TU"}
+    assert len(await site.program.published("BookingOffered")) == 1
 
 
 async def test_the_same_application_again_books_nothing_twice(site: Site) -> None:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from services.scheduling.api.plans.views import SessionRef, ShortfallsView, refs
 from services.scheduling.domain.plans.plan import PlanMode
 from services.scheduling.domain.plans.planned_week import AppliedAs
-from services.scheduling.domain.plans.snapshot import WeekBeginsOnMonday
+from services.scheduling.domain.plans.snapshot import Snapshot, WeekBeginsOnMonday
 from services.scheduling.handlers.plans.changing_weeks import (
     ChangeWeek,
     ClientIsNotInCare,
@@ -26,7 +26,7 @@ from shared.http.answer import Answer, answer_with
 from shared.http.command import Commands
 from shared.http.forms import WHOLE, Day, Form
 from shared.http.parameters import Site
-from shared.http.reading import Reads
+from shared.http.reading import Reading, Reads
 from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["plans"], route_class=CommandRoute)
@@ -87,12 +87,7 @@ async def propose_week(
     422 where what is known of the client contradicts what the phase asks of a week; 409
     `client-is-not-in-care` without a running stay in that week, or while it is on hold.
     """
-    if body.week.weekday():
-        raise WeekBeginsOnMonday
-    clock: Clock = request.app.state.clock
-    snapshot = await client_snapshot(reads.database, site, body.week, clock.now(), client_id)
-    if not snapshot.stays:
-        raise ClientIsNotInCare
+    snapshot = await _snapshot(site, client_id, body.week, reads, request)
     found = find_weeks(snapshot, body.mode, body.choices)
     sessions = await queries.sessions_named(reads.database, site, found.named())
     return answer_with(_shown(client_id, body.week, found, sessions), status=200)
@@ -100,26 +95,44 @@ async def propose_week(
 
 @router.post("/sites/{site}/clients/{client_id}/week-proposals/application")
 async def choose_week(
-    site: Site,  # noqa: ARG001 - the command holds it
+    *,
+    site: Site,
     client_id: UUID,
     body: ChosenWeekForm,
     command: Commands[SchedulingUnitOfWork],
+    reads: Reads,
+    request: Request,
 ) -> Answer[ChosenWeekView]:
     """Book this week, whole or not at all, by ordinary bookings; what it leaves out is left.
 
     409 by the rule's name for what is no more: a seat that is gone, a session that was cancelled.
     """
+    snapshot = await _snapshot(site, client_id, body.week, reads, request)
     asked = ChangeWeek(
         client_id=client_id,
         week=body.week,
         sessions=frozenset(body.sessions),
         present=None,
         as_=body.as_,
+        keeps=frozenset(one.id for one in snapshot.weeks()[client_id].settled),
     )
     async with command.unit_of_work() as uow:
         await change_weeks([asked], uow)
         view = ChosenWeekView(client_id=client_id, week=body.week, sessions=sorted(asked.sessions))
         return command.answered(uow, view)
+
+
+async def _snapshot(
+    site: str, client_id: UUID, week: date, reads: Reading, request: Request
+) -> Snapshot:
+    """Read the client's week. Raises: WeekBeginsOnMonday, ClientIsNotInCare."""
+    if week.weekday():
+        raise WeekBeginsOnMonday
+    clock: Clock = request.app.state.clock
+    snapshot = await client_snapshot(reads.database, site, week, clock.now(), client_id)
+    if not snapshot.stays:
+        raise ClientIsNotInCare
+    return snapshot
 
 
 def _shown(

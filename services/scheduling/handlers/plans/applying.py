@@ -169,4 +169,5 @@ def _change(plan: PlanRun, week: PlannedWeek, as_: AppliedAs) -> ChangeWeek:
         sessions=frozenset(week.proposed),
         present=frozenset(week.present),
         as_=as_,
+        keeps=frozenset(week.settled),
     )

@@ -17,12 +17,12 @@ from services.scheduling.domain.plans.snapshot import WeekBeginsOnMonday
 from services.scheduling.domain.plans.weekly_days import NewDays, change_of_days
 from services.scheduling.domain.rolls.attendance import Attendance
 from services.scheduling.domain.sessions.session import Session, SessionState
+from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.handlers.bookings.memberships import BookClient, book_client
 from services.scheduling.handlers.bookings.seats import leave
-from services.scheduling.handlers.bookings.single import BookSession, book_session
+from services.scheduling.handlers.bookings.single import BookSession, book_session, give_up
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
-from shared.contracts.scheduling import SessionUnbooked
 from shared.errors import BrokenRule
 
 
@@ -45,7 +45,8 @@ class SessionIsOfAnotherWeek(BrokenRule):
 class ChangeWeek:
     """`sessions` are all in which the client is to have a seat in the week of this Monday.
 
-    `present` are those in which one is held, as whoever decided saw it; None is no matter.
+    `present` are those in which one is held, as whoever decided saw it; None is no matter. Seats in
+    those that it `keeps` stay as they are: no plan is of them.
     """
 
     client_id: UUID
@@ -53,6 +54,11 @@ class ChangeWeek:
     sessions: frozenset[UUID]
     present: frozenset[UUID] | None
     as_: AppliedAs
+    keeps: frozenset[UUID] = frozenset()
+
+    @property
+    def sunday(self) -> date:
+        return self.week + timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +81,47 @@ async def change_weeks(commands: Sequence[ChangeWeek], uow: SchedulingUnitOfWork
     booking raises; at commit SeriesIsFull and ClientIsBookedElsewhere.
     """
     await uow.one_at_a_time(command.client_id for command in commands)
+    series = {one for command in commands for one in await _series_of(command, uow)}
+    await uow.one_line_at_a_time(series)
     changes = [await _checked(command, uow) for command in commands]
     # Who leaves goes first, so that whoever comes finds the seat.
     booked = [await _leave_what_is_left(change, uow) for change in changes]
     for change, books in zip(changes, booked, strict=True):
         for book in books:
             await _book(change, book, uow)
-    for change in changes:
-        week = change.command.week
-        await derive_weeks([change.client_id], uow, first=week, last=week)
+    for command in commands:
+        await derive_weeks([command.client_id], uow, first=command.week, last=command.sunday)
+    for series_id in sorted(series):
+        await offer_free_seats(series_id, uow)
+
+
+async def _series_of(command: ChangeWeek, uow: SchedulingUnitOfWork) -> set[UUID]:
+    """Return the series in which the client has a seat, waits, or is to have a seat."""
+    if command.week.weekday():
+        raise WeekBeginsOnMonday
+    held = await uow.attendances.held_by(command.client_id, command.week, command.sunday)
+    named = {*command.sessions, *(seat.session_id for seat in held)}
+    memberships = await uow.memberships.of_client(command.client_id)
+    reaching = {one.series_id for one in memberships if _reaches(one, command.week)}
+    return reaching | {await uow.sessions.series_of(session_id) for session_id in named}
 
 
 async def _checked(command: ChangeWeek, uow: SchedulingUnitOfWork) -> _Change:
-    if command.week.weekday():
-        raise WeekBeginsOnMonday
-    sunday = command.week + timedelta(days=6)
     stays = await uow.stays.of_clients([command.client_id])
-    if not any(stay.covers(max(command.week, stay.started_on or sunday)) for stay in stays):
+    begins = [max(command.week, stay.started_on or command.sunday) for stay in stays]
+    if not any(stay.covers(day) for stay, day in zip(stays, begins, strict=True)):
         raise ClientIsNotInCare
-    held = {
-        seat.session_id: seat
-        for seat in await uow.attendances.held_by(command.client_id, command.week, sunday)
-    }
+    seats = await uow.attendances.held_by(command.client_id, command.week, command.sunday)
+    held = {seat.session_id: seat for seat in seats}
     named = sorted({*held, *command.sessions})
     sessions = {session_id: await uow.sessions.get(session_id) for session_id in named}
-    ahead = {session_id for session_id in held if _is_ahead(sessions[session_id], uow)}
+    changeable = set(held) - command.keeps
+    ahead = {session_id for session_id in changeable if _is_ahead(sessions[session_id], uow)}
     if command.present is not None and ahead != command.present:
         raise WeekHasChanged
     for session_id in command.sessions:
         must_be_ahead(sessions[session_id], uow.now)
-        if not command.week <= sessions[session_id].held_on <= sunday:
+        if not command.week <= sessions[session_id].held_on <= command.sunday:
             raise SessionIsOfAnotherWeek
     return _Change(command, {key: held[key] for key in ahead}, sessions)
 
@@ -123,7 +140,7 @@ _Book = UUID | _SeriesDays
 async def _leave_what_is_left(change: _Change, uow: SchedulingUnitOfWork) -> Sequence[_Book]:
     if change.command.as_ is AppliedAs.ONE_WEEK:
         for session_id in sorted(set(change.held) - change.command.sessions):
-            _free(change.held[session_id], uow)
+            give_up(change.held[session_id], uow)
         return sorted(change.command.sessions - set(change.held))
     return await _leave_series(change, uow)
 
@@ -132,10 +149,11 @@ async def _leave_series(change: _Change, uow: SchedulingUnitOfWork) -> list[_Boo
     """End what changes in each series, and return what is to be booked in its place."""
     for seat in change.held.values():
         if seat.membership_id is None:
-            _free(seat, uow)
+            give_up(seat, uow)
+    kept = {change.sessions[one].series_id for one in change.command.keeps & set(change.sessions)}
     memberships = defaultdict(list)
     for membership in await uow.memberships.of_client(change.client_id):
-        if _reaches(membership, change.command.week):
+        if _reaches(membership, change.command.week) and membership.series_id not in kept:
             memberships[membership.series_id].append(membership)
     wanted = defaultdict(list)
     for session_id in change.command.sessions:
@@ -155,8 +173,8 @@ async def _leave_days(
     wanted: Collection[Session],
     uow: SchedulingUnitOfWork,
 ) -> list[_Book]:
-    week = change.command.week
-    still_open = await uow.sessions.open_in(series_id, week, week + timedelta(days=6))
+    command = change.command
+    still_open = await uow.sessions.open_in(series_id, command.week, command.sunday)
     ahead = [session.held_on for session in still_open if _is_ahead(session, uow)]
     if not ahead:
         return []
@@ -186,15 +204,6 @@ async def _book(change: _Change, book: _Book, uow: SchedulingUnitOfWork) -> None
         weekdays=None if whole else book.days.weekdays,
     )
     await book_client(command, uow)
-
-
-def _free(seat: Attendance, uow: SchedulingUnitOfWork) -> None:
-    """Free this one seat; a membership that it may be of stays as it is."""
-    unbooked = SessionUnbooked(
-        attendance_id=seat.id, session_id=seat.session_id, client_id=seat.client_id
-    )
-    uow.publish(unbooked, of=seat)
-    uow.attendances.give_up_seat(seat)
 
 
 def _reaches(membership: Membership, week: date) -> bool:
