@@ -1,5 +1,6 @@
 """Plans that can be carried out: the best so far, and how to make one from the prices of seats."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -22,10 +23,14 @@ class Incumbent:
     def _cost(self, weeks: Sequence[Week]) -> int:
         return sum(self.compiled.cost(client, week) for client, week in enumerate(weeks))
 
+    def _has_seats(self, weeks: Sequence[Week]) -> bool:
+        taken = Counter(place for week in weeks for place in week)
+        return all(count <= self.compiled.offers[place].seats for place, count in taken.items())
+
     def offer(self, weeks: Sequence[Week]) -> bool:
-        """Take over a plan that costs less; say whether it does."""
+        """Take over a plan that costs less and has the seats for it; say whether it does."""
         cost = self._cost(weeks)
-        if cost >= self.cost:
+        if cost >= self.cost or not self._has_seats(weeks):
             return False
         self.weeks, self.cost = list(weeks), cost
         return True

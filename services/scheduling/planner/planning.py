@@ -1,7 +1,8 @@
 """The planner's entry points: plan a site, plan many sites.
 
-`week_for` and `best_weeks` of one client are in `weeks`, `replan` in `replanning`, `explain` in
-`explaining`, `validate` in `validation`; the results' types are in `plan`.
+The others stand each in a module of theirs: `weeks.week_for` and `weeks.weeks_for` for one client,
+`replanning.replan` after a change, `explaining.explain` for what is unmet, `validation.validate`
+for problems that contradict themselves. The results' types are in `plan`.
 """
 
 from services.scheduling.planner.compiled import compile_problem

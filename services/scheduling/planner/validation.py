@@ -47,6 +47,10 @@ class OnceAWeekNeedsASeries(PlanningProblemInvalid):
     pass
 
 
+class SeriesIsOnceAWeekOrNot(PlanningProblemInvalid):
+    pass
+
+
 class KeptTimeIsNoTime(PlanningProblemInvalid):
     pass
 
@@ -100,6 +104,7 @@ def validate(problem: Problem, *, gone_in_force: bool = False) -> None:
     _no_id_twice("offers", (offer.id for offer in problem.offers))
     for offer in problem.offers:
         _check_offer(offer)
+    _check_series_agree(problem.offers)
     known = {offer.id for offer in problem.offers}
     for client in problem.clients:
         _check_client(client)
@@ -156,6 +161,19 @@ def _check_series(offer: Offer) -> None:
         raise OnceAWeekNeedsASeries(
             "Once a week holds for a series: name the series.", field="series", which=offer.id
         )
+
+
+def _check_series_agree(offers: Iterable[Offer]) -> None:
+    once: dict[str | None, bool] = {}
+    for offer in offers:
+        if offer.series is not None and once.setdefault(offer.series, offer.once_a_week) != (
+            offer.once_a_week
+        ):
+            raise SeriesIsOnceAWeekOrNot(
+                "Once a week holds for all sessions of a series, or for none: make them agree.",
+                field="once_a_week",
+                which=offer.id,
+            )
 
 
 def _check_client(client: ClientNeeds) -> None:

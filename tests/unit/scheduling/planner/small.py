@@ -34,7 +34,7 @@ def offers(draw: st.DrawFn, number: int) -> Offer:
         ends=begins + draw(st.sampled_from((45, 60, 90, 120))),
         seats=draw(st.integers(0, 2)),
         series=series,
-        once_a_week=series is not None and draw(st.booleans()),
+        once_a_week=series == "a",
         curriculum=draw(st.sampled_from((None, "skills"))),
         place=place,
         shared=place is None and draw(st.booleans()),

@@ -12,7 +12,7 @@ from services.scheduling.planner.weeks import week_for, weeks_for
 from tests.unit.scheduling.planner.small import cheapest, every_week, problems
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(problems(most_clients=1))
 def test_no_week_of_one_client_is_cheaper_than_the_one_found(problem: Problem) -> None:
     client = problem.clients[0]
@@ -22,7 +22,7 @@ def test_no_week_of_one_client_is_cheaper_than_the_one_found(problem: Problem) -
     assert set(found.offers) in [{offer.id for offer in week} for week in weeks]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(problems(most_clients=1), st.data())
 def test_at_any_price_of_seats_the_least_value_is_exact(
     problem: Problem, data: st.DataObject
@@ -43,7 +43,7 @@ def test_at_any_price_of_seats_the_least_value_is_exact(
         assert cost >= found.values[0] - 1e-6 or client.in_force is not None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(problems(most_clients=1))
 def test_choices_of_weeks_differ_and_come_cheapest_first(problem: Problem) -> None:
     client = problem.clients[0]
@@ -52,7 +52,7 @@ def test_choices_of_weeks_differ_and_come_cheapest_first(problem: Problem) -> No
     assert len({week.offers for week in found}) == len(found)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(problems(most_clients=1))
 def test_a_week_holds_no_session_that_it_could_spare(problem: Problem) -> None:
     client = problem.clients[0]
