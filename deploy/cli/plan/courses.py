@@ -6,10 +6,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from deploy.cli.plan.files import write
+from deploy.cli.plan.files import refuse, write
 from services.scheduling.planner.files.sections import write_sectioning_plan
 from services.scheduling.planner.sectioning.plan import SectioningPlan
-from services.scheduling.planner.sectioning.problem import SectioningProblem
+from services.scheduling.planner.sectioning.problem import SectioningProblem, TooManyWays
 
 
 def enrol_all(
@@ -18,7 +18,10 @@ def enrol_all(
     """Plan, keep the plan, and say what collides and what is not taken."""
     from services.scheduling.planner.sectioning.solve import enrol, first_come_first_served  # noqa: PLC0415 - its kernel takes seconds to load, and other plans do without
 
-    plan = enrol(problem, seconds)
+    try:
+        plan = enrol(problem, seconds)
+    except TooManyWays as error:
+        refuse(str(error))
     document = write_sectioning_plan(plan)
     if out is not None:
         write(out, json.dumps(document) + "\n")

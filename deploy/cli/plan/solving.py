@@ -2,11 +2,12 @@
 
 import json
 import os
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 import highspy
@@ -19,7 +20,7 @@ from services.scheduling.planner import greedy
 from services.scheduling.planner.explaining import explain
 from services.scheduling.planner.files.documents import write_plan
 from services.scheduling.planner.opening import openings
-from services.scheduling.planner.plan import Ending, Plan, Progress, Report, plan_of
+from services.scheduling.planner.plan import Cancelled, Ending, Plan, Progress, Report, plan_of
 from services.scheduling.planner.planning import plan_sites
 from services.scheduling.planner.problem import Problem
 from services.scheduling.planner.replanning import replan
@@ -28,6 +29,8 @@ from services.scheduling.planner.validation import PlanningProblemInvalid
 from services.scheduling.planner.weeks import weeks_for
 
 _ALTERNATIVES = 3
+_Way = Callable[[Problem], greedy.Weeks]
+_SPREADSHEET: dict[str, _Way] = {"first come, first served": greedy.first_come_first_served}
 
 
 def solve(asked: Asked) -> None:
@@ -61,7 +64,10 @@ def _plan_all(problem: Problem, asked: Asked) -> None:
         return
     console = Console(soft_wrap=not sys.stdout.isatty())
     console.print(tables.clients(problem, plan.weeks, everybody=asked.everybody))
-    baselines = _baselines(problem, replanned=fewest is not None)
+    if fewest is not None:
+        console.print(tables.changes(problem, plan.weeks))
+    ways = _ways(replanned=fewest is not None) if asked.compare else _SPREADSHEET
+    baselines = {name: _measured(problem, way) for name, way in ways.items()}
     tables.say(plan, baselines, fewest, console)
     if asked.explain:
         tables.reasons(explain(problem, plan.weeks), console)
@@ -89,10 +95,11 @@ def _plan(problem: Problem, seconds: float) -> tuple[Plan, int | None]:
 
     Then the fewest clients that any plan must touch come with it.
     """
-    with _watching() as report:
+    with _watching() as (report, cancelled):
         if all(client.in_force is None for client in problem.clients):
-            return plan_sites(problem, seconds=seconds, progress=report), None
-        again = replan(problem, seconds=seconds, progress=report)
+            plan = plan_sites(problem, seconds=seconds, progress=report, cancelled=cancelled)
+            return plan, None
+        again = replan(problem, seconds=seconds, progress=report, cancelled=cancelled)
     return replace(again.plan, cost=again.plan.totals.cost(problem.weights)), again.fewest_touched
 
 
@@ -109,33 +116,32 @@ def _plan_one(problem: Problem, name: str) -> None:
     Console(soft_wrap=not sys.stdout.isatty()).print(tables.alternatives(problem, client, found))
 
 
-def _baselines(problem: Problem, *, replanned: bool) -> dict[str, Plan]:
-    """Return what is done without a planner, measured as plans are."""
-    ways: dict[str, Callable[[Problem], greedy.Weeks]] = {
-        "first come, first served": greedy.first_come_first_served,
-        "hardest first": greedy.hardest_first,
-    }
-    if replanned:
-        ways["repair one by one"] = greedy.repair_one_by_one
-    plans: dict[str, Plan] = {}
-    for name, way in ways.items():
-        started = time.perf_counter()
-        weeks = {client: tuple(one.id for one in week) for client, week in way(problem).items()}
-        spent = time.perf_counter() - started
-        plans[name] = plan_of(problem, weeks, bound=0.0, seconds=spent, ending=Ending.FINISHED)
-    return plans
+def _ways(*, replanned: bool) -> dict[str, _Way]:
+    """Return what is done without a planner."""
+    repair: dict[str, _Way] = {"repair one by one": greedy.repair_one_by_one}
+    return {**_SPREADSHEET, "hardest first": greedy.hardest_first, **(repair if replanned else {})}
+
+
+def _measured(problem: Problem, way: _Way) -> Plan:
+    started = time.perf_counter()
+    weeks = {client: tuple(one.id for one in week) for client, week in way(problem).items()}
+    spent = time.perf_counter() - started
+    return plan_of(problem, weeks, bound=0.0, seconds=spent, ending=Ending.FINISHED)
 
 
 @contextmanager
-def _watching() -> Iterator[Report]:
-    """Show how far the planner has come, where a person looks on."""
+def _watching() -> Iterator[tuple[Report, Cancelled]]:
+    """Show how far the planner has come, where a person looks on; Ctrl-C takes the best so far."""
+    asked_to_stop: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: asked_to_stop.append(number))
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _progress: None
-        return
-    with console.status("planning") as status:
+    status = console.status("planning (Ctrl-C takes the best so far)")
 
-        def report(now: Progress) -> None:
-            status.update(f"{now.stage}: cost {now.cost:,}, proven {now.bound:,.0f}")
+    def report(now: Progress) -> None:
+        status.update(f"{now.stage}: cost {now.cost:,}, proven {now.bound:,.0f}")
 
-        yield report
+    try:
+        with status if console.is_terminal else nullcontext():
+            yield report, lambda: bool(asked_to_stop)
+    finally:
+        signal.signal(signal.SIGINT, before)

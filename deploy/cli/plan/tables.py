@@ -92,6 +92,8 @@ def say(plan: Plan, baselines: Mapping[str, Plan], fewest: int | None, console: 
         )
     if plan.ending is Ending.OUT_OF_TIME:
         lines.append("Time was up: --seconds gives it more.")
+    if plan.ending is Ending.CANCELLED:
+        lines.append("It was stopped: this is the best plan so far.")
     for line in lines:
         console.print(line, highlight=False)
 
@@ -157,6 +159,17 @@ def gains(found: Sequence[Opening], console: Console) -> None:
         )
     table.box = None
     console.print(table)
+
+
+def changes(problem: Problem, weeks: Weeks) -> Table:
+    """Return what each client leaves and joins whose week in force changes."""
+    table = Table("client", "leaves", "joins", box=None, pad_edge=False)
+    for client in problem.clients:
+        before, after = client.in_force, frozenset(weeks[client.id])
+        if before is not None and before != after:
+            left, joined = sorted(before - after), sorted(after - before)
+            table.add_row(client.id, ", ".join(left) or "-", ", ".join(joined) or "-")
+    return table
 
 
 def alternatives(problem: Problem, client: ClientNeeds, found: Sequence[Week]) -> Table:

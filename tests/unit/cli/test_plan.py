@@ -1,12 +1,19 @@
 import json
+import os
+import signal
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from deploy.cli.main import app
+from deploy.cli.plan import solving
 from services.scheduling.planner.files.documents import write_problem
+from services.scheduling.planner.plan import Cancelled, Plan
+from services.scheduling.planner.planning import plan_sites
+from services.scheduling.planner.problem import Problem
 from tests.support import planning
 from tests.support.planning.sites import site
 
@@ -106,7 +113,27 @@ def test_replanning_changes_no_more_weeks_than_it_must_and_says_so(
 
     assert done.exit_code == 0
     assert "weeks change" in done.output
+    assert "leaves" in done.output
+    assert "g-tu-am" in done.output
     assert "repair one by one" in done.output
+
+
+def test_whoever_stops_it_gets_the_best_plan_so_far(
+    problem: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = tmp_path / "plan.json"
+
+    def stopped(problem: Problem, *, cancelled: Cancelled, **options: Any) -> Plan:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert cancelled()
+        return plan_sites(problem, cancelled=cancelled, **options)
+
+    monkeypatch.setattr(solving, "plan_sites", stopped)
+    done = _run(problem, "--out", plan)
+
+    assert done.exit_code == 0
+    assert "best plan so far" in done.output
+    assert _run("check", problem, plan).exit_code == 0
 
 
 def test_without_a_change_replanning_touches_nobody(problem: Path, tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ Times are slots of a day; weeks and days are bit masks, the first week and Monda
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
+
+_MOST_WAYS = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +94,26 @@ def collide(one: Section, two: Section, travel: Travel) -> bool:
     return second.begins < first.begins + first.length + way
 
 
-def ways(course: Course) -> Iterator[tuple[Section, ...]]:
-    """Yield each way to take a course: of one alternative a section of each part, and its parent.
+class TooManyWays(ValueError):
+    """A course can be taken in more ways than can be gone through."""
+
+    def __init__(self, course: str) -> None:
+        super().__init__(
+            f"{course}: there are more than {_MOST_WAYS:,} ways to take it: make its parts fewer, "
+            "or let their sections have parents (ways-can-be-counted)"
+        )
+
+
+def ways(course: Course) -> list[tuple[Section, ...]]:
+    """Return each way to take a course. Raises TooManyWays."""
+    found = list(islice(_all_ways(course), _MOST_WAYS + 1))
+    if len(found) > _MOST_WAYS:
+        raise TooManyWays(course.id)
+    return found
+
+
+def _all_ways(course: Course) -> Iterator[tuple[Section, ...]]:
+    """Yield, of one alternative each, a section of each part and its parent.
 
     Parents stand in parts of the same alternative, and no section is its own ancestor.
     """

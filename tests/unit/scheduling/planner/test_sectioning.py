@@ -1,11 +1,14 @@
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from services.scheduling.planner.sectioning.plan import SectioningPlan
 from services.scheduling.planner.sectioning.problem import (
+    Course,
     Section,
     SectioningProblem,
+    TooManyWays,
     collide,
     cost_of,
 )
@@ -91,6 +94,16 @@ def test_without_time_an_enrolment_is_still_valid_and_its_bound_still_holds() ->
 
     assert _is_valid(problem, hasty)
     assert hasty.bound <= calm.cost <= hasty.cost
+
+
+def test_a_course_with_more_ways_than_can_be_gone_through_is_refused() -> None:
+    parts = tuple(
+        tuple(replace(LECTURE, id=f"{part}-{one}") for one in range(20)) for part in range(4)
+    )
+    problem = SectioningProblem(students=(), courses=(Course(id="c", alternatives=(parts,)),))
+
+    with pytest.raises(TooManyWays, match="c: there are more than"):
+        enrol(problem)
 
 
 def test_nobody_and_a_student_who_wants_nothing_are_planned_too() -> None:
