@@ -12,23 +12,15 @@ renewed by file: a function of another file would stay as it was when this one w
 """
 # ruff: noqa: PLR0917  # numba inlines these functions; named arguments slow its compiler down
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from services.scheduling.planner.compiled import Arrays, Floats, Ints
+from services.scheduling.planner.compiling import compiled
 
 LONGEST = 64
 """The most sessions of a week that can be returned."""
-
-_Function = TypeVar("_Function", bound=Callable[..., object])
-
-
-def _fast(function: _Function) -> _Function:
-    compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    return cast("_Function", compiled)
 
 
 _INFINITY = np.inf
@@ -36,7 +28,7 @@ _LEAST_GAIN = 1e-7
 _DAYS = 7
 
 
-@_fast
+@compiled
 def _sweep(value: Floats, base: int, layers: int, states: int, above: Ints, least: Floats) -> None:
     """Drop each state for which one with as many units, and no less held, costs no more."""
     for held in range(states):
@@ -52,7 +44,7 @@ def _sweep(value: Floats, base: int, layers: int, states: int, above: Ints, leas
             least[held] = min(best, value[here])
 
 
-@_fast
+@compiled
 def _walk(
     asks: Ints,
     skip: Ints,
@@ -97,7 +89,7 @@ def _walk(
                 back[then] = 2 * (here + state) + 1
 
 
-@_fast
+@compiled
 def _spend(
     profile: Ints,
     profile_value: Floats,
@@ -132,7 +124,7 @@ def _spend(
             by_profile[then] = at
 
 
-@_fast
+@compiled
 def _days_to_come(
     profile: Ints,
     profile_value: Floats,
@@ -154,7 +146,7 @@ def _days_to_come(
         cost_left[day] = cost_left[day + 1] + least
 
 
-@_fast
+@compiled
 def _least_of(values: Floats, first: int, last: int) -> float:
     least: float = values[first]
     for at in range(first, last + 1):
@@ -162,7 +154,7 @@ def _least_of(values: Floats, first: int, last: int) -> float:
     return least
 
 
-@_fast
+@compiled
 def _together(
     profile: Ints,
     profile_value: Floats,
@@ -226,7 +218,7 @@ def _together(
                 _sweep(value, there + used * layer, most + 1, states, above, least)
 
 
-@_fast
+@compiled
 def _add_ends(
     value: Floats,
     base: int,
@@ -247,7 +239,7 @@ def _add_ends(
                 at += 1
 
 
-@_fast
+@compiled
 def _trace(
     state: int,
     days: int,
@@ -281,7 +273,7 @@ def _trace(
     return count
 
 
-@_fast
+@compiled
 def _broken(week: Ints, size: int, series: Ints) -> int:
     """Return an entry whose once-a-week series is there twice; -1 of none."""
     for one in range(size):
@@ -316,7 +308,7 @@ class Room(NamedTuple):
     """Cases still to be looked at: by entry, whether it is blocked, as a cost."""
 
 
-@_fast
+@compiled
 def _fill(a: Arrays, client: int, room: Room, ceiling: float, most: int, stops: bool) -> None:
     """Fill all tables of one client; what cannot end below the ceiling may be left out."""
     states = a.states[client]
@@ -398,7 +390,7 @@ def _fill(a: Arrays, client: int, room: Room, ceiling: float, most: int, stops: 
     _add_ends(room.week_value, days * size, most, states, most_days, short, by_days, missed)
 
 
-@_fast
+@compiled
 def _least_at(value: Floats, base: int, size: int) -> int:
     best = base
     for at in range(base, base + size):
@@ -407,7 +399,7 @@ def _least_at(value: Floats, base: int, size: int) -> int:
     return best
 
 
-@_fast
+@compiled
 def _total(week: Ints, size: int, units: Ints) -> int:
     total = 0
     for at in range(size):
@@ -415,7 +407,7 @@ def _total(week: Ints, size: int, units: Ints) -> int:
     return total
 
 
-@_fast
+@compiled
 def _branch(
     broken: int, series: Ints, entry_from: Ints, blocked: Floats, stack: Floats, depth: int
 ) -> int:
@@ -434,13 +426,13 @@ def _branch(
     return depth + 2
 
 
-@_fast
+@compiled
 def _copy(source: Ints, target: Ints, at: int, count: int) -> None:
     for place in range(count):
         target[at + place] = source[place]
 
 
-@_fast
+@compiled
 def _open_entries(
     prices: Floats, row: Ints, cost: Floats, first: int, room_price: Floats, blocked: Floats
 ) -> None:
@@ -449,7 +441,7 @@ def _open_entries(
         room_price[at] = blocked[at] + cost[first + at] + prices[row[first + at]]
 
 
-@_fast
+@compiled
 def _solve(
     a: Arrays,
     client: int,
@@ -515,7 +507,7 @@ def _solve(
     return best, kept if best < ceiling else 0
 
 
-@_fast
+@compiled
 def price_clients(
     a: Arrays, prices: Floats, ceilings: Floats, clients: Ints, keep: int
 ) -> tuple[Floats, Ints, Ints, Ints]:
@@ -540,7 +532,7 @@ def price_clients(
     return values, owners[:count], lengths[:count], entries[:used]
 
 
-@_fast
+@compiled
 def _room(a: Arrays, clients: Ints) -> Room:
     nodes, day, week, entries = 1, 1, 1, 1
     for client in clients:

@@ -4,22 +4,15 @@ Courses are fixed one after the other, cheapest way first. What is fixed adds it
 ways of all courses that follow, so that the sum of their cheapest is a bound that grows.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
-import numba
 import numpy as np
 
+from services.scheduling.planner.compiling import compiled
 from services.scheduling.planner.sectioning.arrays import Arrays, Floats, Ints
 
 NOT_TAKEN = -1
 _NOTHING = 1e-9
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-
-
-def _fast(function: _Function) -> _Function:
-    made: Any = numba.njit(cache=True, nogil=True)(function)
-    return cast("_Function", made)
 
 
 class _Search(NamedTuple):
@@ -32,7 +25,7 @@ class _Search(NamedTuple):
     least: Floats
 
 
-@_fast
+@compiled
 def _begin(arrays: Arrays, prices: Floats, student: int) -> _Search:
     """Return the search with what each way costs by itself, and the cheapest of each course."""
     courses = arrays.courses[arrays.course_from[student] : arrays.course_from[student + 1]]
@@ -56,7 +49,7 @@ def _begin(arrays: Arrays, prices: Floats, student: int) -> _Search:
     return _Search(starts, ways, cost, least)
 
 
-@_fast
+@compiled
 def _hits(arrays: Arrays, one_way: int, other_way: int) -> int:
     """Return how many pairs of sections of two ways collide."""
     hits = 0
@@ -68,7 +61,7 @@ def _hits(arrays: Arrays, one_way: int, other_way: int) -> int:
     return hits
 
 
-@_fast
+@compiled
 def _fix(arrays: Arrays, way: int, depth: int, search: _Search) -> None:
     """Fix a way at this depth: what follows it costs its collisions with it too."""
     starts, cost, least = search.starts, search.cost, search.least
@@ -80,7 +73,7 @@ def _fix(arrays: Arrays, way: int, depth: int, search: _Search) -> None:
             least[depth + 1, later] = min(least[depth + 1, later], cost[depth + 1, at])
 
 
-@_fast
+@compiled
 def _next(
     search: _Search, depth: int, unseated: float, last: float, last_at: int
 ) -> tuple[float, int]:
@@ -97,7 +90,7 @@ def _next(
     return price, found
 
 
-@_fast
+@compiled
 def best_ways(
     arrays: Arrays, prices: Floats, student: int, ceiling: float, nodes: int
 ) -> tuple[float, float, Ints]:
