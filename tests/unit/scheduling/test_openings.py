@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from services.scheduling.handlers.plans.openings import openings
 from services.scheduling.handlers.plans.reasons import sessions_in_words
+from services.scheduling.handlers.plans.solving import PlanIsNotAllowed, must_be_allowed
 from services.scheduling.planner.problem import DAY, WEEK, ClientNeeds, Offer, Problem, Span
 
 
@@ -49,7 +52,7 @@ def test_a_type_that_is_missed_is_offered_and_one_seat_is_given_once() -> None:
     found = openings(Problem(clients=both, offers=offers), {"ann": week, "bob": week}, seconds=60)
     individual = [one for one in found if one.session_type == "individual"]
     assert {one.clients for one in individual} == {1}
-    assert {one.weekday for one in individual} == {3}
+    assert [one.weekday for one in individual] == [3]
     assert "1 item of the curriculum more for 1 client" in individual[0].in_words
 
 
@@ -58,6 +61,16 @@ def test_where_everybody_has_what_is_needed_nothing_is_opened() -> None:
     offers = tuple(offer(day, 9) for day in range(3))
     weeks = {"ann": [one.id for one in offers]}
     assert openings(Problem(clients=(ann,), offers=offers), weeks, seconds=60) == []
+
+
+def test_a_plan_that_breaks_a_rule_is_never_proposed() -> None:
+    ann, bob = client("ann", (0, 9)), client("bob", (1, 9), in_force=frozenset({"0-9"}))
+    problem = Problem(clients=(ann, bob), offers=(offer(0, 9), offer(1, 9)))
+    must_be_allowed(problem, {"ann": ["0-9"], "bob": ["1-9"]})
+    must_be_allowed(problem, {"ann": [], "bob": ["0-9"]})  # as a person gave it
+    for broken in ({"ann": ["1-9"], "bob": []}, {"ann": ["0-9"], "bob": ["0-9"]}):
+        with pytest.raises(PlanIsNotAllowed):
+            must_be_allowed(problem, broken)
 
 
 def test_each_session_is_counted_by_what_shuts_it_the_hardest_first() -> None:

@@ -29,7 +29,7 @@ Weeks = Mapping[str, Sequence[str]]
 
 
 def openings(problem: Problem, weeks: Weeks, *, seconds: float) -> list[Opening]:
-    """Return the openings that gain most, the best one first, as far as the time allows."""
+    """Return the openings that gain most, one a day and type, as far as the time allows."""
     until = perf_counter() + seconds
     tried = _Trying(problem, weeks)
     found = []
@@ -40,7 +40,10 @@ def openings(problem: Problem, weeks: Weeks, *, seconds: float) -> list[Opening]
         if opening.gain > 0:
             found.append(opening)
     ranked = sorted(found, key=lambda one: (-one.gain, one.weekday, one.begins, one.session_type))
-    return ranked[:MOST_SHOWN]
+    best_of_day: dict[tuple[str, int], Opening] = {}
+    for one in ranked:
+        best_of_day.setdefault((one.session_type, one.weekday), one)
+    return list(best_of_day.values())[:MOST_SHOWN]
 
 
 class _Trying:

@@ -1,7 +1,7 @@
 """Owns what a job comes to: the planner's answer in the words of plans."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from services.scheduling.domain.plans.job import Job, Solved
@@ -17,11 +17,16 @@ from services.scheduling.planner.explaining import explain
 from services.scheduling.planner.planning import plan_site
 from services.scheduling.planner.problem import Problem
 from services.scheduling.planner.replanning import replan
+from services.scheduling.planner.rules import is_allowed
 
 MOST_SECONDS_OF_OPENINGS = 10
 """What one more group would gain is tried out for no longer."""
 
 Report = Callable[[Progress], None]
+
+
+class PlanIsNotAllowed(Exception):
+    """A planner broke a rule; nothing of its plan is proposed."""
 
 
 def solve(job: Job, report: Report) -> Solved:
@@ -36,6 +41,7 @@ def solve(job: Job, report: Report) -> Solved:
 
     report(Progress(percent=0, clients=clients))
     plan = _planned(problem, job, tell)
+    must_be_allowed(problem, plan.weeks)
     proposed = {UUID(client): list(map(UUID, week)) for client, week in plan.weeks.items()}
     weeks = weeks_of(job.snapshot, job.plan_id, proposed)
     causes = _explain(weeks, asked, plan.weeks, contradictions)
@@ -47,6 +53,22 @@ def _planned(problem: Problem, job: Job, tell: planner.Report) -> planner.Plan:
     if job.mode is PlanMode.FRESH:
         return plan_site(problem, seconds=job.seconds, progress=tell)
     return replan(problem, seconds=job.seconds, progress=tell).plan
+
+
+def must_be_allowed(problem: Problem, weeks: Mapping[str, Sequence[str]]) -> None:
+    """Look at the plan before it is proposed. Raises PlanIsNotAllowed.
+
+    A week that stays as it is in force is a person's doing, and may be an exception.
+    """
+    offers = {offer.id: offer for offer in problem.offers}
+    taken = Counter(session for week in weeks.values() for session in week)
+    if any(taken[offer.id] > offer.seats for offer in problem.offers):
+        raise PlanIsNotAllowed
+    for client in problem.clients:
+        week = [offers[session] for session in weeks[client.id]]
+        is_new = frozenset(weeks[client.id]) != client.in_force
+        if is_new and not is_allowed(client, week, problem.travel):
+            raise PlanIsNotAllowed
 
 
 def _outcome(
