@@ -57,7 +57,7 @@ class HeldSessions(Protocol):
     def keep_session(self, fact: SessionFact) -> None: ...
 
     def keep_attendance(self, fact: AttendanceFact) -> None:
-        """Keep what is newest by `seq`."""
+        """Keep what is newest by `seq`, and whose seat it is."""
         ...
 
     async def hold_membership(

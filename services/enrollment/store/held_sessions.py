@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.enrollment.domain.payers.held_sessions import (
@@ -52,12 +52,34 @@ _KEEP_SESSION = _NEW_SESSION.on_conflict_do_update(
         for name in (*_PLANNED, "plan_seq", "is_completed", "outcome_seq")
     },
 )
+_KNOWN, _HEARD = attendance_fact.c, _NEW_ATTENDANCE.excluded
+_IS_NEWER = _KNOWN.seq < _HEARD.seq
+# Whose seat it is never changes: who says it is heard, however old the word.
 _KEEP_ATTENDANCE = _NEW_ATTENDANCE.on_conflict_do_update(
     index_elements=["id"],
-    set_={name: _NEW_ATTENDANCE.excluded[name] for name in ("status", "minutes", "seq")},
-    where=attendance_fact.c.seq < _NEW_ATTENDANCE.excluded.seq,
+    set_={
+        **{
+            name: case((_IS_NEWER, _HEARD[name]), else_=_KNOWN[name])
+            for name in ("status", "minutes", "seq")
+        },
+        "is_single": _KNOWN.is_single | _HEARD.is_single,
+        "membership_id": func.coalesce(_KNOWN.membership_id, _HEARD.membership_id),
+    },
+    where=or_(
+        _IS_NEWER,
+        _HEARD.is_single & ~_KNOWN.is_single,
+        _HEARD.membership_id.is_not(None) & _KNOWN.membership_id.is_(None),
+    ),
 )
-_MEMBERSHIP_PARTS = ("from_date", "until", "booked_seq", "ended_on", "ended_seq", "ends_on")
+_MEMBERSHIP_PARTS = (
+    "from_date",
+    "until",
+    "booked_seq",
+    "ended_on",
+    "ended_seq",
+    "ends_on",
+    "weekdays",
+)
 _KEEP_MEMBERSHIP = _NEW_MEMBERSHIP.on_conflict_do_update(
     index_elements=["id"],
     set_={name: _NEW_MEMBERSHIP.excluded[name] for name in _MEMBERSHIP_PARTS},
@@ -102,6 +124,8 @@ class SqlHeldSessions:
             status=fact.status,
             minutes=fact.minutes,
             seq=fact.seq,
+            is_single=fact.is_single,
+            membership_id=fact.membership_id,
         )
 
     async def hold_membership(

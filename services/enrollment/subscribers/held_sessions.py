@@ -1,6 +1,11 @@
 """Owns what enrollment hears of sessions, attendance and memberships: what uses up units."""
 
-from services.enrollment.domain.payers.held_sessions import AttendanceFact, Plan
+from services.enrollment.domain.payers.held_sessions import (
+    EXPECTED,
+    UNBOOKED,
+    AttendanceFact,
+    Plan,
+)
 from services.enrollment.handlers.payers import held_sessions as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.subscribers.registry import subscriptions
@@ -10,10 +15,12 @@ from shared.contracts.scheduling import (
     AttendanceRecorded,
     ClientBooked,
     ClientUnbooked,
+    SessionBooked,
     SessionCancelled,
     SessionCompleted,
     SessionRescheduled,
     SessionScheduled,
+    SessionUnbooked,
 )
 
 
@@ -77,6 +84,7 @@ async def when_client_booked(received: Received[ClientBooked], uow: EnrollmentUn
         from_date=event.from_date,
         until=event.until,
         seq=received.aggregate_seq,
+        weekdays=event.weekdays,
     )
     await handlers.hear_booked(command, uow)
 
@@ -94,6 +102,21 @@ async def when_client_unbooked(
         seq=received.aggregate_seq,
     )
     await handlers.hear_unbooked(command, uow)
+
+
+@subscriptions.when(SessionBooked)
+async def when_session_booked(received: Received[SessionBooked], uow: EnrollmentUnitOfWork) -> None:
+    """Expect the client in this session: with a single seat, or as a member again."""
+    is_single = received.event.membership_id is None
+    await handlers.hear_attendance(_seat(received, EXPECTED, is_single=is_single), uow)
+
+
+@subscriptions.when(SessionUnbooked)
+async def when_session_unbooked(
+    received: Received[SessionUnbooked], uow: EnrollmentUnitOfWork
+) -> None:
+    """Expect the client no more: also of a member, whose membership lasts."""
+    await handlers.hear_attendance(_seat(received, UNBOOKED), uow)
 
 
 def _planned(
@@ -121,4 +144,22 @@ def _attended(
         status=event.status,
         credited_minutes=event.credited_minutes,
         seq=received.aggregate_seq,
+    )
+
+
+def _seat(
+    received: Received[SessionBooked] | Received[SessionUnbooked],
+    status: str,
+    *,
+    is_single: bool = False,
+) -> AttendanceFact:
+    event = received.event
+    return AttendanceFact(
+        id=event.attendance_id,
+        session_id=event.session_id,
+        client_id=event.client_id,
+        status=status,
+        seq=received.aggregate_seq,
+        is_single=is_single,
+        membership_id=event.membership_id,
     )

@@ -26,7 +26,11 @@ class ClientBooked(Event):
 
 
 class SessionBooked(Event):
-    """A client has a seat in one session without a membership, perhaps to make another up."""
+    """A client has a seat in one session without a membership, perhaps to make another up.
+
+    With `membership_id` it is a member's seat, which was given up and is taken again: it ends
+    with the membership.
+    """
 
     publisher: ClassVar[str] = "scheduling"
     aggregate: ClassVar[str] = "attendance_id"
@@ -35,10 +39,14 @@ class SessionBooked(Event):
     session_id: UUID
     client_id: UUID
     makes_up: UUID | None = None
+    membership_id: UUID | None = None
 
 
 class SessionUnbooked(Event):
-    """The seat in one session is free again, and the booking is gone."""
+    """The seat in one session is free again, and the booking is gone.
+
+    With `membership_id` it was the seat of that membership, which lasts.
+    """
 
     publisher: ClassVar[str] = "scheduling"
     aggregate: ClassVar[str] = "attendance_id"
@@ -46,6 +54,7 @@ class SessionUnbooked(Event):
     attendance_id: UUID
     session_id: UUID
     client_id: UUID
+    membership_id: UUID | None = None
 
 
 class SessionConfirmed(Event):

@@ -13,10 +13,12 @@ from shared.contracts.scheduling import (
     AttendanceRecorded,
     ClientBooked,
     ClientUnbooked,
+    SessionBooked,
     SessionCancelled,
     SessionCompleted,
     SessionRescheduled,
     SessionScheduled,
+    SessionUnbooked,
 )
 from shared.identifiers import new_id
 from shared.messaging.subjects import event_subject
@@ -106,6 +108,27 @@ class Meeting:
             return AttendanceRecorded(**facts), seq
         return AttendanceCorrected(**facts, previous_status=before), seq
 
+    def seat_taken(self, client_id: UUID, membership_id: UUID | None = None) -> tuple[Event, int]:
+        return self._seat(SessionBooked, client_id, membership_id)
+
+    def seat_left(self, client_id: UUID, membership_id: UUID | None = None) -> tuple[Event, int]:
+        return self._seat(SessionUnbooked, client_id, membership_id)
+
+    def _seat(
+        self,
+        kind: type[SessionBooked] | type[SessionUnbooked],
+        client_id: UUID,
+        membership_id: UUID | None,
+    ) -> tuple[Event, int]:
+        attendance = self.attendances.setdefault(client_id, new_id())
+        event = kind(
+            attendance_id=attendance,
+            session_id=self.id,
+            client_id=client_id,
+            membership_id=membership_id,
+        )
+        return event, self.next_seq(attendance)
+
     def _planned(
         self, kind: type[SessionScheduled] | type[SessionRescheduled]
     ) -> tuple[Event, int]:
@@ -122,13 +145,18 @@ class Meeting:
 
 
 def booked(
-    series_id: UUID, client_id: UUID, from_date: date, membership_id: UUID | None = None
+    series_id: UUID,
+    client_id: UUID,
+    from_date: date,
+    membership_id: UUID | None = None,
+    weekdays: list[str] | None = None,
 ) -> tuple[Event, int]:
     event = ClientBooked(
         membership_id=membership_id or new_id(),
         series_id=series_id,
         client_id=client_id,
         from_date=from_date,
+        weekdays=weekdays,
     )
     return event, 1
 

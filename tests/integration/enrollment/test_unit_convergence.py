@@ -115,18 +115,22 @@ async def case(desk: Desk, enrollment: Enrollment) -> AsyncIterator[Case]:
 minutes = st.sampled_from([180, 90, 180, 120, 0])
 """Two of the middle ones make a billable day together."""
 NEVER, COMPLETED, CANCELLED = range(3)
+seats = st.sampled_from([False, False, True])
+"""Whether the client had, and left, a seat in the session before anything was marked."""
+weekdays = st.sampled_from([None, ["MO"], ["TU", "TH"]])
 ends = st.sampled_from([COMPLETED, COMPLETED, COMPLETED, NEVER, CANCELLED])
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> tuple[list[list[int]], list[list[int]], list[int]]:
-    """Return for each session its days, its client's marks, and how it ends."""
+def histories(draw: st.DrawFn) -> tuple[list[Any], ...]:
+    """Return for each session its days, its client's marks, how it ends, and how it was booked."""
     number = draw(st.integers(1, 5))
     some_days = st.lists(st.integers(0, 15), min_size=1, max_size=3)
     return (
         [draw(some_days) for _ in range(number)],
         [draw(st.lists(minutes, min_size=1, max_size=3)) for _ in range(number)],
         [draw(ends) for _ in range(number)],
+        [(draw(weekdays), draw(seats)) for _ in range(number)],
     )
 
 
@@ -134,11 +138,15 @@ def told_of(client_id: UUID, history: Any) -> tuple[list[Told], dict[str, int]]:
     """Return the events of a history, in order, and the units that they use on each day."""
     told: list[Told] = []
     by_day: dict[date, int] = {}
-    for days, marks, end in zip(*history, strict=True):
+    for days, marks, end, (on, has_seat) in zip(*history, strict=True):
         meeting = Meeting(FIRST + timedelta(days=days[0]), series_id=new_id())
-        place = booked(meeting.series_id, client_id, FIRST)
+        place = booked(meeting.series_id, client_id, FIRST, weekdays=on)
+        membership = None if on else place[0].aggregate_id()
         told += [place, meeting.scheduled()]
         told += [meeting.moved_to(FIRST + timedelta(days=later)) for later in days[1:]]
+        if has_seat:
+            told += [meeting.seat_taken(client_id, membership)]
+            told += [meeting.seat_left(client_id, membership)]
         told += [meeting.marked(client_id, credited) for credited in marks]
         told += [[], [meeting.completed()], [meeting.cancelled()]][end]
         told.append(unbooked(place[0], FIRST + timedelta(days=20)))

@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 NOT_COMING = frozenset({"excused", "no_show", "cancelled_by_client", "cancelled_by_program"})
 """Attendance that says beforehand that no minutes will follow; any other status may still give."""
 
+EXPECTED, UNBOOKED = "expected", "unbooked"
+"""What a seat is until somebody says how it went, and once it was given up."""
+
 MINUTES_OF_A_DAY = 24 * 60
 
 
@@ -86,14 +89,18 @@ class AttendanceFact:
 
     The status is kept and decides nothing: present, late and partial come with the minutes they
     are worth, excused and no-show with none, and so will statuses that are not known yet.
+    Of what lies ahead it says who comes: `is_single` is a seat in this session alone, else it
+    follows the membership, where one is known.
     """
 
     id: UUID
     session_id: UUID
     client_id: UUID
     status: str
-    credited_minutes: int
     seq: int
+    credited_minutes: int = 0
+    is_single: bool = False
+    membership_id: UUID | None = None
 
     @property
     def minutes(self) -> int:
@@ -102,7 +109,10 @@ class AttendanceFact:
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipFact:
-    """A client's place in a series. Both dates are included; without an end it stays open."""
+    """A client's place in a series. Both dates are included; without an end it stays open.
+
+    `weekdays`, as RFC 5545 writes them, are the local days on which the client comes; None is all.
+    """
 
     id: UUID
     series_id: UUID
@@ -112,11 +122,14 @@ class MembershipFact:
     booked_seq: int = 0
     ended_on: date | None = None
     ended_seq: int = 0
+    weekdays: list[str] | None = None
 
-    def booked(self, from_date: date, until: date | None, seq: int) -> "MembershipFact":
+    def booked(
+        self, from_date: date, until: date | None, seq: int, weekdays: list[str] | None = None
+    ) -> "MembershipFact":
         if seq <= self.booked_seq:
             return self
-        return replace(self, from_date=from_date, until=until, booked_seq=seq)
+        return replace(self, from_date=from_date, until=until, booked_seq=seq, weekdays=weekdays)
 
     def ended(self, last_date: date, seq: int) -> "MembershipFact":
         if seq <= self.ended_seq:

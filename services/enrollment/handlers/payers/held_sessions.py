@@ -35,6 +35,7 @@ class HearBooked:
     from_date: date
     until: date | None
     seq: int
+    weekdays: list[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ class HearUnbooked:
 
 
 async def hear_attendance(fact: AttendanceFact, uow: EnrollmentUnitOfWork) -> None:
-    """Keep it; it counts once its session is known and completed."""
+    """Keep a seat or a mark; minutes count once the session is known and completed."""
     session = await uow.held.hold_session(fact.session_id)
     uow.held.keep_attendance(fact)
     if session.held_on is not None:
@@ -70,7 +71,8 @@ async def hear_booked(command: HearBooked, uow: EnrollmentUnitOfWork) -> None:
     known = await uow.held.hold_membership(
         command.membership_id, command.series_id, command.client_id
     )
-    uow.held.keep_membership(known.booked(command.from_date, command.until, command.seq))
+    booked = known.booked(command.from_date, command.until, command.seq, command.weekdays)
+    uow.held.keep_membership(booked)
 
 
 async def hear_unbooked(command: HearUnbooked, uow: EnrollmentUnitOfWork) -> None:

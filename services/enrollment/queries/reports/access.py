@@ -37,7 +37,7 @@ CONTINUATION_SESSIONS, CONTINUATION_DAYS = 4, 30
 MET, NOT_MET = "met", "not_met"
 
 ATTENDED = ("present", "late", "partial")
-NOT_COUNTED = ("cancelled_by_program", "cancelled_by_client", "excused", "expected")
+NOT_COUNTED = ("cancelled_by_program", "cancelled_by_client", "excused", "expected", "unbooked")
 
 _a, _e = application.c, episode.c
 _t, _s = attendance_fact.c, session_fact.c

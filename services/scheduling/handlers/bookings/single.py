@@ -78,7 +78,10 @@ async def session_ahead(session_id: UUID, client_id: UUID, uow: SchedulingUnitOf
 def give_up(seat: Attendance, uow: SchedulingUnitOfWork) -> None:
     """Let the seat be free, and the client off the roll."""
     unbooked = SessionUnbooked(
-        attendance_id=seat.id, session_id=seat.session_id, client_id=seat.client_id
+        attendance_id=seat.id,
+        session_id=seat.session_id,
+        client_id=seat.client_id,
+        membership_id=seat.membership_id,
     )
     uow.publish(unbooked, of=seat)
     uow.attendances.give_up_seat(seat)
@@ -90,6 +93,7 @@ def tell_booked(seat: Attendance, uow: SchedulingUnitOfWork) -> None:
         session_id=seat.session_id,
         client_id=seat.client_id,
         makes_up=seat.makes_up,
+        membership_id=seat.membership_id,
     )
     uow.publish(booked, of=seat)
 

@@ -37,9 +37,22 @@ def _attendance_is_known(event: Event, facts: Facts) -> bool:
     return newest_word(row, "seq", event, says)
 
 
+def _seat_is_known(event: Event, facts: Facts) -> bool:
+    row = facts.one("enrollment", "attendance_fact", "id", event.aggregate_id)
+    is_booked = event.name == "SessionBooked"
+    says = {
+        **{name: event.said[name] for name in ("session_id", "client_id")},
+        "status": "expected" if is_booked else "unbooked",
+    }
+    is_single = is_booked and event.said.get("membership_id") is None
+    whose = row is not None and (row["is_single"] or not is_single)
+    return whose and newest_word(row, "seq", event, says)
+
+
 def _membership_has_begun(event: Event, facts: Facts) -> bool:
     row = facts.one("enrollment", "membership_fact", "id", event.aggregate_id)
-    says = {name: event.said.get(name) for name in ("series_id", "client_id", "from_date", "until")}
+    parts = ("series_id", "client_id", "from_date", "until", "weekdays")
+    says = {name: event.said.get(name) for name in parts}
     return newest_word(row, "booked_seq", event, says)
 
 
@@ -57,6 +70,8 @@ EFFECTS: dict[str, Holds] = {
     "SessionCompleted": _outcome_is_known,
     "AttendanceRecorded": _attendance_is_known,
     "AttendanceCorrected": _attendance_is_known,
+    "SessionBooked": _seat_is_known,
+    "SessionUnbooked": _seat_is_known,
     "ClientBooked": _membership_has_begun,
     "ClientUnbooked": _membership_has_ended,
 }
