@@ -20,6 +20,8 @@ SHORT_LISTS = {
     "list_screening_rules": "two editions, and few versions of each",
     "list_instruments": "the questionnaires that are defined",
     "list_absence_policy_templates": "the ready policies that come with the platform",
+    "list_make_ups": "the fifty that fit best: the order is of this moment, and no page follows it",
+    "list_own_bookings": "one client's week, and the few places and exchanges open at the time",
     "list_track_templates": "the ready programs that come with the platform",
 }
 """Lists that are bounded by what they list; all others are paged."""

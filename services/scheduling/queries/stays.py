@@ -2,27 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import BindParameter, Date, bindparam, cast, extract, func, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from services.scheduling.domain.programs.track import SessionType, Track
 from services.scheduling.domain.rolls.attendance import Evidence, Status
 from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.domain.stays.explanation import (
     Explanation,
-    Planned,
-    Week,
     current_phase,
     explain,
-    week_of,
     what_counts,
 )
 from services.scheduling.domain.stays.phase import PhaseProgress
 from services.scheduling.domain.stays.progress import Progress
+from services.scheduling.queries.weeks import week_that_holds
 from services.scheduling.tables import (
     CURRICULUM,
     DECISIONS,
@@ -45,17 +43,9 @@ _STAY = (
     .order_by(progress.c.started_on.desc(), progress.c.id.desc())
     .limit(1)
 )
-_TRACK = select(
-    track, cast(func.timezone(track.c.timezone, func.now()), Date).label("today")
-).where(track.c.site == _AT_SITE, track.c.id == bindparam("id"))
+_TRACK = select(track).where(track.c.site == _AT_SITE, track.c.id == bindparam("id"))
 _LINES = (
     select(attendance, session.c.state.label("session_state"), session.c.curriculum_item)
-    .add_columns(
-        cast(
-            extract("epoch", attendance.c.ends_at - attendance.c.starts_at) / 60,
-            attendance.c.credited_minutes.type,
-        ).label("planned_minutes")
-    )
     .join(session, session.c.id == attendance.c.session_id)
     .where(attendance.c.site == _AT_SITE, attendance.c.client_id == bindparam("client_id"))
 )
@@ -71,33 +61,38 @@ class Report:
     explanation: Explanation | None
     counting: tuple[Evidence, ...]
     """The sessions that count towards the phase in force, in order of time."""
-    week: Week
+    week: asyncpg.Record | None
+    """The client's week that holds the day asked for, as the weeks room keeps it."""
 
 
 async def progress_of(
-    database: Database, site: str, client_id: UUID, day: date | None
+    database: Database, site: str, client_id: UUID, now: datetime, day: date | None
 ) -> Report | None:
     """Return the report with the week that holds `day`, by default the site's today."""
     stay = await database.fetch_one(_STAY, site=site, client_id=client_id)
     if stay is None:
         return None
     rules = await database.fetch_one(_TRACK, site=site, id=stay["track_id"])
-    lines = await database.fetch(_LINES, site=site, client_id=client_id)
     assert rules is not None  # noqa: S101 - a foreign key holds it
-    return _report(_progress(stay), rules, lines, day or rules["today"])
+    known = _track(rules)
+    today = now.astimezone(known.zone).date()
+    lines = await database.fetch(_LINES, site=site, client_id=client_id)
+    week = await week_that_holds(database, site, client_id, day or today)
+    return _report(_progress(stay), known, lines, today, week)
 
 
 def _report(
-    own: Progress, rules: asyncpg.Record, lines: Sequence[asyncpg.Record], day: date
+    own: Progress,
+    known: Track,
+    lines: Sequence[asyncpg.Record],
+    today: date,
+    week: asyncpg.Record | None,
 ) -> Report:
-    known = _track(rules)
     evidence = _evidence(lines)
     current = current_phase(own, known, evidence)
-    planned = [_planned(line) for line in lines]
-    week = week_of(day, known, planned, current.code if current else None)
     if current is None:
         return Report(own, known, None, None, (), week)
-    explanation = explain(current, known.phase(current.code), known, rules["today"])
+    explanation = explain(current, known.phase(current.code), known, today)
     counting = what_counts(current, own.counting(evidence))
     return Report(own, known, current, explanation, tuple(counting), week)
 
@@ -115,13 +110,12 @@ def _progress(row: asyncpg.Record) -> Progress:
 
 
 def _track(row: asyncpg.Record) -> Track:
-    plain = {name: value for name, value in row.items() if name != "today"}
     typed = {
         "phases": PHASES.validate_python(row["phases"]),
         "curriculum": CURRICULUM.validate_python(row["curriculum"]),
         "slots": SLOTS.validate_python(row["slots"]),
     }
-    return Track(**{**plain, **typed})
+    return Track(**{**row, **typed})
 
 
 def _evidence(lines: Sequence[asyncpg.Record]) -> list[Evidence]:
@@ -138,13 +132,4 @@ def _fact(line: Any) -> Evidence:
         status=Status(line["status"]),
         credited_minutes=line["credited_minutes"],
         item=line["curriculum_item"],
-    )
-
-
-def _planned(line: Any) -> Planned:
-    return Planned(
-        line["held_on"],
-        Status(line["status"]),
-        line["planned_minutes"],
-        line["credited_minutes"],
     )

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, select, text, union
+from sqlalchemy import Select, bindparam, select, text, union
 
 from services.scheduling.domain.weeks.client_week import AT_RISK_NOW
-from services.scheduling.domain.weeks.rules import WeekRules
+from services.scheduling.domain.weeks.rules import WeekRules, monday_of
 from services.scheduling.tables import client_week, week_rules
 from services.scheduling.tables.due_weeks import IS_DUE, WEEKS_TO_BEGIN
 from services.scheduling.tables.registry import among
@@ -19,6 +19,11 @@ from shared.http.paging import Window
 
 _w = client_week.c
 _SITES_DUE = union(select(_w.site).where(IS_DUE), select(WEEKS_TO_BEGIN.c.site))
+_WEEK = select(client_week).where(
+    _w.site == bindparam("site"),
+    _w.client_id == bindparam("client_id"),
+    _w.starts_on == bindparam("monday"),
+)
 _AT_RISK = text(among("standing", AT_RISK_NOW))
 
 
@@ -42,6 +47,13 @@ async def weeks_of_client(
 ) -> Sequence[asyncpg.Record]:
     statement = select(client_week).where(_w.site == site, _w.client_id == client_id)
     return await database.fetch(window.of(statement, _w.id))
+
+
+async def week_that_holds(
+    database: Database, site: str, client_id: UUID, day: date
+) -> asyncpg.Record | None:
+    """Return a client's week with this local day in it; None where none is kept."""
+    return await database.fetch_one(_WEEK, site=site, client_id=client_id, monday=monday_of(day))
 
 
 async def week_rules_of(database: Database, site: str, window: Window) -> list[WeekRules]:

@@ -22,7 +22,8 @@ async def test_a_client_goes_through_the_program_by_evidence(
     begun = await program.get(f"/clients/{new_client}/progress", week="2026-03-04")
     assert begun["current"]["missing"] == ["2 h 00 of credit", "1 group session"]
     assert begun["week"]["in_words"] == (
-        "0 h 00 credited, 9 h 00 scheduled, 9 h 00 required this week."
+        "0 h 00 of 9 h 00 on 0 of 3 days credited, 9 h 00 still scheduled."
+        " The week is over: rolls that are not complete decide it."
     )
     await program.rolled(first, mark(new_client))
     await program.rolled(second, mark(new_client, "no_show"))
@@ -31,7 +32,9 @@ async def test_a_client_goes_through_the_program_by_evidence(
     assert (
         later["current"]["in_words"] == "Late since 2026-03-02, active. Missing: 1 group session."
     )
-    assert later["week"]["credited_minutes"] == 180
+    week = later["week"]
+    assert (week["credited_minutes"], week["scheduled_minutes"]) == (180, 180)
+    assert week in (await program.get(f"/clients/{new_client}/weeks"))["items"]
     await program.rolled(third, mark(new_client))
 
     done = await program.get(f"/clients/{new_client}/progress")

@@ -119,9 +119,14 @@ async def test_a_make_up_takes_a_seat_and_counts_like_any_other(
 ) -> None:
     one, *_ = await begun(program, new_client)
     other, *_ = await begun(program, weekdays=["TU"], capacity=1)
-    await program.rolled(one, mark(new_client, "excused"))
-    rolled = await program.rolled(other, mark(new_client, makes_up=one["id"]))
-    assert rolled["roll"][0]["makes_up"] == one["id"]
+    nothing = await program.roll(other, mark(new_client, makes_up=one["id"]))
+    assert (nothing.status_code, nothing.json()["type"].rpartition(":")[2]) == (
+        422,
+        "nothing-to-make-up",
+    )
+    [missed] = (await program.rolled(one, mark(new_client, "excused")))["roll"]
+    rolled = await program.rolled(other, mark(new_client, makes_up=missed["id"]))
+    assert rolled["roll"][0]["makes_up"] == missed["id"]
     assert (await program.get(f"/clients/{new_client}/progress"))["current"]["code"] == "late"
     full = await program.roll(other, mark(one["id"]), reason_code="forgotten")
     assert rule_of(full) == "series-is-full"

@@ -16,7 +16,7 @@ from services.scheduling.domain.programs.requirements import (
 )
 from services.scheduling.domain.programs.track import Phase, Requirements, SessionType, Track
 from services.scheduling.domain.rolls.attendance import Evidence, Status
-from services.scheduling.domain.stays.explanation import Planned, explain, week_of
+from services.scheduling.domain.stays.explanation import explain
 from services.scheduling.domain.stays.phase import (
     Decision,
     PhaseIsNotReady,
@@ -159,19 +159,6 @@ def test_each_requirement_is_explained_met_or_not() -> None:
     assert why.counts == ("1 h 30 of 2 h 00 credited", "1 of 1 group sessions attended")
     assert why.missing == ("0 h 30 of credit",)
     assert why.in_words == ("Early recovery since 2026-03-02, active. Missing: 0 h 30 of credit.")
-
-
-def test_a_week_runs_from_monday_to_sunday_and_leaves_out_what_the_program_cancelled() -> None:
-    monday = FIRST_DAY
-    planned = [
-        Planned(monday, Status.PRESENT, 180, 170),
-        Planned(monday + timedelta(days=2), Status.EXPECTED, 180, 0),
-        Planned(monday + timedelta(days=6), Status.CANCELLED_BY_PROGRAM, 180, 0),
-        Planned(monday + timedelta(days=7), Status.EXPECTED, 180, 0),
-    ]
-    week = week_of(monday + timedelta(days=6), track(), planned)
-    assert (week.starts_on, week.ends_on) == (monday, monday + timedelta(days=6))
-    assert (week.credited_minutes, week.scheduled_minutes) == (170, 360)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """Owns the routes of availability: what planning needs to know of a client."""
 
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -113,30 +116,62 @@ class AvailabilityForm(Form):
         )
 
 
+class KeptTimeView(BaseModel):
+    kind: KeptKind
+    weekdays: list[Weekday]
+    begins: str
+    ends: str
+    from_date: date | None
+    until: date | None
+
+    @classmethod
+    def of(cls, one: KeptTime) -> "KeptTimeView":
+        clocks = {"begins": clock_of(one.begins), "ends": clock_of(one.ends)}
+        return cls.model_validate({**_fields(one), **clocks})
+
+
+class WishesView(BaseModel):
+    clinicians: list[UUID]
+    days: list[Weekday]
+    earliest: str | None
+    latest: str | None
+    fewest_days: bool
+
+    @classmethod
+    def of(cls, wishes: Wishes) -> "WishesView":
+        clocks = {"earliest": _clock(wishes.earliest), "latest": _clock(wishes.latest)}
+        return cls.model_validate({**_fields(wishes), **clocks})
+
+
 class AvailabilityView(BaseModel):
     """As the form that keeps it, with the client and the version."""
 
     client_id: UUID
     site: str
     version: int
-    kept: list[KeptTimeForm]
+    kept: list[KeptTimeView]
     days_limit: int
     daily_minutes_limit: int
     modalities: list[Modality]
     languages: list[str]
     audiences: list[str]
-    wishes: WishesForm
+    wishes: WishesView
 
     @classmethod
     def of(cls, needs: WeekNeeds) -> "AvailabilityView":
-        shown = {"kept": _kept_shown(needs.kept), "wishes": _wishes_shown(needs.wishes)}
-        return cls.model_validate({**vars(needs), **shown})
+        return cls._of(vars(needs), needs.kept, needs.wishes)
 
     @classmethod
     def of_row(cls, row: Any) -> "AvailabilityView":
         kept, wishes = KEPT.validate_python(row["kept"]), WISHES.validate_python(row["wishes"])
-        shown = {"kept": _kept_shown(kept), "wishes": _wishes_shown(wishes)}
-        return cls.model_validate({**row, **shown})
+        return cls._of(dict(row), kept, wishes)
+
+    @classmethod
+    def _of(
+        cls, plain: dict[str, Any], kept: Iterable[KeptTime], wishes: Wishes
+    ) -> "AvailabilityView":
+        shown = {"kept": [KeptTimeView.of(one) for one in kept], "wishes": WishesView.of(wishes)}
+        return cls.model_validate({**plain, **shown})
 
 
 @router.put("/sites/{site}/clients/{client_id}/availability")
@@ -178,25 +213,9 @@ def clock_of(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def _kept_shown(kept: tuple[KeptTime, ...]) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": one.kind,
-            "weekdays": list(one.weekdays),
-            "begins": clock_of(one.begins),
-            "ends": clock_of(one.ends),
-            "from_date": one.from_date and one.from_date.isoformat(),
-            "until": one.until and one.until.isoformat(),
-        }
-        for one in kept
-    ]
+def _clock(minutes: int | None) -> str | None:
+    return None if minutes is None else clock_of(minutes)
 
 
-def _wishes_shown(wishes: Wishes) -> dict[str, Any]:
-    return {
-        "clinicians": list(wishes.clinicians),
-        "days": list(wishes.days),
-        "earliest": None if wishes.earliest is None else clock_of(wishes.earliest),
-        "latest": None if wishes.latest is None else clock_of(wishes.latest),
-        "fewest_days": wishes.fewest_days,
-    }
+def _fields(one: KeptTime | Wishes) -> dict[str, Any]:
+    return {field.name: getattr(one, field.name) for field in fields(one)}

@@ -20,7 +20,8 @@ router = APIRouter(tags=["sessions"], route_class=CommandRoute)
 class CheckForm(Form):
     """A client comes, or goes: now, unless `at` says when.
 
-    A client who is no member is there as a make-up, of the session `makes_up` when it is known.
+    A client who is no member is there as a make-up; `makes_up` is the attendance that was missed,
+    when it is known.
     """
 
     client_id: UUID

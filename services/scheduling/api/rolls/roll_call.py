@@ -36,7 +36,8 @@ class MarkForm(Form):
     """Without times the client was there from the beginning, or to the end.
 
     `minutes` are counted by hand, at most those that client and session were both there for.
-    A client who is no member is there as a make-up, of the session `makes_up` when it is known.
+    A client who is no member is there as a make-up; `makes_up` is the attendance that was missed,
+    when it is known.
     """
 
     client_id: UUID

@@ -7,6 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from services.scheduling.api.clock import Now
+from services.scheduling.api.weeks.weeks import ClientWeekView
 from services.scheduling.domain.errors import NoProgressHere
 from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.stays.phase import Decision, PhaseState
@@ -76,17 +78,6 @@ class CurrentPhase(BaseModel):
     counting: list[CountingSession]
 
 
-class WeekView(BaseModel):
-    """The site's week, Monday to Sunday, in minutes."""
-
-    starts_on: date
-    ends_on: date
-    credited_minutes: int
-    scheduled_minutes: int
-    required_minutes: int
-    in_words: str
-
-
 class StayView(BaseModel):
     id: UUID
     version: int
@@ -103,10 +94,12 @@ class StayView(BaseModel):
 
 
 class ProgressView(StayView):
+    """`week` is null where none is kept: before the stay, or later than the week after this one."""
+
     track_code: str
     track_version: int
     current: CurrentPhase | None
-    week: WeekView
+    week: ClientWeekView | None
 
     @classmethod
     def of_report(cls, report: Report) -> "ProgressView":
@@ -117,20 +110,24 @@ class ProgressView(StayView):
                 "track_code": report.track.code,
                 "track_version": report.track.number,
                 "current": _current(report),
-                "week": WeekView.model_validate(week, from_attributes=True),
+                "week": None if week is None else ClientWeekView.of_row(week),
             }
         )
 
 
 @router.get("/sites/{site}/clients/{client_id}/progress")
 async def get_progress(
-    site: Site, client_id: UUID, reads: Reads, week: Annotated[Day | None, Query()] = None
+    site: Site,
+    client_id: UUID,
+    reads: Reads,
+    now: Now,
+    week: Annotated[Day | None, Query()] = None,
 ) -> Answer[ProgressView]:
     """Show the latest stay: its phases, what counts, what is missing, and the week in hours.
 
     `week` is any day of the week asked for; by default it is the site's present one.
     """
-    report = await progress_of(reads.database, site, client_id, week)
+    report = await progress_of(reads.database, site, client_id, now, week)
     if report is None:
         raise NoProgressHere
     return reads.found(ProgressView.of_report(report), version=report.progress.version)

@@ -161,8 +161,4 @@ def facts_of(evidence: Iterable[Evidence]) -> list[Fact]:
     own: Sequence[Evidence] = tuple(evidence)
     made_up = {one.makes_up for one in own if one.makes_up and one.status in ATTENDED}
     known = (*ATTENDED, *MISSED)
-    return [
-        Fact(one, not made_up.isdisjoint((one.attendance_id, one.session_id)))
-        for one in own
-        if one.status in known
-    ]
+    return [Fact(one, one.attendance_id in made_up) for one in own if one.status in known]

@@ -203,7 +203,9 @@ class Attendance(Aggregate):
         return min(entry.recorded_at for entry in marks)
 
     def follow(self, session: Session) -> None:
-        """Let the client's time be that of the session, which moved."""
+        """Let the client's time be that of the session; coming was confirmed for another time."""
+        if self.starts_at != session.starts_at:
+            self.confirmed_at = None
         self.held_on, self.starts_at = session.held_on, session.starts_at
         self.ends_at = session.ends_at
 

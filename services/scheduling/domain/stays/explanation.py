@@ -1,11 +1,11 @@
-"""Says in words what counts towards a phase, what is missing, and how a week stands."""
+"""Says in words what counts towards a phase, and what is missing."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.scheduling.domain.programs.track import Phase, Track
-from services.scheduling.domain.rolls.attendance import Evidence, Status
+from services.scheduling.domain.rolls.attendance import Evidence
 from services.scheduling.domain.stays.phase import PhaseProgress, PhaseState
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.walk import walk
@@ -18,33 +18,6 @@ class Explanation:
     counts: tuple[str, ...]
     missing: tuple[str, ...]
     in_words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One session on a client's calendar, in minutes; credited once it is complete."""
-
-    held_on: date
-    status: Status
-    planned_minutes: int
-    credited_minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """A week of the site's calendar, from Monday to Sunday, in minutes."""
-
-    starts_on: date
-    ends_on: date
-    credited_minutes: int
-    scheduled_minutes: int
-    required_minutes: int
-
-    @property
-    def in_words(self) -> str:
-        hours = [hours_of(m) for m in (self.credited_minutes, self.scheduled_minutes)]
-        required = hours_of(self.required_minutes)
-        return f"{hours[0]} credited, {hours[1]} scheduled, {required} required this week."
 
 
 def current_phase(
@@ -74,20 +47,6 @@ def explain(phase: PhaseProgress, rules: Phase, track: Track, today: date) -> Ex
     left = "; ".join(missing) if missing else "nothing"
     return Explanation(
         tuple(counts for counts, _ in lines), missing, f"{begun}, {state}. Missing: {left}."
-    )
-
-
-def week_of(day: date, track: Track, planned: Sequence[Planned], phase: str | None = None) -> Week:
-    monday = day - timedelta(days=day.weekday())
-    sunday = monday + timedelta(days=6)
-    own = [entry for entry in planned if monday <= entry.held_on <= sunday]
-    held = [entry for entry in own if entry.status is not Status.CANCELLED_BY_PROGRAM]
-    return Week(
-        monday,
-        sunday,
-        sum(entry.credited_minutes for entry in held),
-        sum(entry.planned_minutes for entry in held),
-        track.week_of(phase).minutes,
     )
 
 

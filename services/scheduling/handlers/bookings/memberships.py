@@ -10,11 +10,13 @@ from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.handlers.bookings.seats import (
     leave,
+    seat_in,
     sessions_of,
     take_seats,
     today_of,
     wait,
 )
+from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.identifiers import new_id
 
@@ -57,13 +59,22 @@ async def book_client(command: BookClient, uow: SchedulingUnitOfWork) -> Members
     Raises: ClientIsMemberAlready, NoSessionInThatTime, WeekdayIsNotInSeries; at commit
     SeriesIsFull (then put the client on the waitlist) and ClientIsBookedElsewhere.
     """
+    membership, days = await seat_client(command, uow)
+    await derive_weeks([membership.client_id], uow, first=min(days), last=max(days))
+    return membership
+
+
+async def seat_client(
+    command: BookClient, uow: SchedulingUnitOfWork
+) -> tuple[Membership, list[date]]:
+    """Do as `book_client` does, return the days too, and leave their weeks to the caller."""
     membership = await asked_for(command, uow)
     await offer_free_seats(membership.series_id, uow)
     sessions = await sessions_of(membership, uow)
     membership.activate()
     uow.memberships.add(membership)
-    await take_seats(membership, sessions, uow)
-    return membership
+    seat_in(membership, sessions, uow)
+    return membership, [session.held_on for session in sessions]
 
 
 async def put_on_waitlist(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:

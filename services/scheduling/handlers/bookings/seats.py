@@ -33,6 +33,13 @@ async def take_seats(
     membership: Membership, sessions: list[Session], uow: SchedulingUnitOfWork
 ) -> None:
     """Keep a seat in each session, tell that the client is booked, and derive the weeks."""
+    seat_in(membership, sessions, uow)
+    days = [session.held_on for session in sessions]
+    await derive_weeks([membership.client_id], uow, first=min(days), last=max(days))
+
+
+def seat_in(membership: Membership, sessions: list[Session], uow: SchedulingUnitOfWork) -> None:
+    """Do so, and leave the weeks to who changes more of them at once."""
     for session in sessions:
         uow.attendances.take_seat(expected(session, membership.client_id, membership.id))
     booked = ClientBooked(
@@ -44,8 +51,6 @@ async def take_seats(
         weekdays=None if membership.weekdays is None else list(membership.weekdays),
     )
     uow.publish(booked, of=membership)
-    days = [session.held_on for session in sessions]
-    await derive_weeks([membership.client_id], uow, first=min(days), last=max(days))
 
 
 def wait(membership: Membership, uow: SchedulingUnitOfWork) -> None:
@@ -59,7 +64,16 @@ def wait(membership: Membership, uow: SchedulingUnitOfWork) -> None:
 
 
 async def leave(membership: Membership, last_date: date, uow: SchedulingUnitOfWork) -> None:
-    """End the membership, or the wait, after this local date, whoever decided it."""
+    """End the membership, or the wait, after this local date, and derive the weeks."""
+    days = await stand_up_from(membership, last_date, uow)
+    if days:
+        await derive_weeks([membership.client_id], uow, first=min(days), last=max(days))
+
+
+async def stand_up_from(
+    membership: Membership, last_date: date, uow: SchedulingUnitOfWork
+) -> list[date]:
+    """End it, and return the days of the seats that are free since; their weeks are not derived."""
     if membership.is_offered:
         uow.memberships.release_seats(membership)
     last_date = membership.end(last_date)
@@ -73,6 +87,4 @@ async def leave(membership: Membership, last_date: date, uow: SchedulingUnitOfWo
         last_date=last_date,
     )
     uow.publish(left, of=membership)
-    if seats:
-        days = [seat.held_on for seat in seats]
-        await derive_weeks([membership.client_id], uow, first=min(days), last=max(days))
+    return [seat.held_on for seat in seats]

@@ -40,15 +40,21 @@ async def book_session(command: BookSession, uow: SchedulingUnitOfWork) -> Atten
     Raises: SessionIsNotAhead, ClientIsOnTheRoll, NothingToMakeUp, MadeUpAlready; at commit
     SeriesIsFull and ClientIsBookedElsewhere.
     """
+    seat = await seat_in_session(command, uow)
+    await derive_weeks([seat.client_id], uow, first=seat.held_on, last=seat.held_on)
+    return seat
+
+
+async def seat_in_session(command: BookSession, uow: SchedulingUnitOfWork) -> Attendance:
+    """Do as `book_session` does, and leave the week to the caller."""
     session = await session_ahead(command.session_id, command.client_id, uow)
     await offer_free_seats(session.series_id, uow)
     if await uow.attendances.of_client_in(session.id, command.client_id) is not None:
         raise ClientIsOnTheRoll
     seat = expected(session, command.client_id, None, command.makes_up, booked_at=uow.now)
-    await _must_make_up_what_was_missed(seat, uow)
+    await must_make_up_what_was_missed(seat, uow)
     uow.attendances.take_seat(seat)
     tell_booked(seat, uow)
-    await derive_weeks([seat.client_id], uow, first=seat.held_on, last=seat.held_on)
     return seat
 
 
@@ -98,7 +104,8 @@ def tell_booked(seat: Attendance, uow: SchedulingUnitOfWork) -> None:
     uow.publish(booked, of=seat)
 
 
-async def _must_make_up_what_was_missed(seat: Attendance, uow: SchedulingUnitOfWork) -> None:
+async def must_make_up_what_was_missed(seat: Attendance, uow: SchedulingUnitOfWork) -> None:
+    """Raise NothingToMakeUp or MadeUpAlready for a seat that names what it cannot make up."""
     if seat.makes_up is None:
         return
     try:

@@ -4,7 +4,7 @@ What is given up is written before what is taken, in one transaction: both or ne
 ever has one too many.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -23,7 +23,12 @@ from services.scheduling.domain.sessions.session import Session
 from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.handlers.bookings.memberships import BookClient, asked_for
-from services.scheduling.handlers.bookings.seats import leave, sessions_of, take_seats, today_of
+from services.scheduling.handlers.bookings.seats import (
+    seat_in,
+    sessions_of,
+    stand_up_from,
+    today_of,
+)
 from services.scheduling.handlers.bookings.single import give_up, tell_booked
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
@@ -76,7 +81,7 @@ async def move_membership(command: MoveMembership, uow: SchedulingUnitOfWork) ->
     await uow.one_at_a_time([old.client_id])
     await uow.one_line_at_a_time({old.series_id, command.to_series_id})
     await offer_free_seats(command.to_series_id, uow)
-    await _leave_active(old, command.from_date, uow)
+    left = await _leave_active(old, command.from_date, uow)
     asked = BookClient(
         series_id=command.to_series_id,
         client_id=old.client_id,
@@ -85,7 +90,8 @@ async def move_membership(command: MoveMembership, uow: SchedulingUnitOfWork) ->
         weekdays=command.weekdays,
     )
     new = await asked_for(asked, uow)
-    await _begin(new, uow)
+    taken = await _begin(new, uow)
+    await _derive_days([new.client_id], [*left, *taken], uow)
     await offer_free_seats(old.series_id, uow)
     return new
 
@@ -160,8 +166,9 @@ async def _swap_memberships(exchange: Exchange, uow: SchedulingUnitOfWork) -> No
     await uow.one_line_at_a_time({first.series_id, second.series_id})
     day = max(exchange.from_date, *[await _today_in(one, uow) for one in (first, second)])
     until = [one.until for one in (first, second)]
+    days: list[date] = []
     for one in (first, second):
-        await _leave_active(one, day, uow)
+        days += await _leave_active(one, day, uow)
     pairs = ((first, second, until[1]), (second, first, until[0]))
     for mover, place, last in pairs:
         asked = BookClient(
@@ -171,7 +178,8 @@ async def _swap_memberships(exchange: Exchange, uow: SchedulingUnitOfWork) -> No
             until=last,
             weekdays=place.weekdays,
         )
-        await _begin(await asked_for(asked, uow), uow)
+        days += await _begin(await asked_for(asked, uow), uow)
+    await _derive_days([first.client_id, second.client_id], days, uow)
 
 
 async def _swap_seats(exchange: Exchange, uow: SchedulingUnitOfWork) -> None:
@@ -202,16 +210,17 @@ async def _side(what: Exchanged, gives: UUID, uow: SchedulingUnitOfWork) -> Side
     return Side(seat.client_id, gives)
 
 
-async def _leave_active(old: Membership, day: date, uow: SchedulingUnitOfWork) -> None:
+async def _leave_active(old: Membership, day: date, uow: SchedulingUnitOfWork) -> list[date]:
     _must_be_active(old)
-    await leave(old, day - timedelta(days=1), uow)
+    return await stand_up_from(old, day - timedelta(days=1), uow)
 
 
-async def _begin(membership: Membership, uow: SchedulingUnitOfWork) -> None:
+async def _begin(membership: Membership, uow: SchedulingUnitOfWork) -> list[date]:
     sessions = await sessions_of(membership, uow)
     membership.activate()
     uow.memberships.add(membership)
-    await take_seats(membership, sessions, uow)
+    seat_in(membership, sessions, uow)
+    return [session.held_on for session in sessions]
 
 
 async def _today_in(membership: Membership, uow: SchedulingUnitOfWork) -> date:
@@ -251,7 +260,12 @@ def _taken(
 async def _derive_weeks(
     client_ids: Iterable[UUID], sessions: Iterable[Session], uow: SchedulingUnitOfWork
 ) -> None:
-    days = [session.held_on for session in sessions]
+    await _derive_days(client_ids, [session.held_on for session in sessions], uow)
+
+
+async def _derive_days(
+    client_ids: Iterable[UUID], days: Sequence[date], uow: SchedulingUnitOfWork
+) -> None:
     await derive_weeks(client_ids, uow, first=min(days), last=max(days))
 
 

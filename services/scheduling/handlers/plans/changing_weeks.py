@@ -6,7 +6,7 @@ none does. What went stale is refused by its rule's name, and never forced.
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -18,9 +18,9 @@ from services.scheduling.domain.plans.weekly_days import NewDays, change_of_days
 from services.scheduling.domain.rolls.attendance import Attendance
 from services.scheduling.domain.sessions.session import Session, SessionState
 from services.scheduling.handlers.bookings.line import offer_free_seats
-from services.scheduling.handlers.bookings.memberships import BookClient, book_client
-from services.scheduling.handlers.bookings.seats import leave
-from services.scheduling.handlers.bookings.single import BookSession, book_session, give_up
+from services.scheduling.handlers.bookings.memberships import BookClient, seat_client
+from services.scheduling.handlers.bookings.seats import stand_up_from
+from services.scheduling.handlers.bookings.single import BookSession, give_up, seat_in_session
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import BrokenRule
@@ -63,11 +63,15 @@ class ChangeWeek:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """One client's change: the seats held in the week, and what is to be booked once all left."""
+    """One client's change: the seats held in the week, and what is to be booked once all left.
+
+    `touched` are the days of the series' seats that it took or freed.
+    """
 
     command: ChangeWeek
     held: dict[UUID, Attendance]
     sessions: dict[UUID, Session]
+    touched: list[date] = field(default_factory=list)
 
     @property
     def client_id(self) -> UUID:
@@ -89,8 +93,10 @@ async def change_weeks(commands: Sequence[ChangeWeek], uow: SchedulingUnitOfWork
     for change, books in zip(changes, booked, strict=True):
         for book in books:
             await _book(change, book, uow)
-    for command in commands:
-        await derive_weeks([command.client_id], uow, first=command.week, last=command.sunday)
+    # What is left is booked again elsewhere: only what remains in the end is news.
+    for change in changes:
+        days = [change.command.week, change.command.sunday, *change.touched]
+        await derive_weeks([change.client_id], uow, first=min(days), last=max(days))
     for series_id in sorted(series):
         await offer_free_seats(series_id, uow)
 
@@ -186,13 +192,13 @@ async def _leave_days(
         wanted=[weekday_of(session.held_on) for session in wanted],
     )
     for membership in days.ends:
-        await leave(membership, first - timedelta(days=1), uow)
+        change.touched.extend(await stand_up_from(membership, first - timedelta(days=1), uow))
     return [_SeriesDays(series_id, first, books) for books in days.books]
 
 
 async def _book(change: _Change, book: _Book, uow: SchedulingUnitOfWork) -> None:
     if isinstance(book, UUID):
-        await book_session(BookSession(session_id=book, client_id=change.client_id), uow)
+        await seat_in_session(BookSession(session_id=book, client_id=change.client_id), uow)
         return
     series = await uow.series.get(book.series_id)
     whole = set(book.days.weekdays) == set(series.weekdays)
@@ -203,7 +209,8 @@ async def _book(change: _Change, book: _Book, uow: SchedulingUnitOfWork) -> None
         until=book.days.until,
         weekdays=None if whole else book.days.weekdays,
     )
-    await book_client(command, uow)
+    _, days = await seat_client(command, uow)
+    change.touched.extend(days)
 
 
 def _reaches(membership: Membership, week: date) -> bool:

@@ -58,13 +58,14 @@ async def check_client(
 ) -> tuple[Session, list[Attendance]]:
     """Note when a client came or left; late and partial follow from the times.
 
-    Raises: RollIsLocked, TransitionIsNotAllowed, MarkIsFarFromSession, MarkLiesAhead; at commit
-    SeriesIsFull and ClientIsBookedElsewhere for a client who is not on the roll.
+    Raises: RollIsLocked, TransitionIsNotAllowed, MarkIsFarFromSession, MarkLiesAhead; for a client
+    who is not on the roll NothingToMakeUp, MadeUpAlready, at commit SeriesIsFull and
+    ClientIsBookedElsewhere.
     """
     version = command.if_version
     roll = await _open_roll(command.session_id, uow, version, also=command.client_id)
     known = roll.line_of(command.client_id)
-    line = known or add_walk_in(roll, command.client_id, command.makes_up, uow)
+    line = known or await add_walk_in(roll, command.client_id, command.makes_up, uow)
     identity, previous = new_id(), line.status
     action = Action(
         id=identity,

@@ -12,6 +12,7 @@ from uuid import UUID
 from services.scheduling.domain.errors import CorrectionNeedsReason
 from services.scheduling.domain.rolls.attendance import Action, Attendance, Mark, expected
 from services.scheduling.domain.sessions.session import RealTime, Session
+from services.scheduling.handlers.bookings.single import must_make_up_what_was_missed
 from services.scheduling.handlers.rolls.recording import Roll, keep, roll_of
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import BrokenRule, Invalid
@@ -90,27 +91,29 @@ async def take_in_actions(command: TakeInActions, uow: SchedulingUnitOfWork) -> 
     clients = {one.client_id for one in command.actions}
     roll = await roll_of(command.session_id, clients, uow)
     roll.session.begin_roll(uow.now)
-    outcomes = [_outcome(one, roll, uow) for one in command.actions]
+    outcomes = [await _outcome(one, roll, uow) for one in command.actions]
     if command.times is not None:
         outcomes.append(_time(command.times, roll, uow))
     await keep(roll, uow)
     return TakenIn(roll.session, roll.lines, outcomes)
 
 
-def _outcome(action: OfflineAction, roll: Roll, uow: SchedulingUnitOfWork) -> Outcome:
+async def _outcome(action: OfflineAction, roll: Roll, uow: SchedulingUnitOfWork) -> Outcome:
     try:
-        return _take_in(action, roll, uow)
+        return await _take_in(action, roll, uow)
     except BrokenRule as refusal:
         return Outcome(action.id, "refused", refusal.rule, refusal.detail)
 
 
-def _take_in(asked: OfflineAction, roll: Roll, uow: SchedulingUnitOfWork) -> Outcome:
+async def _take_in(asked: OfflineAction, roll: Roll, uow: SchedulingUnitOfWork) -> Outcome:
     known = roll.line_of(asked.client_id)
     line = known or expected(roll.session, asked.client_id, None, asked.makes_up)
     if any(one.id == asked.id for one in line.actions):
         return Outcome(asked.id, "repeated")
     if asked.made_at > uow.now + CLOCKS_DIFFER:
         raise ActionLiesAhead
+    if known is None:
+        await must_make_up_what_was_missed(line, uow)
     action, previous = _action(asked, roll, uow, walked_in=known is None), line.status
     changed = line.act(action, roll.session.real, roll.rules_of(line))
     if known is None:

@@ -18,6 +18,7 @@ from services.scheduling.domain.rolls.attendance import (
 from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
 from services.scheduling.domain.sessions.session import RealTime, Session, SessionState
 from services.scheduling.handlers.absences.deriving import derive_absences
+from services.scheduling.handlers.bookings.single import must_make_up_what_was_missed
 from services.scheduling.handlers.stays.phases import evaluate_phases
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
@@ -128,11 +129,15 @@ async def roll_of(
     return Roll(session, lines, await uow.credit_rules.book(), session.outcome)
 
 
-def add_walk_in(
+async def add_walk_in(
     roll: Roll, client_id: UUID, makes_up: UUID | None, uow: SchedulingUnitOfWork
 ) -> Attendance:
-    """Give a seat to a client who came without one, which the database may refuse."""
+    """Give a seat to a client who came without one, which the database may refuse.
+
+    `makes_up` is the attendance that was missed. Raises NothingToMakeUp, MadeUpAlready.
+    """
     line = expected(roll.session, client_id, None, makes_up)
+    await must_make_up_what_was_missed(line, uow)
     uow.attendances.take_seat(line)
     roll.lines.append(line)
     return line

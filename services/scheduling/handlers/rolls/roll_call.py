@@ -19,7 +19,10 @@ from shared.identifiers import new_id
 
 @dataclass(frozen=True, kw_only=True)
 class MarkFor:
-    """A mark for a member, or for a client who is there to make a session up."""
+    """A mark for a member, or for a client who is there to make a session up.
+
+    `makes_up` is the attendance that was missed.
+    """
 
     client_id: UUID
     mark: Mark
@@ -48,13 +51,13 @@ async def take_roll(
     """Record, complete or correct a session's roll, and return both.
 
     Raises: NotFound, StaleVersion, TransitionIsNotAllowed, SessionHasNotStarted, RollIsIncomplete,
-    CorrectionNeedsReason, MarkIsFarFromSession, MarkLiesAhead, MinutesBeyondSession, Invalid; at
-    commit SeriesIsFull and ClientIsBookedElsewhere, which a make-up may cause.
+    CorrectionNeedsReason, MarkIsFarFromSession, MarkLiesAhead, MinutesBeyondSession, Invalid; for a
+    make-up NothingToMakeUp, MadeUpAlready, at commit SeriesIsFull and ClientIsBookedElsewhere.
     """
     clients = _marked_once(command)
     roll = await roll_of(command.session_id, clients, uow, if_version=command.if_version)
     roll.session.take_roll(RealTime(command.started_at, command.ended_at), uow.now)
-    _record_marks(command, roll, uow)
+    await _record_marks(command, roll, uow)
     roll.derive_all(uow.now, command.reason_code, uow.subject)
     if command.complete and not roll.was_complete:
         roll.complete(uow.now, uow.subject)
@@ -71,11 +74,11 @@ def _marked_once(command: TakeRoll) -> set[UUID]:
     return set(marked)
 
 
-def _record_marks(command: TakeRoll, roll: Roll, uow: SchedulingUnitOfWork) -> None:
+async def _record_marks(command: TakeRoll, roll: Roll, uow: SchedulingUnitOfWork) -> None:
     batch = new_id()
     for one in command.marks:
         known = roll.line_of(one.client_id)
-        line = known or add_walk_in(roll, one.client_id, one.makes_up, uow)
+        line = known or await add_walk_in(roll, one.client_id, one.makes_up, uow)
         previous = line.status
         changed = line.record(
             one.mark,
