@@ -4,13 +4,14 @@ The bound of each step is Lagrangian and exact: what the cheapest week of every 
 prices, less what all seats would bring. It is proven whenever the run is stopped.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
 
 from services.scheduling.planner.columns import Columns
-from services.scheduling.planner.compiled import Compiled, Floats
+from services.scheduling.planner.compiled import Compiled, Floats, Ints
 from services.scheduling.planner.incumbent import Incumbent, Week, hardest_first, serve_in_turn
 from services.scheduling.planner.master import Master
 from services.scheduling.planner.rounding import improve
@@ -19,8 +20,10 @@ from services.scheduling.planner.watch import Watch
 
 _KEPT_OF_EACH = 3
 _TOLERANCE = 1e-6
+_NEAR = 100.0
 _SHARE_FOR_ROUNDING = 0.5
-"""How much of the time left one integer step may take."""
+"""How much of the time left the integer step may take; and no more than was spent before it."""
+_LEAST_SECONDS_FOR_ROUNDING = 5.0
 
 
 @dataclass
@@ -56,10 +59,45 @@ class Generation:
 
     def run(self, until: float = np.inf) -> None:
         """Generate, then round; `until` is when, in seconds of the watch, to stop generating."""
+        self.generate(until)
+        self._round()
+
+    def generate(self, until: float = np.inf) -> None:
+        """Find a plan to start from, then weeks and prices until they prove the bound."""
         self.until = until
         self._look_at(np.zeros(len(self.compiled.offers)))
         self._serve_those_in_force()
         self._serve(hardest_first(self.compiled), [None] * len(self.everyone))
+        self._generate()
+
+    def take_up(self, parts: Iterable[tuple["Generation", Ints, Ints]]) -> None:
+        """Go on from runs of parts of the problem, given with their clients' and sessions' places.
+
+        Of their weeks those are taken that are near the best at the parts' prices, which together
+        are the first prices here.
+        """
+        prices, weeks = np.zeros(len(self.compiled.offers)), list(self.incumbent.weeks)
+        for part, clients, places in parts:
+            prices[places] = part.proof.prices
+            for at in part.near_the_best(_NEAR):
+                own = [int(places[place]) for place in part.columns.weeks[at]]
+                self.columns.add(int(clients[part.columns.owners[at]]), own)
+            for client, week in zip(clients.tolist(), part.incumbent.weeks, strict=True):
+                weeks[client] = tuple(sorted(int(places[place]) for place in week))
+        self.incumbent.offer(weeks)
+        for client, week in enumerate(self.incumbent.weeks):
+            self.columns.add(client, week)
+        self._look_at(prices)
+
+    def near_the_best(self, most: float) -> Ints:
+        """Return the columns whose value is at most so much above the least of their client."""
+        prices, columns = self.proof.prices, self.columns
+        return np.flatnonzero(
+            columns.values(prices) - columns.least(prices)[columns.owners] <= most
+        )
+
+    def run_on(self) -> None:
+        """Generate and round from what was taken up."""
         self._generate()
         self._round()
 
@@ -77,6 +115,7 @@ class Generation:
             step += 1
             self.watch.tell("generating", step, self.incumbent.cost, self.proof.bound)
             if not new or self.proof.bound >= cost - _TOLERANCE * max(1.0, cost):
+                self.shares = master.solve(to_a_corner=True)[2]
                 break
             master.grow()
 
@@ -105,7 +144,10 @@ class Generation:
                 self.incumbent,
                 prices=self.proof.prices,
                 bound=self.proof.bound,
-                seconds=self.watch.left * _SHARE_FOR_ROUNDING,
+                seconds=min(
+                    self.watch.left * _SHARE_FOR_ROUNDING,
+                    max(self.watch.spent, _LEAST_SECONDS_FOR_ROUNDING),
+                ),
                 watch=self.watch,
             )
             self.watch.tell("rounding", 1, self.incumbent.cost, self.proof.bound)

@@ -42,8 +42,7 @@ class Master:
         self.seats = np.array([compiled.offers[place].seats for place in self.scarce], np.float64)
         self.sessions = len(compiled.offers)
         self.highs = quiet_highs()
-        self.highs.setOptionValue("presolve", "off")
-        self.highs.setOptionValue("solver", "simplex")
+        self.highs.setOptionValue("solver", "ipm")
         self._row_of = np.full(self.sessions, -1, np.int64)
         self._row_of[self.scarce] = self.clients + np.arange(len(self.scarce))
         self._known = 0
@@ -76,8 +75,13 @@ class Master:
         )
         self._known = len(self.columns)
 
-    def solve(self) -> tuple[float, Floats, Floats]:
-        """Return the objective, the price of each session's seat, and each column's value."""
+    def solve(self, *, to_a_corner: bool = False) -> tuple[float, Floats, Floats]:
+        """Return the objective, the price of each session's seat, and each column's value.
+
+        Prices from the middle of the optimal face need half the steps that those of its corners do;
+        values `to_a_corner` are the ones to round.
+        """
+        self.highs.setOptionValue("run_crossover", "on" if to_a_corner else "off")
         self.highs.run()
         solution = self.highs.getSolution()
         prices = np.zeros(self.sessions)

@@ -39,6 +39,12 @@ class Watch:
                 self.ending = Ending.OUT_OF_TIME
         return self.ending is Ending.FINISHED
 
+    def silent(self) -> "Watch":
+        """Return a watch of the same clock and time for a part of the run, which tells nothing."""
+        part = Watch(self.seconds, None, self.cancelled, self.clock)
+        part.begun = self.begun
+        return part
+
     def tell(self, stage: str, step: int, cost: float, bound: float) -> None:
         if self.report is not None:
             whole = round(cost)
