@@ -1,7 +1,7 @@
 """One session without a membership: drop-ins and make-ups booked ahead, and days of a series."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -133,3 +133,38 @@ async def test_a_client_is_not_booked_where_another_session_overlaps(
     await program.member(one["id"], client_id=new_client)
     refused = await book(program, new_client, other["sessions"][0])
     assert rule_of(refused) == "client-is-booked-elsewhere"
+
+
+async def test_who_was_discharged_gets_no_seat_until_enrolled_again(
+    program: Program, new_client: str
+) -> None:
+    series = await program.series()
+    other = await program.series(start_time="10:00")
+    enrolled = await program.enroll(new_client)
+    await program.discharge(enrolled, date(2026, 3, 4))
+    monday, thursday = [
+        one
+        for one in (await program.get("/sessions", series=series["id"]))["items"]
+        if one["held_on"] in ("2026-03-02", "2026-03-05")
+    ]
+    assert rule_of(await book(program, new_client, thursday)) == "client-is-discharged"
+    member = {"client_id": new_client, "from_date": "2026-03-05"}
+    path = f"/series/{series['id']}/members"
+    assert rule_of(await program.post(path, member)) == "client-is-discharged"
+    seat = shown(await book(program, new_client, monday), 201)
+    assert seat["is_known_here"] is True
+    kept = await program.member(other["id"], client_id=new_client)
+    move = {"to_series_id": series["id"], "from_date": "2026-03-05"}
+    refused = await program.post(f"/memberships/{kept['id']}/move", move)
+    assert rule_of(refused) in ("client-is-discharged", "nothing-to-move")
+    later = (await program.get("/sessions", series=series["id"]))["items"][-1]
+    await program.enroll(new_client, started_on=date(2026, 3, 16))
+    assert shown(await book(program, new_client, later), 201)["is_known_here"] is True
+
+
+async def test_of_a_client_nobody_told_of_the_answer_says_so(program: Program) -> None:
+    series = await program.series()
+    member = await program.member(series["id"])
+    assert member["is_known_here"] is False
+    first = (await program.get("/sessions", series=series["id"]))["items"][0]
+    assert shown(await book(program, str(uuid4()), first), 201)["is_known_here"] is False

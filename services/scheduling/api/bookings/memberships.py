@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 
-from services.scheduling.api.bookings.views import MembershipView
+from services.scheduling.api.bookings.views import MembershipView, NewMembership
 from services.scheduling.domain.bookings.membership import ROUTINE, MembershipState
 from services.scheduling.domain.sessions.series import Weekday
 from services.scheduling.handlers.bookings import memberships as handlers
@@ -53,17 +53,18 @@ async def add_member(
     series_id: UUID,
     body: MemberForm,
     command: Commands[SchedulingUnitOfWork],
-) -> Answer[MembershipView]:
+) -> Answer[NewMembership]:
     """Give the client a seat in every open session of that time: `state` is active.
 
     Where one of them is full, or others wait for it, the client goes on the waitlist: `state` is
-    waitlisted.
+    waitlisted. 409 where the client was discharged before: enroll the client first.
     """
     async with command.unit_of_work() as uow:
         command.expect(await uow.series.get(series_id))
         membership = await handlers.book_or_wait(body.command(series_id), uow)
         location = f"/sites/{membership.site}/series/{series_id}/members"
-        view = MembershipView.of(membership)
+        stays = await uow.stays.of_clients([membership.client_id])
+        view = NewMembership.at_site(membership, stays)
         return command.created(uow, view, version=membership.version, location=location)
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.scheduling.api.bookings.views import SeatView
+from services.scheduling.api.bookings.views import NewSeat
 from services.scheduling.handlers.bookings import single as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.http.answer import Answer
@@ -29,16 +29,18 @@ async def book_session(
     client_id: UUID,
     body: SessionBookingForm,
     command: Commands[SchedulingUnitOfWork],
-) -> Answer[SeatView]:
+) -> Answer[NewSeat]:
     """Give the client a seat in one session that is still to come, without a membership.
 
-    409 where the session is full, has begun, or the client is elsewhere at the time.
+    409 where the session is full, has begun, or the client is elsewhere at the time, or was
+    discharged before it: enroll the client first.
     """
     asked = handlers.BookSession(client_id=client_id, **dict(body))
     async with command.unit_of_work() as uow:
         seat = await handlers.book_session(asked, uow)
         location = f"/sites/{site}/sessions/{seat.session_id}"
-        return command.created(uow, SeatView.of(seat), version=seat.version, location=location)
+        view = NewSeat.at_site(seat, await uow.stays.of_clients([client_id]))
+        return command.created(uow, view, version=seat.version, location=location)
 
 
 @router.delete("/sites/{site}/clients/{client_id}/bookings/{session_id}", status_code=204)

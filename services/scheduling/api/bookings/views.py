@@ -1,5 +1,6 @@
 """Owns how memberships, and seats in one session, are shown."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from services.scheduling.domain.bookings.membership import Membership, Membershi
 from services.scheduling.domain.programs.track import SessionType
 from services.scheduling.domain.rolls.attendance import Attendance, Status
 from services.scheduling.domain.sessions.weekdays import Weekday
+from services.scheduling.domain.stays.discharged import is_known
+from services.scheduling.domain.stays.progress import Progress
 
 
 class MembershipView(BaseModel):
@@ -29,6 +32,16 @@ class MembershipView(BaseModel):
     @classmethod
     def of(cls, membership: Membership) -> "MembershipView":
         return cls(**vars(membership))
+
+
+class NewMembership(MembershipView):
+    """`is_known_here` is false where no stay of the client is known at the site, or not yet."""
+
+    is_known_here: bool
+
+    @classmethod
+    def at_site(cls, membership: Membership, stays: Iterable[Progress]) -> "NewMembership":
+        return cls(**vars(membership), is_known_here=is_known(stays))
 
 
 class SeatView(BaseModel):
@@ -55,3 +68,13 @@ class SeatView(BaseModel):
     @classmethod
     def of(cls, seat: Attendance) -> "SeatView":
         return cls(**vars(seat), status=seat.status)
+
+
+class NewSeat(SeatView):
+    """`is_known_here` is false where no stay of the client is known at the site, or not yet."""
+
+    is_known_here: bool
+
+    @classmethod
+    def at_site(cls, seat: Attendance, stays: Iterable[Progress]) -> "NewSeat":
+        return cls(**vars(seat), status=seat.status, is_known_here=is_known(stays))

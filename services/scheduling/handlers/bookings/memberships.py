@@ -8,6 +8,7 @@ from services.scheduling.domain.bookings.membership import ROUTINE, Membership, 
 from services.scheduling.domain.errors import ClientIsMemberAlready
 from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings.line import offer_free_seats
+from services.scheduling.handlers.bookings.presence import must_be_here
 from services.scheduling.handlers.bookings.seats import (
     leave,
     seat_in,
@@ -56,8 +57,8 @@ class ChangePriority:
 async def book_client(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
     """Give the client a seat in every open session of that time, or in none.
 
-    Raises: ClientIsMemberAlready, NoSessionInThatTime, WeekdayIsNotInSeries; at commit
-    SeriesIsFull (then put the client on the waitlist) and ClientIsBookedElsewhere.
+    Raises: ClientIsMemberAlready, ClientIsDischarged, NoSessionInThatTime, WeekdayIsNotInSeries;
+    at commit SeriesIsFull (then put the client on the waitlist) and ClientIsBookedElsewhere.
     """
     membership, days = await seat_client(command, uow)
     await derive_weeks([membership.client_id], uow, first=min(days), last=max(days))
@@ -112,6 +113,7 @@ async def activate_membership(command: ActivateMembership, uow: SchedulingUnitOf
         uow.memberships.release_seats(membership)
     membership.activate()
     membership.from_date = max(membership.from_date, today_of(series, uow.now))
+    await must_be_here([membership.client_id], membership.from_date, uow)
     await take_seats(membership, await sessions_of(membership, uow), uow)
     return membership
 
@@ -141,7 +143,7 @@ async def change_priority(command: ChangePriority, uow: SchedulingUnitOfWork) ->
 async def asked_for(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
     """Hold the client and the series' line, and return what is asked for, no seat taken yet.
 
-    Raises: ClientIsMemberAlready, WeekdayIsNotInSeries, PriorityIsUnknown.
+    Raises: ClientIsMemberAlready, ClientIsDischarged, WeekdayIsNotInSeries, PriorityIsUnknown.
     """
     series = await uow.series.get(command.series_id)
     await uow.one_at_a_time([command.client_id])
@@ -159,6 +161,6 @@ async def asked_for(command: BookClient, uow: SchedulingUnitOfWork) -> Membershi
     for other in await uow.memberships.of_client(command.client_id):
         if other.conflicts_with(asked):
             raise ClientIsMemberAlready
-    for stay in await uow.stays.of_clients([command.client_id]):
+    for stay in await must_be_here([command.client_id], command.from_date, uow):
         asked.stop_with(stay)
     return asked

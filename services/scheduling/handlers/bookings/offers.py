@@ -7,6 +7,7 @@ from services.scheduling.domain.bookings.membership import Membership
 from services.scheduling.domain.bookings.policy import BookingPolicy
 from services.scheduling.domain.errors import NoSessionInThatTime
 from services.scheduling.handlers.bookings.line import go_on_waiting, offer_free_seats
+from services.scheduling.handlers.bookings.presence import must_be_here
 from services.scheduling.handlers.bookings.seats import sessions_of, take_seats, today_of
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import BookingOfferDeclined, BookingOfferLapsed
@@ -44,8 +45,8 @@ class SetBookingPolicy:
 async def accept_offer(command: AcceptOffer, uow: SchedulingUnitOfWork) -> Membership:
     """Give the client the seats that were held, in all sessions still ahead.
 
-    Raises: TransitionIsNotAllowed, OfferHasExpired, NoSessionInThatTime; at commit
-    ClientIsBookedElsewhere.
+    Raises: TransitionIsNotAllowed, OfferHasExpired, ClientIsDischarged, NoSessionInThatTime; at
+    commit ClientIsBookedElsewhere.
     """
     membership = await uow.memberships.get(command.membership_id)
     series = await uow.series.get(membership.series_id)
@@ -56,6 +57,7 @@ async def accept_offer(command: AcceptOffer, uow: SchedulingUnitOfWork) -> Membe
     membership.activate()
     uow.memberships.release_seats(membership)
     membership.from_date = max(membership.from_date, today_of(series, uow.now))
+    await must_be_here([membership.client_id], membership.from_date, uow)
     ahead = [one for one in await sessions_of(membership, uow) if one.starts_at > uow.now]
     if not ahead:
         raise NoSessionInThatTime

@@ -8,6 +8,7 @@ from services.scheduling.domain.bookings.membership import Membership
 from services.scheduling.domain.bookings.single import NotExpected
 from services.scheduling.domain.rolls.attendance import Attendance, Status
 from services.scheduling.handlers.bookings.line import offer_free_seats
+from services.scheduling.handlers.bookings.presence import must_be_here
 from services.scheduling.handlers.bookings.seats import leave, today_of
 from services.scheduling.handlers.bookings.single import session_ahead, tell_booked
 from services.scheduling.handlers.weeks.deriving import derive_weeks
@@ -82,10 +83,11 @@ async def cancel_seat(command: CancelSeat, uow: SchedulingUnitOfWork) -> Attenda
 async def come_after_all(command: ComeAfterAll, uow: SchedulingUnitOfWork) -> Attendance:
     """Take a cancellation back while there is a seat.
 
-    Raises: NotFound, SessionIsNotAhead, NotCancelledByClient; at commit SeriesIsFull and
-    ClientIsBookedElsewhere.
+    Raises: NotFound, SessionIsNotAhead, ClientIsDischarged, NotCancelledByClient; at commit
+    SeriesIsFull and ClientIsBookedElsewhere.
     """
     session = await session_ahead(command.session_id, command.client_id, uow)
+    await must_be_here([command.client_id], session.held_on, uow)
     await offer_free_seats(session.series_id, uow)
     seat = await _line(session.id, command.client_id, uow)
     seat.come_after_all(uow.now, uow.subject)

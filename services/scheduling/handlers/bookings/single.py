@@ -13,6 +13,7 @@ from services.scheduling.domain.bookings.single import (
 from services.scheduling.domain.rolls.attendance import Attendance, Status, expected
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.bookings.line import offer_free_seats
+from services.scheduling.handlers.bookings.presence import must_be_here
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import SessionBooked, SessionUnbooked
@@ -37,8 +38,8 @@ class UnbookSession:
 async def book_session(command: BookSession, uow: SchedulingUnitOfWork) -> Attendance:
     """Give the client a seat in one session that is still to come.
 
-    Raises: SessionIsNotAhead, ClientIsOnTheRoll, NothingToMakeUp, MadeUpAlready; at commit
-    SeriesIsFull and ClientIsBookedElsewhere.
+    Raises: SessionIsNotAhead, ClientIsDischarged, ClientIsOnTheRoll, NothingToMakeUp,
+    MadeUpAlready; at commit SeriesIsFull and ClientIsBookedElsewhere.
     """
     seat = await seat_in_session(command, uow)
     await derive_weeks([seat.client_id], uow, first=seat.held_on, last=seat.held_on)
@@ -48,6 +49,7 @@ async def book_session(command: BookSession, uow: SchedulingUnitOfWork) -> Atten
 async def seat_in_session(command: BookSession, uow: SchedulingUnitOfWork) -> Attendance:
     """Do as `book_session` does, and leave the week to the caller."""
     session = await session_ahead(command.session_id, command.client_id, uow)
+    await must_be_here([command.client_id], session.held_on, uow)
     await offer_free_seats(session.series_id, uow)
     if await uow.attendances.of_client_in(session.id, command.client_id) is not None:
         raise ClientIsOnTheRoll

@@ -23,6 +23,7 @@ from services.scheduling.domain.sessions.session import Session
 from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.handlers.bookings.memberships import BookClient, asked_for
+from services.scheduling.handlers.bookings.presence import must_be_here
 from services.scheduling.handlers.bookings.seats import (
     seat_in,
     sessions_of,
@@ -99,8 +100,8 @@ async def move_membership(command: MoveMembership, uow: SchedulingUnitOfWork) ->
 async def move_seat(command: MoveSeat, uow: SchedulingUnitOfWork) -> Attendance:
     """Give the client a seat in another session instead, or change nothing.
 
-    Raises: NothingToMove, SessionIsNotAhead, ClientIsOnTheRoll; at commit SeriesIsFull and
-    ClientIsBookedElsewhere.
+    Raises: NothingToMove, SessionIsNotAhead, ClientIsDischarged, ClientIsOnTheRoll; at commit
+    SeriesIsFull and ClientIsBookedElsewhere.
     """
     ids = sorted({command.session_id, command.to_session_id})
     lines = {await uow.sessions.series_of(session_id) for session_id in ids}
@@ -111,6 +112,7 @@ async def move_seat(command: MoveSeat, uow: SchedulingUnitOfWork) -> Attendance:
         must_be_ahead(session, uow.now)
     seat = await uow.attendances.of_client_in(command.session_id, command.client_id)
     target = sessions[command.to_session_id]
+    await must_be_here([command.client_id], target.held_on, uow)
     await _must_not_be_in(target, command.client_id, uow)
     _give_up(seat, uow)
     moved = _taken(target, command.client_id, seat, uow)
@@ -141,8 +143,9 @@ async def propose_exchange(command: ProposeExchange, uow: SchedulingUnitOfWork) 
 async def answer_exchange(command: AnswerExchange, uow: SchedulingUnitOfWork) -> Exchange:
     """Note a client's answer; once both agreed the seats are swapped at once, or nothing is.
 
-    Raises: NotFound, TransitionIsNotAllowed, NothingToMove, NoSessionInThatTime; at commit
-    SeriesIsFull and ClientIsBookedElsewhere: then the answer is not kept either.
+    Raises: NotFound, TransitionIsNotAllowed, NothingToMove, ClientIsDischarged,
+    NoSessionInThatTime; at commit SeriesIsFull and ClientIsBookedElsewhere: then the answer is
+    not kept either.
     """
     exchange = await uow.exchanges.get(command.exchange_id)
     await uow.one_at_a_time(side.client_id for side in exchange.sides)
@@ -195,6 +198,7 @@ async def _swap_seats(exchange: Exchange, uow: SchedulingUnitOfWork) -> None:
     for one in (first, second):
         _give_up(one, uow)
     for mover, place in ((first, second), (second, first)):
+        await must_be_here([mover.client_id], sessions[place.session_id].held_on, uow)
         _taken(sessions[place.session_id], mover.client_id, mover, uow)
     clients = [one.client_id for one in (first, second)]
     await _derive_weeks(clients, sessions.values(), uow)
