@@ -15,12 +15,18 @@ Site = Annotated[
 ]
 
 
-def token(*, role: Role, site: Site) -> None:
+Clients = Annotated[
+    list[str] | None,
+    typer.Option("--client", help="With the role client: which client calls, by id."),
+]
+
+
+def token(*, role: Role, site: Site, client: Clients = None) -> None:
     """Print a bearer token, valid for an hour, that the services of this machine accept."""
     if not ROLES.issuperset(role):
         refuse(f"There is no such role. The roles are: {', '.join(sorted(ROLES))}.")
     try:
-        typer.echo(Platform.running().token(role, site))
+        typer.echo(Platform.running().token(role, site, client_ids=client or ()))
     except PlatformIsDown as down:
         refuse(str(down))
     except httpx.HTTPStatusError as refusal:

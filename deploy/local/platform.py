@@ -56,6 +56,7 @@ class Platform:
         *,
         subject: str | None = None,
         purpose: str | None = None,
+        client_ids: Iterable[str] = (),
     ) -> str:
         """Return a bearer token of the development sign-in, valid for an hour."""
         wish = {
@@ -64,6 +65,7 @@ class Platform:
             "sites": list(sites),
             "subject": subject,
             "purpose": purpose,
+            "client_ids": list(client_ids),
         }
         answer = httpx.post(f"{self.urls['sign-in']}/token", json=wish, timeout=10)
         answer.raise_for_status()

@@ -5,6 +5,7 @@ import os
 import secrets
 import time
 from typing import Annotated, Any
+from uuid import UUID
 
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -56,6 +57,8 @@ class TokenWish(BaseModel):
     sites: list[_Site] = Field(default_factory=list, max_length=200)
     subject: _Word | None = None
     purpose: _Word | None = None
+    client_ids: list[UUID] = Field(default_factory=list, max_length=20)
+    """The clients that the caller is: for the role `client`."""
 
 
 class Token(BaseModel):
@@ -101,6 +104,8 @@ class Issuer:
         }
         if wish.purpose is not None:
             claims["purpose"] = wish.purpose
+        if wish.client_ids:
+            claims["client_ids"] = [str(client_id) for client_id in wish.client_ids]
         header = {"alg": _ALGORITHM, "kid": self._key.kid}
         return jwt.encode(header, claims, self._key, algorithms=[_ALGORITHM])
 

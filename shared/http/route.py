@@ -1,11 +1,13 @@
 """Owns the route class of every service: policy, body, guard, then stored answers."""
 
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from fastapi.datastructures import Default, DefaultPlaceholder
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -58,9 +60,15 @@ class CommandRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         operation, has_body = self.name, self.body_field is not None
+        known = {
+            one.alias
+            for one in get_flat_params(self.dependant)
+            if isinstance(one.field_info, Query)
+        }
 
         async def answer(request: Request) -> Response:
             await admit(operation, request)
+            _require_known_parameters(request, known)
             strict = JsonRequest(request.scope, request.receive)
             if has_body:
                 require_json(request)
@@ -76,6 +84,15 @@ class CommandRoute(APIRoute):
                 return given
 
         return answer
+
+
+class ParameterIsUnknown(Invalid):
+    """A list that left out what was asked for would show more than was meant."""
+
+    def __init__(self, known: Collection[str]) -> None:
+        names = ", ".join(sorted(known))
+        detail = f"It can be asked by {names} alone." if known else "It takes no parameters."
+        super().__init__(detail, field="query")
 
 
 def view_of(endpoint: Callable[..., Any]) -> Any:
@@ -97,6 +114,13 @@ async def admit(operation: str, request: Request) -> None:
     request.scope["footbridge.principal"] = principal
     _require_site_name(request)
     await policy.admit(principal, request)
+
+
+def _require_known_parameters(request: Request, known: Collection[str]) -> None:
+    """Raise ParameterIsUnknown; who reads what is public may add what it likes to an address."""
+    is_public = wiring_of(request).policies[request.scope["footbridge.operation"]].is_public
+    if not is_public and set(request.query_params) - set(known):
+        raise ParameterIsUnknown(known)
 
 
 def _require_site_name(request: Request) -> None:

@@ -112,7 +112,13 @@ def jar_router() -> APIRouter:
     router = APIRouter(route_class=CommandRoute)
 
     @router.post("/sites/{site}/jars", status_code=201)
-    async def put_up_jar(site: Site, body: JarBody, command: JarCommands) -> Answer[JarView]:
+    async def put_up_jar(
+        *,
+        site: Site,
+        body: JarBody,
+        command: JarCommands,
+        shelf: int = 1,
+    ) -> Answer[JarView]:
         async with command.unit_of_work() as uow:
             jar = Jar(id=new_id(), site=site, label=body.label, grams=body.grams)
             uow.jars.add(jar)

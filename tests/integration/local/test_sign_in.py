@@ -1,5 +1,7 @@
 """The development sign-in mints tokens our verifier believes, and starts nowhere but at home."""
 
+from uuid import uuid4
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -30,6 +32,16 @@ async def test_a_minted_token_names_the_role_and_the_sites(client: TestClient) -
     assert principal.roles == {"clinician"}
     assert principal.sites == {"north"}
     assert principal.purpose == "treatment"
+
+
+async def test_a_minted_token_names_the_clients_that_a_client_is(client: TestClient) -> None:
+    own = str(uuid4())
+    wish = {"secret": SECRET, "roles": ["client"], "sites": ["north"], "client_ids": [own]}
+    token = client.post("/token", json=wish).json()["access_token"]
+    keys = StaticKeys(client.get("/jwks.json").json())
+    principal = await TokenVerifier(keys, issuer=URL, audience=AUDIENCE).verify(token)
+    assert principal.is_client(own)
+    assert not principal.is_client(str(uuid4()))
 
 
 async def test_a_token_of_an_earlier_start_is_not_believed(client: TestClient) -> None:

@@ -140,8 +140,8 @@ async def test_a_range_is_not_asked_for(client: httpx.AsyncClient) -> None:
 async def test_a_key_is_of_the_address_with_its_query(client: httpx.AsyncClient) -> None:
     headers = {"Idempotency-Key": f"query {new_id().hex}"}
     body = {"label": f"query {new_id().hex[-8:]}"}
-    first = await client.post(f"{URL}?a=1", json=body, headers=headers)
-    other = await client.post(f"{URL}?a=2", json=body, headers=headers)
+    first = await client.post(f"{URL}?shelf=1", json=body, headers=headers)
+    other = await client.post(f"{URL}?shelf=2", json=body, headers=headers)
     assert first.status_code == 201
     assert rule_of(other, 422) == "idempotency-key-reused"
 
@@ -192,3 +192,11 @@ def spelled_out(database: Database, issuer: TestIssuer) -> httpx.AsyncClient:
         unit_of_work=lambda _: nullcontext(),
     )
     return asgi_client(app)
+
+
+async def test_a_parameter_that_a_route_does_not_know_is_refused(client: httpx.AsyncClient) -> None:
+    for address in (f"{URL}?grams=5", f"{URL}?limit=5&Limit=5", f"{URL}?Zo%C3%AB=1"):
+        answer = await client.get(address)
+        assert answer.status_code == 422
+        assert answer.json()["type"].endswith(":parameter-is-unknown")
+        assert answer.json()["detail"] == "It can be asked by after, limit alone."
