@@ -269,3 +269,21 @@ async def test_a_roll_stands_as_it_was_when_later_sessions_change(
     taken = await program.rolled(held, mark(new_client))
     shown(await change(program, ahead, scope="this_and_following", minutes=30, room="red"))
     assert (await program.get(f"/sessions/{held['id']}"))["roll"] == taken["roll"]
+
+
+async def test_a_session_with_seats_moves_neither_into_the_past_nor_out_of_sight(
+    program: Program,
+) -> None:
+    series = await program.series(**AUGUST)
+    first, second = series["sessions"][:2]
+    past, far = {"held_on": "2026-06-29"}, {"held_on": "2031-08-04"}
+    shown(await change(program, second, held_on="2026-06-30"))  # nobody has a seat in it
+    await program.member(series["id"], from_date="2026-08-03")
+    refused = await change(program, first, **past)
+    assert rule_of(refused, 422) == "session-moves-into-the-past"
+    assert rule_of(await change(program, first, **far), 422) == "session-moves-too-far"
+    path = f"/sessions/{first['id']}/cancellation"
+    for place, rule in ((past, "session-moves-into-the-past"), (far, "session-moves-too-far")):
+        answer = await program.post(path, {"reason_code": "illness", "replace_with": place})
+        assert rule_of(answer, 422) == rule
+    assert (await program.get(f"/sessions/{first['id']}"))["state"] == "scheduled"

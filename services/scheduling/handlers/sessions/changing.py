@@ -19,6 +19,7 @@ from services.scheduling.domain.sessions.changing import (
     days_between,
 )
 from services.scheduling.domain.sessions.conflicts import Conflict, among, refusal
+from services.scheduling.domain.sessions.moving import must_not_pass_now, must_stay_near
 from services.scheduling.domain.sessions.plan import Plan, changed_from, must_not_pass, plan_on
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
@@ -57,10 +58,11 @@ class Before:
 
     told: tuple[object, ...]
     day: date
+    starts_at: datetime
 
     @classmethod
     def of(cls, session: Session) -> "Before":
-        return cls(_told(session), session.held_on)
+        return cls(_told(session), session.held_on, session.starts_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ async def foresee_change(command: ChangeSessions, uow: SchedulingUnitOfWork) -> 
     """Say what a change would come to; what it returns is changed and not kept.
 
     Raises: NotFound, NothingToChange, NothingIsDifferent, TransitionIsNotAllowed, TimeIsSkipped,
-    TimeIsDoubled, DaysDoNotMove, SomeComeOnSomeDays, CapacityIsBelowSeats, Invalid.
+    TimeIsDoubled, DaysDoNotMove, SomeComeOnSomeDays, CapacityIsBelowSeats,
+    SessionMovesIntoThePast, SessionMovesTooFar, Invalid.
     """
     await _hold_clients(command, uow)
     anchor = await uow.sessions.get(command.session_id)
@@ -124,6 +127,7 @@ async def foresee_change(command: ChangeSessions, uow: SchedulingUnitOfWork) -> 
         raise StaleVersion
     sessions = await _in_scope(anchor, command.scope, uow)
     series = await uow.series.get(anchor.series_id)
+    must_stay_near(anchor.held_on, command.held_on or anchor.held_on)
     change = Change(command.change.values, days_between(anchor, command.held_on))
     if change.is_empty:
         raise NothingIsDifferent
@@ -136,6 +140,7 @@ async def foresee_change(command: ChangeSessions, uow: SchedulingUnitOfWork) -> 
     if short:
         raise CapacityIsBelowSeats(short)
     lines = list(await uow.attendances.on_rolls([session.id for session in changed]))
+    _must_be_to_come(changed, lines, before, uow.now)
     await hold_places(changed, uow)
     outcome = Outcome(
         series=series,
@@ -186,6 +191,18 @@ async def _must_be_movable(
         some = [one.id for one in members if one.weekdays and not one.is_over]
         if some:
             raise SomeComeOnSomeDays(some)
+
+
+def _must_be_to_come(
+    changed: Sequence[Session],
+    lines: Sequence[Attendance],
+    before: dict[UUID, Before],
+    now: datetime,
+) -> None:
+    with_seats = {line.session_id for line in lines if line.status in HOLDS_THE_TIME}
+    for session in changed:
+        if session.id in with_seats:
+            must_not_pass_now(session, before[session.id].starts_at, now)
 
 
 def _with_plans(

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.scheduling.domain.bookings.single import must_be_ahead
 from services.scheduling.domain.rolls.attendance import Attendance, Status, expected
 from services.scheduling.domain.sessions.conflicts import refusal
+from services.scheduling.domain.sessions.moving import SessionMovesIntoThePast, must_stay_near
 from services.scheduling.domain.sessions.replacing import (
     NewPlace,
     ReplacesItself,
@@ -62,7 +63,8 @@ async def cancel_and_replace(
     """Cancel a session, and give those whom it fits a seat in what replaces it.
 
     Raises: TransitionIsNotAllowed, ReplacesItself, SessionIsNotAhead, RoomIsTaken,
-    FacilitatorIsTaken, TimeIsSkipped, TimeIsDoubled, StaleVersion.
+    FacilitatorIsTaken, TimeIsSkipped, TimeIsDoubled, SessionMovesIntoThePast,
+    SessionMovesTooFar, StaleVersion.
     """
     if instead == command.session_id:
         raise ReplacesItself
@@ -93,6 +95,9 @@ async def _meet_again(
 ) -> Replaced:
     """Plan the session in another place; the members keep their seats as members."""
     replacement = place.of(cancelled)
+    must_stay_near(cancelled.held_on, replacement.held_on, "replace_with.held_on")
+    if replacement.starts_at <= uow.now:
+        raise SessionMovesIntoThePast("replace_with.held_on")
     await hold_places([replacement], uow)
     conflicts = await uow.sessions.conflicts([replacement])
     if conflicts:
