@@ -13,8 +13,10 @@ from icalendar import Event as VEvent
 from services.scheduling.domain.calendars.events import Event
 
 PRODUCT = "-//Footbridge//Calendars//EN"
+NAME = "Calendar"
+"""Neutral, whatever the calendar holds."""
 READ_AGAIN_AFTER = timedelta(minutes=30)
-FORM = 1
+FORM = 2
 """Raise it when the same data is written otherwise, so that calendars are read anew."""
 
 
@@ -24,6 +26,9 @@ def calendar(components: Iterable[Component]) -> bytes:
     frame.add("prodid", PRODUCT)
     frame.add("version", "2.0")
     frame.add("calscale", "GREGORIAN")
+    # Without a name programs show the address, and the address is a secret.
+    frame.add("name", NAME)
+    frame.add("x-wr-calname", NAME)
     frame.add("refresh-interval", READ_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
     frame.add("x-published-ttl", "PT30M")
     for component in components:
