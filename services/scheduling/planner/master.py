@@ -9,27 +9,13 @@ import numpy as np
 
 from services.scheduling.planner.columns import Columns
 from services.scheduling.planner.compiled import Compiled, Floats, Ints
+from services.scheduling.planner.solver import quiet_highs, run
 
 
 def scarce(compiled: Compiled) -> Ints:
     """Return the sessions with fewer seats than clients who may take them."""
     seats = np.array([offer.seats for offer in compiled.offers], np.int64)
     return np.flatnonzero(seats < compiled.takers)
-
-
-class _Quiet(highspy.Highs):
-    """HiGHS without the banner that it would print when its callbacks are enabled."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802  # highspy's name
-        self.silent()
-        super().enableCallbacks()  # type: ignore[no-untyped-call]  # untyped upstream
-
-
-def quiet_highs() -> highspy.Highs:
-    highs = _Quiet()  # type: ignore[no-untyped-call]  # untyped upstream
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
-    return highs
 
 
 class Master:
@@ -82,7 +68,7 @@ class Master:
         values `to_a_corner` are the ones to round.
         """
         self.highs.setOptionValue("run_crossover", "on" if to_a_corner else "off")
-        self.highs.run()
+        run(self.highs)
         solution = self.highs.getSolution()
         prices = np.zeros(self.sessions)
         duals = np.array(solution.row_dual)

@@ -10,7 +10,8 @@ import numpy as np
 from services.scheduling.planner.columns import Columns
 from services.scheduling.planner.compiled import Compiled, Floats, Ints
 from services.scheduling.planner.incumbent import Incumbent, Week
-from services.scheduling.planner.master import matrix, quiet_highs, scarce
+from services.scheduling.planner.master import matrix, scarce
+from services.scheduling.planner.solver import quiet_highs, run
 from services.scheduling.planner.watch import Watch
 
 _HALF = 0.5
@@ -84,7 +85,7 @@ class _Program:
         self._start_from(start)
         self.highs.HandleUserInterrupt = True
         self.highs.cbMipInterrupt.subscribe(lambda _: self._stop_unless(watch))
-        self.highs.run()
+        run(self.highs)
         return self._weeks(start)
 
     def _stop_unless(self, watch: Watch) -> None:

@@ -7,6 +7,7 @@ import highspy
 import numpy as np
 
 from services.scheduling.planner.sectioning.arrays import Floats, Ints
+from services.scheduling.planner.solver import quiet_highs, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Master:
 
     def relaxed(self) -> tuple[float, Floats, Floats]:
         """Return the cost of the relaxation, the price of each seat, and what each student pays."""
-        self.highs.run()
+        run(self.highs)
         duals = np.array(self.highs.getSolution().row_dual)
         prices = np.zeros(len(self.seats))
         prices[self.scarce] = np.maximum(0.0, -duals[len(self.rows) :])
@@ -65,7 +66,7 @@ class Master:
         taken = set(incumbent)
         start.col_value = [float(column in taken) for column in self.columns]
         self.highs.setSolution(start)
-        self.highs.run()
+        run(self.highs)
         values = np.array(self.highs.getSolution().col_value)
         found = [self.columns[at] for at in np.flatnonzero(np.round(values))]
         better = len(found) == len(self.rows) and _cost(found) < _cost(incumbent)
@@ -76,9 +77,7 @@ class Master:
         return np.array([self.rows[column.student], *rows[rows >= 0]], dtype=np.int32)
 
     def _empty(self) -> highspy.Highs:
-        highs = highspy.Highs()  # type: ignore[no-untyped-call]  # untyped upstream
-        highs.setOptionValue("output_flag", False)
-        highs.setOptionValue("threads", 1)
+        highs = quiet_highs()
         for _ in self.rows:
             highs.addRow(1, 1, 0, [], [])
         for at in self.scarce:
