@@ -26,7 +26,7 @@ from services.scheduling.planner.problem import Problem
 from services.scheduling.planner.replanning import replan
 from services.scheduling.planner.sectioning.problem import SectioningProblem
 from services.scheduling.planner.validation import PlanningProblemInvalid
-from services.scheduling.planner.weeks import weeks_for
+from services.scheduling.planner.weeks import warm_up, weeks_for
 
 _ALTERNATIVES = 3
 _Way = Callable[[Problem], greedy.Weeks]
@@ -40,6 +40,7 @@ def solve(asked: Asked) -> None:
     if isinstance(problem, SectioningProblem):
         courses.enrol_all(problem, asked.seconds, asked.out, as_json=asked.as_json)
         return
+    warm_up()
     if asked.in_force is not None:
         problem = with_plan_in_force(problem, asked.in_force)
     try:

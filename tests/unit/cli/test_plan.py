@@ -98,7 +98,8 @@ def test_a_plan_for_a_spreadsheet_has_a_row_for_each_session(
 
     rows = out.read_text().splitlines()
     assert rows[0] == "client,session,type,day,begins,ends,place,clinician"
-    assert any(row.startswith("c-01,") and ",Sa,13:30,15:00," in row for row in rows)
+    assert {row.split(",")[0] for row in rows[1:]} == {f"c-{number:02}" for number in range(1, 11)}
+    assert {row.count(",") for row in rows} == {7}
 
 
 def test_replanning_changes_no_more_weeks_than_it_must_and_says_so(

@@ -16,7 +16,7 @@ from services.scheduling.planner.sectioning.arrays import Floats, compiled
 from services.scheduling.planner.sectioning.master import Column, Master
 from services.scheduling.planner.sectioning.plan import SectioningPlan
 from services.scheduling.planner.sectioning.pricing import NOT_TAKEN, best_ways
-from services.scheduling.planner.sectioning.problem import SectioningProblem, cost_of
+from services.scheduling.planner.sectioning.problem import SectioningProblem, Student, cost_of
 
 _NODES = 50_000
 _LEAST_GAIN = 1e-6
@@ -30,8 +30,15 @@ _FOR_GENERATING, _FOR_CHOOSING = 0.5, 0.25
 """Which parts of the time may go into columns, and into the choice among them."""
 
 
+def warm_up() -> None:
+    """Have the kernel compiled or loaded, so that this takes nobody's time."""
+    nobody = SectioningProblem(students=(Student(id="", courses=()),), courses=())
+    _Enrolment(nobody).in_turn(range(1), np.zeros(0))
+
+
 def enrol(problem: SectioningProblem, seconds: float = 60.0) -> SectioningPlan:
     """Return the best enrolment found within `seconds`, and the bound that is proven."""
+    warm_up()
     started = time.monotonic()
     work = _Enrolment(problem)
     everybody = range(len(problem.students))
@@ -46,6 +53,7 @@ def enrol(problem: SectioningProblem, seconds: float = 60.0) -> SectioningPlan:
 
 def first_come_first_served(problem: SectioningProblem) -> SectioningPlan:
     """Let each student in turn take what is best for them from the seats left."""
+    warm_up()
     started = time.monotonic()
     work = _Enrolment(problem)
     return work.plan(work.in_turn(range(len(problem.students)), work.seats), 0.0, started)
