@@ -17,6 +17,10 @@ class Weeks(Protocol):
         """Return the weeks of these clients that begin on these days, and are kept."""
         ...
 
+    async def that_begin_on(self, mondays: Iterable[date]) -> Sequence[ClientWeek]:
+        """Return all weeks of the site that begin on these days, and are kept."""
+        ...
+
     async def lines_of(
         self, client_ids: Iterable[UUID], first: date, last: date
     ) -> Sequence[WeekLine]:

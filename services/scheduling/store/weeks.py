@@ -30,6 +30,11 @@ _OF_CLIENTS = select(tables.client_week).where(
     _w.client_id == _CLIENTS,
     _w.starts_on == any_(bindparam("mondays", type_=ARRAY(Date))),
 )
+_BEGIN_ON = (
+    select(tables.client_week)
+    .where(_w.site == AT_SITE, _w.starts_on == any_(bindparam("mondays", type_=ARRAY(Date))))
+    .order_by(_w.id)
+)
 _LINES = (
     select(
         _a.client_id,
@@ -76,6 +81,9 @@ class SqlWeeks(Repository[ClientWeek]):
         return await self.list_by(
             _OF_CLIENTS, site=self._uow.site, clients=sorted(client_ids), mondays=list(mondays)
         )
+
+    async def that_begin_on(self, mondays: Iterable[date]) -> list[ClientWeek]:
+        return await self.list_by(_BEGIN_ON, site=self._uow.site, mondays=list(mondays))
 
     async def lines_of(self, client_ids: Iterable[UUID], first: date, last: date) -> list[WeekLine]:
         rows = await self._uow.fetch(

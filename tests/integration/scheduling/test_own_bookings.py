@@ -10,6 +10,7 @@ import pytest_asyncio
 from httpx import ASGITransport, AsyncClient
 
 from tests.integration.scheduling.conftest import Program, rule_of, shown
+from tests.integration.scheduling.test_changes import change
 from tests.integration.scheduling.waiting import before_the_series, ends, own, states, waits
 
 
@@ -49,6 +50,19 @@ async def test_a_client_confirms_a_session_and_again_is_the_same(
         confirmed = shown(await client.post(seat(new_client, session, "confirmation")))
         assert confirmed["confirmed_at"] == "2026-03-01T12:00:00Z"
     assert len(await program.published("SessionConfirmed")) == 1
+
+
+async def test_who_confirmed_has_not_confirmed_another_time(
+    program: Program, client: Program, new_client: str
+) -> None:
+    series = await program.series()
+    await program.member(series["id"], client_id=new_client)
+    session = series["sessions"][0]
+    for body, kept in ({"room": "red"}, True), ({"start_time": "10:00"}, False):
+        shown(await client.post(seat(new_client, session, "confirmation")))
+        shown(await change(program, session, **body))
+        week = await client.get(f"/clients/{new_client}/bookings", week=session["held_on"])
+        assert (week["seats"][0]["confirmed_at"] is not None) is kept
 
 
 @pytest.mark.parametrize(

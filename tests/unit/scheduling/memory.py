@@ -218,6 +218,10 @@ class MemoryWeeks(Rows[ClientWeek]):
         clients, days = set(client_ids), set(mondays)
         return [one for one in self.here() if one.client_id in clients and one.starts_on in days]
 
+    async def that_begin_on(self, mondays: Iterable[date]) -> list[ClientWeek]:
+        days = set(mondays)
+        return [one for one in self.here() if one.starts_on in days]
+
     async def lines_of(self, client_ids: Iterable[UUID], first: date, last: date) -> list[WeekLine]:
         clients = set(client_ids)
         return [

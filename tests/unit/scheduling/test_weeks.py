@@ -18,6 +18,7 @@ from services.scheduling.domain.weeks.figures import FreeSeat, WeekLine, figures
 from services.scheduling.domain.weeks.in_words import in_words
 from services.scheduling.domain.weeks.rules import PartOfWeek, WeekRules
 from services.scheduling.handlers.bookings.memberships import EndMembership, end_membership
+from services.scheduling.handlers.bookings.swaps import MoveMembership, move_membership
 from services.scheduling.handlers.rolls.roll_call import take_roll
 from services.scheduling.handlers.sessions.cancelling import CancelSession, cancel_session
 from services.scheduling.handlers.sessions.holidays import KeepHolidays, OnSessions, keep_holidays
@@ -277,6 +278,37 @@ async def test_a_stay_that_ends_or_pauses_is_asked_for_nothing_afterwards() -> N
         await end_stay(end, uow)
     assert week(store, later).figures.required_minutes == 0
     assert week(store, later).figures.scheduled_minutes == 0
+
+
+async def test_a_holiday_that_is_kept_or_taken_back_is_looked_at_at_once() -> None:
+    store, *_ = await one_client()
+    later = MONDAY + timedelta(days=14)
+    async with store() as uow:
+        rules = replace(RULES, id=new_id(), holidays=PartOfWeek.PRO_RATA)
+        await set_week_rules(SetWeekRules(rules=rules), uow)
+    await turn(store, at(MONDAY + timedelta(days=7), 1))
+    holiday = Holiday(later + timedelta(days=4), "Founders' Day")
+    for days, asked in (((holiday,), (462, 2)), ((), (540, 3))):
+        async with store() as uow:
+            await keep_holidays(KeepHolidays(days=days, on_sessions=OnSessions.KEEP), uow)
+        await turn(store, store.now)
+        found = week(store, later)
+        assert (found.figures.required_minutes, found.figures.required_days) == asked
+        assert not found.is_checked
+    await turn(store, at(later + timedelta(days=2), 13))
+    assert week(store, later).is_checked
+
+
+async def test_who_moves_to_another_series_is_not_told_as_short_in_between() -> None:
+    store, _, _, membership_id = await one_client()
+    async with store() as uow:
+        other, _ = await plan(uow, start_time=time(8))
+    store.now = at(MONDAY, 6)
+    moved = MoveMembership(membership_id=membership_id, to_series_id=other.id, from_date=MONDAY)
+    async with store() as uow:
+        await move_membership(moved, uow)
+    assert week(store).standing is Standing.ON_TRACK
+    assert told(store) == []
 
 
 async def test_a_week_keeps_the_rules_it_began_with() -> None:

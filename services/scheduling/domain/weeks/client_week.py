@@ -109,10 +109,17 @@ class ClientWeek(Aggregate):
         minutes = max(0, figures.required_minutes - figures.credited_minutes)
         return minutes, max(0, figures.required_days - figures.credited_days)
 
-    def wake(self, now: datetime) -> None:
-        """Note that time looked at it, where it had to."""
-        if self.wakes_at is not None and self.wakes_at <= now:
-            self.wakes_at = None if self.is_over(now) else self.ends_at
+    def wake(self, now: datetime, rules: WeekRules) -> None:
+        """Note that time looked at it, where it had to: next it does at the check, or the end."""
+        if self.wakes_at is None or self.wakes_at > now:
+            return
+        check = rules.check_moment(self.starts_on, ZoneInfo(self.timezone))
+        later = [moment for moment in (check.astimezone(UTC), self.ends_at) if moment > now]
+        self.wakes_at = None if self.is_over(now) else min(later)
+
+    def look_again(self, now: datetime) -> None:
+        """Have time look at it at once: what it asks for may be something else."""
+        self.wakes_at = now
 
     def wake_up_later(self, now: datetime) -> None:
         """Let time pass by a week that is over when it is first heard of."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from services.scheduling.domain.sessions.holidays import Holiday, HolidayHasSessions, Holidays
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.sessions.cancelling import CancelSession, cancel_session
+from services.scheduling.handlers.weeks.passing_time import look_again
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.identifiers import new_id
 
@@ -39,6 +40,7 @@ async def keep_holidays(
     if holidays is None:
         holidays = Holidays(id=new_id(), site=uow.site)
         uow.holidays.add(holidays)
+    before = set(holidays.dates)
     touched = await _touched_by(holidays, command.days, uow)
     if touched and command.on_sessions is OnSessions.REFUSE:
         raise HolidayHasSessions([_shown(session) for session in touched])
@@ -46,6 +48,7 @@ async def keep_holidays(
     for session in cancelled:
         await cancel_session(CancelSession(session_id=session.id, reason_code=REASON), uow)
     uow.save(holidays)
+    await look_again(before.symmetric_difference(holidays.dates), uow)
     return holidays, cancelled
 
 

@@ -114,7 +114,7 @@ class _Known:
         figures = figures_of(lines, asked)
         before = week.derive(figures, await self._reach(week, figures, lines, uow), uow.now)
         if by_time:
-            week.wake(uow.now)
+            week.wake(uow.now, rules)
         lost = (client_id, monday) in self.kept or any(line.is_lost for line in lines)
         news = week.news(before, uow.now, rules, lost=lost)
         if news is not None:

@@ -1,9 +1,11 @@
 """What time does to weeks: they begin, the short ones are told at the site's check, they end."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.scheduling.domain.weeks.rules import PartOfWeek, monday_of
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 
@@ -16,6 +18,16 @@ class TurnWeeks:
     """Take what is due at a site, at most so many weeks."""
 
     at_most: int
+
+
+async def look_again(days: Collection[date], uow: SchedulingUnitOfWork) -> None:
+    """Have the next turn derive anew the weeks not over that hold a holiday kept or taken back."""
+    book = await uow.week_rules.book()
+    for week in await uow.weeks.that_begin_on({monday_of(day) for day in days}):
+        depends = book.pinned(week.rules).holidays is not PartOfWeek.WHOLE
+        if depends and not week.is_over(uow.now):
+            week.look_again(uow.now)
+            uow.save(week)
 
 
 async def turn_weeks(command: TurnWeeks, uow: SchedulingUnitOfWork) -> int:
