@@ -48,6 +48,7 @@ POLICIES: PolicyTable = {
     "decline_offer": _ITS_CLIENT_OR_STAFF,
     "ask_to_leave": _ITS_CLIENT_OR_STAFF,
     "list_make_ups": _ITS_CLIENT_OR_STAFF,
+    "book_make_up": _ITS_CLIENT_OR_STAFF,
     "list_own_bookings": _ITS_CLIENT_OR_STAFF,
     "move_membership": allow(*_PLANNING, "clinician"),
     "move_seat": allow(*_PLANNING, "clinician"),

@@ -13,6 +13,7 @@ from services.scheduling.domain.bookings.make_ups import (
     FreeSession,
     Missed,
     Suggestion,
+    last_day_for,
     monday_of,
     suggestions,
 )
@@ -35,7 +36,6 @@ from shared.database import Database
 
 MOST_SESSIONS = 500
 """Looked at for one client."""
-LOOKS_AHEAD = timedelta(days=14)
 
 _a, _h, _m, _s = attendance.c, seat_hold.c, membership.c, session.c
 _SITE: Any = bindparam("site")
@@ -116,7 +116,7 @@ async def make_ups(
     about = {"site": site, "client_id": client_id}
     missed = None if of is None else await _missed(database, of, about)
     first = monday_of(day if missed is None else missed.held_on)
-    last = first + timedelta(days=6) if missed is None else max(first, day) + LOOKS_AHEAD
+    last = first + timedelta(days=6) if missed is None else last_day_for(missed.held_on, day)
     rows = await database.fetch(_FREE, **about, first=first, last=last, now=now)
     client = await _client(database, now, about)
     return suggestions([_session(dict(row)) for row in rows], client, missed)

@@ -6,6 +6,7 @@ tables), so that it is true whoever writes; the check beside it is what no race 
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -80,6 +81,7 @@ booking_policy = Table(
     Column("returns_after_lapse", Integer, nullable=False),
     Column("returns_after_decline", Integer, nullable=False),
     Column("priorities", JSONB, nullable=False),
+    Column("clients_book_make_ups", Boolean, nullable=False),
     UniqueConstraint("site", "number", name="booking_policy_number_is_new"),
 )
 

@@ -62,6 +62,31 @@ async def test_what_fits_is_suggested_and_the_same_week_comes_first(
     assert [one["session_id"] for one in found] == expected[1:]
 
 
+async def test_a_client_books_what_is_suggested_and_nothing_else(
+    program: Program, new_client: str
+) -> None:
+    missed = await missed_monday(program, new_client)
+    fits = await program.series(starts_on="2026-03-06", ends_on="2026-03-06", weekdays=["FR"])
+    other = await program.series(
+        starts_on="2026-03-07", ends_on="2026-03-07", weekdays=["SA"], type="family"
+    )
+    late = await program.series(starts_on="2026-05-05", ends_on="2026-05-05", weekdays=["TU"])
+    path, taken = f"/clients/{new_client}/make-ups", {"makes_up": missed}
+    async with door(program, new_client) as http:
+        client = Program(program.service, http, program.site)
+        for series in (other, late):
+            body = {**taken, "session_id": series["sessions"][0]["id"]}
+            assert rule_of(await client.post(path, body)) == "make-up-is-not-suggested"
+        body = {**taken, "session_id": fits["sessions"][0]["id"]}
+        policy = f"/sites/{program.site}/booking-policy"
+        shown(await program.http.put(policy, json={"clients_book_make_ups": False}))
+        assert rule_of(await client.post(path, body)) == "staff-book-make-ups"
+        shown(await program.http.put(policy, json={}))
+        assert shown(await client.post(path, body), 201)["makes_up"] == missed
+        nobody = await client.post(f"/clients/{uuid4()}/make-ups", body)
+        assert nobody.status_code == 403
+
+
 async def test_the_same_curriculum_item_comes_before_the_same_week(
     program: Program, new_client: str
 ) -> None:

@@ -12,9 +12,13 @@ from services.scheduling.api.bookings.views import MembershipView, SeatView
 from services.scheduling.api.clock import Now
 from services.scheduling.domain.bookings.make_ups import Suggestion, monday_of
 from services.scheduling.domain.programs.requirements import SessionType
+from services.scheduling.handlers.bookings import make_ups as handlers
+from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import exchanges
 from services.scheduling.queries import make_ups as queries
-from shared.http.forms import Day
+from shared.http.answer import Answer
+from shared.http.command import Commands
+from shared.http.forms import Day, Form
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
@@ -53,6 +57,13 @@ class MakeUpView(BaseModel):
         )
 
 
+class MakeUpForm(Form):
+    """`makes_up` is the attendance that was missed."""
+
+    session_id: UUID
+    makes_up: UUID
+
+
 class MakeUpsView(BaseModel):
     """The best first, fifty at most."""
 
@@ -87,6 +98,21 @@ async def list_make_ups(
         reads.database, site, client_id, now, of=of, day=day or now.date()
     )
     return MakeUpsView(items=[MakeUpView.of(one) for one in found[:50]])
+
+
+@router.post("/sites/{site}/clients/{client_id}/make-ups", status_code=201)
+async def book_make_up(
+    site: Site, client_id: UUID, body: MakeUpForm, command: Commands[SchedulingUnitOfWork]
+) -> Answer[SeatView]:
+    """Take a session that is suggested for the attendance `makes_up`, as the client may do alone.
+
+    409 where it is none of those suggested, or where at this site staff book make-ups.
+    """
+    asked = handlers.BookMakeUp(client_id=client_id, **dict(body))
+    async with command.unit_of_work() as uow:
+        seat = await handlers.book_make_up(asked, uow)
+        location = f"/sites/{site}/sessions/{seat.session_id}"
+        return command.created(uow, SeatView.of(seat), version=seat.version, location=location)
 
 
 @router.get("/sites/{site}/clients/{client_id}/bookings")

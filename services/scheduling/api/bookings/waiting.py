@@ -19,7 +19,7 @@ from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import lines as queries
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import WHOLE, Code, Form
+from shared.http.forms import WHOLE, Code, Flag, Form
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
@@ -42,6 +42,7 @@ class BookingPolicyForm(Form):
 
     An offer lasts `offer_hours`, and then until `answer_by` on the site's clocks.
     `returns_after_…`: how often somebody keeps the place after not answering, or declining.
+    `clients_book_make_ups`: whether clients take what is suggested themselves, or staff do.
     """
 
     offer_hours: Annotated[int, Field(ge=1, le=336), WHOLE] = 24
@@ -51,6 +52,7 @@ class BookingPolicyForm(Form):
     priorities: Annotated[list[PriorityForm], Field(min_length=1, max_length=20)] = [
         PriorityForm(code=one.code, rank=one.rank) for one in DEFAULT_PRIORITIES
     ]
+    clients_book_make_ups: Flag = True
 
     def policy(self, site: str) -> BookingPolicy:
         """Return the version. Raises PriorityIsNamedTwice."""
@@ -79,6 +81,7 @@ class BookingPolicyView(BaseModel):
     returns_after_lapse: int
     returns_after_decline: int
     priorities: list[PriorityView]
+    clients_book_make_ups: bool
 
     @classmethod
     def of(cls, policy: BookingPolicy) -> "BookingPolicyView":

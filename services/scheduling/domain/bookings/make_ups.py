@@ -9,6 +9,14 @@ from zoneinfo import ZoneInfo
 from services.scheduling.domain.bookings.line import Busy
 from services.scheduling.domain.plans.kept_times import KeptTime, kept_on
 from services.scheduling.domain.programs.requirements import SessionType
+from shared.errors import BrokenRule
+
+LOOKS_AHEAD = timedelta(days=14)
+
+
+class MakeUpIsNotSuggested(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("The session does not fit: choose one of the make-ups that are suggested.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +132,11 @@ def _same_item(session: FreeSession, missed: Missed | None) -> bool:
 
 def _same_week(session: FreeSession, missed: Missed | None) -> bool:
     return missed is not None and monday_of(session.held_on) == monday_of(missed.held_on)
+
+
+def last_day_for(missed_on: date, day: date) -> date:
+    """Return the last local day on which, seen from `day`, what was missed is made up."""
+    return max(monday_of(missed_on), day) + LOOKS_AHEAD
 
 
 def monday_of(day: date) -> date:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.bookings.membership import ROUTINE, Membership, MembershipState
 from shared.aggregate import Aggregate
-from shared.errors import Invalid
+from shared.errors import BrokenRule, Invalid
 
 
 class PriorityIsUnknown(Invalid):
@@ -17,6 +17,11 @@ class PriorityIsUnknown(Invalid):
 class PriorityIsNamedTwice(Invalid):
     def __init__(self) -> None:
         super().__init__("Name each code once.", field="priorities")
+
+
+class StaffBookMakeUps(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("At this site staff book make-ups: ask them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class BookingPolicy(Aggregate):
     returns_after_lapse: int = 1
     returns_after_decline: int = 0
     priorities: tuple[Priority, ...] = DEFAULT_PRIORITIES
+    clients_book_make_ups: bool = True
 
     def __post_init__(self) -> None:
         codes = [priority.code for priority in self.priorities]
@@ -58,6 +64,7 @@ class BookingPolicy(Aggregate):
             self.returns_after_lapse,
             self.returns_after_decline,
             self.priorities,
+            self.clients_book_make_ups,
         )
 
     def rank_of(self, code: str) -> int:

@@ -77,4 +77,26 @@ def _ahead(ground: Ground, start: str) -> dict[str, Any]:
     }
 
 
-SEEDS = (some_days, drop_ins, offers, exchanges)
+async def missed(ground: Ground) -> None:
+    """Let clients miss a session of some days ago, which sessions to come make up."""
+    past = {"starts_on": ground.day(-3), "ends_on": ground.day(-3), "capacity": 8}
+    days = {"weekdays": ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]}
+    series = ground.post(f"/sites/{SITE}/series", {**_ahead(ground, "05:00"), **past, **days})
+    [session] = series["sessions"]
+    client_id = str(uuid4())
+    member = {"client_id": client_id, "from_date": ground.day(-3)}
+    ground.post(f"/sites/{SITE}/series/{series['id']}/members", member)
+    rolled = ground.put(
+        f"/sites/{SITE}/sessions/{session['id']}/roll",
+        {
+            "marks": [{"client_id": client_id, "status": "no_show"}],
+            "started_at": session["starts_at"],
+            "ended_at": session["ends_at"],
+            "complete": True,
+        },
+    )
+    ground.learn("makes_up", rolled["roll"][0]["id"])
+    ground.learn("client_id", client_id)
+
+
+SEEDS = (some_days, drop_ins, offers, exchanges, missed)
