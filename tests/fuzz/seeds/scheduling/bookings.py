@@ -79,12 +79,12 @@ def _ahead(ground: Ground, start: str) -> dict[str, Any]:
 
 async def missed(ground: Ground) -> None:
     """Let clients miss a session of some days ago, which sessions to come make up."""
-    past = {"starts_on": ground.day(-3), "ends_on": ground.day(-3), "capacity": 8}
+    past = {"starts_on": ground.day(-9), "ends_on": ground.day(-3), "capacity": 8}
     days = {"weekdays": ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]}
     series = ground.post(f"/sites/{SITE}/series", {**_ahead(ground, "05:00"), **past, **days})
-    [session] = series["sessions"]
+    session, *_ = series["sessions"]
     client_id = str(uuid4())
-    member = {"client_id": client_id, "from_date": ground.day(-3)}
+    member = {"client_id": client_id, "from_date": ground.day(-9)}
     ground.post(f"/sites/{SITE}/series/{series['id']}/members", member)
     rolled = ground.put(
         f"/sites/{SITE}/sessions/{session['id']}/roll",
