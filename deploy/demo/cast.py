@@ -15,6 +15,7 @@ class Client:
 
     `decision` is intake's; `ending` the discharge, `last_group` the group session before it.
     Who `alarms` gives an answer that somebody must look at: a safety alert waits for the newcomer.
+    Who `calls_off` does not come today; who `is_planned` has no seat yet, and waits for a plan.
     """
 
     number: int
@@ -28,6 +29,8 @@ class Client:
     last_group: int | None = None
     language: str = "en"
     alarms: bool = False
+    calls_off: bool = False
+    is_planned: bool = False
     client_id: UUID = field(default_factory=new_id)
     application_id: str = ""
     episode_id: str = ""
@@ -60,10 +63,10 @@ def company() -> list[Client]:
         Client(5, "individual", "21-24", 6, misses=frozenset({4, 5, 6}),
                ending="dropped_out", last_group=6),
         Client(6, "criminal_justice", "40-44", 4, misses=frozenset({7, 9})),
-        Client(7, "employer_eap", "50-54", 3),
-        Client(8, "other_community", "18-20", 2, late=frozenset({13})),
+        Client(7, "employer_eap", "50-54", 3, misses=frozenset({17, 18})),
+        Client(8, "other_community", "18-20", 2, late=frozenset({13}), calls_off=True),
         Client(9, "individual", "55-64", 0, alarms=True),
-        Client(10, "school", "18-20", 0),
+        Client(10, "school", "18-20", 0, is_planned=True),
         Client(11, "other_community", "30-34", 0, decision="declined"),
         Client(12, "individual", "65+", 0, decision="referred_out"),
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from deploy.cli.report import fetch, show
 from deploy.demo.calendar import Calendar
+from deploy.demo.open_ends import OpenEnds
 from deploy.demo.stage import Stage
 from deploy.local.places import Places
 from deploy.local.platform import Platform
@@ -50,11 +51,19 @@ async def outcome(stage: Stage) -> Outcome:
     )
 
 
-async def close(platform: Platform, stage: Stage, calendar: Calendar, console: Console) -> None:
+async def close(
+    platform: Platform, stage: Stage, calendar: Calendar, console: Console, open_ends: OpenEnds
+) -> None:
     """Print the report of the demonstration's site, and where a newcomer goes from here."""
     show(await fetch(platform, stage.site), console)
     found = await outcome(stage)
-    lines = [*_happened(found), "", *_where(platform, calendar), "", *_what_to_type(stage.site)]
+    parts = (
+        _happened(found),
+        _where(platform, calendar),
+        waits_for_you(open_ends),
+        _what_to_type(platform, stage.site, open_ends),
+    )
+    lines = [line for part in parts for line in (*part, "")]
     console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
 
 
@@ -84,10 +93,33 @@ def _where(platform: Platform, calendar: Calendar) -> list[str]:
     ]
 
 
-def _what_to_type(site: str) -> list[str]:
+def waits_for_you(ends: OpenEnds) -> list[str]:
+    """Return what is open in scheduling, each with a path below the site's."""
+    known = (
+        ("somebody's week is at risk", f"GET weeks/{ends.week}?at_risk=true"),
+        ("a phase waits for a sign-off", ends.sign_off and "GET progress?awaiting_sign_off=true"),
+        ("somebody is to be called", ends.case and f"GET absence-cases/{ends.case}"),
+        (
+            "an offer waits for an answer",
+            ends.offer and f"POST memberships/{ends.offer}/activation",
+        ),
+        ("next week is planned", f"GET plans/{ends.plan}/weeks?only_changes=true"),
+    )
+    return [
+        "What waits for you in scheduling",
+        *(f"  {what:<30} {path}" for what, path in known if path),
+    ]
+
+
+def _what_to_type(platform: Platform, site: str, ends: OpenEnds) -> list[str]:
+    scheduling = f"{platform.api('scheduling')}/sites/{site}"
     return [
         "What to type (footbridge is in .venv/bin)",
         f"  footbridge report --site {site}",
+        f"  TOKEN=$(footbridge token --role program_director --site {site})",
+        f'  curl -H "Authorization: Bearer $TOKEN" "{scheduling}/weeks/{ends.week}?at_risk=true"',
+        '  curl -X POST -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\',
+        f"    -d '{{}}' {scheduling}/plans/{ends.plan}/application  # apply the plan",
         "  footbridge import-teds FILE     a SAMHSA TEDS file of any year from 2006",
         "  footbridge status               what runs, and whether anything waits",
         "  make down                       stop; the data stays",

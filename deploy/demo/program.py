@@ -8,8 +8,11 @@ from deploy.demo.cast import Client
 from deploy.demo.stage import Stage
 
 TRACK = "evening"
+SIGNED_OFF = "early-recovery"
 GROUP, EDUCATION, FAMILY = "group", "education", "family"
 _HOURS_3 = 180
+_WEEK = 3 * _HOURS_3 + 90
+"""Three groups and the education evening: who calls one off has to make it up."""
 
 
 @dataclass(frozen=True)
@@ -58,20 +61,19 @@ async def seat(stage: Stage, program: Program, client: Client, calendar: Calenda
         await stage.scheduling.post(stage.path(f"/series/{series}/members"), form)
 
 
-async def seat_who_waits(stage: Stage, program: Program) -> int:
-    """Give free seats to those who wait for one; return how many got one."""
-    waiting = await stage.list(
-        stage.scheduling, f"/series/{program.series[FAMILY]}/members", state="waitlisted"
+async def take_offers(stage: Stage, program: Program) -> None:
+    """Take the seats that were offered to who waited, but for one: that is the newcomer's."""
+    offered = await stage.list(
+        stage.scheduling, f"/series/{program.series[FAMILY]}/members", state="offered"
     )
-    for membership in waiting:
+    for membership in offered[:-1]:
         await stage.scheduling.post(stage.path(f"/memberships/{membership['id']}/activation"), {})
-    return len(waiting)
 
 
 def _track(timezone: str) -> dict[str, Any]:
     phases = (
         ("engagement", "Engagement", 5, {GROUP: 5, EDUCATION: 1}),
-        ("early-recovery", "Early recovery", 5, {GROUP: 5, EDUCATION: 2}),
+        (SIGNED_OFF, "Early recovery", 5, {GROUP: 5, EDUCATION: 2}),
         ("community", "Maintenance and community", 3, {GROUP: 3, FAMILY: 1}),
     )
     return {
@@ -79,7 +81,7 @@ def _track(timezone: str) -> dict[str, Any]:
         "version": 1,
         "name": "Evening program (synthetic)",
         "timezone": timezone,
-        "weekly_minutes_required": 3 * _HOURS_3,
+        "weekly_minutes_required": _WEEK,
         "phases": [
             {
                 "code": code,
@@ -89,6 +91,7 @@ def _track(timezone: str) -> dict[str, Any]:
                     "credited_minutes": groups * _HOURS_3 - 60,
                     "sessions_by_type": sessions,
                 },
+                "needs_sign_off": code == SIGNED_OFF,
             }
             for place, (code, name, groups, sessions) in enumerate(phases, start=1)
         ],

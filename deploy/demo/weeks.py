@@ -53,14 +53,19 @@ class Weeks:
 
     async def _part(self, today: str, group: int) -> None:
         for client in list(self._here.values()):
-            if client.ending == "completed" and await self._has_completed(client):
+            if client.ending == "completed" and await self._has_completed(client, today):
                 await self._discharge(client, today, last_contact_on=today)
             elif client.last_group == group:
                 await self._discharge(client, today, last_contact_on=None)
 
-    async def _has_completed(self, client: Client) -> bool:
+    async def _has_completed(self, client: Client, today: str) -> bool:
+        """Sign off what is ready. Others' sign-offs are left open, for the newcomer."""
         path = self._stage.path(f"/clients/{client.client_id}/progress")
-        if (await self._stage.scheduling.get(path)).body["completed_on"] is None:
+        progress = (await self._stage.scheduling.get(path)).body
+        if progress["current"] and progress["current"]["ready_on"]:
+            form = {"action": "sign_off", "on": today}
+            await self._stage.scheduling.post(f"{path}/decision", form)
+        if progress["completed_on"] is None:
             return False
         episode = self._stage.path(f"/episodes/{client.episode_id}")
 

@@ -1,5 +1,6 @@
 """The first journey, through the HTTP APIs and the events alone."""
 
+from datetime import date, timedelta
 from email import message_from_string
 from email.message import Message
 from typing import Any
@@ -8,7 +9,8 @@ import pytest
 
 from deploy.client import Problem
 from deploy.demo import play
-from deploy.demo.stage import Stage
+from deploy.demo.play import SITE
+from deploy.demo.stage import Stage, open_stage
 from tests.e2e.conftest import Footbridge
 from tests.e2e.journey import FIRST, LAST, WITHIN, Journey
 from tests.support.polling import eventually
@@ -170,6 +172,37 @@ async def test_after_a_revocation_nothing_that_rests_on_the_consent_leaves(
 
 
 async def test_the_demonstration_plays_to_its_end(footbridge: Footbridge) -> None:
+    """And what it leaves open for the newcomer is there, and can be done."""
     assert await play(footbridge.platform)
+    async with open_stage(footbridge.platform, SITE) as stage:
+        await finish_what_is_open(stage)
     underway = await footbridge.settled()
     assert (underway.at_rest, underway.dead_letters) == (True, 0)
+
+
+async def finish_what_is_open(stage: Stage) -> None:
+    scheduling, here = stage.scheduling, stage.path
+    running = {one["client_id"]: one for one in await stage.list(scheduling, "/progress")}
+    (case,) = await stage.list(scheduling, "/absence-cases")
+    assert (case["state"], case["client_id"] in running) == ("open", True)
+
+    (plan,) = [one["id"] for one in await stage.list(scheduling, "/plans")]
+    week = (await scheduling.get(here(f"/plans/{plan}"))).body["week"]
+    this_week = date.fromisoformat(week) - timedelta(days=7)
+    assert await stage.list(scheduling, f"/weeks/{this_week}", at_risk=True)
+    applied = (await scheduling.post(here(f"/plans/{plan}/application"), {})).body
+    assert applied["applied"], applied
+
+    ready = await stage.list(scheduling, "/progress", awaiting_sign_off=True)
+    assert ready
+    decision = {"action": "sign_off", "on": ready[0]["awaits_sign_off_since"]}
+    path = f"/clients/{ready[0]['client_id']}/progress/decision"
+    await scheduling.post(here(path), decision)
+
+    offers = []
+    for series in await stage.list(scheduling, "/series"):
+        offers += await stage.list(scheduling, f"/series/{series['id']}/members", state="offered")
+    for offer in offers[:1]:
+        taken = await scheduling.post(here(f"/memberships/{offer['id']}/activation"), {})
+        assert taken.body["state"] == "active"
+    assert offers
