@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 
 import pytest
@@ -45,6 +46,42 @@ async def test_clients_are_checked_in_one_by_one_and_late_follows_from_the_times
     credited = {line["client_id"]: line["credited_minutes"] for line in whole["roll"]}
     assert credited == {new_client: 120, late: 160}
     assert statuses(whole)[new_client] == "partial"
+
+
+async def test_a_tap_is_now_however_long_it_takes_and_the_device_may_be_a_little_ahead(
+    program: Program, new_client: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, *_ = await begun(program, new_client)
+    start = datetime.fromisoformat(session["starts_at"])
+    ticks = count(1)
+    monkeypatch.setattr(
+        program.service.clock, "now", lambda: start + timedelta(minutes=next(ticks))
+    )
+    tapped = await do(program, session, "check-ins", client_id=new_client)
+    assert statuses(tapped) == {new_client: "present"}
+    monkeypatch.setattr(program.service.clock, "now", lambda: start + timedelta(hours=2))
+    for seconds, status in ((20, 200), (90, 422)):
+        ahead = (start + timedelta(hours=2, seconds=seconds)).isoformat()
+        body = {"client_id": new_client, "what": "check_out", "at": ahead}
+        answer = await program.post(f"/sessions/{session['id']}/roll/check-ins", body)
+        assert answer.status_code == status, answer.text
+
+
+async def test_whoever_saw_the_roll_before_does_not_write_over_a_colleagues_tap(
+    program: Program, new_client: str
+) -> None:
+    session, *_ = await begun(program, new_client)
+    path = f"/sessions/{session['id']}/roll"
+    await program.post(f"{path}/check-ins", {"client_id": new_client, "at": session["starts_at"]})
+    undone = await program.post(f"{path}/undo")
+    tap = {"client_id": new_client, "at": session["starts_at"]}
+    tapped = await program.post(f"{path}/check-ins", tap)
+    everybody = await program.post(f"{path}/undo")
+    again = await program.post(f"{path}/all-present")
+    tags = [one.headers["etag"] for one in (undone, tapped, everybody, again)]
+    assert len(set(tags)) == len(tags)
+    stale = await program.post(f"{path}/check-ins", tap, **{"If-Match": tapped.headers["etag"]})
+    assert rule_of(stale, 412) == "stale-version"
 
 
 async def test_who_is_not_on_the_roll_walks_in_and_undo_takes_the_seat_back(

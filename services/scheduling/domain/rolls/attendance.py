@@ -9,7 +9,12 @@ from uuid import UUID
 
 from services.scheduling.domain.errors import MarkIsFarFromSession, MarkLiesAhead
 from services.scheduling.domain.programs.track import SessionType
-from services.scheduling.domain.sessions.session import FURTHEST_FROM_PLAN, RealTime, Session
+from services.scheduling.domain.sessions.session import (
+    CLOCKS_DIFFER,
+    FURTHEST_FROM_PLAN,
+    RealTime,
+    Session,
+)
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
 from shared.identifiers import new_id
@@ -309,7 +314,7 @@ class Attendance(Aggregate):
         times = [t for t in (said[0].arrived_at, said[0].left_at, said[1]) if t is not None]
         if any(abs(moment - self.starts_at) > FURTHEST_FROM_PLAN for moment in times):
             raise MarkIsFarFromSession
-        if any(moment > action.recorded_at for moment in times):
+        if any(moment > action.recorded_at + CLOCKS_DIFFER for moment in times):
             raise MarkLiesAhead
 
 

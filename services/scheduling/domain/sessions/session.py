@@ -19,6 +19,8 @@ class DoesNotFacilitate(Invalid):
 
 
 FURTHEST_FROM_PLAN = timedelta(hours=12)
+CLOCKS_DIFFER = timedelta(seconds=30)
+"""How far ahead of ours the clock of a device may be: a tap says when it was by that clock."""
 
 
 class SessionState(StrEnum):
@@ -123,7 +125,7 @@ class Session(Aggregate):
         Raises: TransitionIsNotAllowed, SessionHasNotStarted, Invalid.
         """
         self.state = SESSION.after(self.state, "take roll")
-        if real.started_at > now or (real.ended_at or now) > now:
+        if max(real.started_at, real.ended_at or now) > now + CLOCKS_DIFFER:
             raise SessionHasNotStarted
         for field, moment in (("started_at", real.started_at), ("ended_at", real.ended_at)):
             if moment and abs(moment - self.starts_at) > FURTHEST_FROM_PLAN:

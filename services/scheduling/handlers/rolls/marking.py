@@ -66,14 +66,14 @@ async def check_client(
     roll = await _open_roll(command.session_id, uow, version, also=command.client_id)
     known = roll.line_of(command.client_id)
     line = known or await add_walk_in(roll, command.client_id, command.makes_up, uow)
-    identity, previous = new_id(), line.status
+    identity, previous, now = new_id(), line.status, uow.now
     action = Action(
         id=identity,
-        made_at=uow.now,
-        recorded_at=uow.now,
+        made_at=now,
+        recorded_at=now,
         what=command.what,
         batch=identity,
-        at=command.at or uow.now,
+        at=command.at or now,
         walked_in=known is None,
         by=uow.subject,
     )
@@ -119,6 +119,7 @@ async def undo_roll_action(
     """
     roll = await _open_roll(command.session_id, uow, command.if_version)
     batch = _last_batch(roll)
+    roll.is_touched = True
     for line in list(roll.lines):
         if any(one.batch == batch for one in line.actions):
             _take_back(batch, roll, line, uow)
@@ -177,6 +178,7 @@ async def _kept(
     roll: Roll, line: Attendance, previous: Status, uow: SchedulingUnitOfWork, *, changed: bool
 ) -> tuple[Session, list[Attendance]]:
     roll.note(line, previous, changed=changed)
+    roll.is_touched = True
     if not changed:
         uow.save(line)
     await keep(roll, uow)

@@ -120,6 +120,7 @@ async def _take_in(asked: OfflineAction, roll: Roll, uow: SchedulingUnitOfWork) 
         uow.attendances.take_seat(line)
         roll.lines.append(line)
     roll.note(line, previous, changed=changed)
+    roll.is_touched = True
     if not changed:
         uow.save(line)
     return Outcome(asked.id, "applied" if changed else "kept")

@@ -51,13 +51,17 @@ class Change:
 
 @dataclass
 class Roll:
-    """A session with its lines, held by this unit; `outcome` is what it was when taken in hand."""
+    """A session with its lines, held by this unit; `outcome` is what it was when taken in hand.
+
+    `is_touched` once an action was noted, also one that changes nothing that holds.
+    """
 
     session: Session
     lines: list[Attendance]
     book: RuleBook
     outcome: tuple[SessionState, RealTime | None, int | None]
     changes: list[Change] = field(default_factory=list)
+    is_touched: bool = False
 
     @property
     def was_complete(self) -> bool:
@@ -151,6 +155,8 @@ async def keep(roll: Roll, uow: SchedulingUnitOfWork) -> None:
     _tell_attendance(roll, uow)
     if session.outcome != roll.outcome:
         _tell_session(session, uow)
+    elif roll.changes or roll.is_touched:
+        uow.save(session)  # who has seen the roll before must not write over this
     if session.is_completed and (roll.changes or not roll.was_complete):
         # Until it is complete a roll proves nothing: then all of it is news at once.
         whole = [Change(line, Status.EXPECTED) for line in roll.lines]
