@@ -94,6 +94,7 @@ POLICIES: PolicyTable = {
     "list_billable_days": allow(*_PLANNING),
     "get_progress": _ITS_CLIENT_OR_STAFF,
     "decide_phase": allow(*_CARE),
+    "take_back_decision": allow(*_CARE),
     # Weeks that fit a life.
     "keep_availability": _ITS_CLIENT_OR_STAFF,
     "get_availability": _ITS_CLIENT_OR_STAFF,

@@ -135,6 +135,27 @@ async def test_a_step_back_is_told_with_the_phase_that_begins_anew(
     assert (told["phase"], told["to_phase"]) == ("late", "early")
 
 
+async def test_a_mistyped_year_is_refused_and_a_wrong_decision_is_taken_back(
+    program: Program, new_client: str
+) -> None:
+    await program.enroll(new_client)
+    path = f"/sites/{program.site}/clients/{new_client}/progress/decision"
+    nothing = await program.http.delete(path)
+    assert rule_of(nothing) == "no-decision-to-take-back"
+    ahead = await program.http.post(path, json={"action": "hold", "on": "2027-03-03"})
+    assert rule_of(ahead, 422) == "decision-lies-ahead"
+    held = [
+        shown(await program.http.post(path, json={"action": "hold", "on": "2026-03-03"}))
+        for _ in range(2)
+    ]
+    assert held[0] == held[1]
+    back = shown(await program.http.delete(path))
+    assert [phase["state"] for phase in back["phases"]] == ["active", "pending"]
+    [kept] = back["decisions"]
+    assert (kept["action"], bool(kept["taken_back_at"])) == ("hold", True)
+    assert kept["taken_back_by"] == kept["by"]
+
+
 async def test_the_caseload_says_who_is_in_which_phase(program: Program) -> None:
     staying, gone = str(uuid4()), str(uuid4())
     await program.enroll(staying)

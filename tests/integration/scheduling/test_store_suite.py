@@ -110,7 +110,7 @@ async def test_progress_is_read_as_it_was_without_what_is_derived(units: Open) -
     progress = Progress(id=new_id(), site=track.site, episode_id=new_id(), client_id=new_id())
     progress.hear(Said(seq=1, what="begin", on=FIRST_DAY, track_id=track.id))
     progress.evaluate(track, [])
-    progress.decide(Decision("hold", FIRST_DAY), track)
+    progress.decide(Decision("hold", FIRST_DAY), track, FIRST_DAY)
     progress.evaluate(track, [])
     async with units() as uow:
         uow.stays.add(progress)

@@ -19,6 +19,8 @@ from services.scheduling.domain.rolls.attendance import Evidence, Status
 from services.scheduling.domain.stays.explanation import explain
 from services.scheduling.domain.stays.phase import (
     Decision,
+    DecisionLiesAhead,
+    NoDecisionToTakeBack,
     PhaseIsNotReady,
     PhaseProgress,
     PhaseState,
@@ -105,13 +107,13 @@ def test_a_decision_that_has_lost_its_ground_is_passed_over() -> None:
 def test_a_decision_must_fit_the_phase_in_force() -> None:
     progress = started(track())
     with pytest.raises(TransitionIsNotAllowed):
-        progress.decide(Decision("resume", FIRST_DAY), track())
+        progress.decide(Decision("resume", FIRST_DAY), track(), FIRST_DAY)
     with pytest.raises(Invalid):
-        progress.decide(Decision("step back", FIRST_DAY, "late"), track())
+        progress.decide(Decision("step back", FIRST_DAY, "late"), track(), FIRST_DAY)
     with pytest.raises(Invalid):
-        progress.decide(Decision("step back", FIRST_DAY, "nowhere"), track())
+        progress.decide(Decision("step back", FIRST_DAY, "nowhere"), track(), FIRST_DAY)
     with pytest.raises(PhaseIsNotReady):
-        progress.decide(Decision("sign off", FIRST_DAY), track())
+        progress.decide(Decision("sign off", FIRST_DAY), track(), FIRST_DAY)
 
 
 def test_only_evidence_of_the_stay_counts() -> None:
@@ -231,6 +233,23 @@ def test_a_hold_from_before_a_change_of_program_goes_on_in_the_other() -> None:
     progress.hear(Said(seq=3, what="change", on=changed_on, track_id=new_id()))
     progress.evaluate(track(), [])
     assert states(progress.phases)[0] == "held"
+
+
+def test_a_decision_is_noted_on_its_day_and_the_last_one_can_be_taken_back() -> None:
+    progress, known = started(track()), track()
+    with pytest.raises(DecisionLiesAhead):
+        progress.decide(Decision("hold", FIRST_DAY.replace(year=2027)), known, FIRST_DAY)
+    with pytest.raises(NoDecisionToTakeBack):
+        progress.take_back_decision(BEGAN, "somebody")
+    assert progress.decide(Decision("hold", FIRST_DAY), known, FIRST_DAY)
+    assert not progress.decide(Decision("hold", FIRST_DAY, by="other"), known, FIRST_DAY)
+    progress.evaluate(known, [])
+    assert states(progress.phases)[0] == "held"
+    progress.take_back_decision(BEGAN, "somebody")
+    progress.evaluate(known, [])
+    assert states(progress.phases)[0] == "active"
+    [kept] = progress.decisions
+    assert (kept.action, kept.taken_back_at, kept.taken_back_by) == ("hold", BEGAN, "somebody")
 
 
 def test_a_step_back_is_told_before_the_phase_that_begins_anew() -> None:

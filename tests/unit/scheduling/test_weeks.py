@@ -257,11 +257,12 @@ async def test_a_week_with_a_holiday_asks_for_what_the_rules_say(
 async def test_a_stay_that_ends_or_pauses_is_asked_for_nothing_afterwards() -> None:
     store, client_id, _, _ = await one_client()
     [stay] = store.state.stays.values()
-    store.now = at(MONDAY)
+    store.now = at(MONDAY + timedelta(days=1))
     async with store() as uow:
         hold = Decision("hold", MONDAY + timedelta(days=1))
         await decide_phase(DecidePhase(client_id=client_id, decision=hold), uow)
     assert week(store).figures.required_minutes == 0
+    store.now = at(MONDAY + timedelta(days=7))
     async with store() as uow:
         resume = Decision("resume", MONDAY + timedelta(days=7))
         await decide_phase(DecidePhase(client_id=client_id, decision=resume), uow)

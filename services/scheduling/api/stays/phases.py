@@ -1,6 +1,6 @@
 """Owns the routes of a client's progress: where it stands and why, and what a person decides."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -78,7 +78,20 @@ class CurrentPhase(BaseModel):
     counting: list[CountingSession]
 
 
+class DecisionView(BaseModel):
+    """What a person decided; one that was taken back is shown, and counts for nothing."""
+
+    action: str
+    on: date
+    to_phase: str | None
+    by: str | None
+    taken_back_at: datetime | None
+    taken_back_by: str | None
+
+
 class StayView(BaseModel):
+    """`decisions` are in the order in which they were made."""
+
     id: UUID
     version: int
     episode_id: UUID
@@ -87,6 +100,7 @@ class StayView(BaseModel):
     ended_on: date | None
     completed_on: date | None
     phases: list[PhaseView]
+    decisions: list[DecisionView]
 
     @classmethod
     def of(cls, progress: Progress) -> "StayView":
@@ -140,7 +154,11 @@ async def decide_phase(
     body: DecisionForm,
     command: Commands[SchedulingUnitOfWork],
 ) -> Answer[StayView]:
-    """Hold the phase in force, resume it, sign it off, or step back to an earlier one."""
+    """Hold the phase in force, resume it, sign it off, or step back to an earlier one.
+
+    422 `decision-lies-ahead` for a day that is still to come at the site. The same decision once
+    more changes nothing.
+    """
     asked = handlers.DecidePhase(
         client_id=client_id, decision=body.decision(), if_version=command.if_match
     )
@@ -149,9 +167,33 @@ async def decide_phase(
         return command.answered(uow, StayView.of(progress), version=progress.version)
 
 
+@router.delete("/sites/{site}/clients/{client_id}/progress/decision")
+async def take_back_decision(
+    site: Site,  # noqa: ARG001 - the command holds it
+    client_id: UUID,
+    command: Commands[SchedulingUnitOfWork],
+) -> Answer[StayView]:
+    """Take back the last decision that stands: the phases are as if it had never been made.
+
+    409 `no-decision-to-take-back` where nothing was decided in the running stay.
+    """
+    asked = handlers.TakeBackDecision(client_id=client_id, if_version=command.if_match)
+    async with command.unit_of_work() as uow:
+        progress = await handlers.take_back_decision(asked, uow)
+        return command.answered(uow, StayView.of(progress), version=progress.version)
+
+
 def _shown(progress: Progress) -> dict[str, object]:
     phases = [PhaseView.model_validate(phase, from_attributes=True) for phase in progress.phases]
-    return {**vars(progress), "completed_on": progress.completed_on, "phases": phases}
+    decisions = [
+        DecisionView.model_validate(one, from_attributes=True) for one in progress.decisions
+    ]
+    return {
+        **vars(progress),
+        "completed_on": progress.completed_on,
+        "phases": phases,
+        "decisions": decisions,
+    }
 
 
 def _current(report: Report) -> CurrentPhase | None:

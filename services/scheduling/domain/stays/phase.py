@@ -2,17 +2,29 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from services.scheduling.domain.programs.requirements import Requirements, SessionType
 from services.scheduling.domain.rolls.attendance import Evidence
-from shared.errors import BrokenRule
+from shared.errors import BrokenRule, Invalid
 from shared.states import ActionMachine
 
 
 class PhaseIsNotReady(BrokenRule):
     """A phase is signed off once its evidence is there."""
+
+
+class DecisionLiesAhead(Invalid):
+    """A decision is noted on its day or later: a mistyped year would shut out all before it."""
+
+    def __init__(self) -> None:
+        super().__init__("This day is still to come at the site: decide on it then.", field="on")
+
+
+class NoDecisionToTakeBack(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("Nothing was decided in this stay that can be taken back.")
 
 
 class PhaseState(StrEnum):
@@ -45,13 +57,24 @@ class Decision:
     """What a person decided about the phase in force: hold, resume, step back or sign off.
 
     It holds from the beginning of the day `on`; a sign-off from its end, with that day's evidence.
-    `by` is the token's opaque subject; None for what enrollment told.
+    `by` is the token's opaque subject; None for what enrollment told. One that was taken back is
+    kept, with who did so and when, and is as if it had never been made.
     """
 
     action: str
     on: date
     to_phase: str | None = None
     by: str | None = None
+    taken_back_at: datetime | None = None
+    taken_back_by: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        return self.taken_back_at is None
+
+    def says(self, other: "Decision") -> bool:
+        """Whether both say the same, whoever decided."""
+        return (self.action, self.on, self.to_phase) == (other.action, other.on, other.to_phase)
 
 
 @dataclass(frozen=True, slots=True)

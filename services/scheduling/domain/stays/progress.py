@@ -1,8 +1,8 @@
 """Progress: a client's way through the phases of one track version, derived from evidence."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from services.scheduling.domain.programs.track import Track
@@ -10,6 +10,8 @@ from services.scheduling.domain.rolls.attendance import Evidence
 from services.scheduling.domain.stays.phase import (
     PHASE,
     Decision,
+    DecisionLiesAhead,
+    NoDecisionToTakeBack,
     PhaseIsNotReady,
     PhaseProgress,
     PhaseState,
@@ -78,14 +80,28 @@ class Progress(Aggregate):
         """
         since = self.track_since or date.min
         pauses = [Decision(action, max(on, since)) for action, on in stay_of(self.said).pauses]
-        here = [decision for decision in self.decisions if decision.on >= since]
+        here = [decision for decision in self._standing if decision.on >= since]
         return sorted([*pauses, *here], key=lambda decision: decision.on)
 
-    def decide(self, decision: Decision, track: Track) -> None:
-        """Hold, resume, step back or sign off.
+    def is_on_hold(self, day: date) -> bool:
+        """Whether it is paused on this day, by enrollment's word or a decision here."""
+        pauses = [
+            one
+            for one in self.all_decisions()
+            if one.action in ("hold", "resume") and one.on <= day
+        ]
+        return bool(pauses) and pauses[-1].action == "hold"
 
-        Raises: Invalid, TransitionIsNotAllowed, PhaseIsNotReady.
+    def decide(self, decision: Decision, track: Track, today: date) -> bool:
+        """Hold, resume, step back or sign off, and say whether it is new; `today` is the site's.
+
+        Raises: DecisionLiesAhead, Invalid, TransitionIsNotAllowed, PhaseIsNotReady.
         """
+        if decision.on > today:
+            raise DecisionLiesAhead
+        standing = self._standing
+        if standing and standing[-1].says(decision):
+            return False
         current = self.current
         state = current.state if current else PhaseState.COMPLETED
         PHASE.after(state, decision.action)
@@ -93,9 +109,21 @@ class Progress(Aggregate):
             _check_earlier(track, decision.to_phase, current.code)
         if decision.action == "sign off" and not (current and _is_ready(current, decision.on)):
             raise PhaseIsNotReady("Something is missing on that day: the progress says what.")
-        if self.decisions and decision.on < self.decisions[-1].on:
-            raise Invalid("A later decision was made already.", field="on")
+        if standing and decision.on < standing[-1].on:
+            raise Invalid(
+                "A later decision was made already: take it back first, if it is wrong.", field="on"
+            )
         self.decisions.append(decision)
+        return True
+
+    def take_back_decision(self, now: datetime, by: str | None) -> Decision:
+        """Take back the last decision that stands, and return it. Raises NoDecisionToTakeBack."""
+        if not self._standing:
+            raise NoDecisionToTakeBack
+        last = self._standing[-1]
+        back = replace(last, taken_back_at=now, taken_back_by=by)
+        self.decisions = [back if one is last else one for one in self.decisions]
+        return last
 
     def evaluate(self, track: Track, evidence: Iterable[Evidence]) -> tuple[PhaseProgress, ...]:
         """Derive all phases anew from the evidence of this stay, and return what they were."""
@@ -104,6 +132,10 @@ class Progress(Aggregate):
             counting = self.counting(evidence)
             self.phases = walk(track, self.track_since, counting, self.all_decisions())
         return before
+
+    @property
+    def _standing(self) -> list[Decision]:
+        return [decision for decision in self.decisions if decision.stands]
 
     def counting(self, evidence: Iterable[Evidence]) -> list[Evidence]:
         """Return what counts in the present track."""

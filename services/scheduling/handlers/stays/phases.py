@@ -34,11 +34,43 @@ class DecidePhase:
     if_version: int | None = None
 
 
-async def decide_phase(command: DecidePhase, uow: SchedulingUnitOfWork) -> Progress:
-    """Hold, resume, step back or sign off.
+@dataclass(frozen=True, kw_only=True)
+class TakeBackDecision:
+    """The last decision about the client's phases that stands."""
 
-    Raises: NoProgressHere, StaleVersion, TransitionIsNotAllowed, PhaseIsNotReady, Invalid.
+    client_id: UUID
+    if_version: int | None = None
+
+
+async def decide_phase(command: DecidePhase, uow: SchedulingUnitOfWork) -> Progress:
+    """Hold, resume, step back or sign off; the same once more changes nothing.
+
+    Raises: NoProgressHere, StaleVersion, DecisionLiesAhead, TransitionIsNotAllowed,
+    PhaseIsNotReady, Invalid.
     """
+    progress = await _running_stay(command, uow)
+    track = await _track_of(progress, uow)
+    today = uow.now.astimezone(track.zone).date()
+    if progress.decide(replace(command.decision, by=uow.subject), track, today):
+        await _derive_since(command.decision.on, progress, track, uow)
+    return progress
+
+
+async def take_back_decision(command: TakeBackDecision, uow: SchedulingUnitOfWork) -> Progress:
+    """Let the last decision be as if it had never been made; it is kept, with who took it back.
+
+    Raises: NoProgressHere, StaleVersion, NoDecisionToTakeBack.
+    """
+    progress = await _running_stay(command, uow)
+    track = await _track_of(progress, uow)
+    last = progress.take_back_decision(uow.now, uow.subject)
+    await _derive_since(last.on, progress, track, uow)
+    return progress
+
+
+async def _running_stay(
+    command: DecidePhase | TakeBackDecision, uow: SchedulingUnitOfWork
+) -> Progress:
     await uow.one_at_a_time([command.client_id])
     stays = await uow.stays.of_clients([command.client_id])
     running = [stay for stay in stays if stay.track_id and stay.ended_on is None]
@@ -47,15 +79,19 @@ async def decide_phase(command: DecidePhase, uow: SchedulingUnitOfWork) -> Progr
     progress = running[-1]
     if command.if_version not in (None, progress.version):
         raise StaleVersion
-    track = await _track_of(progress, uow)
-    progress.decide(replace(command.decision, by=uow.subject), track)
-    evidence = await uow.attendances.evidence_of([command.client_id])
+    return progress
+
+
+async def _derive_since(
+    day: date, progress: Progress, track: Track, uow: SchedulingUnitOfWork
+) -> None:
+    """Derive anew what follows from the decisions of this day and later."""
+    evidence = await uow.attendances.evidence_of([progress.client_id])
     before = progress.evaluate(track, evidence)
     uow.save(progress)
     tell(progress, track, before, uow)
-    await derive_weeks([command.client_id], uow, first=command.decision.on)
+    await derive_weeks([progress.client_id], uow, first=day)
     await derive_absences([progress], evidence, uow)
-    return progress
 
 
 async def evaluate_phases(

@@ -16,4 +16,11 @@ async def copies(ground: Ground) -> None:
     ground.learn("series_id", made["series"][0]["id"])
 
 
-SEEDS = (copies,)
+async def decisions(ground: Ground) -> None:
+    """Hold a client's phase, so that there is a decision to take back."""
+    client = ground.words["client_id"][0]
+    held = {"action": "hold", "on": ground.day(-1)}
+    ground.post(f"/sites/{SITE}/clients/{client}/progress/decision", held)
+
+
+SEEDS = (copies, decisions)
