@@ -29,12 +29,14 @@ from services.scheduling.domain.programs.track import Track
 from services.scheduling.domain.rolls.attendance import Status
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.session import SessionState
-from services.scheduling.domain.stays.phase import PhaseProgress, PhaseState
+from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.tables import (
     CURRICULUM,
+    DECISIONS,
     KEPT,
     PHASE_PROGRESS,
     PHASES,
+    SAID,
     SLOTS,
     WISHES,
     attendance,
@@ -68,6 +70,20 @@ _SESSION_FACTS = (
     "curriculum_item",
     "facilitator_id",
 )
+_STAY_FACTS = (
+    "id",
+    "site",
+    "version",
+    "episode_id",
+    "client_id",
+    "track_id",
+    "track_since",
+    "started_on",
+    "ended_on",
+    "said",
+    "decisions",
+    "phases",
+)
 _HELD = (SessionState.SCHEDULED, SessionState.IN_PROGRESS, SessionState.COMPLETED)
 _SESSIONS = (
     select(*(session.c[name] for name in _SESSION_FACTS), track.c.code.label("program"))
@@ -98,7 +114,7 @@ _SEATS_OF = (
     .where(attendance.c.held_on.between(_FIRST, _LAST))
 )
 _STAYS = (
-    select(progress.c.client_id, progress.c.track_id, progress.c.started_on, progress.c.phases)
+    select(*(progress.c[name] for name in _STAY_FACTS))
     .where(progress.c.site == _AT_SITE, progress.c.track_id.is_not(None))
     .where(progress.c.started_on <= _LAST)
     .where(or_(progress.c.ended_on.is_(None), progress.c.ended_on >= _FIRST))
@@ -133,7 +149,8 @@ async def _snapshot(
     # The stays come first: who is seated and not among them takes seats from the plan.
     stays = await database.fetch(_STAYS if client_id is None else _STAYS_OF, **days, **clients)
     tracks = await _tracks(database, site, {row["track_id"] for row in stays})
-    in_week = _stays(stays, tracks)
+    running, on_hold = _running(stays, week + timedelta(days=6))
+    in_week = _stays(running, tracks)
     sessions = await database.fetch(_SESSIONS, **days)
     seats = await database.fetch(_SEATS if client_id is None else _SEATS_OF, **days, **clients)
     return Snapshot(
@@ -144,6 +161,7 @@ async def _snapshot(
         seats=tuple(_seat(row) for row in seats),
         stays=tuple(in_week),
         needs=await _needs(database, site, {stay.client_id for stay in in_week}),
+        on_hold=on_hold,
     )
 
 
@@ -174,27 +192,36 @@ def _seat(row: asyncpg.Record) -> SeatInWeek:
     )
 
 
-def _stays(rows: Iterable[asyncpg.Record], tracks: Mapping[UUID, Track]) -> list[StayInWeek]:
-    """Return one stay a client, the latest; without those that are on hold."""
-    latest = {row["client_id"]: row for row in rows}
+def _running(rows: Iterable[asyncpg.Record], last: date) -> tuple[list[Progress], frozenset[UUID]]:
+    """Return one stay a client, the latest, and the clients whose is on hold on the last day."""
+    latest = {row["client_id"]: _progress(row) for row in rows}
+    on_hold = frozenset(client for client, stay in latest.items() if stay.is_on_hold(last))
+    return [stay for client, stay in sorted(latest.items()) if client not in on_hold], on_hold
+
+
+def _progress(row: asyncpg.Record) -> Progress:
+    typed = {
+        "said": SAID.validate_python(row["said"]),
+        "decisions": DECISIONS.validate_python(row["decisions"]),
+        "phases": PHASE_PROGRESS.validate_python(row["phases"]),
+    }
+    return Progress(**{**row, **typed})
+
+
+def _stays(running: Iterable[Progress], tracks: Mapping[UUID, Track]) -> list[StayInWeek]:
     stays = []
-    for client_id, row in sorted(latest.items()):
-        current = _phase_in_force(PHASE_PROGRESS.validate_python(row["phases"]))
-        if current is None or current.state is not PhaseState.HELD:
-            known, phase = tracks[row["track_id"]], current.code if current else None
+    for stay in running:
+        if stay.track_id is not None:
+            known, phase = tracks[stay.track_id], stay.current.code if stay.current else None
             stays.append(
                 StayInWeek(
-                    client_id=client_id,
+                    client_id=stay.client_id,
                     program=known.code,
                     phase=phase,
                     requirements=requirements_of(known, phase),
                 )
             )
     return stays
-
-
-def _phase_in_force(phases: Iterable[PhaseProgress]) -> PhaseProgress | None:
-    return next((phase for phase in phases if phase.in_force), None)
 
 
 async def _tracks(database: Database, site: str, ids: set[UUID]) -> dict[UUID, Track]:

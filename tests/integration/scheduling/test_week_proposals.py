@@ -87,9 +87,43 @@ async def test_availability_that_contradicts_the_phase_is_a_named_rule(
 async def test_who_is_not_in_care_gets_no_week(site: Site, new_client: str) -> None:
     for path, form in (
         (f"/clients/{new_client}/week-proposals", FORM),
-        (f"/clients/{new_client}/week-proposals/application", {**FORM, "sessions": []}),
+        (f"/clients/{new_client}/week-proposals/application", {**FORM, "sessions": [new_client]}),
     ):
         assert rule_of(await site.program.post(path, form)) == "client-is-not-in-care"
+
+
+async def test_who_is_on_hold_at_the_weeks_end_gets_no_week_and_hears_why(site: Site) -> None:
+    client = await site.client()
+    decision = f"/clients/{client}/progress/decision"
+    shown(await site.program.post(decision, {"action": "hold", "on": "2026-07-01"}))
+    for path, form in (
+        (f"/clients/{client}/week-proposals", FORM),
+        (f"/clients/{client}/week-proposals/application", {**FORM, "sessions": [client]}),
+    ):
+        assert rule_of(await site.program.post(path, form)) == "client-is-on-hold"
+    weeks = await site.program.get(f"/weeks/{WEEK}")
+    assert [week["required_minutes"] for week in weeks["items"]] == [0]
+    shown(await site.program.post(decision, {"action": "resume", "on": "2026-07-01"}))
+    assert (await proposed(site, client))["choices"][0]["in_full"]
+
+
+async def test_an_empty_week_ends_nothing_and_a_week_without_sessions_is_named(site: Site) -> None:
+    client = await site.client()
+    await site.member("a", client)
+    assert rule_of(await choose(site, client), 422) == "week-is-empty"
+    assert await site.names(client) == {"a-MO", "a-WE", "a-TH"}
+    far = {"week": "2199-07-01"}
+    answer = await site.program.post(f"/clients/{client}/week-proposals", far)
+    assert rule_of(answer, 422) == "week-has-no-sessions"
+
+
+async def test_the_answer_names_what_was_booked_and_what_ended(site: Site) -> None:
+    client = await site.client()
+    member = await site.member("a", client)
+    changed = shown(await choose(site, client, "b-TU"))
+    assert changed["booked"] == [site.sessions["b-TU"]]
+    assert set(changed["left"]) == {site.sessions[name] for name in ("a-MO", "a-WE", "a-TH")}
+    assert changed["ended_memberships"] == [member["id"]]
 
 
 async def choose(site: Site, client_id: str, *names: str, **changed: Any) -> Any:

@@ -15,6 +15,7 @@ from services.scheduling.domain.plans.snapshot import Snapshot, WeekBeginsOnMond
 from services.scheduling.handlers.plans.changing_weeks import (
     ChangeWeek,
     ClientIsNotInCare,
+    ClientIsOnHold,
     change_weeks,
 )
 from services.scheduling.handlers.plans.finding_weeks import Found, find_weeks
@@ -22,6 +23,7 @@ from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import plans as queries
 from services.scheduling.queries.week_snapshots import client_snapshot
 from shared.clock import Clock
+from shared.errors import Invalid
 from shared.http.answer import Answer, answer_with
 from shared.http.command import Commands
 from shared.http.forms import WHOLE, Day, Form
@@ -32,6 +34,19 @@ from shared.http.route import CommandRoute
 router = APIRouter(tags=["plans"], route_class=CommandRoute)
 
 MOST_SESSIONS = 50
+
+
+class WeekIsEmpty(Invalid):
+    def __init__(self) -> None:
+        detail = "No session is chosen: end the memberships by themselves to leave every seat."
+        super().__init__(detail, field="sessions")
+
+
+class WeekHasNoSessions(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            "No session is planned here in that week: plan the series first.", field="week"
+        )
 
 
 class WeekProposalForm(Form):
@@ -73,9 +88,18 @@ class ChosenWeekForm(Form):
 
 
 class ChosenWeekView(BaseModel):
+    """What the client's week is now, and what became of what was before.
+
+    `booked` are new, and the seats in those `left` are given up. `ended_memberships` end before the
+    week: it leaves out days of theirs.
+    """
+
     client_id: UUID
     week: date
     sessions: list[UUID]
+    booked: list[UUID]
+    left: list[UUID]
+    ended_memberships: list[UUID]
 
 
 @router.post("/sites/{site}/clients/{client_id}/week-proposals")
@@ -84,8 +108,8 @@ async def propose_week(
 ) -> Answer[WeekProposalView]:
     """Find the client's best weeks among the seats that are free now; nothing is booked or kept.
 
-    422 where what is known of the client contradicts what the phase asks of a week; 409
-    `client-is-not-in-care` without a running stay in that week, or while it is on hold.
+    422 `week-has-no-sessions` where none is planned; 409 `client-is-not-in-care` without a running
+    stay in that week, `client-is-on-hold` where it is on hold at the week's end.
     """
     snapshot = await _snapshot(site, client_id, body.week, reads, request)
     found = find_weeks(snapshot, body.mode, body.choices)
@@ -106,7 +130,10 @@ async def choose_week(
     """Book this week, whole or not at all, by ordinary bookings; what it leaves out is left.
 
     409 by the rule's name for what is no more: a seat that is gone, a session that was cancelled.
+    422 `week-is-empty` without sessions: nobody loses every seat by leaving a list out.
     """
+    if not body.sessions:
+        raise WeekIsEmpty
     snapshot = await _snapshot(site, client_id, body.week, reads, request)
     asked = ChangeWeek(
         client_id=client_id,
@@ -117,21 +144,35 @@ async def choose_week(
         keeps=frozenset(one.id for one in snapshot.weeks()[client_id].settled),
     )
     async with command.unit_of_work() as uow:
-        await change_weeks([asked], uow)
-        view = ChosenWeekView(client_id=client_id, week=body.week, sessions=sorted(asked.sessions))
+        [changed] = await change_weeks([asked], uow)
+        view = ChosenWeekView(
+            client_id=client_id,
+            week=body.week,
+            sessions=sorted(asked.sessions),
+            booked=list(changed.booked),
+            left=list(changed.left),
+            ended_memberships=list(changed.ended),
+        )
         return command.answered(uow, view)
 
 
 async def _snapshot(
     site: str, client_id: UUID, week: date, reads: Reading, request: Request
 ) -> Snapshot:
-    """Read the client's week. Raises: WeekBeginsOnMonday, ClientIsNotInCare."""
+    """Read the client's week.
+
+    Raises: WeekBeginsOnMonday, ClientIsOnHold, ClientIsNotInCare, WeekHasNoSessions.
+    """
     if week.weekday():
         raise WeekBeginsOnMonday
     clock: Clock = request.app.state.clock
     snapshot = await client_snapshot(reads.database, site, week, clock.now(), client_id)
+    if client_id in snapshot.on_hold:
+        raise ClientIsOnHold
     if not snapshot.stays:
         raise ClientIsNotInCare
+    if not snapshot.sessions:
+        raise WeekHasNoSessions
     return snapshot
 
 

@@ -119,6 +119,8 @@ class Snapshot:
     seats: tuple[SeatInWeek, ...]
     stays: tuple[StayInWeek, ...]
     needs: Mapping[UUID, WeekNeeds]
+    on_hold: frozenset[UUID] = frozenset()
+    """Clients whose stay is on hold at the end of the week: nothing is planned for them."""
 
     def on_offer(self) -> list[SessionInWeek]:
         return [session for session in self.sessions if session.is_on_offer(self.taken_at)]

@@ -1,12 +1,11 @@
 """Owns what a week asks of a client: by the phase in force then, on the days in care."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
 from services.scheduling.domain.programs.requirements import WeeklyRequirements
 from services.scheduling.domain.programs.track import Track
-from services.scheduling.domain.stays.phase import Decision
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.weeks.rules import DAYS, NOTHING, WeekRules
 
@@ -40,14 +39,5 @@ def phase_on(stay: Progress, day: date) -> str | None:
 def _days_in_care(stay: Progress, monday: date) -> list[date]:
     """Return the days of the stay, from the program's first to its last, without its pauses."""
     days = [monday + timedelta(days=number) for number in range(DAYS)]
-    pauses = [one for one in stay.all_decisions() if one.action in ("hold", "resume")]
     last = stay.completed_on or date.max
-    return [
-        day
-        for day in days
-        if stay.covers(day) and day <= last and not _is_paused([p for p in pauses if p.on <= day])
-    ]
-
-
-def _is_paused(pauses_so_far: Sequence[Decision]) -> bool:
-    return bool(pauses_so_far) and pauses_so_far[-1].action == "hold"
+    return [day for day in days if stay.covers(day) and day <= last and not stay.is_on_hold(day)]

@@ -31,6 +31,11 @@ class ClientIsNotInCare(BrokenRule):
         super().__init__("The client has no running stay here in that week.")
 
 
+class ClientIsOnHold(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("The client's stay is on hold in that week: resume it, then plan.")
+
+
 class WeekHasChanged(BrokenRule):
     def __init__(self) -> None:
         super().__init__("The client's week has changed since it was planned: plan it again.")
@@ -72,17 +77,31 @@ class _Change:
     held: dict[UUID, Attendance]
     sessions: dict[UUID, Session]
     touched: list[date] = field(default_factory=list)
+    ended: list[UUID] = field(default_factory=list)
+    """The memberships that it ended."""
 
     @property
     def client_id(self) -> UUID:
         return self.command.client_id
 
 
-async def change_weeks(commands: Sequence[ChangeWeek], uow: SchedulingUnitOfWork) -> None:
-    """Change the weeks of these clients, of all or of none.
+@dataclass(frozen=True, slots=True)
+class WeekChanged:
+    """What became of one client's week: sessions booked and left, and memberships ended."""
 
-    Raises: ClientIsNotInCare, WeekHasChanged, SessionIsOfAnotherWeek, SessionIsNotAhead, and what
-    booking raises; at commit SeriesIsFull and ClientIsBookedElsewhere.
+    client_id: UUID
+    booked: tuple[UUID, ...]
+    left: tuple[UUID, ...]
+    ended: tuple[UUID, ...]
+
+
+async def change_weeks(
+    commands: Sequence[ChangeWeek], uow: SchedulingUnitOfWork
+) -> list[WeekChanged]:
+    """Change the weeks of these clients, of all or of none, and say what changed.
+
+    Raises: ClientIsNotInCare, ClientIsOnHold, WeekHasChanged, SessionIsOfAnotherWeek,
+    SessionIsNotAhead, and what booking raises; at commit SeriesIsFull and ClientIsBookedElsewhere.
     """
     await uow.one_at_a_time(command.client_id for command in commands)
     series = {one for command in commands for one in await _series_of(command, uow)}
@@ -99,6 +118,17 @@ async def change_weeks(commands: Sequence[ChangeWeek], uow: SchedulingUnitOfWork
         await derive_weeks([change.client_id], uow, first=min(days), last=max(days))
     for series_id in sorted(series):
         await offer_free_seats(series_id, uow)
+    return [_changed(change) for change in changes]
+
+
+def _changed(change: _Change) -> WeekChanged:
+    wanted, held = change.command.sessions, frozenset(change.held)
+    return WeekChanged(
+        client_id=change.client_id,
+        booked=tuple(sorted(wanted - held)),
+        left=tuple(sorted(held - wanted)),
+        ended=tuple(sorted(change.ended)),
+    )
 
 
 async def _series_of(command: ChangeWeek, uow: SchedulingUnitOfWork) -> set[UUID]:
@@ -115,8 +145,11 @@ async def _series_of(command: ChangeWeek, uow: SchedulingUnitOfWork) -> set[UUID
 async def _checked(command: ChangeWeek, uow: SchedulingUnitOfWork) -> _Change:
     stays = await uow.stays.of_clients([command.client_id])
     begins = [max(command.week, stay.started_on or command.sunday) for stay in stays]
-    if not any(stay.covers(day) for stay, day in zip(stays, begins, strict=True)):
+    in_care = [stay for stay, day in zip(stays, begins, strict=True) if stay.covers(day)]
+    if not in_care:
         raise ClientIsNotInCare
+    if all(stay.is_on_hold(command.sunday) for stay in in_care):
+        raise ClientIsOnHold
     seats = await uow.attendances.held_by(command.client_id, command.week, command.sunday)
     held = {seat.session_id: seat for seat in seats}
     named = sorted({*held, *command.sessions})
@@ -193,6 +226,7 @@ async def _leave_days(
     )
     for membership in days.ends:
         change.touched.extend(await stand_up_from(membership, first - timedelta(days=1), uow))
+        change.ended.append(membership.id)
     return [_SeriesDays(series_id, first, books) for books in days.books]
 
 
