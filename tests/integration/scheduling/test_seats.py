@@ -212,3 +212,22 @@ async def test_a_version_of_a_track_never_changes(program: Program) -> None:
 async def _form(program: Program) -> dict[str, Any]:
     shown_track = (await program.get("/tracks"))["items"][0]
     return {name: value for name, value in shown_track.items() if name not in ("id", "site")}
+
+
+async def test_an_end_said_again_changes_nothing_and_never_lies_before_the_start(
+    program: Program,
+) -> None:
+    series = await program.series()
+    member = await program.member(series["id"], from_date="2026-03-09")
+    path = f"/memberships/{member['id']}/ending"
+    kept = shown(await program.post(path, {"last_date": "2026-03-18"}))
+    again = shown(await program.post(path, {"last_date": "2026-03-18"}))
+    assert (again["until"], again["version"]) == ("2026-03-18", kept["version"])
+    later = await program.post(path, {"last_date": "2026-03-19"})
+    assert rule_of(later, 422) == "membership-ended-earlier"
+    never = shown(await program.post(path, {"last_date": "2026-03-01"}))
+    assert (never["state"], never["until"]) == ("ended", None)
+    still = shown(await program.post(path, {"last_date": "2026-02-01"}))
+    assert still["version"] == never["version"]
+    told = [told["last_date"] for _, _, told in await program.published("ClientUnbooked")]
+    assert told == ["2026-03-18", "2026-03-08"]

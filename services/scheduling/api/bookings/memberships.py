@@ -106,7 +106,7 @@ async def end_membership(
     body: EndForm,
     command: Commands[SchedulingUnitOfWork],
 ) -> Answer[MembershipView]:
-    """End a membership; its seats after that day are free again."""
+    """End a membership; its seats after that day are free again. A later day is refused then."""
     asked = handlers.EndMembership(membership_id=membership_id, last_date=body.last_date)
     async with command.unit_of_work() as uow:
         command.expect(await uow.memberships.get(membership_id))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationInfo, field_validator
 
 from services.scheduling.domain.bookings.membership import Membership, MembershipState
 from services.scheduling.domain.programs.track import SessionType
@@ -15,6 +15,8 @@ from services.scheduling.domain.stays.progress import Progress
 
 
 class MembershipView(BaseModel):
+    """`until` is null where it lasts as long as the series, or ended before it began."""
+
     id: UUID
     site: str
     version: int
@@ -28,6 +30,12 @@ class MembershipView(BaseModel):
     priority: str
     offer_expires_at: datetime | None
     leave_asked_for: date | None
+
+    @field_validator("until")
+    @classmethod
+    def _not_before_it_began(cls, until: date | None, said: ValidationInfo) -> date | None:
+        begins = said.data.get("from_date")
+        return None if until is not None and begins is not None and until < begins else until
 
     @classmethod
     def of(cls, membership: Membership) -> "MembershipView":

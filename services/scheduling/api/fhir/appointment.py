@@ -81,6 +81,8 @@ def _participants(row: Mapping[str, Any], status: AppointmentStatus) -> Iterator
 
 
 def _asked_for(row: Mapping[str, Any]) -> list[Resource]:
-    days = {"start": row["from_date"], "end": row["until"]}
+    begins, ends = row["from_date"], row["until"]
+    never_began = begins is not None and ends is not None and ends < begins
+    days = {"start": begins, "end": None if never_began else ends}
     period = {name: day.isoformat() for name, day in days.items() if day is not None}
     return [period] if period else []

@@ -1,7 +1,7 @@
 """A membership: one client in one series, from one local date to another; or the wait for it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -62,6 +62,12 @@ class NothingIsOffered(BrokenRule):
 class NothingToLeave(BrokenRule):
     def __init__(self) -> None:
         super().__init__("This membership is over: there is nothing to leave.")
+
+
+class MembershipEndedEarlier(Invalid):
+    def __init__(self) -> None:
+        detail = "It ended on an earlier day: name that or an earlier one, or book the client anew."
+        super().__init__(detail, field="last_date")
 
 
 class LeavesBeforeToday(Invalid):
@@ -174,10 +180,30 @@ class Membership(Aggregate):
         self.leave_asked_for = last_date
 
     def end(self, last_date: date) -> date:
-        """End after `last_date`; of several words about its end the earliest date holds."""
+        """End after `last_date`; of several words about its end the earliest date holds.
+
+        What never began ends the day before it would have.
+        """
         self.state = MEMBERSHIP.after(self.state, "end")
-        self.until = last_date if self.until is None else min(self.until, last_date)
+        last_date = last_date if self.until is None else min(self.until, last_date)
+        self.until = max(last_date, self.day_before)
         return self.until
+
+    @property
+    def day_before(self) -> date:
+        return self.from_date - timedelta(days=1)
+
+    @property
+    def never_began(self) -> bool:
+        return self.until is not None and self.until < self.from_date
+
+    def has_ended_on(self, last_date: date) -> bool:
+        """Say whether it ended on this day already. Raises MembershipEndedEarlier."""
+        if self.state is not MembershipState.ENDED or self.until is None:
+            return False
+        if max(last_date, self.day_before) > self.until:
+            raise MembershipEndedEarlier
+        return max(last_date, self.day_before) == self.until
 
     def conflicts_with(self, asked: "Membership") -> bool:
         """Say whether the client holds a seat, or waits, in the same series at that time."""
@@ -218,6 +244,6 @@ class Membership(Aggregate):
         """
         if self.state in (MembershipState.DECLINED, MembershipState.LAPSED):
             return False
-        if self.until is not None and self.until <= discharged_on:
+        if self.never_began or (self.until is not None and self.until <= discharged_on):
             return False
         return self.from_date <= discharged_on or self.booked_at < discharge_recorded_at

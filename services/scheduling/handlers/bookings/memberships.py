@@ -121,11 +121,14 @@ async def activate_membership(command: ActivateMembership, uow: SchedulingUnitOf
 async def end_membership(command: EndMembership, uow: SchedulingUnitOfWork) -> Membership:
     """End a membership, or a wait, and offer its later seats to who is next.
 
-    Once ended, it can still end earlier.
+    Once ended, it can still end earlier; on the same day is the same. Raises
+    MembershipEndedEarlier, TransitionIsNotAllowed.
     """
     membership = await uow.memberships.get(command.membership_id)
     await uow.one_at_a_time([membership.client_id])
     await uow.one_line_at_a_time([membership.series_id])
+    if membership.has_ended_on(command.last_date):
+        return membership
     await leave(membership, command.last_date, uow)
     await offer_free_seats(membership.series_id, uow)
     return membership
