@@ -121,6 +121,22 @@ membership = Table(
     Index("membership_by_client", "client_id"),
 )
 
+# What was told of single seats; who has one as a member of the series is known without.
+seat = Table(
+    "seat",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("session_id", Uuid, nullable=False),
+    Column("client_id", Uuid, nullable=False),
+    Column("membership_id", Uuid),
+    Column("seq", Integer, nullable=False),
+    Column("is_taken", Boolean),
+    Column("freed_seq", Integer, nullable=False),
+    Index("seat_by_session", "session_id"),
+    Index("seat_by_client", "client_id", "session_id"),
+)
+
 suppression = Table(
     "suppression",
     metadata,

@@ -47,6 +47,7 @@ TABLES = {
         "consent",
         "subject",
         "membership",
+        "seat",
         "notification",
         "attempt",
     ),

@@ -1,4 +1,4 @@
-"""Planning: which reminders and notices a session and its bookings ask for, and when.
+"""Planning: which reminders and notices a session asks to tell those who are expected, and when.
 
 The result depends on what is known, not on the order in which it was learned.
 """
@@ -19,7 +19,7 @@ from services.notifications.domain.rules import (
     UntilStart,
     rules_for,
 )
-from services.notifications.domain.subject import Membership, Session
+from services.notifications.domain.subject import Session
 from services.notifications.domain.terms import Reason, State
 from shared.identifiers import new_id
 
@@ -103,28 +103,20 @@ def wanted_at_once(
 
 
 def wanted_for_session(
-    session: Session, memberships: Iterable[Membership], zones: Zones
+    session: Session, people: Iterable[UUID], zones: Zones
 ) -> dict[Once, Wanted]:
     """Return what every client who is expected should be told about the session as it stands."""
     cause = Cause.SESSION_CANCELLED if session.is_cancelled else Cause.SESSION_STANDS
-    wanted = {}
-    for membership in memberships:
-        if membership.covers(session) and not _booked_into_nothing(membership, session):
-            for rule in rules_for(cause):
-                for item in _about_session(rule, session, membership.client_id, zones):
-                    wanted[item.once] = item
-    return wanted
-
-
-def _booked_into_nothing(membership: Membership, session: Session) -> bool:
-    """Say whether the session was already cancelled when the client was booked."""
-    if not session.is_cancelled or membership.booked_at is None or session.changed_at is None:
-        return False
-    return membership.booked_at > session.changed_at
+    return {
+        item.once: item
+        for person_id in people
+        for rule in rules_for(cause)
+        for item in _about_session(rule, session, person_id, zones)
+    }
 
 
 def _about_session(rule: Rule, session: Session, person_id: UUID, zones: Zones) -> Iterable[Wanted]:
-    assert session.cause_id is not None  # noqa: S101 - a covered session was heard of
+    assert session.cause_id is not None  # noqa: S101 - a session with people in it was heard of
     zone = zones.get(person_id) or ZoneInfo(session.timezone or "UTC")
     due_at, expires_at = _times(rule, session)
     for channel in rule.channels:

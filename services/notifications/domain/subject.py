@@ -103,7 +103,11 @@ class Membership:
             return False
         if self.weekdays is not None and _WEEKDAYS[day.weekday()] not in self.weekdays:
             return False
-        return self.from_date <= day and (self.until is None or day <= self.until)
+        return self.from_date <= day and not self.ends_before(session)
+
+    def ends_before(self, session: Session) -> bool:
+        day = session.local_date()
+        return day is not None and self.until is not None and self.until < day
 
     def _hear_until(self, seq: int, until: date | None) -> bool:
         if seq <= self.until_seq:

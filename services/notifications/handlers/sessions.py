@@ -1,11 +1,15 @@
-"""What scheduling tells: sessions and bookings, in whatever order it arrives."""
+"""What scheduling tells: sessions and memberships, in whatever order it arrives."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from services.notifications.domain.subject import Membership, Session
-from services.notifications.handlers.replanning import replan_sessions
+from services.notifications.handlers.replanning import (
+    Bookings,
+    replan_client,
+    replan_sessions,
+)
 from services.notifications.ports import NotificationsUnitOfWork
 
 
@@ -47,11 +51,17 @@ class HearUnbooked:
 async def hear_session(command: HearSession, uow: NotificationsUnitOfWork) -> None:
     """Record a session's latest word, and withdraw or plan what follows from it."""
     await uow.subjects.lock_series(command.series_id)
-    session = await uow.subjects.find_session(command.session_id) or _new_session(command, uow)
+    session = await uow.subjects.find_session(command.session_id)
+    if session is None:
+        await uow.subjects.lock_unheard(command.session_id)
+        session = _new_session(command, uow)
     if _learn(session, command):
         uow.subjects.put(session)
-        memberships = await uow.memberships.of_series(session.series_id)
-        await replan_sessions([session], memberships, uow)
+        bookings = Bookings(
+            await uow.memberships.of_series(session.series_id),
+            await uow.seats.of_session(session.id),
+        )
+        await replan_sessions([session], bookings, uow)
 
 
 async def hear_booked(command: HearBooked, uow: NotificationsUnitOfWork) -> None:
@@ -86,11 +96,8 @@ def _learn(session: Session, command: HearSession) -> bool:
 
 async def _replan_member(membership: Membership, uow: NotificationsUnitOfWork) -> None:
     uow.memberships.put(membership)
-    # All of the client's bookings here: another one may still cover what this one gave up.
-    series = await uow.memberships.of_series(membership.series_id)
-    own = [m for m in series if m.client_id == membership.client_id]
     sessions = await uow.subjects.sessions_ahead(membership.series_id, uow.now)
-    await replan_sessions(sessions, own, uow, person_id=membership.client_id)
+    await replan_client(membership.client_id, sessions, uow)
 
 
 async def _membership(

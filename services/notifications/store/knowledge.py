@@ -53,8 +53,14 @@ class SqlSubjects:
         self._uow = uow
 
     async def lock_series(self, series_id: UUID) -> None:
+        await self._lock(series_id)
+
+    async def lock_unheard(self, session_id: UUID) -> None:
+        await self._lock(session_id)
+
+    async def _lock(self, identity: UUID) -> None:
         await self._uow.begin()
-        await self._uow.fetch(_LOCK, key=int.from_bytes(series_id.bytes[8:], signed=True))
+        await self._uow.fetch(_LOCK, key=int.from_bytes(identity.bytes[8:], signed=True))
 
     async def find(self, subject_id: UUID) -> Subject | None:
         row = await self._uow.fetch_one(_SUBJECT, id=subject_id, site=self._uow.site)

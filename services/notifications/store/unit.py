@@ -11,6 +11,7 @@ from services.notifications.store.people import (
     SqlPersonKeys,
     SqlSuppressions,
 )
+from services.notifications.store.seats import SqlSeats
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
 from shared.unit_of_work import SqlUnitOfWork
@@ -49,6 +50,10 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def memberships(self) -> SqlMemberships:
         return SqlMemberships(self)
+
+    @property
+    def seats(self) -> SqlSeats:
+        return SqlSeats(self)
 
     @property
     def notifications(self) -> SqlNotifications:

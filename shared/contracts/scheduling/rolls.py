@@ -7,7 +7,10 @@ from shared.contracts.event import Event
 
 
 class AttendanceRecorded(Event):
-    """`notice_hours`, in whole hours: how long before the session a client cancelled it."""
+    """`notice_hours`, in whole hours: how long before the session a client cancelled it.
+
+    `membership_id` is of whom the seat is as a member; absent, it was booked for itself.
+    """
 
     publisher: ClassVar[str] = "scheduling"
     aggregate: ClassVar[str] = "attendance_id"
@@ -18,6 +21,7 @@ class AttendanceRecorded(Event):
     status: str
     credited_minutes: int
     notice_hours: int | None = None
+    membership_id: UUID | None = None
 
 
 class AttendanceCorrected(Event):
@@ -30,6 +34,7 @@ class AttendanceCorrected(Event):
     status: str
     credited_minutes: int
     previous_status: str
+    membership_id: UUID | None = None
 
 
 class SessionMissed(Event):

@@ -28,11 +28,15 @@ from shared.contracts.enrollment import (
 )
 from shared.contracts.event import Event, Received
 from shared.contracts.scheduling import (
+    AttendanceCorrected,
+    AttendanceRecorded,
     ClientBooked,
     ClientUnbooked,
+    SessionBooked,
     SessionCancelled,
     SessionRescheduled,
     SessionScheduled,
+    SessionUnbooked,
 )
 from shared.database.pool import fetch
 from shared.unit_context import UnitContext
@@ -49,7 +53,13 @@ WAITING = (
     .where(text(tables.IS_OPEN), _n.site == SITE)
     .order_by(_n.cause_id, _n.person_id, _n.template, _n.channel)
 )
-KNOWN = [select(table).order_by(table.c.id) for table in (tables.subject, tables.membership)]
+KNOWN = [
+    select(table).order_by(table.c.id) for table in (tables.subject, tables.membership, tables.seat)
+]
+SEAT_WORDS = (
+    *("booked", "unbooked", "cancelled_by_client", "cancelled_by_program"),
+    *("present", "expected"),
+)
 CONSENTS = select(tables.consent).order_by(tables.consent.c.id)
 _p = tables.channel_permission.c
 RESTING = select(_p.person_id, _p.channel, _p.category, _p.consent_id).order_by(
@@ -107,6 +117,25 @@ def booking_events(draw: st.DrawFn, series: UUID, client: UUID) -> Iterable[Even
         if draw(st.booleans()):
             last = NOON.date() + draw(st.integers(-1, 3)) * DAY
             yield ClientUnbooked(**about, last_date=last)
+
+
+def seat_events(
+    draw: st.DrawFn, session: UUID, client: UUID, membership: UUID | None
+) -> Iterable[Event]:
+    """Draw what becomes of one seat: booked or not, given up or lost, taken again."""
+    about = {"attendance_id": uuid4(), "session_id": session, "client_id": client}
+    about["membership_id"] = membership
+    marked = {**about, "credited_minutes": 0}
+    for word in draw(st.lists(st.sampled_from(SEAT_WORDS), min_size=1, max_size=4)):
+        match word:
+            case "booked":
+                yield SessionBooked(**about)
+            case "unbooked":
+                yield SessionUnbooked(**about)
+            case "expected":
+                yield AttendanceCorrected(**marked, status=word, previous_status="present")
+            case _:
+                yield AttendanceRecorded(**marked, status=word)
 
 
 def replacements(draw: st.DrawFn, client: UUID, older: UUID) -> Iterable[Event]:
@@ -173,8 +202,15 @@ def deliveries(draw: st.DrawFn) -> tuple[list[Arrived], list[Arrived]]:
     """Events in the order they happened, and the same shuffled with duplicates."""
     series, history = uuid4(), History()
     strands = [list(session_events(draw, series)) for _ in range(draw(st.integers(1, 2)))]
+    sessions = sorted({e.aggregate_id() for strand in strands for e in strand})
     for client, consent in list(CLIENTS.values())[: draw(st.integers(1, 2))]:
-        strands.append(list(booking_events(draw, series, client)))
+        booked_here = list(booking_events(draw, series, client))
+        strands.append(booked_here)
+        memberships = sorted({event.aggregate_id() for event in booked_here})
+        for _ in range(draw(st.integers(0, 2))):
+            seat_of = draw(st.sampled_from([None, *memberships]))
+            session = draw(st.sampled_from(sessions))
+            strands.append(list(seat_events(draw, session, client, seat_of)))
         if draw(st.booleans()):
             strands.append(list(care_events(draw, client, consent)))
     while strands := [strand for strand in strands if strand]:
@@ -233,6 +269,13 @@ async def test_the_compared_state_holds_what_waits(crowded: Office) -> None:
     )
     history.add(booked(series, client))
     history.add(scheduled(series, NOON + 2 * DAY))
-    waiting, subjects, memberships, consents, _ = await state_after(crowded, history.events)
-    assert [len(waiting), len(subjects), len(memberships), len(consents)] == [2, 1, 1, 1]
+    single = scheduled(uuid4(), NOON + 2 * DAY)
+    history.add(single)
+    history.add(
+        SessionBooked(attendance_id=uuid4(), session_id=single.session_id, client_id=client)
+    )
+    found = await state_after(crowded, history.events)
+    waiting, subjects, memberships, seats, consents, _ = found
+    assert [len(waiting), len(subjects), len(memberships)] == [4, 2, 1]
+    assert [len(seats), len(consents)] == [1, 1]
     assert await crowded.rows() == []

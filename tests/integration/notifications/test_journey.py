@@ -13,7 +13,13 @@ from shared.contracts.enrollment import (
     ConsentGranted,
     ConsentRevoked,
 )
-from shared.contracts.scheduling import ClientUnbooked, SessionRescheduled
+from shared.contracts.scheduling import (
+    AttendanceRecorded,
+    ClientUnbooked,
+    SessionBooked,
+    SessionRescheduled,
+    SessionUnbooked,
+)
 from tests.integration.notifications.conftest import (
     DENVER,
     NOON,
@@ -71,6 +77,65 @@ async def test_who_comes_on_some_days_is_reminded_of_these(office: Office) -> No
     thursdays, fridays = scheduled(series, EVENING), scheduled(series, friday)
     await office.hear(thursdays, fridays, some_days)
     assert {row["subject_id"] for row in await office.rows()} == {fridays.session_id}
+
+
+async def test_who_moves_one_seat_is_reminded_of_the_new_session_and_not_of_the_old(
+    office: Office,
+) -> None:
+    client, own, other = await office.client(), uuid4(), uuid4()
+    member = booked(own, client)
+    old, new = scheduled(own, EVENING), scheduled(other, EVENING + timedelta(hours=1))
+    await office.hear(old, new, member)
+    left = SessionUnbooked(
+        attendance_id=uuid4(),
+        session_id=old.session_id,
+        client_id=client,
+        membership_id=member.membership_id,
+    )
+    joined = SessionBooked(attendance_id=uuid4(), session_id=new.session_id, client_id=client)
+    await office.hear(left, joined)
+    office.clock.set(A_DAY_BEFORE + timedelta(hours=1))
+    await office.dispatch()
+    (letter,) = office.mail.letters
+    assert "at 7:00 PM." in letter.content.get_content()
+
+
+async def test_who_cancels_one_session_is_reminded_of_it_only_when_coming_after_all(
+    office: Office,
+) -> None:
+    client, series = await office.client(), uuid4()
+    session, member = scheduled(series, EVENING), booked(series, client)
+    await office.hear(session, member)
+    seat = {
+        "attendance_id": uuid4(),
+        "session_id": session.session_id,
+        "client_id": client,
+        "membership_id": member.membership_id,
+    }
+    status = "cancelled_by_client"
+    await office.hear(AttendanceRecorded(**seat, status=status, credited_minutes=0))
+    office.clock.set(A_DAY_BEFORE)
+    assert await office.dispatch() == {}
+    assert {row["reason"] for row in await office.rows()} == {"unbooked"}
+    await office.hear(SessionBooked(**seat))
+    assert await office.dispatch() == {"sent": 1}
+    await office.hear(cancelled(session))
+    status = "cancelled_by_program"
+    await office.hear(AttendanceRecorded(**seat, status=status, credited_minutes=0))
+    assert await office.dispatch(Lane.TRANSACTIONAL) == {"sent": 1}
+
+
+async def test_a_moved_zone_moves_the_reminders_of_a_single_seat(office: Office) -> None:
+    client, session = await office.client(), scheduled(uuid4(), EVENING)
+    await office.hear(
+        session,
+        SessionBooked(attendance_id=uuid4(), session_id=session.session_id, client_id=client),
+    )
+    before = [row["due_at"] for row in await office.rows()]
+    await office.put_contact(
+        client, PersonalData("moved@example.org"), timezone="Pacific/Kiritimati"
+    )
+    assert [row["due_at"] for row in await office.rows()] != before
 
 
 async def test_a_letter_carries_our_id_and_says_it_is_automatic(office: Office) -> None:

@@ -18,7 +18,7 @@ from services.notifications.domain.terms import Category, Lane
 from services.notifications.main import create_dispatcher
 from services.notifications.settings import NotificationsSettings
 from shared.contracts.enrollment import ConsentGranted, ConsentRevoked
-from shared.contracts.scheduling import ClientUnbooked
+from shared.contracts.scheduling import AttendanceRecorded, ClientUnbooked
 from tests.integration.notifications.conftest import (
     NOON,
     Office,
@@ -59,6 +59,9 @@ async def a_case(office: Office, kind: str) -> Case:
         "revocation": lambda: office.hear(_revoked(consent, client)),
         "opt-out": lambda: office.permit(client, granted=False),
         "unbooking": lambda: office.hear(_left(membership.membership_id, series, client)),
+        "client's cancellation": lambda: office.hear(
+            _called_off(session.session_id, membership.membership_id, client)
+        ),
     }
     return Case(email, ways[kind])
 
@@ -70,6 +73,18 @@ def _revoked(consent: UUID, client: UUID) -> ConsentRevoked:
 def _left(membership: UUID, series: UUID, client: UUID) -> ClientUnbooked:
     return ClientUnbooked(
         membership_id=membership, series_id=series, client_id=client, last_date=NOON.date()
+    )
+
+
+def _called_off(session: UUID, membership: UUID, client: UUID) -> AttendanceRecorded:
+    return AttendanceRecorded(
+        attendance_id=uuid4(),
+        session_id=session,
+        client_id=client,
+        status="cancelled_by_client",
+        credited_minutes=0,
+        notice_hours=24,
+        membership_id=membership,
     )
 
 
@@ -96,7 +111,9 @@ async def send_until_nothing_waits(
         pass
 
 
-@pytest.mark.parametrize("kind", ["cancellation", "revocation", "opt-out", "unbooking"])
+@pytest.mark.parametrize(
+    "kind", ["cancellation", "revocation", "opt-out", "unbooking", "client's cancellation"]
+)
 async def test_nothing_is_handed_over_after_its_withdrawal_is_recorded(
     office: Office, settings: NotificationsSettings, kind: str
 ) -> None:

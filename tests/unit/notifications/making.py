@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from services.notifications.domain.gate import Facts, Recipient
 from services.notifications.domain.notification import Notification
 from services.notifications.domain.permission import Consent, Permission, Permitted
+from services.notifications.domain.seat import Seat
 from services.notifications.domain.subject import Membership, Session
 from services.notifications.domain.terms import Category, ChannelName, Lane, State
 
@@ -43,6 +44,18 @@ def a_member(session: Session, **changed: Any) -> Membership:
         "from_date": NOON.date(),
     }
     return Membership(**{**values, **changed})
+
+
+def a_seat(session: Session, **changed: Any) -> Seat:
+    values: dict[str, Any] = {
+        "id": uuid4(),
+        "site": SITE,
+        "session_id": session.id,
+        "client_id": uuid4(),
+        "seq": 1,
+        "is_taken": True,
+    }
+    return Seat(**{**values, **changed})
 
 
 def a_notification(**changed: Any) -> Notification:

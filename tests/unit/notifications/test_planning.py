@@ -1,5 +1,6 @@
 """Reminders follow what is known of sessions and bookings, and never the order of learning it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,16 +17,23 @@ from services.notifications.domain.planning import (
     wanted_for_session,
 )
 from services.notifications.domain.rules import Cause, rules_for
+from services.notifications.domain.seat import Seat, expected_in
 from services.notifications.domain.subject import Session
 from services.notifications.domain.terms import Reason, State
 from tests.unit.notifications.making import DENVER, NOON, SITE, a_member, a_session
 
 
 def planned(
-    session: Session, *members: Any, now: datetime = NOON, existing: tuple[Notification, ...] = ()
+    session: Session,
+    *members: Any,
+    seats: Sequence[Seat] = (),
+    now: datetime = NOON,
+    existing: tuple[Notification, ...] = (),
 ) -> Replanned:
     zones = {member.client_id: DENVER for member in members}
-    return replan(session, existing, wanted_for_session(session, members, zones), now)
+    people = expected_in(session, members, seats)
+    zones |= {seat.client_id: DENVER for seat in seats}
+    return replan(session, existing, wanted_for_session(session, people, zones), now)
 
 
 def at(text: str, zone: ZoneInfo = DENVER) -> datetime:
@@ -169,7 +177,9 @@ def test_a_changed_zone_moves_what_waits() -> None:
     member = a_member(session)
     reminders = tuple(planned(session, member).new)
     honolulu = {member.client_id: ZoneInfo("Pacific/Honolulu")}
-    plan = replan(session, reminders, wanted_for_session(session, [member], honolulu), NOON)
+    plan = replan(
+        session, reminders, wanted_for_session(session, [member.client_id], honolulu), NOON
+    )
     assert len(plan.changed) == 2
     for reminder in reminders:
         assert 8 <= reminder.due_at.astimezone(ZoneInfo("Pacific/Honolulu")).hour < 21

@@ -73,6 +73,7 @@ async def cancel_seat(command: CancelSeat, uow: SchedulingUnitOfWork) -> Attenda
         status=seat.status,
         credited_minutes=0,
         notice_hours=seat.notice_hours,
+        membership_id=seat.membership_id,
     )
     uow.publish(recorded, of=seat)
     await derive_weeks([seat.client_id], uow, first=seat.held_on, last=seat.held_on)

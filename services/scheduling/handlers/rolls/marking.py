@@ -8,6 +8,7 @@ from uuid import UUID
 from services.scheduling.domain.errors import SessionHasNotStarted
 from services.scheduling.domain.rolls.attendance import Action, Attendance, Mark, Status
 from services.scheduling.domain.sessions.session import Session
+from services.scheduling.handlers.bookings.single import give_up
 from services.scheduling.handlers.rolls.recording import Roll, add_walk_in, keep, roll_of
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
@@ -127,7 +128,7 @@ async def undo_roll_action(
     gone = [one for one in roll.lines if _only_walked_in(one)]
     for line in gone:
         roll.lines.remove(line)
-        uow.attendances.give_up_seat(line)
+        give_up(line, uow)
     day = roll.session.held_on
     await derive_weeks({line.client_id for line in gone}, uow, first=day, last=day)
     return roll.session, roll.lines

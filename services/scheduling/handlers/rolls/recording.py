@@ -175,6 +175,7 @@ def _tell_attendance(roll: Roll, uow: SchedulingUnitOfWork) -> None:
             "client_id": line.client_id,
             "status": line.status,
             "credited_minutes": line.credited_minutes,
+            "membership_id": line.membership_id,
         }
         corrects = roll.was_complete or line.status is Status.EXPECTED
         if corrects and change.previous is not Status.EXPECTED:

@@ -48,5 +48,6 @@ async def _free_clients(session: Session, uow: SchedulingUnitOfWork) -> None:
             client_id=attendance.client_id,
             status=attendance.status,
             credited_minutes=0,
+            membership_id=attendance.membership_id,
         )
         uow.publish(recorded, of=attendance)

@@ -278,6 +278,7 @@ def free(line: Attendance, reason_code: str, uow: SchedulingUnitOfWork) -> None:
         client_id=line.client_id,
         status=line.status,
         credited_minutes=0,
+        membership_id=line.membership_id,
     )
     uow.publish(recorded, of=line)
 

@@ -1,6 +1,6 @@
 """What notifications owes: sessions, places and consents as last told, and messages asked for."""
 
-from tests.faults.checker.effects.rule import Holds
+from tests.faults.checker.effects.rule import Holds, newest_word
 from tests.faults.facts import Event, Facts, same
 
 
@@ -20,6 +20,17 @@ def _booking_is_known(event: Event, facts: Facts) -> bool:
     if event.name == "ClientBooked":
         return bool(row["booked_seq"] >= event.seq)
     return row["until_seq"] > event.seq or same(row["until"], event.said["last_date"])
+
+
+def _seat_is_known(event: Event, facts: Facts) -> bool:
+    """A seat that the program frees is counted apart: a cancelled session frees all of its."""
+    row = facts.one("notifications", "seat", "id", event.aggregate_id)
+    says = {name: event.said[name] for name in ("session_id", "client_id")}
+    if event.said.get("status") == "cancelled_by_program":
+        return newest_word(row, "freed_seq", event, says)
+    status = event.said.get("status", "expected")
+    is_taken = event.name != "SessionUnbooked" and status == "expected"
+    return newest_word(row, "seq", event, {**says, "is_taken": is_taken})
 
 
 def _consent_is_known(event: Event, facts: Facts) -> bool:
@@ -54,6 +65,10 @@ EFFECTS: dict[str, Holds] = {
     "SessionCancelled": _session_is_known,
     "ClientBooked": _booking_is_known,
     "ClientUnbooked": _booking_is_known,
+    "SessionBooked": _seat_is_known,
+    "SessionUnbooked": _seat_is_known,
+    "AttendanceRecorded": _seat_is_known,
+    "AttendanceCorrected": _seat_is_known,
     "ConsentGranted": _consent_is_known,
     "ConsentRevoked": _consent_is_known,
     "ConsentExpired": _consent_is_known,

@@ -1,4 +1,4 @@
-"""Owns what notifications hears from other services; each converges in whatever order it comes."""
+"""Owns what notifications hears of consents, episodes, plans and check-ins."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -13,15 +13,8 @@ from services.notifications.handlers.permissions import (
     hear_consent_granted,
     hear_consent_revoked,
 )
-from services.notifications.handlers.sessions import (
-    HearBooked,
-    HearSession,
-    HearUnbooked,
-    hear_booked,
-    hear_session,
-    hear_unbooked,
-)
 from services.notifications.ports import NotificationsUnitOfWork
+from services.notifications.subscribers.registry import subscriptions
 from shared.contracts.aftercare import (
     CheckInCompleted,
     CheckInDue,
@@ -38,16 +31,6 @@ from shared.contracts.enrollment import (
     EpisodeStepUndone,
 )
 from shared.contracts.event import Received
-from shared.contracts.scheduling import (
-    ClientBooked,
-    ClientUnbooked,
-    SessionCancelled,
-    SessionRescheduled,
-    SessionScheduled,
-)
-from shared.messaging.subscriptions import Subscriptions
-
-subscriptions = Subscriptions("notifications")
 
 Work = NotificationsUnitOfWork
 OneClient = (
@@ -60,63 +43,6 @@ OneClient = (
     | CheckInCompleted
     | CheckInMissed
 )
-
-
-@subscriptions.when(SessionScheduled)
-async def when_session_scheduled(received: Received[SessionScheduled], uow: Work) -> None:
-    await hear_session(_standing(received), uow)
-
-
-@subscriptions.when(SessionRescheduled)
-async def when_session_rescheduled(received: Received[SessionRescheduled], uow: Work) -> None:
-    """Withdraw the reminders of the old time, and plan those of the new one."""
-    await hear_session(_standing(received), uow)
-
-
-@subscriptions.when(SessionCancelled)
-async def when_session_cancelled(received: Received[SessionCancelled], uow: Work) -> None:
-    """Withdraw the reminders, and tell those who were booked."""
-    event = received.event
-    command = HearSession(
-        session_id=event.session_id,
-        series_id=event.series_id,
-        seq=received.aggregate_seq,
-        cause_id=received.id,
-        at=received.time,
-        starts_at=event.starts_at,
-        timezone=None,
-        is_cancelled=True,
-    )
-    await hear_session(command, uow)
-
-
-@subscriptions.when(ClientBooked)
-async def when_client_booked(received: Received[ClientBooked], uow: Work) -> None:
-    event = received.event
-    command = HearBooked(
-        membership_id=event.membership_id,
-        series_id=event.series_id,
-        client_id=event.client_id,
-        seq=received.aggregate_seq,
-        at=received.time,
-        from_date=event.from_date,
-        until=event.until,
-        weekdays=event.weekdays,
-    )
-    await hear_booked(command, uow)
-
-
-@subscriptions.when(ClientUnbooked)
-async def when_client_unbooked(received: Received[ClientUnbooked], uow: Work) -> None:
-    event = received.event
-    command = HearUnbooked(
-        membership_id=event.membership_id,
-        series_id=event.series_id,
-        client_id=event.client_id,
-        seq=received.aggregate_seq,
-        last_date=event.last_date,
-    )
-    await hear_unbooked(command, uow)
 
 
 @subscriptions.when(ConsentGranted)
@@ -196,20 +122,6 @@ async def when_check_in_completed(received: Received[CheckInCompleted], uow: Wor
 @subscriptions.when(CheckInMissed)
 async def when_check_in_missed(received: Received[CheckInMissed], uow: Work) -> None:
     await hear_of(_of_client(received), uow)
-
-
-def _standing(received: Received[SessionScheduled] | Received[SessionRescheduled]) -> HearSession:
-    event = received.event
-    return HearSession(
-        session_id=event.session_id,
-        series_id=event.series_id,
-        seq=received.aggregate_seq,
-        cause_id=received.id,
-        at=received.time,
-        starts_at=event.starts_at,
-        timezone=event.timezone,
-        is_cancelled=False,
-    )
 
 
 def _of_client(

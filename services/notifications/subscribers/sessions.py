@@ -1,0 +1,91 @@
+"""Owns what notifications hears of sessions and of memberships in their series."""
+
+from services.notifications.handlers.sessions import (
+    HearBooked,
+    HearSession,
+    HearUnbooked,
+    hear_booked,
+    hear_session,
+    hear_unbooked,
+)
+from services.notifications.ports import NotificationsUnitOfWork as Work
+from services.notifications.subscribers.registry import subscriptions
+from shared.contracts.event import Received
+from shared.contracts.scheduling import (
+    ClientBooked,
+    ClientUnbooked,
+    SessionCancelled,
+    SessionRescheduled,
+    SessionScheduled,
+)
+
+
+@subscriptions.when(SessionScheduled)
+async def when_session_scheduled(received: Received[SessionScheduled], uow: Work) -> None:
+    await hear_session(_standing(received), uow)
+
+
+@subscriptions.when(SessionRescheduled)
+async def when_session_rescheduled(received: Received[SessionRescheduled], uow: Work) -> None:
+    """Withdraw the reminders of the old time, and plan those of the new one."""
+    await hear_session(_standing(received), uow)
+
+
+@subscriptions.when(SessionCancelled)
+async def when_session_cancelled(received: Received[SessionCancelled], uow: Work) -> None:
+    """Withdraw the reminders, and tell those who were booked."""
+    event = received.event
+    command = HearSession(
+        session_id=event.session_id,
+        series_id=event.series_id,
+        seq=received.aggregate_seq,
+        cause_id=received.id,
+        at=received.time,
+        starts_at=event.starts_at,
+        timezone=None,
+        is_cancelled=True,
+    )
+    await hear_session(command, uow)
+
+
+@subscriptions.when(ClientBooked)
+async def when_client_booked(received: Received[ClientBooked], uow: Work) -> None:
+    event = received.event
+    command = HearBooked(
+        membership_id=event.membership_id,
+        series_id=event.series_id,
+        client_id=event.client_id,
+        seq=received.aggregate_seq,
+        at=received.time,
+        from_date=event.from_date,
+        until=event.until,
+        weekdays=event.weekdays,
+    )
+    await hear_booked(command, uow)
+
+
+@subscriptions.when(ClientUnbooked)
+async def when_client_unbooked(received: Received[ClientUnbooked], uow: Work) -> None:
+    event = received.event
+    command = HearUnbooked(
+        membership_id=event.membership_id,
+        series_id=event.series_id,
+        client_id=event.client_id,
+        seq=received.aggregate_seq,
+        last_date=event.last_date,
+    )
+    await hear_unbooked(command, uow)
+
+
+def _standing(received: Received[SessionScheduled] | Received[SessionRescheduled]) -> HearSession:
+    event = received.event
+    return HearSession(
+        session_id=event.session_id,
+        series_id=event.series_id,
+        seq=received.aggregate_seq,
+        cause_id=received.id,
+        at=received.time,
+        starts_at=event.starts_at,
+        timezone=event.timezone,
+        is_cancelled=False,
+    )
