@@ -123,8 +123,8 @@ def seat_events(
     draw: st.DrawFn, session: UUID, client: UUID, membership: UUID | None
 ) -> Iterable[Event]:
     """Draw what becomes of one seat: booked or not, given up or lost, taken again."""
-    about = {"attendance_id": uuid4(), "session_id": session, "client_id": client}
-    about["membership_id"] = membership
+    about: dict[str, Any] = {"attendance_id": uuid4(), "session_id": session}
+    about |= {"client_id": client, "membership_id": membership}
     marked = {**about, "credited_minutes": 0}
     for word in draw(st.lists(st.sampled_from(SEAT_WORDS), min_size=1, max_size=4)):
         match word:
