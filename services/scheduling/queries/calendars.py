@@ -138,7 +138,11 @@ _SERIES_LED = (
 )
 _IN_ROOM = (
     select(*_MEETING)
-    .where(_s.site == _AT_SITE, _s.held_on >= _FIRST, _s.room == bindparam("room"))
+    .where(
+        _s.site == _AT_SITE,
+        _s.held_on >= _FIRST,
+        func.lower(_s.room) == func.lower(bindparam("room", type_=_s.room.type)),
+    )
     .where(or_(one_of(_s.state, TAKES_ITS_PLACE), _s.changed_at >= _SINCE))
     .order_by(_s.starts_at, _s.id)
 )

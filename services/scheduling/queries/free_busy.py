@@ -29,7 +29,7 @@ _KEPT = _s.ends_at + func.make_interval(0, 0, 0, 0, 0, _s.buffer_minutes)
 _ROOM = select(_s.starts_at, _KEPT.label("ends_at")).where(
     _s.site == _AT_SITE,
     _s.held_on.between(_FIRST, _LAST),
-    _s.room == bindparam("room"),
+    func.lower(_s.room) == func.lower(bindparam("room", type_=_s.room.type)),
     one_of(_s.state, TAKES_ITS_PLACE),
 )
 _CLIENT = select(_a.starts_at, _a.ends_at).where(

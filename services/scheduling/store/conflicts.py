@@ -29,7 +29,8 @@ _COLUMNS: dict[str, Any] = {
     "starts_at": _MOMENT,
     "ends_at": _MOMENT,
     "until": _MOMENT,
-    "place": Text(),
+    "site": Text(),
+    "room": Text(),
     "who_id": Uuid(),
 }
 _ASKED = (
@@ -40,8 +41,10 @@ _ASKED = (
 
 # These are the expressions of the constraints, so that their indexes serve.
 _SAME_ROOM = """
-text_range(session.site || '/' || session.room, session.site || '/' || session.room, '[]')
-    && text_range(asked.place, asked.place, '[]')
+text_range(session.site || '/' || lower(session.room),
+    session.site || '/' || lower(session.room), '[]')
+    && text_range(asked.site || '/' || lower(asked.room),
+    asked.site || '/' || lower(asked.room), '[]')
 AND tstzrange(session.starts_at, (session.ends_at AT TIME ZONE 'UTC'
     + make_interval(mins => session.buffer_minutes)) AT TIME ZONE 'UTC')
     && tstzrange(asked.starts_at, asked.until)
@@ -109,6 +112,7 @@ def _arrays(rows: Sequence[tuple[Session, Any]]) -> dict[str, list[Any]]:
         "starts_at": [session.starts_at for session, _ in rows],
         "ends_at": [session.ends_at for session, _ in rows],
         "until": [room_until(session) for session, _ in rows],
-        "place": [f"{session.site}/{session.room}" for session, _ in rows],
+        "site": [session.site for session, _ in rows],
+        "room": [session.room for session, _ in rows],
         "who_id": [who for _, who in rows],
     }

@@ -126,7 +126,7 @@ session = Table(
     CheckConstraint("starts_at < ends_at", name="session_ends_after_it_starts"),
     one_at_a_time(
         "room_is_free",
-        "text_range(site || '/' || room, site || '/' || room, '[]')",
+        "text_range(site || '/' || lower(room), site || '/' || lower(room), '[]')",
         f"room IS NOT NULL AND {among('state', TAKES_ITS_PLACE)}",
         during=WITH_BUFFER,
     ),

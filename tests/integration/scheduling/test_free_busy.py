@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from icalendar import Calendar
 
-from tests.integration.scheduling.conftest import Program, rule_of, shown
+from tests.integration.scheduling.conftest import Program, rule_of, series_form, shown
 
 ONE_DAY = {"starts_on": "2026-07-06", "ends_on": "2026-07-06", "weekdays": ["MO"]}
 JULY = {"from": "2026-07-01T00:00:00Z", "to": "2026-08-01T00:00:00Z"}
@@ -100,3 +100,10 @@ async def test_a_span_that_cannot_be_is_refused(
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+async def test_a_room_is_the_same_however_somebody_types_it(program: Program) -> None:
+    await program.series(**ONE_DAY, room="Room A")
+    asked = series_form(**ONE_DAY, room="room  a ")
+    assert rule_of(await program.post("/series", asked)) == "room-is-taken"
+    assert times(await program.get("/room-free-busy", room="ROOM A", **JULY)) != []

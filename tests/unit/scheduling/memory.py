@@ -42,7 +42,7 @@ from services.scheduling.domain.rolls.attendance import (
     Status,
 )
 from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
-from services.scheduling.domain.sessions.conflicts import Conflict, room_until
+from services.scheduling.domain.sessions.conflicts import Conflict, room_of, room_until
 from services.scheduling.domain.sessions.holidays import Holidays, OnHolidays
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import (
@@ -701,7 +701,7 @@ def check(state: State) -> None:
     if len(set(lines)) < len(lines):
         raise errors.ClientIsMemberAlready
     placed = [one for one in state.sessions.values() if one.state in TAKES_ITS_PLACE]
-    rooms = [(f"{one.site}/{one.room}", one) for one in placed if one.room]
+    rooms = [(f"{one.site}/{room_of(one)}", one) for one in placed if one.room]
     if overlapping(rooms, until=room_until):
         raise errors.RoomIsTaken
     if overlapping([(facilitator, one) for one in placed for facilitator in one.facilitators]):

@@ -5,7 +5,13 @@ from itertools import product
 from uuid import UUID
 
 from services.scheduling.domain.rolls.attendance import Attendance
-from services.scheduling.domain.sessions.conflicts import Conflict, Wanted, conflict, room_until
+from services.scheduling.domain.sessions.conflicts import (
+    Conflict,
+    Wanted,
+    conflict,
+    room_of,
+    room_until,
+)
 from services.scheduling.domain.sessions.session import TAKES_ITS_PLACE, Session
 
 
@@ -14,7 +20,7 @@ def in_rooms(planned: Sequence[Session], others: Sequence[Session]) -> Iterable[
         conflict(Wanted.ROOM, None, one, other)
         for one, other in product(planned, others)
         if one.room is not None
-        and one.room == other.room
+        and room_of(one) == room_of(other)
         and other.state in TAKES_ITS_PLACE
         and one.starts_at < room_until(other)
         and other.starts_at < room_until(one)

@@ -89,10 +89,16 @@ def room_until(session: Session) -> datetime:
     return session.ends_at + timedelta(minutes=session.buffer_minutes)
 
 
+def room_of(session: Session) -> str | None:
+    """Return the room as it is compared: in small letters, however somebody typed it."""
+    return session.room.lower() if session.room else None
+
+
 def places_of(session: Session) -> set[UUID]:
     """Return ids for the room, which has only a name, and for all who facilitate."""
-    room = {uuid5(NAMESPACE_OID, f"{session.site}/{session.room}")} if session.room else set()
-    return room | set(session.facilitators)
+    room = room_of(session)
+    rooms = {uuid5(NAMESPACE_OID, f"{session.site}/{room}")} if room else set()
+    return rooms | set(session.facilitators)
 
 
 def among(sessions: Sequence[Session]) -> list[Conflict]:
@@ -108,7 +114,7 @@ def among(sessions: Sequence[Session]) -> list[Conflict]:
 
 
 def _between(one: Session, other: Session) -> Iterator[Conflict]:
-    if one.room is not None and one.room == other.room:
+    if one.room is not None and room_of(one) == room_of(other):
         yield conflict(Wanted.ROOM, None, one, other)
     if other.starts_at < one.ends_at:
         for facilitator in one.facilitators:
