@@ -1,13 +1,13 @@
 """Owns the route class of every service: policy, body, guard, then stored answers."""
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from fastapi.datastructures import Default, DefaultPlaceholder
+from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
-from fastapi.params import Query
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -60,11 +60,7 @@ class CommandRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         operation, has_body = self.name, self.body_field is not None
-        known = {
-            one.alias
-            for one in get_flat_params(self.dependant)
-            if isinstance(one.field_info, Query)
-        }
+        known = set(_query_names(self.dependant))
 
         async def answer(request: Request) -> Response:
             await admit(operation, request)
@@ -93,6 +89,14 @@ class ParameterIsUnknown(Invalid):
         names = ", ".join(sorted(known))
         detail = f"It can be asked by {names} alone." if known else "It takes no parameters."
         super().__init__(detail, field="query")
+
+
+def _query_names(dependant: Dependant) -> Iterator[str]:
+    """Yield what may be asked, each dependency by itself: filters in a model are single names."""
+    own = Dependant(query_params=dependant.query_params)
+    yield from (one.alias for one in get_flat_params(own))
+    for dependency in dependant.dependencies:
+        yield from _query_names(dependency)
 
 
 def view_of(endpoint: Callable[..., Any]) -> Any:
