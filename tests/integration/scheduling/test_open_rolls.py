@@ -143,6 +143,9 @@ async def test_minutes_counted_by_hand_are_at_most_those_of_client_and_session(
     session, *_ = await begun(program, new_client)
     beyond = await program.roll(session, mark(new_client, minutes=181))
     assert rule_of(beyond, 422) == "minutes-beyond-session"
+    assert beyond.json()["client_id"] == new_client
+    timeless = await program.roll(session, mark(new_client, "late"))
+    assert (timeless.status_code, timeless.json()["client_id"]) == (422, new_client)
     rolled = await program.rolled(session, mark(new_client, minutes=150))
     assert rolled["roll"][0]["credited_minutes"] == 150
 

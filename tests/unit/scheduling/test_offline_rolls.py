@@ -235,6 +235,21 @@ async def test_each_action_is_answered_and_the_one_made_last_holds() -> None:
     assert [one.id for one in line.actions] == [later.id, earlier.id]
 
 
+async def test_an_id_that_is_used_again_for_something_else_is_refused_and_the_first_holds() -> None:
+    store, sessions = await ground()
+    session = sessions[0]
+    first = one_mark(MEMBERS[0], 2, Status.PRESENT, session)
+    await hand_in(store, session, (first,))
+    others = (
+        replace(first, mark=Mark(Status.EXCUSED)),
+        replace(first, client_id=MEMBERS[1]),
+    )
+    outcomes = await hand_in(store, session, (*others, first))
+    assert [one.rule or one.outcome for one in outcomes] == [*["action-differs"] * 2, "repeated"]
+    [line] = [one for one in store.state.attendances.values() if one.actions]
+    assert (line.client_id, line.status) == (MEMBERS[0], Status.PRESENT)
+
+
 async def test_a_tablet_that_checked_in_and_one_that_checked_out_make_one_mark() -> None:
     store, sessions = await ground()
     session = sessions[0]

@@ -88,7 +88,8 @@ class OutcomeView(BaseModel):
     """What became of an action; of the session's times where `id` is null.
 
     `applied` changed what holds; `kept`: what was made later holds; `repeated`: it was taken in
-    before; `refused`: `rule` and `detail` say why, and what to do.
+    before; `refused`: `rule` and `detail` say why, and what to do. Other content under an id that
+    was taken in before is refused: `action-differs`.
     """
 
     id: UUID | None

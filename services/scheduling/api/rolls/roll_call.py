@@ -9,6 +9,7 @@ from pydantic import Field
 from services.scheduling.api.rolls.views import SessionWithRoll
 from services.scheduling.domain.rolls.attendance import Mark, Status
 from services.scheduling.handlers.rolls import roll_call as handlers
+from services.scheduling.handlers.rolls.recording import about
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.http.answer import Answer
 from shared.http.command import Commands
@@ -49,7 +50,8 @@ class MarkForm(Form):
 
     def mark(self) -> handlers.MarkFor:
         """Return the mark. Raises Invalid where status and times cannot both be right."""
-        mark = Mark(self.status, self.arrived_at, self.left_at, self.minutes)
+        with about(self.client_id):
+            mark = Mark(self.status, self.arrived_at, self.left_at, self.minutes)
         return handlers.MarkFor(client_id=self.client_id, mark=mark, makes_up=self.makes_up)
 
 
@@ -57,7 +59,7 @@ class RollForm(Form):
     """The session's real times and the marks; who is not marked stays as before.
 
     `complete` needs a mark for everybody and `ended_at`. Afterwards any change needs
-    `reason_code`. The same roll sent again changes nothing.
+    `reason_code`. A refusal names in `client_id` whose mark is wrong. The same roll sent again changes nothing.
     """
 
     marks: Annotated[list[MarkForm], Field(max_length=1000)] = []

@@ -29,6 +29,12 @@ class ActionLiesAhead(Invalid):
         )
 
 
+class ActionDiffers(BrokenRule):
+    def __init__(self) -> None:
+        detail = "Another action was taken in under this id and holds: send this under a new id."
+        super().__init__(detail)
+
+
 @dataclass(frozen=True, kw_only=True)
 class OfflineAction:
     """`id` and `made_at` are the tablet's own."""
@@ -108,7 +114,10 @@ async def _outcome(action: OfflineAction, roll: Roll, uow: SchedulingUnitOfWork)
 async def _take_in(asked: OfflineAction, roll: Roll, uow: SchedulingUnitOfWork) -> Outcome:
     known = roll.line_of(asked.client_id)
     line = known or expected(roll.session, asked.client_id, None, asked.makes_up)
-    if any(one.id == asked.id for one in line.actions):
+    before = _taken_in_before(asked, roll)
+    if before is not None:
+        if before != (asked.client_id, asked.what, asked.mark, asked.at):
+            raise ActionDiffers
         return Outcome(asked.id, "repeated")
     if asked.made_at > uow.now + CLOCKS_DIFFER:
         raise ActionLiesAhead
@@ -124,6 +133,19 @@ async def _take_in(asked: OfflineAction, roll: Roll, uow: SchedulingUnitOfWork) 
     if not changed:
         uow.save(line)
     return Outcome(asked.id, "applied" if changed else "kept")
+
+
+def _taken_in_before(asked: OfflineAction, roll: Roll) -> tuple[object, ...] | None:
+    """Return what was taken in under this id; not when it was made: saying it again moves that."""
+    return next(
+        (
+            (line.client_id, one.what, one.mark, one.at)
+            for line in roll.lines
+            for one in line.actions
+            if one.id == asked.id
+        ),
+        None,
+    )
 
 
 def _action(

@@ -1,6 +1,7 @@
 """What commands about a roll have in common: the roll in hand, what changed, who hears of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +29,7 @@ from shared.contracts.scheduling import (
     SessionCompleted,
     SessionMissed,
 )
-from shared.errors import StaleVersion
+from shared.errors import Invalid, StaleVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,15 @@ class Roll:
         for line in self.lines:
             previous = line.status
             rules = self.rules_of(line)
-            self.note(
-                line, previous, changed=line.derive(self.session.real, now, rules, reason, by)
-            )
+            with about(line.client_id):
+                changed = line.derive(self.session.real, now, rules, reason, by)
+            self.note(line, previous, changed=changed)
 
     def fits(self, real: RealTime) -> None:
         """Raise MinutesBeyondSession where somebody's marks do not fit this real time."""
         for line in self.lines:
-            self.rules_of(line).credit(mark_after(line.actions), real)
+            with about(line.client_id):
+                self.rules_of(line).credit(mark_after(line.actions), real)
 
     def must_be_whole(self) -> None:
         """Raise RollIsIncomplete or Invalid where a mark, or the session's end, is missing."""
@@ -111,6 +113,16 @@ class Roll:
         self.must_be_whole()
         self.session.complete(present=sum(line.status in ATTENDED for line in self.lines))
         self.session.lock(now, by)
+
+
+@contextmanager
+def about(client_id: UUID) -> Iterator[None]:
+    """Let what is refused here name the client, by id: a roll has many."""
+    try:
+        yield
+    except Invalid as refusal:
+        refusal.members.setdefault("client_id", str(client_id))
+        raise
 
 
 async def roll_of(

@@ -11,7 +11,7 @@ from uuid import UUID
 from services.scheduling.domain.errors import CorrectionNeedsReason
 from services.scheduling.domain.rolls.attendance import Attendance, Mark
 from services.scheduling.domain.sessions.session import RealTime, Session
-from services.scheduling.handlers.rolls.recording import Roll, add_walk_in, keep, roll_of
+from services.scheduling.handlers.rolls.recording import Roll, about, add_walk_in, keep, roll_of
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import Invalid
 from shared.identifiers import new_id
@@ -80,16 +80,17 @@ async def _record_marks(command: TakeRoll, roll: Roll, uow: SchedulingUnitOfWork
         known = roll.line_of(one.client_id)
         line = known or await add_walk_in(roll, one.client_id, one.makes_up, uow)
         previous = line.status
-        changed = line.record(
-            one.mark,
-            roll.session.real,
-            uow.now,
-            command.reason_code,
-            roll.rules_of(line),
-            by=uow.subject,
-            batch=batch,
-            walked_in=known is None,
-        )
+        with about(one.client_id):
+            changed = line.record(
+                one.mark,
+                roll.session.real,
+                uow.now,
+                command.reason_code,
+                roll.rules_of(line),
+                by=uow.subject,
+                batch=batch,
+                walked_in=known is None,
+            )
         roll.note(line, previous, changed=changed)
         if not changed:
             uow.save(line)  # it says so still: what was made before and comes later is older
