@@ -42,6 +42,12 @@ async def weeks_of_site(
     return await database.fetch(shown)
 
 
+async def knows_week(database: Database, site: str, monday: date) -> bool:
+    """Say whether anybody's week that begins on this day is kept at the site."""
+    statement = select(_w.id).where(_w.site == site, _w.starts_on == monday).limit(1)
+    return bool(await database.fetch(statement))
+
+
 async def weeks_of_client(
     database: Database, site: str, client_id: UUID, window: Window
 ) -> Sequence[asyncpg.Record]:

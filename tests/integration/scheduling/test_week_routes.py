@@ -74,6 +74,18 @@ async def test_a_week_is_listed_as_csv_and_named_by_its_monday(
     assert rule_of(tuesday, 422) == "week-is-named-by-monday"
 
 
+async def test_of_a_week_that_nobody_keeps_it_does_not_say_that_nobody_is_at_risk(
+    program: Program, clock: Any
+) -> None:
+    clock.set(datetime(2026, 3, 9, 18, tzinfo=UTC))
+    for monday in ("2026-03-09", "2026-03-16"):
+        assert (await program.get(f"/weeks/{monday}", at_risk="true"))["items"] == []
+    for monday in ("2026-03-02", "2026-03-23", "2199-07-01"):
+        far = await program.http.get(f"/sites/{program.site}/weeks/{monday}?at_risk=true")
+        assert rule_of(far, 404) == "week-is-not-kept"
+        assert far.json()["last_week"] == "2026-03-16"
+
+
 async def test_rules_of_weeks_are_versions(program: Program) -> None:
     path = f"/sites/{program.site}/week-rules"
     assert [one["number"] for one in (await program.get("/week-rules"))["items"]] == [0]
@@ -122,6 +134,9 @@ async def test_billable_days_say_why_and_follow_a_correction(
         f"/sites/{program.site}{path}", params={"from": "2026-01-01", "to": "2026-12-31"}
     )
     assert rule_of(too_many, 422) == "days-are-too-many"
+    swapped = {"from": "2026-03-02", "to": "2026-03-01"}
+    turned = await program.http.get(f"/sites/{program.site}{path}", params=swapped)
+    assert rule_of(turned, 422) == "days-are-upside-down"
 
 
 async def test_actions_of_tablets_are_taken_in_and_a_full_roll_refuses_one_alone(

@@ -49,7 +49,12 @@ _Minutes = Annotated[int, Field(ge=1, le=1440), WHOLE]
 
 class DaysAreTooMany(Invalid):
     def __init__(self) -> None:
-        super().__init__("Ask for 92 days at most, the first one first.", field="query.to")
+        super().__init__("Ask for 92 days at most.", field="query.to")
+
+
+class DaysAreUpsideDown(Invalid):
+    def __init__(self) -> None:
+        super().__init__("The last day is before the first: swap them.", field="query.to")
 
 
 class BillingRulesForm(Form):
@@ -210,7 +215,9 @@ async def get_billable_days(
     last: Annotated[Day, Query(alias="to")],
 ) -> ClientDaysView:
     """Show which of a client's days are billable, and of each that is not, why."""
-    if not timedelta(0) <= last - first <= LONGEST:
+    if last < first:
+        raise DaysAreUpsideDown
+    if last - first > LONGEST:
         raise DaysAreTooMany
     days = await queries.of_client(reads.database, site, client_id, first, last)
     return ClientDaysView.of(client_id, days)

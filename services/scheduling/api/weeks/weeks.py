@@ -1,18 +1,21 @@
 """Owns the routes of weeks: how each client's stands, who is at risk, and a site's rules."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from services.scheduling.api.clock import Now
 from services.scheduling.domain.weeks.client_week import Standing
 from services.scheduling.domain.weeks.in_words import in_words
+from services.scheduling.domain.weeks.rules import monday_of
 from services.scheduling.queries import weeks as queries
+from services.scheduling.queries.absences import today_at
 from services.scheduling.tables.week_rows import week_of_row
-from shared.errors import Invalid
+from shared.errors import Invalid, NotFound
 from shared.http.answer import Answer, answer_with
 from shared.http.csv_rows import Cell, csv_table
 from shared.http.forms import Day
@@ -28,6 +31,18 @@ router = APIRouter(tags=["weeks"], route_class=CommandRoute)
 class WeekIsNamedByMonday(Invalid):
     def __init__(self) -> None:
         super().__init__("A week is named by its Monday.", field="path.monday")
+
+
+class WeekIsNotKept(NotFound):
+    """`this_week` and `last_week` in the answer are the Mondays of the present and the last one."""
+
+    def __init__(self, this_week: date) -> None:
+        super().__init__(
+            "Nothing is known of that week: kept are the present one, the next, and those before"
+            " in which clients were in care.",
+            this_week=this_week.isoformat(),
+            last_week=(this_week + timedelta(days=7)).isoformat(),
+        )
 
 
 class ClientWeekView(BaseModel):
@@ -77,14 +92,20 @@ async def list_weeks(
     reads: Reads,
     paging: Paging,
     accepts: Accepts,
+    now: Now,
     at_risk: Annotated[bool, Query()] = False,
 ) -> Answer[Page[ClientWeekView]]:
     """List how the week stands for each client in care, the present one and the next included.
 
-    `at_risk`: only those who are short, or were when it was over. As CSV it comes whole.
+    `at_risk`: only those who are short, or were when it was over. As CSV it comes whole. 404
+    `week-is-not-kept` for a week of which nothing is known: nobody at risk would be untrue.
     """
     if monday.weekday():
         raise WeekIsNamedByMonday
+    this_week = monday_of(await today_at(reads.database, site, now))
+    is_near = this_week <= monday <= this_week + timedelta(days=7)
+    if not (is_near or await queries.knows_week(reads.database, site, monday)):
+        raise WeekIsNotKept(this_week)
     whole = accepts.prefers(CSV)
     window = None if whole else paging
     rows = await queries.weeks_of_site(reads.database, site, monday, window, at_risk=at_risk)
