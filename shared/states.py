@@ -58,10 +58,14 @@ class ActionMachine(Generic[S]):
         if self.allows(current, action):
             return self.table[current, action]
         raise TransitionIsNotAllowed(
-            f"A {self.of} that is {current.value} does not allow this: {action}.",
+            f"{_with_article(self.of)} that is {current.value} does not allow this: {action}.",
             **{"aggregate": self.of, "from": current.value, "action": action},
             possible=sorted(known for state, known in self.table if state == current),
         )
 
     def allows(self, current: S, action: str) -> bool:
         return (current, action) in self.table
+
+
+def _with_article(name: str) -> str:
+    return f"{'An' if name[0] in 'aeiou' else 'A'} {name}"

@@ -354,6 +354,18 @@ async def test_a_version_never_changes_and_never_reaches_back(care: Care) -> Non
         assert shown(trial)["cases"] == 0
 
 
+async def test_a_template_is_taken_as_it_is_by_its_code(care: Care) -> None:
+    path = f"/sites/{care.program.site}/absence-policy"
+    [one, *_] = (await care.program.get("/absence-policy-templates"))["items"]
+    taken = shown(await care.program.http.put(path, json={"template": one["code"]}))
+    assert taken["steps"] == one["steps"]
+    unknown = await care.program.http.put(path, json={"template": "nowhere"})
+    assert rule_of(unknown, 422) == "template-is-unknown"
+    for body in ({}, {"template": one["code"], "steps": one["steps"]}):
+        refused = await care.program.http.put(path, json=body)
+        assert rule_of(refused, 422) == "steps-or-template"
+
+
 async def test_a_trial_says_what_a_policy_would_have_done_and_keeps_nothing(care: Care) -> None:
     await care.begin(step("never", {"kind": ROW, "at_least": 50}))
     await care.hold("no_show", "no_show", "no_show", "present")

@@ -37,6 +37,11 @@ async def test_each_site_gets_a_plan_of_its_own_and_all_are_watched_as_one(
     assert (whole["percent"], whole["done"], whole["states"]) == (100, True, {"cancelled": 2})
 
 
+async def test_a_site_that_is_named_twice_is_refused(program: Program) -> None:
+    twice = await ask(program, [program.site, program.site])
+    assert rule_of(twice, 422) == "site-is-named-twice"
+
+
 async def test_where_one_site_has_a_plan_under_way_none_is_asked_for(
     program: Program, sites: list[str]
 ) -> None:

@@ -90,7 +90,7 @@ class AbsencePolicyView(BaseModel):
 
 
 class AbsencePolicyTemplate(BaseModel):
-    """Steps to copy into a policy of one's own."""
+    """Steps to copy into a policy of one's own, or to take as they are by `template`: `code`."""
 
     code: str
     in_words: str

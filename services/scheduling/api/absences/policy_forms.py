@@ -14,13 +14,26 @@ from services.scheduling.domain.absences.steps import (
     Role,
     Step,
 )
+from services.scheduling.domain.absences.templates import TEMPLATES
 from services.scheduling.domain.programs.track import SessionType
 from services.scheduling.domain.rolls.attendance import Status
+from shared.errors import Invalid
 from shared.http.forms import WHOLE, Code, Day, Flag, Form
 
 Count = Annotated[int, Field(ge=1, le=100_000), WHOLE]
 Weeks = Annotated[int, Field(ge=0, le=104), WHOLE]
 Sessions = Annotated[int, Field(ge=0, le=500), WHOLE]
+
+
+class StepsOrTemplate(Invalid):
+    def __init__(self) -> None:
+        super().__init__("Send steps, or the code of a template, and not both.", field="steps")
+
+
+class TemplateIsUnknown(Invalid):
+    def __init__(self) -> None:
+        detail = "No template has this code: the list of templates has them all."
+        super().__init__(detail, field="template")
 
 
 class ConditionForm(Form):
@@ -79,7 +92,9 @@ class StepForm(Form):
 
 
 class RulesForm(Form):
-    """The steps in their order, the easiest first; what is left out has its default.
+    """The steps in their order, the easiest first, or the code of a template that has them.
+
+    What is left out has its default.
 
     A cancellation by the client with `notice_hours` of notice is excused; null: none is.
     `closes_after_attended` sessions in a row end outreach by themselves; null: a person does.
@@ -87,7 +102,8 @@ class RulesForm(Form):
     """
 
     track_code: Code | None = None
-    steps: Annotated[list[StepForm], Field(min_length=1, max_length=20)]
+    template: Code | None = None
+    steps: Annotated[list[StepForm], Field(min_length=1, max_length=20)] | None = None
     types: Annotated[list[SessionType], Field(min_length=1, max_length=5)] = list(SessionType)
     excused: Annotated[
         list[Literal[Status.EXCUSED, Status.CANCELLED_BY_CLIENT]], Field(max_length=2)
@@ -98,9 +114,12 @@ class RulesForm(Form):
     cool_off_days: Annotated[int, Field(ge=0, le=366), WHOLE] = 21
 
     def rules(self) -> dict[str, Any]:
-        """Return what a policy says, besides where and when it holds."""
+        """Return what a policy says, besides where and when it holds.
+
+        Raises StepsOrTemplate, TemplateIsUnknown.
+        """
         return {
-            "steps": tuple(step.step() for step in self.steps),
+            "steps": self._steps(),
             "types": tuple(kind for kind in SessionType if kind in self.types),
             "excused": tuple(status for status in Status if status in self.excused),
             "notice_hours": self.notice_hours,
@@ -108,6 +127,16 @@ class RulesForm(Form):
             "closes_after_attended": self.closes_after_attended,
             "cool_off_days": self.cool_off_days,
         }
+
+    def _steps(self) -> tuple[Step, ...]:
+        if (self.steps is None) == (self.template is None):
+            raise StepsOrTemplate
+        if self.steps is not None:
+            return tuple(step.step() for step in self.steps)
+        steps = next((one.steps for one in TEMPLATES if one.code == self.template), None)
+        if steps is None:
+            raise TemplateIsUnknown
+        return steps
 
     @property
     def place(self) -> str:

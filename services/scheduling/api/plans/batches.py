@@ -38,6 +38,11 @@ class SiteIsUnknown(Invalid):
         super().__init__(detail, field="sites")
 
 
+class SiteIsNamedTwice(Invalid):
+    def __init__(self) -> None:
+        super().__init__("A site is named twice: each gets one plan.", field="sites")
+
+
 class PlansForm(Form):
     """As for one site; each of `sites` gets a plan of its own."""
 
@@ -47,8 +52,11 @@ class PlansForm(Form):
     seconds: Seconds = USUAL_SECONDS
 
     def command(self) -> requests.RequestPlans:
+        """Return the command. Raises SiteIsNamedTwice."""
+        if len(set(self.sites)) < len(self.sites):
+            raise SiteIsNamedTwice
         each = requests.RequestPlan(week=self.week, mode=self.mode, seconds=self.seconds)
-        return requests.RequestPlans(sites=tuple(sorted(set(self.sites))), each=each)
+        return requests.RequestPlans(sites=tuple(sorted(self.sites)), each=each)
 
 
 class PlansView(BaseModel):

@@ -95,6 +95,8 @@ def _counted(condition: Condition, found: Measure, threshold: int) -> str:
         return f"{found.value} {condition.in_words}, below {threshold} counts"
     if condition.kind is ConditionKind.CONTRACT_BROKEN and not threshold:
         return "No contract is offered"
+    if found.value > threshold:
+        return f"{found.value} {condition.in_words}, {threshold} counts"
     return f"{found.value} of {threshold} {condition.in_words}"
 
 
