@@ -329,6 +329,18 @@ async def test_who_saw_an_older_case_is_told(care: Care) -> None:
     shown(await care.program.post(path, {"reason_code": "back"}, **headers))
 
 
+async def test_what_was_done_on_a_case_and_is_sent_again_changes_nothing(care: Care) -> None:
+    await care.begin(CALL)
+    await care.hold("no_show", "no_show")
+    path = f"/absence-cases/{(await care.case())['id']}"
+    for what, body in (
+        ("completion", {"outcome_code": "no_answer"}),
+        ("resolution", {"reason_code": "back"}),
+    ):
+        first = shown(await care.program.post(f"{path}/{what}", body))
+        assert shown(await care.program.post(f"{path}/{what}", body)) == first
+
+
 async def test_a_version_never_changes_and_never_reaches_back(care: Care) -> None:
     first = await care.publish(CALL, effective_on="2025-01-01")
     assert (first["number"], first["effective_on"]) == (1, "2025-01-01")

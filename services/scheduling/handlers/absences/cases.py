@@ -7,7 +7,14 @@ from typing import Literal
 from uuid import UUID
 
 from services.scheduling.domain.absences import admissible
-from services.scheduling.domain.absences.acts import Act, ActKind, Channel, Outcome, check_time
+from services.scheduling.domain.absences.acts import (
+    CLOSING,
+    Act,
+    ActKind,
+    Channel,
+    Outcome,
+    check_time,
+)
 from services.scheduling.domain.absences.case import AbsenceCase
 from services.scheduling.domain.errors import NoProgressHere
 from services.scheduling.domain.rolls.attendance import MISSED
@@ -73,6 +80,9 @@ class DecideDischarge(OnCase):
 
     decision: Literal[ActKind.DISCHARGE, ActKind.ANOTHER_CHANCE]
     reason_code: str
+
+
+_ONCE = (*CLOSING, ActKind.COMPLETION, ActKind.OFFER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +166,9 @@ async def decide_discharge(command: DecideDischarge, uow: SchedulingUnitOfWork) 
     """
     kind = ActKind(command.decision)
     deed = _Deed(kind, command.by, code=command.reason_code, check=admissible.decision)
-    case = await _do_on(command, deed, uow)
+    case, is_new = await _do_once_on(command, deed, uow)
+    if not is_new:
+        return case
     decided = AbsenceCaseDecided(
         case_id=case.id,
         client_id=case.client_id,
@@ -169,14 +181,32 @@ async def decide_discharge(command: DecideDischarge, uow: SchedulingUnitOfWork) 
 
 
 async def _do_on(command: OnCase, deed: _Deed, uow: SchedulingUnitOfWork) -> AbsenceCase:
+    case, _ = await _do_once_on(command, deed, uow)
+    return case
+
+
+async def _do_once_on(
+    command: OnCase, deed: _Deed, uow: SchedulingUnitOfWork
+) -> tuple[AbsenceCase, bool]:
+    """Do it, and say whether it is new: sent again it changes nothing."""
     client_id = await uow.absence_cases.client_of(command.case_id)
     await uow.one_at_a_time([client_id])
     case = await uow.absence_cases.get(command.case_id)
     if command.if_version not in (None, case.version):
         raise StaleVersion
+    if _is_done(deed, case):
+        return case, False
     stays = await uow.stays.of_clients([client_id])
     stay = next(one for one in stays if one.episode_id == case.episode_id)
-    return await _do(deed, case, stay, uow)
+    return await _do(deed, case, stay, uow), True
+
+
+def _is_done(deed: _Deed, case: AbsenceCase) -> bool:
+    """Say whether this is what was last done about where the case stands."""
+    last = case.acts[-1] if case.acts else None
+    if last is None or deed.kind not in _ONCE or (last.kind, last.code) != (deed.kind, deed.code):
+        return False
+    return last.closes if case.live is None else last.about == case.live.ground
 
 
 async def _do(
