@@ -59,7 +59,8 @@ class RollForm(Form):
     """The session's real times and the marks; who is not marked stays as before.
 
     `complete` needs a mark for everybody and `ended_at`. Afterwards any change needs
-    `reason_code`. A refusal names in `client_id` whose mark is wrong. The same roll sent again changes nothing.
+    `reason_code`. A refusal names in `client_id` whose mark is wrong. The same roll sent again
+    changes nothing.
     """
 
     marks: Annotated[list[MarkForm], Field(max_length=1000)] = []
