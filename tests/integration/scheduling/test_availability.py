@@ -35,6 +35,7 @@ async def put(program: Program, client_id: str, body: object, **headers: str) ->
 
 async def test_what_was_said_is_read_again(program: Program, new_client: str) -> None:
     kept = shown(await put(program, new_client, NIGHTS))
+    assert kept.pop("warnings") == []
     assert kept == await program.get(f"/clients/{new_client}/availability")
     assert [one["weekdays"] for one in kept["kept"]] == [["MO", "TU"], ["WE"]]
     assert kept["kept"][0]["ends"] == "24:00"
@@ -65,22 +66,40 @@ async def test_of_a_client_nobody_spoke_of_nothing_is_known(
             {"kept": [{"weekdays": ["MO"], "begins": "22:00", "ends": "06:00"}]},
             "kept-time-is-upside-down",
         ),
-        ({"days_limit": 2}, "week-has-too-few-days"),
-        ({"days_limit": 3, "daily_minutes_limit": 120}, "week-has-too-few-minutes"),
-        (
-            {
-                "kept": [{"weekdays": ["SA"], "begins": "00:00", "ends": "24:00"}],
-                "wishes": {"days": ["SA"]},
-            },
-            "wished-day-is-kept",
-        ),
+        ({"days_limit": 0}, "invalid"),
         ({"wishes": {"earliest": "12:00", "latest": "10:00"}}, "wished-times-are-upside-down"),
     ],
 )
-async def test_what_contradicts_itself_or_the_phase_is_refused_and_nothing_is_kept(
+async def test_what_is_no_time_is_refused_and_nothing_is_kept(
     program: Program, new_client: str, body: dict[str, Any], rule: str
 ) -> None:
     await program.enroll(new_client)
     assert rule_of(await put(program, new_client, body), 422) == rule
     path = f"/sites/{program.site}/clients/{new_client}/availability"
     assert (await program.http.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "rules"),
+    [
+        ({"days_limit": 2}, ["week-has-too-few-days"]),
+        ({"days_limit": 3, "daily_minutes_limit": 120}, ["week-has-too-few-minutes"]),
+        (
+            {
+                "kept": [
+                    {"weekdays": ["MO", "TU", "WE", "TH", "FR"], "begins": "00:00", "ends": "24:00"}
+                ],
+                "wishes": {"days": ["FR"]},
+            },
+            ["wished-day-is-kept", "week-has-too-few-days"],
+        ),
+    ],
+)
+async def test_who_has_too_little_time_can_say_so_and_is_warned(
+    program: Program, new_client: str, body: dict[str, Any], rules: list[str]
+) -> None:
+    await program.enroll(new_client)
+    kept = shown(await put(program, new_client, body))
+    warned = [one["rule"] for one in kept.pop("warnings")]
+    assert warned[: len(rules)] == rules
+    assert kept == await program.get(f"/clients/{new_client}/availability")

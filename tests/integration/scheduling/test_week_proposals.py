@@ -74,14 +74,26 @@ async def test_where_no_week_is_full_it_says_why_in_words(site: Site) -> None:
     ]
 
 
-async def test_availability_that_contradicts_the_phase_is_a_named_rule(
+async def test_availability_that_contradicts_the_phase_is_served_as_far_as_it_can_be(
     site: Site, new_client: str
 ) -> None:
     path = f"/sites/{site.program.site}/clients/{new_client}/availability"
     shown(await site.program.http.put(path, json={"days_limit": 2}))
     await site.program.enroll(new_client)
-    refused = await site.program.post(f"/clients/{new_client}/week-proposals", FORM)
-    assert rule_of(refused, 422) == "week-has-too-few-days"
+    found = await proposed(site, new_client)
+    assert found["why_not"][0].startswith("The phase asks for more days than are possible")
+    assert len(names(site, found["choices"][0])) == 2
+
+
+async def test_who_keeps_every_working_day_is_planned_on_the_others(site: Site) -> None:
+    await site.add("d", weekdays=["SU"], start_time="09:00")
+    days = {"weekdays": ["MO", "TU", "WE", "TH", "FR"], "begins": "00:00", "ends": "24:00"}
+    found = await proposed(site, await site.client(kept=[days]))
+    assert names(site, found["choices"][0]) == {"d-SU"}
+    always = {**days, "weekdays": [*days["weekdays"], "SA", "SU"]}
+    nothing = await proposed(site, await site.client(kept=[always]))
+    assert all(not choice["sessions"] for choice in nothing["choices"])
+    assert nothing["why_not"]
 
 
 async def test_who_is_not_in_care_gets_no_week(site: Site, new_client: str) -> None:

@@ -22,7 +22,7 @@ from services.scheduling.handlers.plans import availability as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import availability as queries
 from services.scheduling.tables import KEPT, WISHES
-from shared.errors import NotFound
+from shared.errors import Invalid, NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
 from shared.http.forms import WHOLE, Code, Day, Flag, Form
@@ -174,22 +174,41 @@ class AvailabilityView(BaseModel):
         return cls.model_validate({**plain, **shown})
 
 
+class WarningView(BaseModel):
+    """A rule that what was kept contradicts, by name, and what to change."""
+
+    rule: str
+    detail: str
+
+
+class KeptAvailabilityView(AvailabilityView):
+    """With `warnings` it is kept all the same: a plan serves of the week what can be served."""
+
+    warnings: list[WarningView]
+
+    @classmethod
+    def warned(cls, needs: WeekNeeds, found: Iterable[Invalid]) -> "KeptAvailabilityView":
+        warnings = [WarningView(rule=one.rule, detail=one.detail) for one in found]
+        return cls(**dict(AvailabilityView.of(needs)), warnings=warnings)
+
+
 @router.put("/sites/{site}/clients/{client_id}/availability")
 async def keep_availability(
     site: Site,  # noqa: ARG001 - the command holds it
     client_id: UUID,
     body: AvailabilityForm,
     command: Commands[SchedulingUnitOfWork],
-) -> Answer[AvailabilityView]:
+) -> Answer[KeptAvailabilityView]:
     """Keep what planning needs to know of a client, in place of what was known.
 
-    422 where it contradicts itself, or leaves too little room for what the client's phase asks:
-    `wished-day-is-kept`, `week-has-too-few-days`, `week-has-too-few-minutes`.
+    It is kept also where it leaves too little room for what the client's phase asks; `warnings`
+    say so: `wished-day-is-kept`, `week-has-too-few-days`, `week-has-too-few-minutes`.
     """
     asked = body.command(client_id, command.if_match)
     async with command.unit_of_work() as uow:
-        needs = await handlers.keep_availability(asked, uow)
-        return command.answered(uow, AvailabilityView.of(needs), version=needs.version)
+        needs, found = await handlers.keep_availability(asked, uow)
+        view = KeptAvailabilityView.warned(needs, found)
+        return command.answered(uow, view, version=needs.version)
 
 
 @router.get("/sites/{site}/clients/{client_id}/availability")

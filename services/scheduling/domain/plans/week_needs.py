@@ -1,5 +1,6 @@
 """What planning knows of a client at a site: kept times, limits, and what would be liked."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -89,23 +90,25 @@ class WeekNeeds(Aggregate):
     audiences: tuple[str, ...] = ()
     wishes: Wishes = field(default_factory=Wishes)
 
-    def check_in(self, week: date, wanted: WeekRequirements | None) -> None:
-        """Refuse what contradicts itself, or what the phase in force asks for.
+    def contradictions(self, week: date, wanted: WeekRequirements | None) -> list[Invalid]:
+        """Return what contradicts itself, or what the phase in force asks for of the week.
 
-        Raises: WishedDayIsKept, WeekHasTooFewDays, WeekHasTooFewMinutes.
+        None of it is a reason to forget when a client cannot come: a plan serves what it can.
         """
+        found: list[Invalid] = []
         free = [free_minutes(self.kept, day) for day in days_of(week)]
         shut = [day for day in self.wishes.days if not free[WEEKDAYS.index(day)]]
         if shut:
-            raise WishedDayIsKept(shut)
+            found.append(WishedDayIsKept(shut))
         if wanted is not None:
-            self._check_room(free, wanted)
+            found.extend(self._too_little_room(free, wanted))
+        return found
 
-    def _check_room(self, free: list[int], wanted: WeekRequirements) -> None:
+    def _too_little_room(self, free: list[int], wanted: WeekRequirements) -> Iterator[Invalid]:
         held = sorted((min(self.daily_minutes_limit, minutes) for minutes in free), reverse=True)
         days = min(self.days_limit, sum(minutes > 0 for minutes in held))
         if days < wanted.days:
-            raise WeekHasTooFewDays(wanted.days, days)
+            yield WeekHasTooFewDays(wanted.days, days)
         minutes = sum(held[: self.days_limit])
         if minutes < wanted.minutes:
-            raise WeekHasTooFewMinutes(wanted.minutes, minutes)
+            yield WeekHasTooFewMinutes(wanted.minutes, minutes)

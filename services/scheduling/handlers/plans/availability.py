@@ -12,7 +12,7 @@ from services.scheduling.domain.plans.snapshot import monday_of
 from services.scheduling.domain.plans.week_needs import WeekNeeds, Wishes
 from services.scheduling.domain.sessions.series import Modality
 from services.scheduling.ports import SchedulingUnitOfWork
-from shared.errors import StaleVersion
+from shared.errors import Invalid, StaleVersion
 from shared.identifiers import new_id
 
 
@@ -31,10 +31,12 @@ class KeepAvailability:
     if_version: int | None = None
 
 
-async def keep_availability(command: KeepAvailability, uow: SchedulingUnitOfWork) -> WeekNeeds:
-    """Keep it, unless it contradicts itself or what the client's phase asks of this week.
+async def keep_availability(
+    command: KeepAvailability, uow: SchedulingUnitOfWork
+) -> tuple[WeekNeeds, list[Invalid]]:
+    """Keep it, and say where it contradicts itself or what the client's phase asks of this week.
 
-    Raises: StaleVersion, WishedDayIsKept, WeekHasTooFewDays, WeekHasTooFewMinutes.
+    Raises StaleVersion.
     """
     known = await uow.week_needs.of_client(command.client_id)
     if command.if_version not in (None, known.version if known else 0):
@@ -43,11 +45,10 @@ async def keep_availability(command: KeepAvailability, uow: SchedulingUnitOfWork
     for name, value in _said(command).items():
         setattr(needs, name, value)
     week, wanted = await _this_week(command.client_id, uow)
-    needs.check_in(week, wanted)
     if known is None:
         uow.week_needs.add(needs)
     uow.save(needs)
-    return needs
+    return needs, needs.contradictions(week, wanted)
 
 
 def _said(command: KeepAvailability) -> dict[str, Any]:

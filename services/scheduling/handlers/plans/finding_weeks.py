@@ -36,12 +36,10 @@ class Found:
 
 
 def find_weeks(snapshot: Snapshot, mode: PlanMode, count: int) -> Found:
-    """Return the best weeks of the one client that the snapshot is of.
-
-    Raises: WishedDayIsKept, WeekHasTooFewDays, WeekHasTooFewMinutes where no week can be full.
-    """
+    """Return the best weeks of the one client that the snapshot is of, as full as they can be."""
     [stay] = snapshot.stays
-    snapshot.needs_of(stay.client_id).check_in(snapshot.week, stay.requirements)
+    needs = snapshot.needs_of(stay.client_id)
+    found = needs.contradictions(snapshot.week, stay.requirements)
     problem, _ = relaxed(problem_of(snapshot, mode))
     own = snapshot.weeks()[stay.client_id]
     weeks = [
@@ -56,7 +54,7 @@ def find_weeks(snapshot: Snapshot, mode: PlanMode, count: int) -> Found:
         ),
         present=own.present,
         settled=tuple(session.id for session in own.settled),
-        why_not=tuple(_why_not(problem, weeks)),
+        why_not=(*(one.detail for one in found), *_why_not(problem, weeks)),
     )
 
 
