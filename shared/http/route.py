@@ -60,7 +60,7 @@ class CommandRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         operation, has_body = self.name, self.body_field is not None
-        known = set(_query_names(self.dependant))
+        known = set(query_names(self.dependant))
 
         async def answer(request: Request) -> Response:
             await admit(operation, request)
@@ -91,12 +91,12 @@ class ParameterIsUnknown(Invalid):
         super().__init__(detail, field="query")
 
 
-def _query_names(dependant: Dependant) -> Iterator[str]:
+def query_names(dependant: Dependant) -> Iterator[str]:
     """Yield what may be asked, each dependency by itself: filters in a model are single names."""
     own = Dependant(query_params=dependant.query_params)
     yield from (one.alias for one in get_flat_params(own))
     for dependency in dependant.dependencies:
-        yield from _query_names(dependency)
+        yield from query_names(dependency)
 
 
 def view_of(endpoint: Callable[..., Any]) -> Any:
