@@ -59,12 +59,15 @@ async def confirm_session(command: ConfirmSession, uow: SchedulingUnitOfWork) ->
 
 
 async def cancel_seat(command: CancelSeat, uow: SchedulingUnitOfWork) -> Attendance:
-    """Free the client's seat in one session ahead, and keep how long before it was said.
+    """Free the client's seat in one session ahead, and keep how long before; again is the same.
 
     Raises: NotFound, SessionIsNotAhead, NotExpected.
     """
     session = await session_ahead(command.session_id, command.client_id, uow)
-    seat = await _expected(session.id, command.client_id, uow)
+    seat = await _line(session.id, command.client_id, uow)
+    if seat.status is Status.CANCELLED_BY_CLIENT:
+        return seat
+    _must_be_expected(seat)
     seat.cancel_ahead(uow.now, uow.subject)
     recorded = AttendanceRecorded(
         attendance_id=seat.id,
@@ -131,6 +134,10 @@ async def _line(session_id: UUID, client_id: UUID, uow: SchedulingUnitOfWork) ->
 
 async def _expected(session_id: UUID, client_id: UUID, uow: SchedulingUnitOfWork) -> Attendance:
     seat = await _line(session_id, client_id, uow)
+    _must_be_expected(seat)
+    return seat
+
+
+def _must_be_expected(seat: Attendance) -> None:
     if seat.status is not Status.EXPECTED:
         raise NotExpected
-    return seat
