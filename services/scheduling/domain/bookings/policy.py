@@ -24,6 +24,12 @@ class StaffBookMakeUps(BrokenRule):
         super().__init__("At this site staff book make-ups: ask them.")
 
 
+class DefaultPriorityIsMissing(Invalid):
+    def __init__(self) -> None:
+        detail = f"Keep the priority {ROUTINE}: whoever has no other waits with it."
+        super().__init__(detail, field="priorities")
+
+
 @dataclass(frozen=True, slots=True)
 class Priority:
     """A class of clinical need; the lowest rank goes first."""
