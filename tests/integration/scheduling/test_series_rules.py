@@ -218,3 +218,33 @@ async def test_the_federal_holidays_of_a_year_are_ready_as_they_are_observed(
     assert len(shown(await keep(program, *ready["days"]))["days"]) == 11
     sunday = await program.get("/holidays/templates/us-federal", year="2027")
     assert {"2027-07-05", "2027-12-24", "2027-06-18"} <= {one["day"] for one in sunday["days"]}
+
+
+async def test_what_a_series_would_drop_in_silence_is_refused(program: Program) -> None:
+    both = form(rule="FREQ=WEEKLY;BYDAY=MO", weekdays=["MO"], ends_on="2026-03-31")
+    outside = series_form(except_on=["2027-01-01"])
+    for body, field in ((both, "weekdays"), (outside, "except_on")):
+        refused = await program.post("/series", body)
+        assert rule_of(refused, 422) == "invalid"
+        assert refused.json()["errors"][0]["field"].endswith(field)
+
+
+async def test_instants_in_a_refusal_are_written_as_everywhere(program: Program) -> None:
+    await program.series(room="Blue")
+    refused = await program.post("/series", series_form(room="Blue"))
+    assert rule_of(refused) == "room-is-taken"
+    assert refused.json()["conflicts"][0]["starts_at"] == "2026-03-03T01:00:00Z"
+
+
+async def test_days_that_end_before_they_begin_are_refused(program: Program) -> None:
+    asked = {"from": "2026-03-09", "to": "2026-03-02"}
+    refused = await program.http.get(f"/sites/{program.site}/sessions", params=asked)
+    assert rule_of(refused, 422) == "invalid"
+
+
+async def test_a_booking_policy_keeps_the_priority_of_whoever_has_no_other(
+    program: Program,
+) -> None:
+    body = {"priorities": [{"code": "urgent", "rank": 1}]}
+    refused = await program.http.put(f"/sites/{program.site}/booking-policy", json=body)
+    assert rule_of(refused, 422) == "default-priority-is-missing"

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.scheduling.api.sessions.forms import Clock, Facilitators
 from services.scheduling.api.sessions.views import SessionView, shown, times_of
+from services.scheduling.domain.sessions.conflicts import in_utc
 from services.scheduling.domain.sessions.replacing import NewPlace, Touched, WhyNot
 from services.scheduling.domain.sessions.series import LONGEST_SESSION
 from services.scheduling.handlers.sessions import replacing as handlers
@@ -109,8 +110,8 @@ class TouchedClient(BaseModel):
             FittingSession(
                 session_id=session.id,
                 series_id=session.series_id,
-                starts_at=session.starts_at.isoformat(),
-                ends_at=session.ends_at.isoformat(),
+                starts_at=in_utc(session.starts_at),
+                ends_at=in_utc(session.ends_at),
             )
             for session in one.fits
         ]

@@ -10,7 +10,7 @@ from services.scheduling.api.sessions.views import SessionRecord
 from services.scheduling.handlers.sessions import ending as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import sessions as queries
-from shared.errors import NotFound
+from shared.errors import Invalid, NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
 from shared.http.forms import Day
@@ -33,6 +33,8 @@ async def list_sessions(
     series: UUID | None = None,
 ) -> Page[SessionRecord]:
     """List sessions of the site's local dates, both included."""
+    if first is not None and last is not None and first > last:
+        raise Invalid("It begins after it ends: say an earlier day.", field="from")
     rows = await queries.sessions(
         reads.database, site, paging, first=first, last=last, series_id=series
     )

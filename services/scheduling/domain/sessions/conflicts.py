@@ -5,7 +5,7 @@ The database's exclusion constraints decide; this says beforehand what they woul
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -47,12 +47,12 @@ class Conflict:
             "wanted": self.wanted.value,
             "who_id": self.who_id and str(self.who_id),
             "session_id": str(self.session_id),
-            "starts_at": self.starts_at.isoformat(),
-            "ends_at": self.ends_at.isoformat(),
+            "starts_at": in_utc(self.starts_at),
+            "ends_at": in_utc(self.ends_at),
             "with_session_id": str(self.with_session_id),
             "with_series_id": str(self.with_series_id),
-            "with_starts_at": self.with_starts_at.isoformat(),
-            "with_ends_at": self.with_ends_at.isoformat(),
+            "with_starts_at": in_utc(self.with_starts_at),
+            "with_ends_at": in_utc(self.with_ends_at),
         }
 
 
@@ -87,6 +87,11 @@ def conflict(wanted: Wanted, who_id: UUID | None, one: Session, other: Session) 
 def room_until(session: Session) -> datetime:
     """Return until when the room is not free for another."""
     return session.ends_at + timedelta(minutes=session.buffer_minutes)
+
+
+def in_utc(moment: datetime) -> str:
+    """Return the moment as all answers write it, with a Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def room_of(session: Session) -> str | None:

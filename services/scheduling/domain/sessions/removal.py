@@ -16,7 +16,8 @@ class SessionHasHistory(BrokenRule):
 class SeriesHasHistory(BrokenRule):
     def __init__(self) -> None:
         super().__init__(
-            "It had members, or a session that was held or cancelled: end the series instead."
+            "It had members, or a session that was held or cancelled: end the series instead,"
+            " on its first day at the earliest, and cancel the sessions that are left."
         )
 
 
@@ -27,4 +28,8 @@ class SeriesEndsEarlier(Invalid):
 
 class SeriesStartsLater(Invalid):
     def __init__(self) -> None:
-        super().__init__("The series starts later: delete it instead.", field="last_date")
+        detail = (
+            "The series starts later: name its first day or a later one, or delete it where"
+            " nobody was ever booked."
+        )
+        super().__init__(detail, field="last_date")

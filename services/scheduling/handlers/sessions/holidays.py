@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.scheduling.domain.sessions.conflicts import in_utc
 from services.scheduling.domain.sessions.holidays import Holiday, HolidayHasSessions, Holidays
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.sessions.cancelling import CancelSession, cancel_session
@@ -75,5 +76,5 @@ def _shown(session: Session) -> dict[str, object]:
         "id": str(session.id),
         "series_id": str(session.series_id),
         "held_on": session.held_on.isoformat(),
-        "starts_at": session.starts_at.isoformat(),
+        "starts_at": in_utc(session.starts_at),
     }

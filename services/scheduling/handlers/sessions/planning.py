@@ -22,6 +22,7 @@ from services.scheduling.domain.sessions.series import SessionSeries, Weekday
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import SessionScheduled
+from shared.errors import Invalid
 from shared.identifiers import new_id
 
 
@@ -96,6 +97,7 @@ async def plan_series(command: CreateSeries, uow: SchedulingUnitOfWork) -> Serie
     if track is None:
         raise TrackIsUnknown
     _check_phases(command.phases, track)
+    recurrence(command.rule, command.weekdays, command.except_on, command.also_on)
     series = SessionSeries(
         id=new_id(),
         site=uow.site,
@@ -103,6 +105,7 @@ async def plan_series(command: CreateSeries, uow: SchedulingUnitOfWork) -> Serie
         timezone=track.timezone,
         **_plan(command, track),
     )
+    _check_exceptions(series)
     holidays = await uow.holidays.of_site()
     days, skipped = series.meeting_days(holidays.dates if holidays else ())
     sessions = series.sessions_on(days)
@@ -151,6 +154,11 @@ async def seal_link(series_id: UUID, link: str | None, uow: SchedulingUnitOfWork
 def _check_phases(codes: tuple[str, ...], track: Track) -> None:
     if not set(codes) <= {phase.code for phase in track.phases}:
         raise PhaseIsUnknown
+
+
+def _check_exceptions(series: SessionSeries) -> None:
+    if any(not series.starts_on <= day <= series.ends_on for day in series.except_on):
+        raise Invalid("A day lies outside the series: leave it out.", field="except_on")
 
 
 def scheduled(session: Session) -> SessionScheduled:
