@@ -82,7 +82,6 @@ def test_a_plan_goes_these_ways() -> None:
         "running -> cancelled",
         "proposed -> proposed",
         "proposed -> applied",
-        "applied -> applied",
         "proposed -> discarded",
     }
 

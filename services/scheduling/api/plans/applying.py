@@ -70,7 +70,8 @@ async def apply_plan(
     again applies what is left.
     """
     plan = await plan_shown(reads, site, plan_id)
-    PLAN.after(plan.state, "apply")
+    if plan.state is not PlanState.APPLIED:
+        PLAN.after(plan.state, "apply")
     weeks = _asked(body, await queries.all_planned_weeks(reads.database, site, plan_id))
     todo = [week for week in weeks if week.state is not WeekState.APPLIED]
     refused = await applying.apply_each(plan_id, todo, body.as_, command.unit_of_work)

@@ -44,7 +44,6 @@ PLAN = ActionMachine(
         (PlanState.REQUESTED, "cancel"): PlanState.CANCELLED,
         (PlanState.RUNNING, "cancel"): PlanState.CANCELLED,
         (PlanState.PROPOSED, "apply"): PlanState.PROPOSED,
-        (PlanState.APPLIED, "apply"): PlanState.APPLIED,
         (PlanState.PROPOSED, "finish"): PlanState.APPLIED,
         (PlanState.PROPOSED, "discard"): PlanState.DISCARDED,
     },
@@ -139,8 +138,12 @@ class PlanRun(Aggregate):
         self._end("cancel", now)
 
     def apply_some(self) -> None:
-        """Say that weeks of it are applied now. Raises TransitionIsNotAllowed."""
-        self.state = PLAN.after(self.state, "apply")
+        """Say that weeks of it are applied now; where all are, nothing is left to do.
+
+        Raises TransitionIsNotAllowed.
+        """
+        if self.state is not PlanState.APPLIED:
+            self.state = PLAN.after(self.state, "apply")
 
     def finish(self) -> None:
         self.state = PLAN.after(self.state, "finish")
