@@ -22,6 +22,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from shared.http.validation import in_words
+
 _DATE = "(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 _DAY = f"^{_DATE}$"
 _INSTANT = (
@@ -75,7 +77,11 @@ Instant = Annotated[
 ]
 """A moment with its offset from UTC (RFC 3339), from 1900 to 2199."""
 
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", examples=["iop"])]
+_CODE = in_words(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",
+    "is not a code: 1 to 40 letters, digits, dots, dashes or underscores, such as iop_evening",
+)
+Code = Annotated[str, Field(pattern=_CODE, examples=["iop"])]
 
 
 def _tidy(text: str) -> str:

@@ -40,6 +40,7 @@ _MESSAGES = {
     "line_form": "is not a line of text, is blank, or has control or direction characters",
     "note_form": "is not text, is blank, or has control or direction characters",
     "json_invalid": "is not JSON",
+    "named_twice": "names somebody twice: name each once",
 }
 _WITH_LIMIT = {
     "greater_than": ("is not above {gt}", "gt"),
@@ -54,6 +55,15 @@ _WITH_LIMIT = {
     "literal_error": ("is not one of {expected}", "expected"),
     "enum": ("is not one of {expected}", "expected"),
 }
+
+
+_IN_WORDS: dict[str, str] = {}
+
+
+def in_words(pattern: str, words: str) -> str:
+    """Return the pattern, and let who sends something else be told in these words."""
+    _IN_WORDS[pattern] = words
+    return pattern
 
 
 def field_errors(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -72,6 +82,8 @@ def _part(part: str | int) -> str:
 
 def _message(error: Mapping[str, Any]) -> str:
     kind = error["type"]
+    if kind == "string_pattern_mismatch" and error.get("ctx", {}).get("pattern") in _IN_WORDS:
+        return _IN_WORDS[error["ctx"]["pattern"]]
     if kind in _WITH_LIMIT:
         text, limit = _WITH_LIMIT[kind]
         # Only the declared limit: the rest of the context can hold what was sent.

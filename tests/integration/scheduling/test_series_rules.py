@@ -248,3 +248,19 @@ async def test_a_booking_policy_keeps_the_priority_of_whoever_has_no_other(
     body = {"priorities": [{"code": "urgent", "rank": 1}]}
     refused = await program.http.put(f"/sites/{program.site}/booking-policy", json=body)
     assert rule_of(refused, 422) == "default-priority-is-missing"
+
+
+async def test_a_value_of_another_form_is_refused_in_words_with_an_example(
+    program: Program,
+) -> None:
+    twice = str(uuid4())
+    wrong: dict[str, tuple[Any, str]] = {
+        "start_time": ("6 pm", "such as 18:00"),
+        "language": ("Spanish!", "such as es"),
+        "telehealth_link": ("zoom", "such as https://meet.example.org/room"),
+        "audience": ("young men", "such as iop_evening"),
+        "facilitators": ([twice, twice], "name each once"),
+    }
+    for field, (value, words) in wrong.items():
+        refused = await program.post("/series", series_form(**{field: value}))
+        assert words in refused.json()["errors"][0]["message"]
