@@ -287,3 +287,17 @@ async def test_a_session_with_seats_moves_neither_into_the_past_nor_out_of_sight
         answer = await program.post(path, {"reason_code": "illness", "replace_with": place})
         assert rule_of(answer, 422) == rule
     assert (await program.get(f"/sessions/{first['id']}"))["state"] == "scheduled"
+
+
+async def test_a_member_is_told_anew_of_a_session_that_moves_to_another_day(
+    program: Program, new_client: str
+) -> None:
+    series = await program.series(starts_on="2026-07-06", ends_on="2026-07-24", weekdays=["MO"])
+    await program.member(series["id"], client_id=new_client, from_date="2026-07-06")
+    moved = series["sessions"][1]["id"]
+    shown(await program.post(f"/sessions/{moved}/change", {"held_on": "2026-07-14"}))
+    told = await program.published("SessionBooked")
+    assert [(facts["session_id"], facts["client_id"]) for _, _, facts in told] == [
+        (moved, new_client)
+    ]
+    assert told[0][2]["membership_id"] is not None

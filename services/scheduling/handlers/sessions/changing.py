@@ -24,6 +24,7 @@ from services.scheduling.domain.sessions.plan import Plan, changed_from, must_no
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.bookings.line import offer_free_seats
+from services.scheduling.handlers.bookings.single import tell_booked
 from services.scheduling.handlers.sessions.planning import hold_places
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
@@ -253,11 +254,19 @@ def _move_clients(outcome: Outcome, uow: SchedulingUnitOfWork) -> None:
     for line in outcome.lines:
         if line.session_id not in moved:
             continue
-        line.follow(sessions[line.session_id])
+        session, day_before = sessions[line.session_id], outcome.before[line.session_id].day
+        line.follow(session)
         if (line.session_id, line.client_id) in freed:
             free(line, REASON, uow)
+        elif session.held_on != day_before and _is_members(line):
+            tell_booked(line, uow)
         else:
             uow.save(line)
+
+
+def _is_members(line: Attendance) -> bool:
+    """Say whether it is a member's seat: of another day the membership alone need not say so."""
+    return line.membership_id is not None and line.status is Status.EXPECTED
 
 
 async def _derive_weeks(outcome: Outcome, uow: SchedulingUnitOfWork) -> None:

@@ -19,11 +19,11 @@ from services.scheduling.domain.sessions.replacing import (
 )
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.bookings.line import people_of
+from services.scheduling.handlers.bookings.single import tell_booked
 from services.scheduling.handlers.sessions.cancelling import CancelSession, cancel_session
 from services.scheduling.handlers.sessions.planning import hold_places, scheduled
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
-from shared.contracts.scheduling import SessionBooked
 from shared.errors import StaleVersion
 
 Instead = NewPlace | UUID
@@ -109,8 +109,7 @@ async def _meet_again(
     there, not_there = seated(clients, replacement.capacity, busy)
     for line in lines:
         if line.client_id in there:
-            seat = expected(replacement, line.client_id, line.membership_id, line.makes_up)
-            _take(seat, uow, is_members=line.membership_id is not None)
+            _take(expected(replacement, line.client_id, line.membership_id, line.makes_up), uow)
     return Replaced(cancelled, replacement, there, not_there)
 
 
@@ -130,20 +129,14 @@ async def _join(
     there, not_there = seated(clients, max(0, free[other.id]), {**busy, **on_roll})
     for line in lines:
         if line.client_id in there:
-            _take(expected(other, line.client_id, None, line.id), uow, is_members=False)
+            _take(expected(other, line.client_id, None, line.id), uow)
     return Replaced(cancelled, other, there, not_there)
 
 
-def _take(seat: Attendance, uow: SchedulingUnitOfWork, *, is_members: bool) -> None:
+def _take(seat: Attendance, uow: SchedulingUnitOfWork) -> None:
+    """Take it and say so, of members too: their days need not hold the day that it is on now."""
     uow.attendances.take_seat(seat)
-    if not is_members:  # of members the series is known
-        booked = SessionBooked(
-            attendance_id=seat.id,
-            session_id=seat.session_id,
-            client_id=seat.client_id,
-            makes_up=seat.makes_up,
-        )
-        uow.publish(booked, of=seat)
+    tell_booked(seat, uow)
 
 
 async def _busy_then(
