@@ -57,8 +57,6 @@ class CompactModel:
         self.problem = problem
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]  # untyped upstream
         self.highs.setOptionValue("output_flag", False)
-        # HiGHS has one pool of threads for a whole process: all its users ask for the same.
-        self.highs.setOptionValue("threads", 1)
         self.taken: dict[tuple[str, str], int] = {}
         self.touched: Terms = []
         self.clinical: Terms = []

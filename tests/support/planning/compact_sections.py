@@ -42,8 +42,6 @@ class _Model:
         self.problem = problem
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]  # untyped upstream
         self.highs.setOptionValue("output_flag", False)
-        # HiGHS has one pool of threads for a whole process: all its users ask for the same.
-        self.highs.setOptionValue("threads", 1)
         self.columns = 0
         takers: dict[str, _Terms] = defaultdict(list)
         courses = {course.id: ways_of(course) for course in problem.courses}
