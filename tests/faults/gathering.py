@@ -39,7 +39,9 @@ TABLES = {
         "party",
         "disclosure",
     ),
-    "scheduling": ("track", "series", "session", "membership", "attendance", "progress"),
+    "scheduling": (
+        *("track", "series", "session", "membership", "attendance", "seat_hold", "progress"),
+    ),
     "aftercare": ("known_episode", "plan", "check_in", "linkage"),
     "notifications": (
         "contact",
