@@ -13,7 +13,7 @@ class Columns:
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
         self.weeks: list[tuple[int, ...]] = []
-        self._known: set[tuple[int, tuple[int, ...]]] = set()
+        self._places: dict[tuple[int, tuple[int, ...]], int] = {}
         self._owners: list[int] = []
         self._costs: list[float] = []
         self._sizes: list[int] = []
@@ -46,15 +46,19 @@ class Columns:
     def add(self, client: int, week: Iterable[int]) -> bool:
         """Keep a week, given by its sessions' places, unless it is known; say whether it is new."""
         sessions = tuple(sorted(week))
-        if (client, sessions) in self._known:
+        if (client, sessions) in self._places:
             return False
-        self._known.add((client, sessions))
+        self._places[client, sessions] = len(self.weeks)
         self.weeks.append(sessions)
         self._owners.append(client)
         self._costs.append(self.compiled.cost(client, sessions))
         self._sizes.append(len(sessions))
         self._rows.extend(sessions)
         return True
+
+    def place(self, client: int, week: tuple[int, ...]) -> int:
+        """Return the number of a column that is known."""
+        return self._places[client, week]
 
     def values(self, prices: Floats) -> Floats:
         """Return what each column costs with the prices of its seats."""

@@ -4,7 +4,7 @@ The bound of each step is Lagrangian and exact: what the cheapest week of every 
 prices, less what all seats would bring. It is proven whenever the run is stopped.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
 
@@ -14,7 +14,7 @@ from services.scheduling.planner.columns import Columns
 from services.scheduling.planner.compiled import Compiled, Floats, Ints
 from services.scheduling.planner.incumbent import Incumbent, Week, hardest_first, serve_in_turn
 from services.scheduling.planner.master import Master
-from services.scheduling.planner.rounding import improve
+from services.scheduling.planner.rounding import Step, improve
 from services.scheduling.planner.search import best_weeks
 from services.scheduling.planner.watch import Watch
 
@@ -22,8 +22,12 @@ _KEPT_OF_EACH = 3
 _TOLERANCE = 1e-6
 _NEAR = 100.0
 _SHARE_FOR_ROUNDING = 0.5
-"""How much of the time left the integer step may take; and no more than was spent before it."""
+"""How much of the time left an integer step may take; and no more than was spent before it."""
 _LEAST_SECONDS_FOR_ROUNDING = 5.0
+_SHARE_FOR_GENERATING = 0.6
+_ALMOST_NOTHING = 10.0
+_GOOD_ENOUGH = 5e-4
+"""The gap at which a step over many sites may stop."""
 
 
 @dataclass
@@ -48,6 +52,8 @@ class Generation:
         self.proof = Proof(-np.inf, np.zeros(len(compiled.offers)))
         self.everyone = np.arange(len(compiled.clients))
         self.until = np.inf
+        self.many = False
+        """Whether this is a run over many sites, which need not be exact to the last point."""
         self.shares = np.zeros(0)
         """By column: how much of it the master program takes."""
 
@@ -64,7 +70,7 @@ class Generation:
 
     def generate(self, until: float = np.inf) -> None:
         """Find a plan to start from, then weeks and prices until they prove the bound."""
-        self.until = until
+        self.until = min(until, self.watch.spent + _SHARE_FOR_GENERATING * self.watch.left)
         self._look_at(np.zeros(len(self.compiled.offers)))
         self._serve_those_in_force()
         self._serve(hardest_first(self.compiled), [None] * len(self.everyone))
@@ -76,6 +82,7 @@ class Generation:
         Of their weeks those are taken that are near the best at the parts' prices, which together
         are the first prices here.
         """
+        self.many = True
         prices, weeks = np.zeros(len(self.compiled.offers)), list(self.incumbent.weeks)
         for part, clients, places in parts:
             prices[places] = part.proof.prices
@@ -98,6 +105,7 @@ class Generation:
 
     def run_on(self) -> None:
         """Generate and round from what was taken up."""
+        self.until = self.watch.spent + _SHARE_FOR_GENERATING * self.watch.left
         self._generate()
         self._round()
 
@@ -109,15 +117,17 @@ class Generation:
 
     def _generate(self) -> None:
         master, step = Master(self.compiled, self.columns), 0
+        tolerance = _GOOD_ENOUGH if self.many else _TOLERANCE
         while self.watch.goes_on() and self.watch.spent < self.until:
             cost, prices, self.shares = master.solve()
             new = self._look_at(prices)
             step += 1
             self.watch.tell("generating", step, self.incumbent.cost, self.proof.bound)
-            if not new or self.proof.bound >= cost - _TOLERANCE * max(1.0, cost):
-                self.shares = master.solve(to_a_corner=True)[2]
+            if not new or self.proof.bound >= cost - tolerance * max(1.0, cost):
                 break
             master.grow()
+        if step and self.watch.goes_on():
+            self.shares = master.solve(to_a_corner=True)[2]
 
     def _look_at(self, prices: Floats) -> int:
         """Find the weeks that these prices call for, and the bound they prove; count the new."""
@@ -135,22 +145,49 @@ class Generation:
         )
 
     def _round(self) -> None:
+        """Make a plan of what the master program wishes, then better it by integer steps."""
         self._serve(*self._as_the_master_wishes())
         self.watch.tell("rounding", 0, self.incumbent.cost, self.proof.bound)
-        if self.is_open() and self.watch.goes_on():
+        spent = max(self.watch.spent, _LEAST_SECONDS_FOR_ROUNDING)
+        for number, step in enumerate(self._integer_steps(), 1):
+            if not self.is_open() or not self.watch.goes_on():
+                break
             improve(
                 self.compiled,
                 self.columns,
                 self.incumbent,
+                step,
                 prices=self.proof.prices,
-                bound=self.proof.bound,
-                seconds=min(
-                    self.watch.left * _SHARE_FOR_ROUNDING,
-                    max(self.watch.spent, _LEAST_SECONDS_FOR_ROUNDING),
-                ),
+                seconds=min(self.watch.left * _SHARE_FOR_ROUNDING, spent),
                 watch=self.watch,
             )
-            self.watch.tell("rounding", 1, self.incumbent.cost, self.proof.bound)
+            self.watch.tell("rounding", number, self.incumbent.cost, self.proof.bound)
+
+    def _integer_steps(self) -> Iterator[Step]:
+        """Yield the steps to be taken while the gap is open.
+
+        Of many sites first those clients are asked whose week the master program splits, then each
+        site by itself.
+        """
+        if not self.many:
+            yield Step(self.everyone, _ALMOST_NOTHING)
+            yield Step(self.everyone)
+            return
+        yield Step(self._split(), _ALMOST_NOTHING, _GOOD_ENOUGH)
+        sites = [client.site for client in self.compiled.clients]
+        for name in sorted(set(sites)):
+            yield Step(np.array([at for at, site in enumerate(sites) if site == name]))
+        if self._gap() > 2 * _GOOD_ENOUGH:
+            yield Step(self.everyone, _ALMOST_NOTHING, _GOOD_ENOUGH)
+
+    def _split(self) -> Ints:
+        """Return the clients to whom the master program gives more than one week, in parts."""
+        most = np.zeros(len(self.everyone))
+        np.maximum.at(most, self.columns.owners[: len(self.shares)], self.shares)
+        return np.flatnonzero(most < 1 - _TOLERANCE)
+
+    def _gap(self) -> float:
+        return (self.incumbent.cost - self.proof.bound) / max(1.0, self.proof.bound)
 
     def _as_the_master_wishes(self) -> tuple[list[int], list[Week | None]]:
         most = np.zeros(len(self.everyone))

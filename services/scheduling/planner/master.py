@@ -46,7 +46,10 @@ class Master:
     def grow(self) -> None:
         """Take in the columns found since the last time."""
         starts, index = matrix(
-            self.columns, self._row_of, np.arange(self._known, len(self.columns))
+            self.columns,
+            np.arange(self.clients),
+            self._row_of,
+            np.arange(self._known, len(self.columns)),
         )
         count = len(starts) - 1
         self.highs.addCols(
@@ -76,14 +79,19 @@ class Master:
         return self.highs.getObjectiveValue(), prices, np.array(solution.col_value)
 
 
-def matrix(columns: Columns, row_of: Ints, chosen: Ints) -> tuple[Ints, Ints]:
-    """Return the chosen columns' rows: the client's, then those of the scarce sessions."""
+def matrix(
+    columns: Columns, client_row: Ints, session_row: Ints, chosen: Ints
+) -> tuple[Ints, Ints]:
+    """Return where the rows of each chosen column begin, and those rows."""
     owners, starts, rows = columns.owners, columns.starts, columns.rows
-    parts, sizes = [], [0]
-    for at in chosen:
-        sessions = row_of[rows[starts[at] : starts[at + 1]]]
-        sessions = sessions[sessions >= 0]
-        parts.append(np.concatenate(([owners[at]], sessions)))
-        sizes.append(len(sessions) + 1)
-    index = np.concatenate(parts) if parts else np.zeros(0)
-    return np.cumsum(sizes).astype(np.int32), index.astype(np.int32)
+    sizes = starts[chosen + 1] - starts[chosen]
+    first = np.cumsum(sizes) - sizes
+    entries = np.repeat(starts[chosen] - first, sizes) + np.arange(sizes.sum())
+    sessions = session_row[rows[entries]]
+    has_row = sessions >= 0
+    each = np.arange(len(chosen))
+    column = np.concatenate((each, np.repeat(each, sizes)[has_row]))
+    index = np.concatenate((client_row[owners[chosen]], sessions[has_row]))
+    begins = np.concatenate(([0], np.cumsum(np.bincount(column, minlength=len(chosen)))))
+    order = np.argsort(column, kind="stable")
+    return begins.astype(np.int32), index[order].astype(np.int32)

@@ -1,8 +1,12 @@
 """The integer step: the best plan of the columns found, by HiGHS.
 
-Only columns that could be in a plan cheaper than the best so far are taken: those whose reduced
-cost is below the gap between it and the bound.
+It is taken for some clients, beside the weeks of all others, or for everybody. Only columns that
+could be in a cheaper plan are used: those whose reduced cost is below the gap between what the
+clients' weeks cost and what they must cost at the prices of seats.
 """
+
+from collections import Counter
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
@@ -15,49 +19,76 @@ from services.scheduling.planner.solver import quiet_highs, run
 from services.scheduling.planner.watch import Watch
 
 _HALF = 0.5
+_ONE = 0.99
+"""Costs are whole numbers: a smaller gap is none."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Whose weeks are looked for, by columns of how much reduced cost, and up to what gap."""
+
+    clients: Ints
+    most: float = np.inf
+    gap: float = 0.0
 
 
 def improve(
     compiled: Compiled,
     columns: Columns,
     incumbent: Incumbent,
+    step: Step,
     *,
     prices: Floats,
-    bound: float,
     seconds: float,
     watch: Watch,
 ) -> bool:
-    """Look for a cheaper plan among the columns; say whether one was found."""
-    for week in enumerate(incumbent.weeks):
-        columns.add(*week)
-    reduced = columns.values(prices) - columns.least(prices)[columns.owners]
-    in_plan = {(client, week) for client, week in enumerate(incumbent.weeks)}
-    chosen = np.array(
-        [
-            at
-            for at, week in enumerate(columns.weeks)
-            if reduced[at] <= incumbent.cost - bound or (int(columns.owners[at]), week) in in_plan
-        ],
-        np.int64,
+    """Look for cheaper weeks of the step's clients; say whether there were any."""
+    clients = step.clients
+    for client in clients:
+        columns.add(int(client), incumbent.weeks[client])
+    seats = _seats_beside(compiled, incumbent, clients)
+    values, least = columns.values(prices), columns.least(prices)
+    cost = sum(compiled.cost(int(client), incumbent.weeks[client]) for client in clients)
+    room = cost - (least[clients].sum() - prices @ seats)
+    if room < _ONE:
+        return False
+    near = values - least[columns.owners] <= min(room, step.most)
+    near[[columns.place(int(client), incumbent.weeks[client]) for client in clients]] = True
+    is_asked = np.zeros(len(compiled.clients), np.bool_)
+    is_asked[clients] = True
+    chosen = np.flatnonzero(near & is_asked[columns.owners])
+    program = _Program(compiled, columns, chosen, clients, seats)
+    return incumbent.offer(program.solve(incumbent.weeks, step.gap, seconds, watch))
+
+
+def _seats_beside(compiled: Compiled, incumbent: Incumbent, clients: Ints) -> Floats:
+    """Return the seats that the weeks of all other clients leave."""
+    seats, own = compiled.seats, set(clients.tolist())
+    taken = Counter(
+        place for client, week in enumerate(incumbent.weeks) if client not in own for place in week
     )
-    program = _Program(compiled, columns, chosen)
-    return incumbent.offer(program.solve(incumbent.weeks, seconds, watch))
+    for place, count in taken.items():
+        seats[place] -= count
+    return seats
 
 
 class _Program:
-    def __init__(self, compiled: Compiled, columns: Columns, chosen: Ints) -> None:
+    def __init__(
+        self, compiled: Compiled, columns: Columns, chosen: Ints, clients: Ints, seats: Floats
+    ) -> None:
         self.columns, self.chosen = columns, chosen
-        self.clients = len(compiled.clients)
         self.owners = columns.owners[chosen]
         self.highs = quiet_highs()
-        self._pass(compiled)
+        self._pass(compiled, clients, seats)
 
-    def _pass(self, compiled: Compiled) -> None:
+    def _pass(self, compiled: Compiled, clients: Ints, seats: Floats) -> None:
         places = scarce(compiled)
-        row_of = np.full(len(compiled.offers), -1, np.int64)
-        row_of[places] = self.clients + np.arange(len(places))
-        starts, index = matrix(self.columns, row_of, self.chosen)
-        count, ones = len(self.chosen), np.ones(self.clients)
+        client_row = np.full(len(compiled.clients), -1, np.int64)
+        client_row[clients] = np.arange(len(clients))
+        session_row = np.full(len(compiled.offers), -1, np.int64)
+        session_row[places] = len(clients) + np.arange(len(places))
+        starts, index = matrix(self.columns, client_row, session_row, self.chosen)
+        count, ones = len(self.chosen), np.ones(len(clients))
         least = np.concatenate((ones, np.full(len(places), -highspy.kHighsInf)))
         self.highs.passModel(
             count,
@@ -70,18 +101,18 @@ class _Program:
             np.zeros(count),
             np.ones(count),
             least,
-            np.concatenate((ones, compiled.seats[places])),
+            np.concatenate((ones, seats[places])),
             starts,
             index,
             np.ones(len(index)),
             np.ones(count, np.int32),
         )
 
-    def solve(self, start: list[Week], seconds: float, watch: Watch) -> list[Week]:
+    def solve(self, start: list[Week], gap: float, seconds: float, watch: Watch) -> list[Week]:
         """Return the best weeks found in the time, no worse than those to start from."""
         self.highs.setOptionValue("time_limit", seconds)
-        self.highs.setOptionValue("mip_rel_gap", 0.0)
-        self.highs.setOptionValue("mip_abs_gap", 0.99)
+        self.highs.setOptionValue("mip_rel_gap", gap)
+        self.highs.setOptionValue("mip_abs_gap", _ONE)
         self._start_from(start)
         self.highs.HandleUserInterrupt = True
         self.highs.cbMipInterrupt.subscribe(lambda _: self._stop_unless(watch))
