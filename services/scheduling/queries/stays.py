@@ -9,7 +9,8 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy import BindParameter, bindparam, select
 
-from services.scheduling.domain.programs.track import SessionType, Track
+from services.scheduling.domain.programs.requirements import SessionType
+from services.scheduling.domain.programs.track import Track
 from services.scheduling.domain.rolls.attendance import Evidence, Status
 from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.domain.stays.explanation import (

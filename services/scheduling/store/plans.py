@@ -11,7 +11,7 @@ from services.scheduling import tables
 from services.scheduling.domain.plans.plan import PlanMode, PlanRun, PlanState
 from services.scheduling.domain.plans.planned_week import AppliedAs, PlannedWeek, WeekState
 from services.scheduling.domain.plans.week_needs import WeekNeeds
-from services.scheduling.domain.sessions.series import Modality
+from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.store.rows import AT_SITE, columns
 from shared.unit_of_work import Repository
 

@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, or_, select, union_
 
 from services.scheduling import tables
 from services.scheduling.domain.bookings.line import Busy
-from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.rolls.attendance import (
     HOLDS_THE_TIME,
     Attendance,

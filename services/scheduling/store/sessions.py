@@ -9,19 +9,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, delete, func, or_, select, text
 
 from services.scheduling import tables
-from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.rolls.attendance import GIVES_UP_THE_SEAT
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.conflicts import Conflict, Wanted
 from services.scheduling.domain.sessions.holidays import OnHolidays
 from services.scheduling.domain.sessions.meeting_days import OnClockChange
-from services.scheduling.domain.sessions.series import SessionSeries, Weekday
+from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import (
     OPEN_STATES,
     RealTime,
     Session,
     SessionState,
 )
+from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.store.conflicts import find
 from services.scheduling.store.rows import AT_SITE, columns, fields
 from services.scheduling.tables.due_rolls import IS_DUE_TO_LOCK

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Integer, case, cast, column, extract, func, select
 
-from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.rolls.attendance import Evidence, Status
 from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.tables.rolls import attendance

@@ -19,7 +19,7 @@ from services.scheduling.domain.absences.steps import (
     Step,
 )
 from services.scheduling.domain.absences.walk import Standing, walk
-from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.rolls.attendance import ATTENDED, Evidence, Status
 from shared.identifiers import new_id
 

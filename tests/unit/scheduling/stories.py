@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from services.scheduling.domain.bookings.membership import Membership
-from services.scheduling.domain.programs.track import Phase, Requirements, SessionType, Track
+from services.scheduling.domain.programs.requirements import Requirements, SessionType
+from services.scheduling.domain.programs.track import Phase, Track
 from services.scheduling.domain.rolls.attendance import Mark, Status
 from services.scheduling.domain.sessions.audience import Modality
-from services.scheduling.domain.sessions.series import SessionSeries, Weekday
+from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
+from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings.memberships import BookClient, book_client
 from services.scheduling.handlers.programs.tracks import RegisterTrack, register_track
 from services.scheduling.handlers.rolls.roll_call import MarkFor, TakeRoll

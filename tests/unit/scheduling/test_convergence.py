@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.scheduling.domain.rolls.attendance import Mark, Status
-from services.scheduling.domain.sessions.series import Weekday
 from services.scheduling.domain.sessions.session import Session
+from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.walk import walk
 from services.scheduling.handlers.rolls.roll_call import MarkFor, TakeRoll, take_roll

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.scheduling.domain.rolls.attendance import Mark, Status
-from services.scheduling.domain.sessions.series import Weekday
 from services.scheduling.domain.sessions.session import Session
+from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.domain.weeks.billing import BillingBook, billable_days
 from services.scheduling.handlers.rolls.offline import (
     OfflineAction,

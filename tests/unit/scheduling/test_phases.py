@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from services.scheduling.domain.programs.requirements import (
     CurriculumItem,
+    Requirements,
+    SessionType,
     WeekAsksForTooMuch,
     WeeklyRequirements,
 )
-from services.scheduling.domain.programs.track import Phase, Requirements, SessionType, Track
+from services.scheduling.domain.programs.track import Phase, Track
 from services.scheduling.domain.rolls.attendance import Evidence, Status
 from services.scheduling.domain.stays.explanation import explain
 from services.scheduling.domain.stays.phase import (

@@ -14,7 +14,8 @@ from services.scheduling.domain.errors import (
     TimeIsDoubled,
     TimeIsSkipped,
 )
-from services.scheduling.domain.sessions.series import Weekday, instant
+from services.scheduling.domain.sessions.meeting_days import instant
+from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.errors import Invalid
 from tests.unit.scheduling.stories import series
 

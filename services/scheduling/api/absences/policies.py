@@ -13,7 +13,7 @@ from services.scheduling.domain.absences.policy import AbsencePolicy
 from services.scheduling.domain.absences.steps import ConditionKind, Follows, Role
 from services.scheduling.domain.absences.templates import TEMPLATES
 from services.scheduling.domain.absences.trial import Trial
-from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.rolls.attendance import Status
 from services.scheduling.handlers.absences import policies as handlers
 from services.scheduling.ports import SchedulingUnitOfWork

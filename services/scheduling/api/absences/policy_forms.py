@@ -15,7 +15,7 @@ from services.scheduling.domain.absences.steps import (
     Step,
 )
 from services.scheduling.domain.absences.templates import TEMPLATES
-from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.rolls.attendance import Status
 from shared.errors import Invalid
 from shared.http.forms import WHOLE, Code, Day, Flag, Form

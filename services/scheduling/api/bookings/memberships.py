@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.scheduling.api.bookings.views import MembershipView, NewMembership
 from services.scheduling.domain.bookings.membership import ROUTINE, MembershipState
-from services.scheduling.domain.sessions.series import Weekday
+from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings import memberships as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import memberships as queries

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationInfo, field_validator
 
 from services.scheduling.domain.bookings.membership import Membership, MembershipState
-from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.rolls.attendance import Attendance, Status
 from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.domain.stays.discharged import is_known

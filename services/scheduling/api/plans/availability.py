@@ -16,7 +16,7 @@ from services.scheduling.domain.plans.week_needs import (
     WeekNeeds,
     Wishes,
 )
-from services.scheduling.domain.sessions.series import Modality
+from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.plans import availability as handlers
 from services.scheduling.ports import SchedulingUnitOfWork

@@ -20,7 +20,7 @@ from services.scheduling.api.sessions.forms import (
     RuleText,
 )
 from services.scheduling.api.sessions.views import SessionView
-from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.holidays import OnHolidays
 from services.scheduling.domain.sessions.meeting_days import OnClockChange, Skipping
@@ -30,9 +30,9 @@ from services.scheduling.domain.sessions.series import (
     LONGEST_BUFFER,
     LONGEST_SESSION,
     SessionSeries,
-    Weekday,
 )
 from services.scheduling.domain.sessions.session import Session
+from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.sessions import planning as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import series as queries

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.scheduling.domain.absences.contradictions import check_steps
 from services.scheduling.domain.absences.steps import Follows, Step
-from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.rolls.attendance import ATTENDED, MISSED, Evidence, Status
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid

@@ -13,7 +13,7 @@ from services.scheduling.domain.plans.kept_times import (
     free_minutes,
 )
 from services.scheduling.domain.plans.requirements import WeekRequirements
-from services.scheduling.domain.sessions.series import Modality
+from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.aggregate import Aggregate
 from shared.errors import Invalid

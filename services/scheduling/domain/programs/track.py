@@ -16,8 +16,6 @@ from services.scheduling.domain.programs.weekly_slots import WeeklySlot
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
 
-__all__ = ["Phase", "Requirements", "SessionType", "Track", "zone_of"]
-
 
 @dataclass(frozen=True, slots=True)
 class Phase:

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from services.scheduling.domain.errors import MarkIsFarFromSession, MarkLiesAhead
-from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.sessions.session import (
     CLOCKS_DIFFER,
     FURTHEST_FROM_PLAN,

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.errors import SeriesIsTooLong
-from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.holidays import OnHolidays
 from services.scheduling.domain.sessions.meeting_days import (
@@ -27,15 +27,6 @@ from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
 from shared.identifiers import new_id
-
-__all__ = [
-    "LARGEST_GROUP",
-    "LONGEST_SESSION",
-    "Modality",
-    "SessionSeries",
-    "Weekday",
-    "instant",
-]
 
 LONGEST_SESSION = 12 * 60
 LARGEST_GROUP = 1_000

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.scheduling.domain.errors import SessionHasNotStarted
-from services.scheduling.domain.programs.track import SessionType
+from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.sessions.audience import Modality
 from shared.aggregate import Aggregate
 from shared.errors import Invalid

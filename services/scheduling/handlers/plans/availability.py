@@ -10,7 +10,7 @@ from services.scheduling.domain.plans.kept_times import KeptTime
 from services.scheduling.domain.plans.requirements import WeekRequirements, requirements_of
 from services.scheduling.domain.plans.snapshot import monday_of
 from services.scheduling.domain.plans.week_needs import WeekNeeds, Wishes
-from services.scheduling.domain.sessions.series import Modality
+from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import Invalid, StaleVersion
 from shared.identifiers import new_id

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from services.scheduling.domain.errors import TrackIsUnknown
-from services.scheduling.domain.programs.track import SessionType, Track
+from services.scheduling.domain.programs.requirements import SessionType
+from services.scheduling.domain.programs.track import Track
 from services.scheduling.domain.sessions.audience import Modality, PhaseIsUnknown
 from services.scheduling.domain.sessions.conflicts import Conflict, places_of, refusal
 from services.scheduling.domain.sessions.holidays import OnHolidays
@@ -18,8 +19,9 @@ from services.scheduling.domain.sessions.meeting_days import (
     recurrence,
 )
 from services.scheduling.domain.sessions.recurrence import Occurring
-from services.scheduling.domain.sessions.series import SessionSeries, Weekday
+from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
+from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import SessionScheduled
 from shared.errors import Invalid
