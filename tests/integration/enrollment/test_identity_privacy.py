@@ -1,32 +1,25 @@
 """Who a client is stands sealed and nowhere else: no event, row, log line, address or error."""
 
 import json
-import logging
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
 import pytest
-import structlog
 from prometheus_client import generate_latest
 from sqlalchemy import text
 
-from shared.logging import configure_logging
 from shared.telemetry import REGISTRY
 from tests.integration.enrollment.conftest import TODAY, Desk, Enrollment, shown
 from tests.integration.enrollment.public import CANARIES, WHOLE, visitor
+from tests.support.log_lines import logged_as
 
 
 @pytest.fixture
 def logs() -> Iterator[StringIO]:
     """Everything the process logs, as in production but at its most talkative."""
-    root, stream = logging.getLogger(), StringIO()
-    handlers, level = list(root.handlers), root.level
-    configure_logging("enrollment", "api", level="DEBUG", stream=stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with logged_as("enrollment", "api") as stream:
+        yield stream
 
 
 EVERY_TABLE = text(

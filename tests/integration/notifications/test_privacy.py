@@ -1,22 +1,20 @@
 """Canary values in every contact never leave it: no log line, event, metric, error or column."""
 
-import logging
 from collections.abc import Iterator
 from io import StringIO
 from uuid import UUID, uuid4
 
 import pytest
-import structlog
 from httpx import AsyncClient
 from prometheus_client import generate_latest
 from sqlalchemy import select
 
 from services.notifications import tables
 from services.notifications.domain.terms import Lane
-from shared.logging import configure_logging
 from shared.telemetry import REGISTRY
 from tests.integration.notifications.conftest import Office, booked, cancelled, scheduled
 from tests.integration.notifications.test_journey import EVENING, enrolled
+from tests.support.log_lines import logged_as
 from tests.support.tokens import TestIssuer
 
 CANARY = "kanarienvogel"
@@ -34,13 +32,8 @@ CONTACT = {
 @pytest.fixture
 def logs() -> Iterator[StringIO]:
     """Everything the process logs, as in production but at its most talkative."""
-    root, stream = logging.getLogger(), StringIO()
-    handlers, level = list(root.handlers), root.level
-    configure_logging("notifications", "all", level="DEBUG", stream=stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with logged_as("notifications", "all") as stream:
+        yield stream
 
 
 async def everything_stored(office: Office) -> str:

@@ -1,6 +1,5 @@
 """A feed's address is a secret: shown once, kept as a hash, never written down, and revocable."""
 
-import io
 import json
 from uuid import uuid4
 
@@ -8,10 +7,10 @@ import pytest
 from prometheus_client import generate_latest
 
 from services.scheduling import tables
-from shared.logging import configure_logging
 from shared.telemetry import REGISTRY
 from tests.integration.scheduling.conftest import NOW, Program, rule_of, shown
 from tests.integration.scheduling.reader import Reader
+from tests.support.log_lines import logged_as
 from tests.support.spans import recorded_spans
 
 NOWHERE = "http://scheduling/calendars/{}.ics"
@@ -56,17 +55,12 @@ async def test_no_log_metric_trace_or_refusal_holds_a_token(
 ) -> None:
     feed = shown(await program.post(f"/facilitators/{uuid4()}/calendar-feeds"), 201)
     token = token_of(feed["address"])
-    lines = io.StringIO()
-    configure_logging("scheduling", "api", level="DEBUG", stream=lines)
-    try:
-        with recorded_spans() as exporter:
-            await reader.get(feed["address"])
-            refused = [await reader.get(feed["address"] + more) for more in ("x", "/", "?a=b")]
-            refused.append(await reader.http.post(feed["address"]))
-            refused.append(await reader.get(feed["address"].replace(".ics", "")))
-            spans = exporter.get_finished_spans()
-    finally:
-        configure_logging("scheduling", "api")
+    with logged_as("scheduling", "api") as lines, recorded_spans() as exporter:
+        await reader.get(feed["address"])
+        refused = [await reader.get(feed["address"] + more) for more in ("x", "/", "?a=b")]
+        refused.append(await reader.http.post(feed["address"]))
+        refused.append(await reader.get(feed["address"].replace(".ics", "")))
+        spans = exporter.get_finished_spans()
     assert [answer.status_code for answer in refused] == [404, 404, 200, 405, 404]
     told = [span.to_json() for span in spans]
     assert [json.loads(one)["name"] for one in told].count("read_calendar") == 2

@@ -3,14 +3,14 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
-from io import StringIO
 from typing import Any
 
 import pytest
-import structlog
+from structlog.testing import capture_logs
 
 from shared.identifiers import new_id
-from shared.logging import bound, configure_logging, get_logger
+from shared.logging import bound, get_logger
+from tests.support.log_lines import logged_as
 
 PERSONAL = "Zoë Example"
 
@@ -21,13 +21,8 @@ Lines = Callable[[], list[dict[str, Any]]]
 @pytest.fixture
 def lines() -> Iterator[Lines]:
     """What was logged so far, read as JSON."""
-    root, stream = logging.getLogger(), StringIO()
-    handlers, level = root.handlers[:], root.level
-    configure_logging("jars", "api", level="DEBUG", stream=stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with logged_as("jars", "api") as stream:
+        yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 def test_a_line_is_one_json_object_with_service_and_ids(lines: Lines) -> None:
@@ -105,3 +100,12 @@ def test_a_librarys_line_keeps_its_template_and_loses_its_arguments(lines: Lines
     assert line["logger"] == "library"
     assert line["level"] == "warning"
     assert PERSONAL not in json.dumps(line, ensure_ascii=False)
+
+
+def test_a_logger_first_used_in_one_test_is_heard_by_the_next() -> None:
+    logger = get_logger("shelf")
+    with logged_as("jars", "api"):
+        logger.info("jar put up")
+    with capture_logs() as heard:
+        logger.info("jar taken down")
+    assert [line["event"] for line in heard] == ["jar taken down"]
