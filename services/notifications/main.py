@@ -5,13 +5,14 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from services.notifications import queries
 from services.notifications.api import ROUTERS
 from services.notifications.channels import SmtpEmailSender
-from services.notifications.dispatch import BacklogGauge, Dispatcher
+from services.notifications.dispatch.backlog import BacklogGauge
+from services.notifications.dispatch.dispatcher import Dispatcher
 from services.notifications.domain.terms import Lane
-from services.notifications.handlers.handing_over import Dispatching
+from services.notifications.handlers.delivery.handing_over import Dispatching
 from services.notifications.policies import POLICIES
+from services.notifications.queries import backlog
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import SqlNotificationsUnitOfWork, SqlOutgoing
 from services.notifications.subscribers import subscriptions
@@ -81,7 +82,7 @@ class NotificationsWorker(BackboneWorker):
     def __init__(self, settings: NotificationsSettings, database: Database, clock: Clock) -> None:
         self._own = Database(settings.database_url, size=CONNECTIONS_PER_LANE * len(Lane))
         self.dispatcher = create_dispatcher(settings, self._own, clock)
-        gauge = BacklogGauge(partial(queries.due, database), clock)
+        gauge = BacklogGauge(partial(backlog.due, database), clock)
         super().__init__(
             nats_url=settings.nats_url,
             database=database,

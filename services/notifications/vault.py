@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from uuid import UUID
 
-from services.notifications.domain.contact import PersonalData
-from services.notifications.ports import ContactIsUnreadable
+from services.notifications.domain.contacts.contact import PersonalData
+from services.notifications.ports.people import ContactIsUnreadable
 from shared import vault
 from shared.vault import KEY_BYTES
 

@@ -1,6 +1,7 @@
 """Owns notifications' HTTP routes: each validates, calls one handler, and shows the result."""
 
-from services.notifications.api import contacts, notifications
+from services.notifications.api.contacts import contacts
+from services.notifications.api.messages import notifications
 
 ROUTERS = (contacts.router, notifications.router)
 

@@ -11,7 +11,13 @@ from typing import Literal
 
 import aiosmtplib
 
-from services.notifications.domain.message import Accepted, Answer, AnswerLost, Message, Refused
+from services.notifications.domain.messages.message import (
+    Accepted,
+    Answer,
+    AnswerLost,
+    Message,
+    Refused,
+)
 from services.notifications.domain.terms import ChannelName, Failure, Language
 from shared.clock import Clock
 

@@ -4,7 +4,13 @@ from enum import IntEnum, StrEnum
 
 
 class ChannelName(StrEnum):
+    """The ways to a person. `INBOX` lies behind a login; all others can be read over a shoulder."""
+
     EMAIL = "email"
+    SMS = "sms"
+    PUSH = "push"
+    INBOX = "inbox"
+    CHAT = "chat"
 
 
 class Category(StrEnum):

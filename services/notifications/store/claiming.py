@@ -29,14 +29,15 @@ from sqlalchemy import (
 )
 
 from services.notifications import tables
-from services.notifications.domain.gate import Facts, Recipient
-from services.notifications.domain.notification import Notification
-from services.notifications.domain.permission import Consent
+from services.notifications.domain.contacts.permission import Consent
+from services.notifications.domain.delivery.gate import Facts, Recipient
+from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.terms import Language
-from services.notifications.ports import ContactIsUnreadable, Envelope, Vault
-from services.notifications.store.knowledge import subject_of
-from services.notifications.store.notifications import notification_of
+from services.notifications.ports.delivery import Envelope
+from services.notifications.ports.people import ContactIsUnreadable, Vault
+from services.notifications.store.messages import notification_of
 from services.notifications.store.people import permission_of
+from services.notifications.store.subjects import subject_of
 
 _due = (
     select(tables.notification)

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 
 from services.notifications import tables
-from services.notifications.domain.notification import Notification
+from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.terms import Lane
-from services.notifications.ports import Vault, Waiting
+from services.notifications.ports.delivery import Waiting
+from services.notifications.ports.people import Vault
 from services.notifications.store.claiming import ATTEMPTS, CLAIM, claimed
 from services.notifications.store.unit import SqlNotificationsUnitOfWork
 from shared.clock import Clock

@@ -10,10 +10,10 @@ from sqlalchemy import ARRAY, BindParameter, Uuid, and_, any_, bindparam, delete
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications import tables
-from services.notifications.domain.contact import Contact
-from services.notifications.domain.permission import Consent, Permission, Permitted
+from services.notifications.domain.contacts.contact import Contact
+from services.notifications.domain.contacts.permission import Consent, Permission, Permitted
 from services.notifications.domain.terms import Category, ChannelName, Language, Reason
-from services.notifications.ports import Audience
+from services.notifications.ports.people import Audience
 from shared.unit_of_work import Repository, SqlUnitOfWork
 
 AT_SITE: BindParameter[str] = bindparam("site")

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications import tables
-from services.notifications.domain.seat import Seat
+from services.notifications.domain.subjects.seat import Seat
 from services.notifications.store.people import AT_SITE
 from shared.unit_of_work import SqlUnitOfWork
 

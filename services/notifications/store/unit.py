@@ -2,8 +2,7 @@
 
 from typing import ClassVar
 
-from services.notifications.store.knowledge import SqlMemberships, SqlSubjects
-from services.notifications.store.notifications import SqlNotifications
+from services.notifications.store.messages import SqlNotifications
 from services.notifications.store.people import (
     SqlConsents,
     SqlContacts,
@@ -12,6 +11,7 @@ from services.notifications.store.people import (
     SqlSuppressions,
 )
 from services.notifications.store.seats import SqlSeats
+from services.notifications.store.subjects import SqlMemberships, SqlSubjects
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
 from shared.unit_of_work import SqlUnitOfWork

@@ -2,10 +2,9 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from services.notifications.domain.planning import happened_at
-from services.notifications.domain.rules import Cause
-from services.notifications.handlers.messages import HearOf, hear_of
-from services.notifications.handlers.permissions import (
+from services.notifications.domain.messages.planning import happened_at
+from services.notifications.domain.rules.rules import Cause
+from services.notifications.handlers.contacts.permissions import (
     HearConsentExpired,
     HearConsentGranted,
     HearConsentRevoked,
@@ -13,6 +12,7 @@ from services.notifications.handlers.permissions import (
     hear_consent_granted,
     hear_consent_revoked,
 )
+from services.notifications.handlers.messages.hearing import HearOf, hear_of
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.subscribers.registry import subscriptions
 from shared.contracts.aftercare import (

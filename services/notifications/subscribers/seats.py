@@ -1,7 +1,7 @@
 """Owns what notifications hears of single seats: who comes to one session, or comes no more."""
 
-from services.notifications.domain.seat import SeatWord
-from services.notifications.handlers.seats import HearSeat, hear_seat
+from services.notifications.domain.subjects.seat import SeatWord
+from services.notifications.handlers.subjects.seats import HearSeat, hear_seat
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.subscribers.registry import subscriptions
 from shared.contracts.event import Received

@@ -1,6 +1,6 @@
 """Owns what notifications hears of sessions and of memberships in their series."""
 
-from services.notifications.handlers.sessions import (
+from services.notifications.handlers.subjects.sessions import (
     HearBooked,
     HearSession,
     HearUnbooked,

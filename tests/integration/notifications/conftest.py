@@ -15,11 +15,11 @@ from httpx import ASGITransport, AsyncClient
 from sqlalchemy import select, text
 
 from services.notifications import tables
-from services.notifications.dispatch import Dispatcher
-from services.notifications.domain.contact import PersonalData
+from services.notifications.dispatch.dispatcher import Dispatcher
+from services.notifications.domain.contacts.contact import PersonalData
 from services.notifications.domain.terms import Category, ChannelName, Lane, Language
-from services.notifications.handlers.contacts import PutContact, put_contact
-from services.notifications.handlers.permissions import SetPermission, set_permission
+from services.notifications.handlers.contacts.contacts import PutContact, put_contact
+from services.notifications.handlers.contacts.permissions import SetPermission, set_permission
 from services.notifications.main import create_api, create_dispatcher, units_of_work
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import SqlNotificationsUnitOfWork

@@ -12,9 +12,15 @@ import pytest
 import pytest_asyncio
 
 from services.notifications.channels import SmtpAccount, SmtpEmailSender
-from services.notifications.domain.message import Accepted, Answer, AnswerLost, Message, Refused
+from services.notifications.domain.messages.message import (
+    Accepted,
+    Answer,
+    AnswerLost,
+    Message,
+    Refused,
+)
 from services.notifications.domain.terms import Failure, Language
-from services.notifications.ports import Channel
+from services.notifications.ports.delivery import Channel
 from shared.clock import SettableClock
 from tests.integration.notifications.conftest import NOON
 from tests.support.mail_server import MailServer, mail_server

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from services.notifications.domain.contact import PersonalData
+from services.notifications.domain.contacts.contact import PersonalData
 from services.notifications.domain.terms import Category, Lane, Language
-from services.notifications.handlers.contacts import ShredContact, shred_contact
+from services.notifications.handlers.contacts.contacts import ShredContact, shred_contact
 from shared.contracts.aftercare import CheckInCompleted, CheckInDue, ContinuingCarePlanActivated
 from shared.contracts.enrollment import (
     ClientDischarged,

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from httpx import AsyncClient
 
-from services.notifications.domain.contact import PersonalData
+from services.notifications.domain.contacts.contact import PersonalData
 from services.notifications.domain.terms import Category
-from services.notifications.handlers.contacts import ShredContact, shred_contact
+from services.notifications.handlers.contacts.contacts import ShredContact, shred_contact
 from tests.integration.notifications.conftest import Office
 from tests.integration.notifications.test_api import CONTACT
 from tests.integration.notifications.test_journey import enrolled

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from services.notifications.domain.gate import Facts, Recipient
-from services.notifications.domain.notification import Notification
-from services.notifications.domain.permission import Consent, Permission, Permitted
-from services.notifications.domain.seat import Seat
-from services.notifications.domain.subject import Membership, Session
+from services.notifications.domain.contacts.permission import Consent, Permission, Permitted
+from services.notifications.domain.delivery.gate import Facts, Recipient
+from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.subjects.seat import Seat
+from services.notifications.domain.subjects.subject import Membership, Session
 from services.notifications.domain.terms import Category, ChannelName, Lane, State
 
 DENVER = ZoneInfo("America/Denver")

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.contact import PersonalData, personal_data
-from services.notifications.ports import ContactIsUnreadable, Envelope
+from services.notifications.domain.contacts.contact import PersonalData, personal_data
+from services.notifications.ports.delivery import Envelope
+from services.notifications.ports.people import ContactIsUnreadable
 from services.notifications.vault import AesGcmVault
 from shared.errors import Invalid
 from tests.unit.notifications.making import DENVER

@@ -9,11 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.gate import Facts, HandOver, Recipient, Refuse, Wait, decide
-from services.notifications.domain.notification import Notification
-from services.notifications.domain.permission import Permitted
-from services.notifications.domain.quiet_hours import is_quiet
-from services.notifications.domain.subject import Subject
+from services.notifications.domain.contacts.permission import Permitted
+from services.notifications.domain.delivery.gate import (
+    Facts,
+    HandOver,
+    Recipient,
+    Refuse,
+    Wait,
+    decide,
+)
+from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.messages.quiet_hours import is_quiet
+from services.notifications.domain.subjects.subject import Subject
 from services.notifications.domain.terms import Reason
 from tests.unit.notifications.making import (
     DENVER,

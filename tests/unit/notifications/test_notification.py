@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.notification import (
+from services.notifications.domain.messages.notification import (
     LONGEST_RETRY,
     NOTIFICATION,
     retry_after,

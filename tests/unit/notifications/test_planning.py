@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.notifications.domain.notification import Notification
-from services.notifications.domain.planning import (
+from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.messages.planning import (
     Replanned,
     happened_at,
     replan,
     wanted_at_once,
     wanted_for_session,
 )
-from services.notifications.domain.rules import Cause, rules_for
-from services.notifications.domain.seat import Seat, expected_in
-from services.notifications.domain.subject import Session
+from services.notifications.domain.rules.rules import Cause, rules_for
+from services.notifications.domain.subjects.seat import Seat, expected_in
+from services.notifications.domain.subjects.subject import Session
 from services.notifications.domain.terms import Reason, State
 from tests.unit.notifications.making import DENVER, NOON, SITE, a_member, a_session
 

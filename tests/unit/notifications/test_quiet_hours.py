@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.quiet_hours import (
+from services.notifications.domain.messages.quiet_hours import (
     is_quiet,
     last_allowed,
     next_allowed,

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.notifications.domain.seat import Seat, expected_in
-from services.notifications.domain.subject import Membership, Session
+from services.notifications.domain.subjects.seat import Seat, expected_in
+from services.notifications.domain.subjects.subject import Membership, Session
 from tests.unit.notifications.making import NOON, a_member, a_seat, a_session
 
 

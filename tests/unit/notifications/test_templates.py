@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.notifications.domain.message import composed
-from services.notifications.domain.rules import RULES
-from services.notifications.domain.template import (
+from services.notifications.domain.messages.message import composed
+from services.notifications.domain.rules.rules import RULES
+from services.notifications.domain.templates.template import (
     NeutralField,
     Template,
     TemplateNamesUnknownField,
     Wording,
 )
+from services.notifications.domain.templates.wordings import TEMPLATES
 from services.notifications.domain.terms import Language
-from services.notifications.domain.wordings import TEMPLATES
 from tests.unit.notifications.making import DENVER, a_notification, a_session
 
 SENSITIVE = [

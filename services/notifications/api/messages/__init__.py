@@ -1,0 +1,1 @@
+"""Owns notifications from their cause to their fate."""

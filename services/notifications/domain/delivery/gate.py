@@ -1,0 +1,121 @@
+"""The gate: the one place that decides, right before each hand-over, whether a message may leave.
+
+The order is fixed: still true, not expired, permission and consent, suppression, quiet hours.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.notifications.domain.contacts.permission import Consent, Permission
+from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.messages.quiet_hours import is_quiet, next_allowed
+from services.notifications.domain.subjects.subject import Session, Subject
+from services.notifications.domain.terms import Reason
+
+CONSENT_IS_AWAITED = timedelta(seconds=60)
+"""How long to wait between looks for a consent that a permission names and nobody told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What the gate must know of a person: a zone, and whether the channel has an address."""
+
+    person_id: UUID
+    zone: ZoneInfo
+    has_address: bool
+    address_is_suppressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a hand-over rests on, read under locks that last until it is over."""
+
+    subject: Subject | Session | None
+    recipient: Recipient | None
+    permission: Permission | None
+    consent: Consent | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The message may leave now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """The message never leaves."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The message may leave later."""
+
+    until: datetime
+    reason: Reason
+
+
+Verdict = HandOver | Refuse | Wait
+
+
+def decide(notification: Notification, facts: Facts, now: datetime) -> Verdict:
+    """Return whether `notification` may be handed over at `now`."""
+    refusal = (
+        _no_longer_true(notification, facts.subject)
+        or _expired(notification, now)
+        or forbidden(facts.permission, facts.consent, now)
+        or _unreachable(facts.recipient)
+    )
+    if refusal is Reason.CONSENT_NOT_KNOWN:
+        return _wait(notification, now + CONSENT_IS_AWAITED, refusal)
+    if refusal is not None:
+        return Refuse(refusal)
+    return _within_hours(notification, facts, now)
+
+
+def forbidden(
+    permission: Permission | None, consent: Consent | None, now: datetime
+) -> Reason | None:
+    """Return why the person's word stands against the message, or None."""
+    if permission is None:
+        return Reason.NOT_PERMITTED
+    if not permission.is_granted:
+        return Reason.PERMISSION_REVOKED
+    if permission.consent_id is None:
+        return None
+    return Reason.CONSENT_NOT_KNOWN if consent is None else consent.objection(now)
+
+
+def _no_longer_true(notification: Notification, subject: Subject | None) -> Reason | None:
+    if subject is not None and subject.cause_id == notification.cause_id:
+        return None
+    if isinstance(subject, Session):
+        return Reason.SESSION_CANCELLED if subject.is_cancelled else Reason.SESSION_MOVED
+    return Reason.NO_LONGER_TRUE
+
+
+def _expired(notification: Notification, now: datetime) -> Reason | None:
+    return Reason.EXPIRED if now >= notification.expires_at else None
+
+
+def _unreachable(recipient: Recipient | None) -> Reason | None:
+    if recipient is None:
+        return Reason.NO_CONTACT
+    if not recipient.has_address:
+        return Reason.NO_ADDRESS
+    return Reason.ADDRESS_SUPPRESSED if recipient.address_is_suppressed else None
+
+
+def _within_hours(notification: Notification, facts: Facts, now: datetime) -> Verdict:
+    assert facts.recipient is not None  # noqa: S101 - _unreachable() has refused it
+    zone = facts.recipient.zone
+    if not is_quiet(now, zone):
+        return HandOver()
+    return _wait(notification, next_allowed(now, zone), Reason.QUIET_HOURS)
+
+
+def _wait(notification: Notification, until: datetime, reason: Reason) -> Verdict:
+    return Wait(until, reason) if until < notification.expires_at else Refuse(Reason.EXPIRED)

@@ -1,0 +1,148 @@
+"""The notification: one message to one person over one channel, once, and how it fared."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from services.notifications.domain.rules.rules import RULES, Rule, WhenUnknown
+from services.notifications.domain.terms import (
+    OPEN,
+    Category,
+    ChannelName,
+    Failure,
+    Lane,
+    Reason,
+    State,
+)
+from shared.aggregate import Aggregate
+from shared.states import StateMachine
+
+NOTIFICATION = StateMachine(
+    "notification",
+    {
+        State.REQUESTED: frozenset({State.SUPPRESSED, State.DEFERRED, State.QUEUED, State.EXPIRED}),
+        State.DEFERRED: frozenset({State.QUEUED, State.EXPIRED, State.SUPPRESSED}),
+        State.QUEUED: frozenset(
+            {
+                State.SENT,
+                State.DEFERRED,
+                State.SUPPRESSED,
+                State.EXPIRED,
+                State.FAILED,
+                State.UNKNOWN,
+            }
+        ),
+        State.SENT: frozenset({State.DELIVERED, State.FAILED}),
+        State.FAILED: frozenset({State.QUEUED, State.DEAD, State.SUPPRESSED}),
+        # Booked again after a booking ended: the same message is due again, and was never sent.
+        State.SUPPRESSED: frozenset({State.REQUESTED}),
+        State.DELIVERED: frozenset(),
+        State.EXPIRED: frozenset(),
+        State.UNKNOWN: frozenset(),
+        State.DEAD: frozenset(),
+    },
+)
+FIRST_RETRY = timedelta(seconds=15)
+LONGEST_RETRY = timedelta(minutes=30)
+
+
+class Once(NamedTuple):
+    """What is unique for good: nobody is told the same for the same cause twice."""
+
+    cause_id: UUID
+    person_id: UUID
+    template: str
+    channel: ChannelName
+
+
+@dataclass(kw_only=True)
+class Notification(Aggregate):
+    rule: str
+    cause_id: UUID
+    person_id: UUID
+    template: str
+    channel: ChannelName
+    category: Category
+    lane: Lane
+    subject_id: UUID
+    due_at: datetime
+    expires_at: datetime
+    created_at: datetime
+    state: State = State.REQUESTED
+    reason: Reason | None = None
+    attempts: int = 0
+    unknowns: int = 0
+    failure: Failure | None = None
+    sent_at: datetime | None = None
+
+    @property
+    def once(self) -> Once:
+        return Once(self.cause_id, self.person_id, self.template, self.channel)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def queue(self) -> None:
+        """Wait for `due_at`, or be taken up again after a deferral or a failure."""
+        if self.state is not State.QUEUED:
+            self._become(State.QUEUED, None)
+
+    def defer(self, until: datetime, reason: Reason) -> None:
+        self.due_at = until
+        self._become(State.DEFERRED, reason)
+
+    def suppress(self, reason: Reason) -> None:
+        self._become(State.SUPPRESSED, reason)
+
+    def expire(self) -> None:
+        self._become(State.EXPIRED, Reason.EXPIRED)
+
+    def request_again(self) -> None:
+        self._become(State.REQUESTED, None)
+
+    def sent(self, at: datetime) -> None:
+        self.attempts += 1
+        self.sent_at = at
+        self._become(State.SENT, None)
+
+    def fail(self, failure: Failure, retry_at: datetime) -> None:
+        """Note a failed try; what may be tried again waits until `retry_at`."""
+        self.attempts += 1
+        self.failure = failure
+        self._become(State.FAILED, None)
+        self._retry_or_die(failure, retry_at)
+
+    def lose_answer(self, retry_at: datetime) -> None:
+        """Note that a hand-over's outcome is unknown: send again only if the rule prefers that."""
+        self.attempts += 1
+        self.unknowns += 1
+        if rule_of(self).when_unknown is WhenUnknown.LET_GO:
+            self._become(State.UNKNOWN, Reason.OUTCOME_UNKNOWN)
+            return
+        self._become(State.FAILED, Reason.OUTCOME_UNKNOWN)
+        self._retry_or_die(Failure.TECHNICAL, retry_at)
+
+    def _retry_or_die(self, failure: Failure, retry_at: datetime) -> None:
+        if failure is Failure.PERMANENT:
+            self._become(State.DEAD, Reason.REFUSED_BY_PROVIDER)
+        elif self.attempts >= rule_of(self).max_attempts:
+            self._become(State.DEAD, Reason.RETRIES_EXHAUSTED)
+        elif retry_at >= self.expires_at:
+            self._become(State.DEAD, Reason.EXPIRED)
+        else:
+            self.due_at = retry_at
+
+    def _become(self, state: State, reason: Reason | None) -> None:
+        self.state, self.reason = NOTIFICATION.require(self.state, state), reason
+
+
+def rule_of(notification: Notification) -> Rule:
+    return RULES[notification.rule]
+
+
+def retry_after(attempts: int, chance: float) -> timedelta:
+    """Return a full-jitter delay: `chance` (0 to 1) of a bound that doubles per attempt."""
+    bound = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(attempts, 20))
+    return timedelta(seconds=bound.total_seconds() * chance)

@@ -1,0 +1,1 @@
+"""Owns which event becomes which message."""

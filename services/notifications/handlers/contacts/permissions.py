@@ -1,0 +1,139 @@
+"""Permissions and consents: a word that is taken back takes effect on what already waits."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.notifications.domain.contacts.permission import Consent, Permission, permission_id
+from services.notifications.domain.terms import Category, ChannelName, Reason
+from services.notifications.handlers.messages.telling import refuse
+from services.notifications.ports import NotificationsUnitOfWork
+from services.notifications.ports.people import Audience
+from shared.errors import StaleVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPermission:
+    person_id: UUID
+    channel: ChannelName
+    category: Category
+    is_granted: bool
+    consent_id: UUID | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearConsentGranted:
+    consent_id: UUID
+    client_id: UUID
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearConsentRevoked:
+    """`replaced_by` is the consent that the client signed instead."""
+
+    consent_id: UUID
+    client_id: UUID
+    effective_at: datetime
+    replaced_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearConsentExpired:
+    """What the consent names as its end has come."""
+
+    consent_id: UUID
+    client_id: UUID
+    effective_at: datetime
+
+
+async def set_permission(command: SetPermission, uow: NotificationsUnitOfWork) -> Permission:
+    """Grant or revoke a channel for a category. A revocation withdraws what waits.
+
+    Raises StaleVersion.
+    """
+    identity = permission_id(uow.site, command.person_id, command.channel, command.category)
+    permission = await uow.permissions.find(identity)
+    if permission is None:
+        permission = _new_permission(identity, command, uow)
+        uow.permissions.add(permission)
+    if command.expected_version not in {None, permission.version}:
+        raise StaleVersion
+    if command.is_granted:
+        permission.grant(command.consent_id, uow.now)
+    else:
+        permission.revoke(uow.now)
+        await _withdraw(_audience(permission), Reason.PERMISSION_REVOKED, uow)
+    uow.save(permission)
+    return permission
+
+
+async def hear_consent_granted(command: HearConsentGranted, uow: NotificationsUnitOfWork) -> None:
+    consent = await _consent(command.consent_id, command.client_id, uow)
+    if consent.hear_granted(command.expires_on):
+        uow.consents.put(consent)
+
+
+async def hear_consent_revoked(command: HearConsentRevoked, uow: NotificationsUnitOfWork) -> None:
+    """Record a revocation, and withdraw what rests on it. One that is ahead is the gate's.
+
+    What rests on a consent that was replaced rests on its successor from here on.
+    """
+    consent = await _consent(command.consent_id, command.client_id, uow)
+    if consent.hear_revoked(command.effective_at, command.replaced_by):
+        uow.consents.put(consent)
+        await _let_go(consent, uow)
+
+
+async def hear_consent_expired(command: HearConsentExpired, uow: NotificationsUnitOfWork) -> None:
+    """Record that a consent has ended by itself, and withdraw what rests on it."""
+    consent = await _consent(command.consent_id, command.client_id, uow)
+    if consent.hear_expired(command.effective_at):
+        uow.consents.put(consent)
+        await _let_go(consent, uow)
+
+
+async def _let_go(consent: Consent, uow: NotificationsUnitOfWork) -> None:
+    resting = await uow.permissions.resting_on(consent.id)
+    successor = await _last_successor(consent, uow)
+    for permission in resting if successor is not consent else ():
+        permission.rest_on(successor.id)
+        uow.save(permission)
+    if ended := successor.has_ended(uow.now):
+        for permission in resting:
+            await _withdraw(_audience(permission), ended, uow)
+
+
+async def _last_successor(consent: Consent, uow: NotificationsUnitOfWork) -> Consent:
+    """Return the consent at the end of the line, of which nobody may have told us yet."""
+    while consent.replaced_by is not None:
+        consent = await _consent(consent.replaced_by, consent.client_id, uow)
+    return consent
+
+
+async def _consent(consent_id: UUID, client_id: UUID, uow: NotificationsUnitOfWork) -> Consent:
+    known = await uow.consents.find(consent_id)
+    return known or Consent(id=consent_id, site=uow.site, client_id=client_id)
+
+
+async def _withdraw(audience: Audience, reason: Reason, uow: NotificationsUnitOfWork) -> None:
+    for notification in await uow.notifications.open_for(audience):
+        refuse(notification, reason, uow)
+
+
+def _audience(permission: Permission) -> Audience:
+    return permission.person_id, permission.channel, permission.category
+
+
+def _new_permission(
+    identity: UUID, command: SetPermission, uow: NotificationsUnitOfWork
+) -> Permission:
+    return Permission(
+        id=identity,
+        site=uow.site,
+        person_id=command.person_id,
+        channel=command.channel,
+        category=command.category,
+        changed_at=uow.now,
+    )

@@ -1,0 +1,113 @@
+"""Handing over what is due: the gate, the channel, and what became of each, in one batch."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.notifications.domain.delivery.gate import HandOver, Refuse, Wait, decide
+from services.notifications.domain.messages.message import (
+    Accepted,
+    Answer,
+    AnswerLost,
+    Refused,
+    composed,
+)
+from services.notifications.domain.messages.notification import retry_after
+from services.notifications.domain.terms import ChannelName, Failure, Lane, Reason
+from services.notifications.handlers.messages.telling import fate
+from services.notifications.ports.delivery import Batch, Channel, Outgoing, Waiting
+from shared.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatching:
+    """What handing over needs. `chance` gives a number from 0 to 1, for jitter."""
+
+    outgoing: Outgoing
+    channels: Mapping[ChannelName, Channel]
+    clock: Clock
+    chance: Callable[[], float]
+
+
+async def hand_over_due(lane: Lane, at_most: int, by: Dispatching) -> Counter[str]:
+    """Hand over what is due in a lane; return how many notifications met which fate.
+
+    From the gate's decision until the provider's answer is recorded, all that the decision rests
+    on is locked: a cancellation or revocation is recorded before it, and refused, or after it.
+    """
+    async with by.outgoing.due(lane, at_most) as batch:
+        now = by.clock.now()
+        leaving = [item for item in batch.waiting if _admit(item, batch, now, by)]
+        if leaving:
+            await batch.begin_attempts(leaving)
+            answers = await asyncio.gather(*(_hand_over(item, by) for item in leaving))
+            for item, answer in zip(leaving, answers, strict=True):
+                _settle(item, answer, batch, by)
+        return Counter(item.notification.state.value for item in batch.waiting)
+
+
+def _admit(item: Waiting, batch: Batch, now: datetime, by: Dispatching) -> bool:
+    """Ask the gate; keep a refusal or a deferral. Say whether to hand over."""
+    notification = item.notification
+    notification.queue()
+    if item.answer_was_lost:
+        notification.lose_answer(now)
+        if not notification.is_open:
+            batch.keep(notification, fate(notification))
+            return False
+        notification.queue()
+    match decide(notification, item.facts, now):
+        case Refuse(Reason.EXPIRED):
+            notification.expire()
+        case Refuse(reason):
+            notification.suppress(reason)
+        case Wait(until, reason):
+            notification.defer(until, reason)
+        case HandOver() if item.envelope is None:
+            # It was sealed by another master key, or tampered with: ours to mend, so try later.
+            _fail(item, Refused(Failure.TECHNICAL, "unreadable-contact"), now, by)
+        case HandOver():
+            return True
+    batch.keep(notification, fate(notification))
+    return False
+
+
+async def _hand_over(item: Waiting, by: Dispatching) -> Answer:
+    notification, envelope = item.notification, item.envelope
+    assert envelope is not None  # noqa: S101 - _admit() lets none leave without
+    channel = by.channels.get(notification.channel)
+    if channel is None:
+        return Refused(Failure.TECHNICAL, "no-provider")
+    message = composed(
+        notification,
+        item.facts.subject,
+        to=envelope.to,
+        language=envelope.language,
+        zone=envelope.zone,
+    )
+    return await channel.hand_over(message)
+
+
+def _settle(item: Waiting, answer: Answer, batch: Batch, by: Dispatching) -> None:
+    now, notification = by.clock.now(), item.notification
+    match answer:
+        case Accepted():
+            notification.sent(now)
+            batch.end_attempt(item, "accepted", None)
+        case AnswerLost(code):
+            notification.lose_answer(now + retry_after(notification.attempts, by.chance()))
+            batch.end_attempt(item, "unknown", code)
+        case Refused() as refused:
+            _fail(item, refused, now, by)
+            batch.end_attempt(item, refused.failure.value, refused.code)
+            if refused.blames_address:
+                batch.suppress_address(item)
+    batch.keep(notification, fate(notification))
+
+
+def _fail(item: Waiting, refused: Refused, now: datetime, by: Dispatching) -> None:
+    notification = item.notification
+    retry_at = now + retry_after(notification.attempts, by.chance())
+    notification.fail(refused.failure, retry_at)

@@ -1,0 +1,121 @@
+"""What scheduling tells: sessions and memberships, in whatever order it arrives."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.notifications.domain.subjects.subject import Membership, Session
+from services.notifications.handlers.messages.replanning import (
+    Bookings,
+    replan_client,
+    replan_sessions,
+)
+from services.notifications.ports import NotificationsUnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearSession:
+    """A session stands at a time, or is cancelled; `timezone` where the event names it."""
+
+    session_id: UUID
+    series_id: UUID
+    seq: int
+    cause_id: UUID
+    at: datetime
+    starts_at: datetime
+    timezone: str | None
+    is_cancelled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearBooked:
+    membership_id: UUID
+    series_id: UUID
+    client_id: UUID
+    seq: int
+    at: datetime
+    from_date: date
+    until: date | None
+    weekdays: list[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearUnbooked:
+    membership_id: UUID
+    series_id: UUID
+    client_id: UUID
+    seq: int
+    last_date: date
+
+
+async def hear_session(command: HearSession, uow: NotificationsUnitOfWork) -> None:
+    """Record a session's latest word, and withdraw or plan what follows from it."""
+    await uow.subjects.lock_series(command.series_id)
+    session = await uow.subjects.find_session(command.session_id)
+    if session is None:
+        await uow.subjects.lock_unheard(command.session_id)
+        session = _new_session(command, uow)
+    if _learn(session, command):
+        uow.subjects.put(session)
+        bookings = Bookings(
+            await uow.memberships.of_series(session.series_id),
+            await uow.seats.of_session(session.id),
+        )
+        await replan_sessions([session], bookings, uow)
+
+
+async def hear_booked(command: HearBooked, uow: NotificationsUnitOfWork) -> None:
+    await uow.subjects.lock_series(command.series_id)
+    membership = await _membership(command, uow)
+    is_news = membership.hear_booked(
+        seq=command.seq,
+        at=command.at,
+        from_date=command.from_date,
+        until=command.until,
+        weekdays=command.weekdays,
+    )
+    if is_news:
+        await _replan_member(membership, uow)
+
+
+async def hear_unbooked(command: HearUnbooked, uow: NotificationsUnitOfWork) -> None:
+    await uow.subjects.lock_series(command.series_id)
+    membership = await _membership(command, uow)
+    if membership.hear_unbooked(seq=command.seq, last_date=command.last_date):
+        await _replan_member(membership, uow)
+
+
+def _learn(session: Session, command: HearSession) -> bool:
+    is_news = session.hear(seq=command.seq, cause_id=command.cause_id, at=command.at)
+    if is_news:
+        session.starts_at, session.is_cancelled = command.starts_at, command.is_cancelled
+    if command.timezone is not None:
+        is_news |= session.hear_zone(seq=command.seq, timezone=command.timezone)
+    return is_news
+
+
+async def _replan_member(membership: Membership, uow: NotificationsUnitOfWork) -> None:
+    uow.memberships.put(membership)
+    sessions = await uow.subjects.sessions_ahead(membership.series_id, uow.now)
+    await replan_client(membership.client_id, sessions, uow)
+
+
+async def _membership(
+    command: HearBooked | HearUnbooked, uow: NotificationsUnitOfWork
+) -> Membership:
+    known = await uow.memberships.find(command.membership_id)
+    return known or Membership(
+        id=command.membership_id,
+        site=uow.site,
+        series_id=command.series_id,
+        client_id=command.client_id,
+    )
+
+
+def _new_session(command: HearSession, uow: NotificationsUnitOfWork) -> Session:
+    return Session(
+        id=command.session_id,
+        site=uow.site,
+        series_id=command.series_id,
+        starts_at=command.starts_at,
+    )

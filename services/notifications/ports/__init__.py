@@ -1,0 +1,47 @@
+"""Owns what notifications needs from outside, as protocols that store and main fulfil."""
+
+from datetime import datetime
+from typing import Protocol
+
+from services.notifications.ports.messages import Notifications
+from services.notifications.ports.people import (
+    Consents,
+    Contacts,
+    Permissions,
+    PersonKeys,
+    Suppressions,
+)
+from services.notifications.ports.subjects import Memberships, Seats, Subjects
+from shared.aggregate import Aggregate
+from shared.contracts.event import Event
+
+
+class NotificationsUnitOfWork(Protocol):
+    @property
+    def site(self) -> str: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def contacts(self) -> Contacts: ...
+    @property
+    def keys(self) -> PersonKeys: ...
+    @property
+    def permissions(self) -> Permissions: ...
+    @property
+    def consents(self) -> Consents: ...
+    @property
+    def subjects(self) -> Subjects: ...
+    @property
+    def memberships(self) -> Memberships: ...
+    @property
+    def seats(self) -> Seats: ...
+    @property
+    def notifications(self) -> Notifications: ...
+    @property
+    def suppressions(self) -> Suppressions: ...
+
+    def publish(self, event: Event, *, of: Aggregate) -> None: ...
+
+    def save(self, aggregate: Aggregate) -> None:
+        """Keep a change that is told to nobody."""
+        ...

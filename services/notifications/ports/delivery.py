@@ -1,0 +1,72 @@
+"""What handing over needs: channels, and claims of what is due."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from services.notifications.domain.delivery.gate import Facts
+from services.notifications.domain.messages.message import Answer, Message
+from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.terms import ChannelName, Lane, Language
+from shared.contracts.event import Event
+
+
+class Channel(Protocol):
+    """A way to a person. Never raises: whatever happens is an answer, without personal data."""
+
+    @property
+    def name(self) -> ChannelName: ...
+
+    async def hand_over(self, message: Message) -> Answer:
+        """Hand one message to the provider and wait for its answer, a few seconds at most."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where a message goes, in clear. Its repr shows nothing."""
+
+    to: str = field(repr=False)
+    language: Language
+    zone: ZoneInfo
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A due notification, claimed, and what the gate decides upon; all locked until the end.
+
+    `answer_was_lost`: an earlier hand-over began and its process died before it knew the end.
+    """
+
+    notification: Notification
+    facts: Facts
+    envelope: Envelope | None
+    attempt: int
+    answer_was_lost: bool = False
+
+
+class Batch(Protocol):
+    """Claimed notifications in one transaction, which ends with the batch."""
+
+    @property
+    def waiting(self) -> Sequence[Waiting]: ...
+
+    async def begin_attempts(self, leaving: Sequence[Waiting]) -> None:
+        """Commit, apart from the batch, that these hand-overs begin now."""
+        ...
+
+    def end_attempt(self, item: Waiting, outcome: str, code: str | None) -> None: ...
+
+    def keep(self, notification: Notification, event: Event | None) -> None:
+        """Store a changed notification, and publish the event that tells of it."""
+        ...
+
+    def suppress_address(self, item: Waiting) -> None: ...
+
+
+class Outgoing(Protocol):
+    def due(self, lane: Lane, at_most: int) -> AbstractAsyncContextManager[Batch]:
+        """Claim notifications of a lane that are due, oldest first; others skip them."""
+        ...

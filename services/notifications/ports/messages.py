@@ -1,0 +1,21 @@
+"""What notifications needs to keep of its messages."""
+
+from collections.abc import Collection
+from typing import Protocol
+from uuid import UUID
+
+from services.notifications.domain.messages.notification import Notification
+from services.notifications.ports.people import Audience
+
+
+class Notifications(Protocol):
+    """Lists lock their rows: while a hand-over is under way they wait for its end."""
+
+    def add(self, aggregate: Notification) -> None: ...
+
+    async def about(
+        self, subject_ids: Collection[UUID], person_id: UUID | None = None
+    ) -> list[Notification]: ...
+
+    async def open_for(self, audience: Audience) -> list[Notification]: ...
+    async def open_to(self, person_id: UUID) -> list[Notification]: ...

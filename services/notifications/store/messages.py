@@ -1,0 +1,91 @@
+"""Stores notifications; reading those that wait locks them, behind any hand-over under way."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, or_, select, text
+
+from services.notifications import tables
+from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.terms import (
+    Category,
+    ChannelName,
+    Failure,
+    Lane,
+    Reason,
+    State,
+)
+from services.notifications.ports.people import Audience
+from services.notifications.store.people import AT_SITE
+from shared.unit_of_work import Repository
+
+_n = tables.notification.c
+_PERSON = bindparam("person_id", type_=Uuid)
+
+# In the order of ids, so that no two units wait for each other in a ring.
+_ABOUT = (
+    select(tables.notification)
+    .where(_n.subject_id == any_(bindparam("subjects", type_=ARRAY(Uuid))), _n.site == AT_SITE)
+    .where(or_(_PERSON.is_(None), _n.person_id == _PERSON))
+    .order_by(_n.id)
+    .with_for_update()
+)
+_OPEN_TO = (
+    select(tables.notification)
+    .where(_n.person_id == _PERSON, _n.site == AT_SITE, text(tables.IS_OPEN))
+    .order_by(_n.id)
+    .with_for_update()
+)
+_OPEN_FOR = _OPEN_TO.where(_n.channel == bindparam("channel"), _n.category == bindparam("category"))
+
+
+class SqlNotifications(Repository[Notification]):
+    table = tables.notification
+
+    def to_row(self, aggregate: Notification) -> dict[str, Any]:
+        return columns_of(aggregate)
+
+    def from_row(self, row: Mapping[str, Any]) -> Notification:
+        return notification_of(row)
+
+    async def about(
+        self, subject_ids: Collection[UUID], person_id: UUID | None = None
+    ) -> list[Notification]:
+        await self._uow.begin()
+        return await self.list_by(
+            _ABOUT, subjects=list(subject_ids), person_id=person_id, site=self._uow.site
+        )
+
+    async def open_for(self, audience: Audience) -> list[Notification]:
+        await self._uow.begin()
+        person_id, channel, category = audience
+        return await self.list_by(
+            _OPEN_FOR,
+            person_id=person_id,
+            channel=channel,
+            category=category,
+            site=self._uow.site,
+        )
+
+    async def open_to(self, person_id: UUID) -> list[Notification]:
+        await self._uow.begin()
+        return await self.list_by(_OPEN_TO, person_id=person_id, site=self._uow.site)
+
+
+def columns_of(notification: Notification) -> dict[str, Any]:
+    identity = ("id", "site", "version")
+    return {name: value for name, value in vars(notification).items() if name not in identity}
+
+
+def notification_of(row: Mapping[str, Any]) -> Notification:
+    reason, failure = row["reason"], row["failure"]
+    codes = {
+        "channel": ChannelName(row["channel"]),
+        "category": Category(row["category"]),
+        "lane": Lane(row["lane"]),
+        "state": State(row["state"]),
+        "reason": reason and Reason(reason),
+        "failure": failure and Failure(failure),
+    }
+    return Notification(**{**row, **codes})

@@ -1,0 +1,27 @@
+"""Owns notifications' tables. Moments are UTC; a person is known to each site by itself."""
+
+from services.notifications.tables.messages import IS_OPEN, attempt, notification
+from services.notifications.tables.people import (
+    channel_permission,
+    consent,
+    contact,
+    person_key,
+    suppression,
+)
+from services.notifications.tables.registry import metadata
+from services.notifications.tables.subjects import membership, seat, subject
+
+__all__ = [
+    "IS_OPEN",
+    "attempt",
+    "channel_permission",
+    "consent",
+    "contact",
+    "membership",
+    "metadata",
+    "notification",
+    "person_key",
+    "seat",
+    "subject",
+    "suppression",
+]

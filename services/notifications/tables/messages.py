@@ -1,0 +1,65 @@
+"""Owns the rows of notifications, and of each attempt to hand one over."""
+
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+from services.notifications.domain.terms import OPEN
+from services.notifications.tables.registry import instant, metadata
+from shared.unit_of_work.tables import identity_columns
+
+IS_OPEN = f"state IN ({', '.join(sorted(repr(state.value) for state in OPEN))})"
+"""The condition of the partial indexes, to be repeated literally in the queries that use them."""
+
+notification = Table(
+    "notification",
+    metadata,
+    *identity_columns(),
+    Column("rule", Text, nullable=False),
+    Column("cause_id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    instant("due_at"),
+    instant("expires_at"),
+    instant("created_at"),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("unknowns", Integer, nullable=False),
+    Column("failure", Text),
+    instant("sent_at", nullable=True),
+    UniqueConstraint("cause_id", "person_id", "template", "channel", name="notification_once"),
+    Index("notification_due", "lane", "due_at", postgresql_where=text(IS_OPEN)),
+    Index("notification_open_by_person", "person_id", postgresql_where=text(IS_OPEN)),
+    Index("notification_by_subject", "subject_id"),
+    Index("notification_by_site", "site", "id"),
+    Index("notification_by_person", "site", "person_id", "id"),
+)
+
+# One row per hand-over, committed before it begins: a row without an outcome is a hand-over whose
+# process died, and nobody knows whether the provider took the message. There is no foreign key:
+# its check would wait for the lock that the hand-over itself holds on the notification.
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("notification_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
+    instant("began_at"),
+    instant("ended_at", nullable=True),
+    Column("outcome", Text),
+    Column("code", Text),
+    PrimaryKeyConstraint("notification_id", "number", name="attempt_pkey"),
+)
