@@ -21,6 +21,14 @@ class Category(StrEnum):
     AFTERCARE = "aftercare"
 
 
+class Audience(StrEnum):
+    """Whom a message is for; staff alone may be reached over `CHAT`."""
+
+    CLIENT = "client"
+    FAMILY = "family"
+    STAFF = "staff"
+
+
 class Language(StrEnum):
     ENGLISH = "en"
     SPANISH = "es"
@@ -33,6 +41,13 @@ class Lane(IntEnum):
     TRANSACTIONAL = 1
     REMINDERS = 2
     BULK = 3
+
+
+class WhenUnknown(StrEnum):
+    """When a hand-over's answer was lost: whether a loss or a duplicate is the worse."""
+
+    SEND_AGAIN = "send_again"
+    LET_GO = "let_go"
 
 
 class State(StrEnum):

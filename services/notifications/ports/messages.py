@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.notifications.domain.messages.notification import Notification
-from services.notifications.ports.people import Audience
+from services.notifications.ports.people import Reach
 
 
 class Notifications(Protocol):
@@ -17,5 +17,5 @@ class Notifications(Protocol):
         self, subject_ids: Collection[UUID], person_id: UUID | None = None
     ) -> list[Notification]: ...
 
-    async def open_for(self, audience: Audience) -> list[Notification]: ...
+    async def open_for(self, audience: Reach) -> list[Notification]: ...
     async def open_to(self, person_id: UUID) -> list[Notification]: ...

@@ -10,7 +10,7 @@ from services.notifications.domain.contacts.contact import Contact, PersonalData
 from services.notifications.domain.contacts.permission import Consent, Permission
 from services.notifications.domain.terms import Category, ChannelName, Reason
 
-Audience = tuple[UUID, ChannelName, Category]
+Reach = tuple[UUID, ChannelName, Category]
 """A person on a channel for a category: what a permission is about."""
 
 
@@ -50,7 +50,7 @@ class Permissions(Protocol):
     def add(self, aggregate: Permission) -> None: ...
     async def resting_on(self, consent_id: UUID) -> list[Permission]: ...
 
-    async def objections(self, people: Collection[UUID], now: datetime) -> dict[Audience, Reason]:
+    async def objections(self, people: Collection[UUID], now: datetime) -> dict[Reach, Reason]:
         """Return where a permission, or the consent it rests on, has ended."""
         ...
 

@@ -9,14 +9,16 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, or_, select, text
 from services.notifications import tables
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.terms import (
+    Audience,
     Category,
     ChannelName,
     Failure,
     Lane,
     Reason,
     State,
+    WhenUnknown,
 )
-from services.notifications.ports.people import Audience
+from services.notifications.ports.people import Reach
 from services.notifications.store.people import AT_SITE
 from shared.unit_of_work import Repository
 
@@ -57,7 +59,7 @@ class SqlNotifications(Repository[Notification]):
             _ABOUT, subjects=list(subject_ids), person_id=person_id, site=self._uow.site
         )
 
-    async def open_for(self, audience: Audience) -> list[Notification]:
+    async def open_for(self, audience: Reach) -> list[Notification]:
         await self._uow.begin()
         person_id, channel, category = audience
         return await self.list_by(
@@ -81,11 +83,14 @@ def columns_of(notification: Notification) -> dict[str, Any]:
 def notification_of(row: Mapping[str, Any]) -> Notification:
     reason, failure = row["reason"], row["failure"]
     codes = {
+        "audience": Audience(row["audience"]),
         "channel": ChannelName(row["channel"]),
         "category": Category(row["category"]),
         "lane": Lane(row["lane"]),
         "state": State(row["state"]),
         "reason": reason and Reason(reason),
         "failure": failure and Failure(failure),
+        "when_unknown": WhenUnknown(row["when_unknown"]),
+        "next_channels": [ChannelName(name) for name in row["next_channels"]],
     }
     return Notification(**{**row, **codes})

@@ -13,7 +13,7 @@ from services.notifications import tables
 from services.notifications.domain.contacts.contact import Contact
 from services.notifications.domain.contacts.permission import Consent, Permission, Permitted
 from services.notifications.domain.terms import Category, ChannelName, Language, Reason
-from services.notifications.ports.people import Audience
+from services.notifications.ports.people import Reach
 from shared.unit_of_work import Repository, SqlUnitOfWork
 
 AT_SITE: BindParameter[str] = bindparam("site")
@@ -122,7 +122,7 @@ class SqlPermissions(Repository[Permission]):
     async def resting_on(self, consent_id: UUID) -> list[Permission]:
         return await self.list_by(_RESTING_ON, consent_id=consent_id, site=self._uow.site)
 
-    async def objections(self, people: Collection[UUID], now: datetime) -> dict[Audience, Reason]:
+    async def objections(self, people: Collection[UUID], now: datetime) -> dict[Reach, Reason]:
         rows = await self._uow.fetch(_OBJECTIONS, people=list(people), now=now, site=self._uow.site)
         return {_audience(dict(row)): _objection(dict(row)) for row in rows}
 
@@ -161,7 +161,7 @@ def permission_of(row: Mapping[str, Any]) -> Permission:
     return Permission(**{**row, **codes})
 
 
-def _audience(row: Mapping[str, Any]) -> Audience:
+def _audience(row: Mapping[str, Any]) -> Reach:
     return row["person_id"], ChannelName(row["channel"]), Category(row["category"])
 
 

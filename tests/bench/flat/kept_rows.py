@@ -178,6 +178,12 @@ NOTIFICATIONS = (
         {
             **_aggregate("n / 20"),
             "rule": "'session_reminder'",
+            "rules_version": "1",
+            "audience": "'client'",
+            "when_unknown": "'let_go'",
+            "max_attempts": "8",
+            "is_urgent": "false",
+            "next_channels": "'{}'",
             "cause_id": "uuidv7()",
             "person_id": numbered("n / 20"),
             "template": "'session_reminder'",

@@ -10,7 +10,6 @@ from services.notifications.domain.messages.notification import (
     LONGEST_RETRY,
     NOTIFICATION,
     retry_after,
-    rule_of,
 )
 from services.notifications.domain.terms import OPEN, Failure, Reason, State
 from shared.states import TransitionIsNotAllowed
@@ -59,7 +58,7 @@ def test_a_refusal_for_good_is_the_end() -> None:
 
 def test_retries_have_an_end() -> None:
     notification = a_notification(expires_at=NOON + timedelta(days=9))
-    for _ in range(rule_of(notification).max_attempts):
+    for _ in range(notification.max_attempts):
         notification.queue()
         notification.fail(Failure.TEMPORARY, SOON)
     assert (notification.state, notification.reason) == (State.DEAD, Reason.RETRIES_EXHAUSTED)

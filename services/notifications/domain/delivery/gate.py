@@ -112,7 +112,7 @@ def _unreachable(recipient: Recipient | None) -> Reason | None:
 def _within_hours(notification: Notification, facts: Facts, now: datetime) -> Verdict:
     assert facts.recipient is not None  # noqa: S101 - _unreachable() has refused it
     zone = facts.recipient.zone
-    if not is_quiet(now, zone):
+    if notification.is_urgent or not is_quiet(now, zone):
         return HandOver()
     return _wait(notification, next_allowed(now, zone), Reason.QUIET_HOURS)
 

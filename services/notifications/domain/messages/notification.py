@@ -1,19 +1,20 @@
 """The notification: one message to one person over one channel, once, and how it fared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from services.notifications.domain.rules.rules import RULES, Rule, WhenUnknown
 from services.notifications.domain.terms import (
     OPEN,
+    Audience,
     Category,
     ChannelName,
     Failure,
     Lane,
     Reason,
     State,
+    WhenUnknown,
 )
 from shared.aggregate import Aggregate
 from shared.states import StateMachine
@@ -58,7 +59,17 @@ class Once(NamedTuple):
 
 @dataclass(kw_only=True)
 class Notification(Aggregate):
+    """What a rule decided stands in the row: a newer version of the rules does not change it.
+
+    `client_id` is whom it is about, nobody for a digest. `next_channels` are fallen over to, in
+    order, when this channel refuses for good; each is a notification of its own.
+    `provider_reference` is the provider's own name for what it took over.
+    """
+
     rule: str
+    rules_version: int = 1
+    audience: Audience = Audience.CLIENT
+    client_id: UUID | None = None
     cause_id: UUID
     person_id: UUID
     template: str
@@ -69,12 +80,20 @@ class Notification(Aggregate):
     due_at: datetime
     expires_at: datetime
     created_at: datetime
+    when_unknown: WhenUnknown = WhenUnknown.LET_GO
+    max_attempts: int = 8
+    is_urgent: bool = False
+    next_channels: list[ChannelName] = field(default_factory=list)
     state: State = State.REQUESTED
     reason: Reason | None = None
     attempts: int = 0
     unknowns: int = 0
     failure: Failure | None = None
     sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    provider: str | None = None
+    provider_reference: str | None = None
+    template_version: int | None = None
 
     @property
     def once(self) -> Once:
@@ -118,7 +137,7 @@ class Notification(Aggregate):
         """Note that a hand-over's outcome is unknown: send again only if the rule prefers that."""
         self.attempts += 1
         self.unknowns += 1
-        if rule_of(self).when_unknown is WhenUnknown.LET_GO:
+        if self.when_unknown is WhenUnknown.LET_GO:
             self._become(State.UNKNOWN, Reason.OUTCOME_UNKNOWN)
             return
         self._become(State.FAILED, Reason.OUTCOME_UNKNOWN)
@@ -127,7 +146,7 @@ class Notification(Aggregate):
     def _retry_or_die(self, failure: Failure, retry_at: datetime) -> None:
         if failure is Failure.PERMANENT:
             self._become(State.DEAD, Reason.REFUSED_BY_PROVIDER)
-        elif self.attempts >= rule_of(self).max_attempts:
+        elif self.attempts >= self.max_attempts:
             self._become(State.DEAD, Reason.RETRIES_EXHAUSTED)
         elif retry_at >= self.expires_at:
             self._become(State.DEAD, Reason.EXPIRED)
@@ -136,10 +155,6 @@ class Notification(Aggregate):
 
     def _become(self, state: State, reason: Reason | None) -> None:
         self.state, self.reason = NOTIFICATION.require(self.state, state), reason
-
-
-def rule_of(notification: Notification) -> Rule:
-    return RULES[notification.rule]
 
 
 def retry_after(attempts: int, chance: float) -> timedelta:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from services.notifications.domain.messages.notification import Notification, Once
 from services.notifications.domain.messages.quiet_hours import sending_time
 from services.notifications.domain.rules.rules import (
+    RULES_VERSION,
     AtOnce,
     BeforeStart,
     Cause,
@@ -48,6 +49,12 @@ class Wanted:
             id=new_id(),
             site=self.site,
             rule=self.rule.code,
+            rules_version=RULES_VERSION,
+            audience=self.rule.audience,
+            client_id=self.once.person_id,
+            when_unknown=self.rule.when_unknown,
+            max_attempts=self.rule.max_attempts,
+            is_urgent=self.rule.is_urgent,
             cause_id=self.once.cause_id,
             person_id=self.once.person_id,
             template=self.once.template,

@@ -5,7 +5,13 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from services.notifications.domain.terms import Category, ChannelName, Lane
+from services.notifications.domain.terms import (
+    Audience,
+    Category,
+    ChannelName,
+    Lane,
+    WhenUnknown,
+)
 
 
 class Cause(StrEnum):
@@ -16,13 +22,6 @@ class Cause(StrEnum):
     SESSION_CANCELLED = "SessionCancelled"
     PLAN_ACTIVATED = "ContinuingCarePlanActivated"
     CHECK_IN_DUE = "CheckInDue"
-
-
-class WhenUnknown(StrEnum):
-    """When a hand-over's answer was lost: whether a loss or a duplicate is the worse."""
-
-    SEND_AGAIN = "send_again"
-    LET_GO = "let_go"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +50,12 @@ class BeforeStart:
         return local.astimezone(UTC) - timedelta(hours=self.hours)
 
 
+RULES_VERSION = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One message that an event asks for."""
+    """One message that an event asks for; `is_urgent` ones are not held by quiet hours."""
 
     code: str
     cause: Cause
@@ -64,6 +66,8 @@ class Rule:
     when_unknown: WhenUnknown = WhenUnknown.LET_GO
     channels: tuple[ChannelName, ...] = (ChannelName.EMAIL,)
     max_attempts: int = 8
+    audience: Audience = Audience.CLIENT
+    is_urgent: bool = False
 
 
 RULES = {

@@ -8,7 +8,7 @@ from services.notifications.domain.contacts.permission import Consent, Permissio
 from services.notifications.domain.terms import Category, ChannelName, Reason
 from services.notifications.handlers.messages.telling import refuse
 from services.notifications.ports import NotificationsUnitOfWork
-from services.notifications.ports.people import Audience
+from services.notifications.ports.people import Reach
 from shared.errors import StaleVersion
 
 
@@ -117,12 +117,12 @@ async def _consent(consent_id: UUID, client_id: UUID, uow: NotificationsUnitOfWo
     return known or Consent(id=consent_id, site=uow.site, client_id=client_id)
 
 
-async def _withdraw(audience: Audience, reason: Reason, uow: NotificationsUnitOfWork) -> None:
+async def _withdraw(audience: Reach, reason: Reason, uow: NotificationsUnitOfWork) -> None:
     for notification in await uow.notifications.open_for(audience):
         refuse(notification, reason, uow)
 
 
-def _audience(permission: Permission) -> Audience:
+def _audience(permission: Permission) -> Reach:
     return permission.person_id, permission.channel, permission.category
 
 
