@@ -15,10 +15,11 @@ DatabaseUrl = Callable[[str], Awaitable[str]]
 
 _MANY_WAITING = text("""
 INSERT INTO notification (id, site, version, rule, cause_id, person_id, template, channel, category,
-  lane, subject_id, due_at, expires_at, created_at, state, attempts, unknowns)
+  lane, subject_id, due_at, expires_at, created_at, state, attempts, unknowns, rules_version,
+  audience, when_unknown, max_attempts, is_urgent, next_channels)
 SELECT gen_random_uuid(), 'north', 1, 'welcome', gen_random_uuid(), gen_random_uuid(), 'welcome',
   'email', 'program', 2, gen_random_uuid(), now() + n * interval '1 minute', now() + interval '1 y',
-  now(), 'queued', 0, 0
+  now(), 'queued', 0, 0, 1, 'client', 'let_go', 8, false, '{}'
 FROM generate_series(1, 20000) n
 """)
 
