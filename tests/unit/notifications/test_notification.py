@@ -11,7 +11,7 @@ from services.notifications.domain.messages.notification import (
     NOTIFICATION,
     retry_after,
 )
-from services.notifications.domain.terms import OPEN, Failure, Reason, State
+from services.notifications.domain.terms import OPEN, Failure, Reason, State, WhenUnknown
 from shared.states import TransitionIsNotAllowed
 from tests.unit.notifications.making import NOON, a_notification
 
@@ -77,7 +77,7 @@ def test_a_reminder_whose_answer_was_lost_is_let_go() -> None:
 
 
 def test_a_cancellation_whose_answer_was_lost_is_sent_again() -> None:
-    notification = a_notification(rule="session-cancelled")
+    notification = a_notification(when_unknown=WhenUnknown.SEND_AGAIN)
     notification.lose_answer(SOON)
     assert (notification.state, notification.due_at, notification.unknowns) == (
         State.FAILED,
