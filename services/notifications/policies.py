@@ -10,6 +10,13 @@ POLICIES: PolicyTable = {
     "shred_contact": allow("program_director"),
     "set_permission": allow(*_INTAKE),
     "list_permissions": allow(*_INTAKE),
+    "put_staff_member": allow("program_director", "ops"),
+    "list_staff": allow(*_INTAKE, "ops"),
+    "get_staff_member": allow(*_INTAKE, "ops"),
+    "end_staff_member": allow("program_director", "ops"),
+    "put_family_member": allow(*_INTAKE),
+    "list_family": allow(*_INTAKE),
+    "end_family_member": allow(*_INTAKE),
     "list_notifications": allow(*_INTAKE, "ops"),
     "get_notification": allow(*_INTAKE, "ops"),
 }

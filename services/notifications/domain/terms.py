@@ -14,11 +14,29 @@ class ChannelName(StrEnum):
 
 
 class Category(StrEnum):
-    """What a person permits or refuses on a channel, as a whole."""
+    """What a person permits or refuses on a channel, as a whole.
+
+    `FAMILY` is what tells family of a client, `STAFF_DUTIES` what staff must know to do their
+    work, `ACCOUNT` what a person has just asked for, such as a code.
+    """
 
     APPOINTMENTS = "appointments"
     PROGRAM = "program"
     AFTERCARE = "aftercare"
+    WAITLIST = "waitlist"
+    FAMILY = "family"
+    STAFF_DUTIES = "staff_duties"
+    ACCOUNT = "account"
+
+
+class StaffRole(StrEnum):
+    """The roles of the platform's tokens that work at a site."""
+
+    INTAKE_COORDINATOR = "intake_coordinator"
+    CLINICIAN = "clinician"
+    FACILITATOR = "facilitator"
+    PROGRAM_DIRECTOR = "program_director"
+    OPS = "ops"
 
 
 class Audience(StrEnum):
@@ -85,6 +103,8 @@ class Reason(StrEnum):
     CONSENT_REVOKED = "consent_revoked"
     CONSENT_EXPIRED = "consent_expired"
     ADDRESS_SUPPRESSED = "address_suppressed"
+    NO_LONGER_FAMILY = "no_longer_family"
+    NO_LONGER_STAFF = "no_longer_staff"
     QUIET_HOURS = "quiet_hours"
     RETRIES_EXHAUSTED = "retries_exhausted"
     REFUSED_BY_PROVIDER = "refused_by_provider"

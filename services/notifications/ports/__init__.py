@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from services.notifications.ports.circle import Circle, Family, Staff
 from services.notifications.ports.messages import Notifications
 from services.notifications.ports.people import (
     Consents,
@@ -39,6 +40,13 @@ class NotificationsUnitOfWork(Protocol):
     def notifications(self) -> Notifications: ...
     @property
     def suppressions(self) -> Suppressions: ...
+
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def family(self) -> Family: ...
+    @property
+    def circle(self) -> Circle: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

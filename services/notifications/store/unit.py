@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from services.notifications.domain.contacts.circle import AccountIsAnothers
+from services.notifications.store.circle import SqlCircle, SqlFamily, SqlStaff
 from services.notifications.store.messages import SqlNotifications
 from services.notifications.store.people import (
     SqlConsents,
@@ -25,6 +27,9 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
         "person_key_pkey": StaleVersion,
         "channel_permission_pkey": StaleVersion,
         "notification_once": StaleVersion,
+        "staff_member_pkey": StaleVersion,
+        "family_member_pkey": StaleVersion,
+        "staff_account_once": AccountIsAnothers,
     }
 
     @property
@@ -62,3 +67,15 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def suppressions(self) -> SqlSuppressions:
         return SqlSuppressions(self)
+
+    @property
+    def staff(self) -> SqlStaff:
+        return self.repository(SqlStaff)
+
+    @property
+    def family(self) -> SqlFamily:
+        return self.repository(SqlFamily)
+
+    @property
+    def circle(self) -> SqlCircle:
+        return SqlCircle(self)

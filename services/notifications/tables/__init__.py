@@ -1,5 +1,6 @@
 """Owns notifications' tables. Moments are UTC; a person is known to each site by itself."""
 
+from services.notifications.tables.circle import family_member, staff_member
 from services.notifications.tables.messages import IS_OPEN, attempt, notification
 from services.notifications.tables.people import (
     channel_permission,
@@ -17,11 +18,13 @@ __all__ = [
     "channel_permission",
     "consent",
     "contact",
+    "family_member",
     "membership",
     "metadata",
     "notification",
     "person_key",
     "seat",
+    "staff_member",
     "subject",
     "suppression",
 ]

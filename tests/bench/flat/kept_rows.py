@@ -199,6 +199,24 @@ NOTIFICATIONS = (
             "unknowns": "0",
         },
     ),
+    KeptRows(
+        "staff_member",
+        {
+            **_aggregate("n"),
+            "roles": "CASE WHEN :rare THEN '{ops}'::text[] ELSE '{clinician}' END",
+            "active_from": "'2026-01-05'",
+        },
+        most=20_000,
+    ),
+    KeptRows(
+        "family_member",
+        {
+            **_aggregate("n / 2"),
+            "person_id": numbered("n"),
+            "client_id": numbered("n / 2"),
+            "consent_id": numbered("n / 2"),
+        },
+    ),
 )
 AFTERCARE = (
     KeptRows(

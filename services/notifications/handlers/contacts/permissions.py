@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.notifications.domain.contacts.permission import Consent, Permission, permission_id
 from services.notifications.domain.terms import Category, ChannelName, Reason
+from services.notifications.handlers.contacts.family import end_with
 from services.notifications.handlers.messages.telling import refuse
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.ports.people import Reach
@@ -103,6 +104,19 @@ async def _let_go(consent: Consent, uow: NotificationsUnitOfWork) -> None:
     if ended := successor.has_ended(uow.now):
         for permission in resting:
             await _withdraw(_audience(permission), ended, uow)
+    await _let_family_go(consent, successor, uow)
+
+
+async def _let_family_go(
+    consent: Consent, successor: Consent, uow: NotificationsUnitOfWork
+) -> None:
+    ended = successor.has_ended(uow.now)
+    for member in await uow.family.resting_on(consent.id):
+        if successor is not consent:
+            member.rest_on(successor.id)
+            uow.save(member)
+        if ended:
+            await end_with(member, ended, uow)
 
 
 async def _last_successor(consent: Consent, uow: NotificationsUnitOfWork) -> Consent:

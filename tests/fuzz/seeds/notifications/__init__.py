@@ -1,0 +1,8 @@
+"""What notifications holds before it is asked; each room adds its own after the contacts."""
+
+from tests.fuzz.seeds.notifications import circle, reminders
+
+SEEDS = (
+    *reminders.SEEDS,
+    *circle.SEEDS,
+)
