@@ -23,7 +23,17 @@ from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from shared.unit_of_work import Units
 
-_CHANGES = ("state", "reason", "due_at", "attempts", "unknowns", "failure", "sent_at", "version")
+_CHANGES = (
+    "state",
+    "reason",
+    "due_at",
+    "attempts",
+    "unknowns",
+    "failure",
+    "sent_at",
+    "template_version",
+    "version",
+)
 _n, _a = tables.notification.c, tables.attempt.c
 _RECORD = (
     update(tables.notification)

@@ -5,22 +5,28 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.notifications.domain.messages.notification import Notification
-from services.notifications.domain.subjects.subject import Session, Subject
-from services.notifications.domain.templates.dates import written
-from services.notifications.domain.templates.template import NeutralField
-from services.notifications.domain.templates.wordings import TEMPLATES
+from services.notifications.domain.subjects.subject import Subject
+from services.notifications.domain.templates.book import BUILT_IN_ONLY, Book
+from services.notifications.domain.templates.facts import Details, neutral_values
+from services.notifications.domain.templates.fields import FieldHasNoValue
+from services.notifications.domain.templates.rendering import NoWordsForChannel, rendered
+from services.notifications.domain.templates.values import SensitiveValues
 from services.notifications.domain.terms import Failure, Language
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Message:
-    """`id` is the notification's: a provider or mailbox can recognise a duplicate by it."""
+    """`id` is the notification's: a provider or mailbox can recognise a duplicate by it.
+
+    `template_version` is the site's, 0 for words that the service comes with.
+    """
 
     id: UUID
     to: str
     language: Language
     subject: str
     body: str
+    template_version: int = 0
 
     def __repr__(self) -> str:
         return f"Message({self.id})"
@@ -57,15 +63,29 @@ def composed(
     to: str,
     language: Language,
     zone: ZoneInfo,
-) -> Message:
-    """Render the notification. Times are told on the session's clocks, else on `zone`'s."""
-    wording = TEMPLATES[notification.template].in_language(language)
-    filled = wording.filled(_values(subject, language, zone))
-    return Message(notification.id, to, language, filled.subject, filled.body)
+    given_name: str | None = None,
+    book: Book = BUILT_IN_ONLY,
+) -> Message | Refused:
+    """Render the notification in the words that its site has published, or say why it cannot be.
+
+    Times are told on the session's clocks, else on `zone`'s. A name is read behind a login only.
+    """
+    template = book.template(notification.site, notification.template)
+    if template is None:
+        return Refused(Failure.PERMANENT, "template-unknown")
+    phone = book.phone(notification.site)
+    values = neutral_values(subject, _details(notification), zone=zone, site_phone=phone)
+    sensitive = SensitiveValues(given_name=given_name)
+    try:
+        words = rendered(template, notification.channel, language, values, sensitive)
+    except FieldHasNoValue as missing:
+        return Refused(Failure.PERMANENT, f"no-value-for-{missing.field.value}")
+    except NoWordsForChannel:
+        return Refused(Failure.PERMANENT, "template-without-words-for-channel")
+    version = template.number
+    return Message(notification.id, to, language, words.subject, words.body, version)
 
 
-def _values(subject: Subject | None, language: Language, zone: ZoneInfo) -> dict[NeutralField, str]:
-    if not isinstance(subject, Session):
-        return {}
-    clocks = ZoneInfo(subject.timezone) if subject.timezone else zone
-    return written(subject.starts_at, clocks, language)
+def _details(notification: Notification) -> Details:
+    details: Details = getattr(notification, "details", {})
+    return details

@@ -1,9 +1,10 @@
 """How dates and times are written to a person, by language; no locale database is needed."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from services.notifications.domain.templates.template import NeutralField
+from services.notifications.domain.templates.segments import Encoding, encoding_of
 from services.notifications.domain.terms import Language
 
 _DAYS = {
@@ -58,16 +59,25 @@ _MONTHS = {
 }
 
 
-def written(moment: datetime, zone: ZoneInfo, language: Language) -> dict[NeutralField, str]:
-    """Return the fields that tell `moment` on the clocks of `zone`."""
+@lru_cache(maxsize=4096)
+def written_time(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    """Return the time of `moment` on the clocks of `zone`: 6:00 PM, 18:00."""
     local = moment.astimezone(zone)
-    day, month = _DAYS[language][local.weekday()], _MONTHS[language][local.month - 1]
     if language is Language.SPANISH:
-        return {
-            NeutralField.DATE: f"{day} {local.day} de {month}",
-            NeutralField.TIME: f"{local:%H:%M}",
-        }
-    return {
-        NeutralField.DATE: f"{day}, {month} {local.day}",
-        NeutralField.TIME: f"{local:%I:%M %p}".lstrip("0"),
-    }
+        return f"{local:%H:%M}"
+    return f"{local:%I:%M %p}".lstrip("0")
+
+
+@lru_cache(maxsize=4096)
+def written_day(day: date, language: Language, *, in_gsm: bool = False) -> str:
+    """Return a local day with its weekday: Monday, March 9.
+
+    `in_gsm` leaves a weekday out that would double the price of a text (`sábado`).
+    """
+    weekday, month = _DAYS[language][day.weekday()], _MONTHS[language][day.month - 1]
+    if language is Language.ENGLISH:
+        return f"{weekday}, {month} {day.day}"
+    short = f"{day.day} de {month}"
+    if in_gsm and encoding_of(weekday) is not Encoding.GSM_7:
+        return short
+    return f"{weekday} {short}"

@@ -87,6 +87,9 @@ async def _hand_over(item: Waiting, by: Dispatching) -> Answer:
         language=envelope.language,
         zone=envelope.zone,
     )
+    if isinstance(message, Refused):
+        return message
+    notification.template_version = message.template_version
     return await channel.hand_over(message)
 
 

@@ -1,0 +1,64 @@
+"""Reads what a row knows into typed values: its subject, and what its rule kept in `details`."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from services.notifications.domain.subjects.subject import Session, Subject
+from services.notifications.domain.templates.values import Clock, NeutralValues
+
+Details = Mapping[str, object]
+"""Instants, dates, zone names and counts, as JSON holds them; never words."""
+
+
+def neutral_values(
+    subject: Subject | None, details: Details, *, zone: ZoneInfo, site_phone: str | None
+) -> NeutralValues:
+    """Return what may be told. A session is told on its own clocks, all else on `zone`'s.
+
+    What cannot be read is as if nobody had told it.
+    """
+    clocks = _clocks(subject, details, zone)
+    return NeutralValues(
+        starts_at=_start(subject, details, clocks),
+        was_at=_clock(details.get("was_at"), clocks),
+        until=_clock(details.get("until"), zone),
+        on=_day(details.get("on")),
+        counts=_counts(details.get("counts")),
+        site_phone=site_phone,
+    )
+
+
+def _clocks(subject: Subject | None, details: Details, zone: ZoneInfo) -> ZoneInfo:
+    named = subject.timezone if isinstance(subject, Session) else details.get("timezone")
+    try:
+        return ZoneInfo(str(named)) if named else zone
+    except (ZoneInfoNotFoundError, ValueError):
+        return zone
+
+
+def _start(subject: Subject | None, details: Details, clocks: ZoneInfo) -> Clock | None:
+    if isinstance(subject, Session):
+        return Clock(subject.starts_at, clocks)
+    return _clock(details.get("starts_at"), clocks)
+
+
+def _clock(value: object, zone: ZoneInfo) -> Clock | None:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return Clock(moment, zone) if moment.tzinfo is not None else None
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _counts(value: object) -> dict[str, int] | None:
+    if not isinstance(value, Mapping):
+        return None
+    return {str(kind): count for kind, count in value.items() if isinstance(count, int)}

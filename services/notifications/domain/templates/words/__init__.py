@@ -1,0 +1,1 @@
+"""Owns the words themselves: kind, plain, short, and neutral wherever others might read them."""

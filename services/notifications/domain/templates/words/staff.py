@@ -1,0 +1,89 @@
+"""Words to staff. They say that something waits, never for whom or what."""
+
+from services.notifications.domain.templates.fields import NeutralField
+from services.notifications.domain.templates.words.writing import BuiltIn, Said, written
+
+
+def _staff(code: str, en: tuple[str, str], es: tuple[str, str], *neutral: NeutralField) -> BuiltIn:
+    return written(code, neutral=neutral, en=Said(*en), es=Said(*es), is_to_staff=True)
+
+
+STAFF = (
+    _staff(
+        "staff-absence-step",
+        ("A step waits for you", "A next step waits for you. Please open your worklist."),
+        ("Un paso pendiente", "Hay un paso pendiente para usted. Abra su lista de trabajo."),
+    ),
+    _staff(
+        "staff-task-overdue",
+        ("A task is overdue", "A task of yours is overdue. Please open your worklist."),
+        ("Tarea atrasada", "Tiene una tarea atrasada. Abra su lista de trabajo."),
+    ),
+    _staff(
+        "staff-discharge-decided",
+        ("A decision waits", "A decision waits to be carried out. Please open your worklist."),
+        ("Una decisión pendiente", "Hay algo decidido por cumplir. Abra su lista de trabajo."),
+    ),
+    _staff(
+        "staff-sign-off-waits",
+        ("A sign-off waits", "Something waits for your sign-off. Please open your worklist."),
+        ("Firma pendiente", "Algo espera su firma. Abra su lista de trabajo."),
+    ),
+    _staff(
+        "staff-authorization-low",
+        ("Units run low", "An authorization runs low. Please open your worklist."),
+        ("Pocas unidades", "Quedan pocas unidades autorizadas. Abra su lista de trabajo."),
+    ),
+    _staff(
+        "staff-authorization-ended",
+        ("An authorization ended", "An authorization has ended. Please open your worklist."),
+        ("Fin de una autorización", "Ha vencido un permiso de pago. Abra su lista de trabajo."),
+    ),
+    _staff(
+        "staff-initiation-at-risk",
+        ("A deadline is near", "A deadline for a first date is near. Please open your worklist."),
+        ("Un plazo se acerca", "Se acerca el plazo de una primera cita. Abra su lista de trabajo."),
+    ),
+    _staff(
+        "staff-leave-asked",
+        ("A request waits", "Somebody asked to stop coming. Please open your worklist."),
+        ("Una solicitud", "Alguien desea dejar de venir. Abra su lista de trabajo."),
+    ),
+    _staff(
+        "staff-outreach-opened",
+        ("A call to make", "There is a call to make. Please open your worklist."),
+        ("Una llamada por hacer", "Hay una llamada por hacer. Abra su lista de trabajo."),
+    ),
+    _staff(
+        "staff-digest",
+        ("Your day", "Today: ((counts)). Please open your worklist."),
+        ("Su día", "Hoy: ((counts)). Abra su lista de trabajo."),
+        NeutralField.COUNTS,
+    ),
+    _staff(
+        "staff-alert",
+        ("Please look now", "Something needs you now. Please open Footbridge and say you saw it."),
+        ("Mire ahora, por favor", "Algo le necesita ahora. Abra Footbridge y confirme que lo vio."),
+    ),
+    _staff(
+        "staff-alert-escalated",
+        (
+            "Nobody has answered yet",
+            "Nobody has answered an alert yet: it is now yours. Please open Footbridge.",
+        ),
+        (
+            "Nadie ha respondido",
+            "Nadie ha respondido a una alerta: ahora le toca a usted. Abra Footbridge.",
+        ),
+    ),
+    _staff(
+        "staff-crisis",
+        ("Urgent: act now", "URGENT: somebody needs help now. Open Footbridge at once."),
+        ("Urgente: actúe ahora", "URGENTE: alguien necesita ayuda ahora. Abra Footbridge ya."),
+    ),
+    _staff(
+        "reply-unknown",
+        ("Somebody wrote back", "Somebody wrote back and waits. Please open your worklist."),
+        ("Alguien escribió", "Alguien ha escrito y espera. Abra su lista de trabajo."),
+    ),
+)
