@@ -1,6 +1,7 @@
 """Owns the wiring: which store, vault, channels and loops make the notifications service."""
 
 import random
+from collections.abc import Mapping
 from functools import partial
 
 from fastapi import FastAPI
@@ -8,8 +9,8 @@ from fastapi import FastAPI
 from services.notifications.api import ROUTERS
 from services.notifications.channels import SmtpEmailSender
 from services.notifications.dispatch.backlog import BacklogGauge
-from services.notifications.dispatch.dispatcher import Dispatcher
-from services.notifications.domain.terms import Lane
+from services.notifications.dispatch.dispatcher import Dispatcher, Pace
+from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.handlers.delivery.handing_over import Dispatching
 from services.notifications.policies import POLICIES
 from services.notifications.queries import backlog
@@ -23,9 +24,6 @@ from shared.http.app import create_app
 from shared.messaging.worker import BackboneWorker
 from shared.process import run
 from shared.unit_of_work import Units
-
-CONNECTIONS_PER_LANE = 2
-"""One holds a batch's locks, one says beforehand that its hand-overs begin."""
 
 
 def create_api(
@@ -51,19 +49,28 @@ def create_worker(
 
 
 def create_dispatcher(
-    settings: NotificationsSettings, database: Database, clock: Clock
+    settings: NotificationsSettings, database: Database | Mapping[Lane, Database], clock: Clock
 ) -> Dispatcher:
-    """Make the dispatcher; each lane has connections of its own to the provider."""
-    outgoing = SqlOutgoing(
-        database, units_of_work(database, clock), AesGcmVault(settings.master_key_bytes)
-    )
+    """Make the dispatcher; each lane has connections of its own, to database and provider."""
+    databases = dict.fromkeys(Lane, database) if isinstance(database, Database) else database
+    vault = AesGcmVault(settings.master_key_bytes)
     lanes = {}
-    for lane in Lane:
+    for lane, own in databases.items():
+        outgoing = SqlOutgoing(own, units_of_work(own, clock), vault)
         sender = SmtpEmailSender(settings.smtp_account(), clock)
         lanes[lane] = Dispatching(outgoing, {sender.name: sender}, clock, random.random)
-    return Dispatcher(
-        lanes, batch=settings.dispatch_batch, poll_seconds=settings.dispatch_poll_seconds
+    pace = Pace(
+        batch=settings.dispatch_batch,
+        batches=settings.dispatch_batches,
+        poll_seconds=settings.dispatch_poll_seconds,
     )
+    return Dispatcher(lanes, pace)
+
+
+def databases_of_lanes(settings: NotificationsSettings) -> dict[Lane, Database]:
+    """Return a pool for each lane: a connection a batch, and one that says what begins."""
+    size = settings.dispatch_batches * len(ChannelName) + 1
+    return {lane: Database(settings.database_url, size=size) for lane in Lane}
 
 
 def units_of_work(
@@ -73,14 +80,14 @@ def units_of_work(
 
 
 class NotificationsWorker(BackboneWorker):
-    """The backbone's worker, with a dispatcher on a pool of its own.
+    """The backbone's worker, with a dispatcher on pools of its own, one for each lane.
 
     A dispatcher holds row locks that others wait for with connections of the common pool; would
     it need another one from there, both could wait for ever.
     """
 
     def __init__(self, settings: NotificationsSettings, database: Database, clock: Clock) -> None:
-        self._own = Database(settings.database_url, size=CONNECTIONS_PER_LANE * len(Lane))
+        self._own = databases_of_lanes(settings)
         self.dispatcher = create_dispatcher(settings, self._own, clock)
         gauge = BacklogGauge(partial(backlog.due, database), clock)
         super().__init__(
@@ -92,12 +99,14 @@ class NotificationsWorker(BackboneWorker):
         )
 
     async def start(self) -> None:
-        await self._own.open()
+        for database in self._own.values():
+            await database.open()
         await super().start()
 
     async def stop(self) -> None:
         await super().stop()
-        await self._own.close()
+        for database in self._own.values():
+            await database.close()
 
 
 if __name__ == "__main__":

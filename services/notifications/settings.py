@@ -21,7 +21,10 @@ class NotificationsSettings(VaultSettings):
     smtp_timeout_seconds: Annotated[float, Field(gt=0, le=30)] = 5.0
     sender_address: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] = "appointments@localhost"
     sender_name: Annotated[str, Field(min_length=1, max_length=60)] = "Appointments"
-    dispatch_batch: Annotated[int, Field(ge=1, le=1000)] = 50
+    dispatch_batch: Annotated[int, Field(ge=1, le=1000)] = 25
+    """How many hand-overs share a transaction: their facts are locked until the slowest ends."""
+    dispatch_batches: Annotated[int, Field(ge=1, le=20)] = 4
+    """How many batches of a lane's channel are under way at once, each on a connection."""
     dispatch_poll_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5
 
     @model_validator(mode="after")

@@ -1,17 +1,21 @@
-"""Time as a caller: hands over what is due, each lane by a loop of its own, on any replica."""
+"""Time as a caller: hands over what is due, on any number of replicas beside each other."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import prometheus_client
 
-from services.notifications.domain.terms import Lane
+from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.handlers.delivery.handing_over import Dispatching, hand_over_due
 from shared.logging import get_logger
 from shared.telemetry import REGISTRY
+
+URGENCY = {Lane.CRISIS: 0.1}
+"""Which part of the pause between two looks a lane waits; the whole one unless named."""
 
 _FATES = prometheus_client.Counter(
     "footbridge_notifications_fates",
@@ -21,41 +25,106 @@ _FATES = prometheus_client.Counter(
 )
 log = get_logger(__name__)
 
+Loop = Callable[[], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """`batches` of at most `batch` hand-overs are under way at once in each lane's channel.
+
+    `poll_seconds` lie between two looks at a channel that had nothing due.
+    """
+
+    batch: int
+    batches: int
+    poll_seconds: float
+
 
 class Dispatcher:
-    """Lanes share neither loop nor connection, so that none waits behind another."""
+    """Neither lanes nor their channels share a loop, so that none waits behind another."""
 
-    def __init__(
-        self, lanes: Mapping[Lane, Dispatching], *, batch: int, poll_seconds: float
-    ) -> None:
+    def __init__(self, lanes: Mapping[Lane, Dispatching], pace: Pace) -> None:
         self._lanes = lanes
-        self._batch = batch
-        self._poll_seconds = poll_seconds
+        self._pace = pace
 
-    def loops(self) -> tuple[Callable[[], Coroutine[Any, Any, None]], ...]:
-        """Return one endless loop per lane, for a worker to run and to start again."""
-        return tuple(partial(self._run, lane) for lane in self._lanes)
+    def loops(self) -> tuple[Loop, ...]:
+        """Return an endless loop per lane and channel, for a worker to run and to start again."""
+        return tuple(
+            partial(self._run, lane, channel) for lane in self._lanes for channel in ChannelName
+        )
 
-    async def run_once(self, lane: Lane) -> Counter[str]:
-        """Hand over one batch of a lane; return how many met which fate."""
-        fates = await hand_over_due(lane, self._batch, self._lanes[lane])
+    async def run_once(self, lane: Lane, *channels: ChannelName) -> Counter[str]:
+        """Hand over a batch of each of a lane's channels; return how many met which fate."""
+        fates: Counter[str] = Counter()
+        for channel in channels or ChannelName:
+            fates += await self._batch(lane, channel)
+        return fates
+
+    async def _batch(
+        self, lane: Lane, channel: ChannelName, when_claimed: Callable[[int], None] | None = None
+    ) -> Counter[str]:
+        fates = await hand_over_due(
+            lane,
+            channel,
+            self._pace.batch,
+            self._lanes[lane],
+            when_claimed=when_claimed or (lambda _: None),
+        )
         for fate, count in fates.items():
             _FATES.labels(lane.name.lower(), fate).inc(count)
         if fates:
             log.info("dispatched", count=fates.total(), state=sorted(fates))
         return fates
 
-    async def _run(self, lane: Lane) -> None:
-        while True:
-            fates = await self._run_to_the_end(lane)
-            if fates.total() < self._batch:
-                await asyncio.sleep(self._poll_seconds)
+    async def _run(self, lane: Lane, channel: ChannelName) -> None:
+        """Claim one batch after the other while few enough are under way.
 
-    async def _run_to_the_end(self, lane: Lane) -> Counter[str]:
-        """Run one batch; when told to stop, see it through, so that its outcome is known."""
-        batch = asyncio.ensure_future(self.run_once(lane))
+        When told to stop, or when a batch fails, see through those that are, so that their
+        outcome is known.
+        """
+        under_way = _UnderWay(self._pace.batches)
+        pause = self._pace.poll_seconds * URGENCY.get(lane, 1.0)
         try:
-            return await asyncio.shield(batch)
-        except asyncio.CancelledError:
-            await asyncio.wait([batch])
-            raise
+            while True:
+                if not await under_way.next(partial(self._batch, lane, channel)):
+                    await asyncio.sleep(pause)
+        finally:
+            await under_way.end()
+
+
+class _UnderWay:
+    """Batches that are being handed over at the same time, each claimed after the one before."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = asyncio.Semaphore(at_once)
+        self._tasks: set[asyncio.Task[Counter[str]]] = set()
+
+    async def next(
+        self, batch: Callable[[Callable[[int], None]], Coroutine[Any, Any, Counter[str]]]
+    ) -> int:
+        """Begin another batch as soon as there is room; return how many it claimed.
+
+        Raises what the batch raises before it has claimed.
+        """
+        await self._free.acquire()
+        claimed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(batch(claimed.set_result))
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._ended, claimed))
+        return await claimed
+
+    async def end(self) -> None:
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _ended(self, claimed: asyncio.Future[int], task: asyncio.Task[Counter[str]]) -> None:
+        self._tasks.discard(task)
+        self._free.release()
+        error = None if task.cancelled() else task.exception()
+        if claimed.done():
+            if error is not None:
+                log.warning("batch_failed", error_type=type(error).__name__)
+        elif error is not None:
+            claimed.set_exception(error)
+        else:
+            claimed.cancel()

@@ -51,6 +51,11 @@ class Batch(Protocol):
     """Claimed notifications in one transaction, which ends with the batch."""
 
     @property
+    def claimed(self) -> int:
+        """How many were claimed, those left for the next look included."""
+        ...
+
+    @property
     def waiting(self) -> Sequence[Waiting]: ...
 
     async def begin_attempts(self, leaving: Sequence[Waiting]) -> None:
@@ -63,10 +68,16 @@ class Batch(Protocol):
         """Store a changed notification, and publish the event that tells of it."""
         ...
 
+    def request(self, notification: Notification) -> None:
+        """Store a new notification, unless the same was asked for already."""
+        ...
+
     def suppress_address(self, item: Waiting) -> None: ...
 
 
 class Outgoing(Protocol):
-    def due(self, lane: Lane, at_most: int) -> AbstractAsyncContextManager[Batch]:
-        """Claim notifications of a lane that are due, oldest first; others skip them."""
+    def due(
+        self, lane: Lane, channel: ChannelName, at_most: int
+    ) -> AbstractAsyncContextManager[Batch]:
+        """Claim what is due in a lane's channel, sites taking turns; others skip it."""
         ...

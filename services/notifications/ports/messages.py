@@ -13,6 +13,10 @@ class Notifications(Protocol):
 
     def add(self, aggregate: Notification) -> None: ...
 
+    def add_once(self, notification: Notification) -> None:
+        """Store a new notification as it is, unless one for the same channel is there already."""
+        ...
+
     async def about(
         self, subject_ids: Collection[UUID], person_id: UUID | None = None
     ) -> list[Notification]: ...

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications import tables
 from services.notifications.domain.messages.notification import Notification
@@ -44,6 +45,7 @@ _OPEN_FOR = _OPEN_TO.where(_n.channel == bindparam("channel"), _n.category == bi
 _OPEN_ABOUT = _OPEN_TO.where(
     _n.client_id == bindparam("client_id"), _n.audience == Audience.FAMILY.value
 )
+_ADD_ONCE = insert(tables.notification).on_conflict_do_nothing(constraint="notification_once")
 
 
 class SqlNotifications(Repository[Notification]):
@@ -54,6 +56,14 @@ class SqlNotifications(Repository[Notification]):
 
     def from_row(self, row: Mapping[str, Any]) -> Notification:
         return notification_of(row)
+
+    def add_once(self, notification: Notification) -> None:
+        identity = {
+            "id": notification.id,
+            "site": notification.site,
+            "version": notification.version,
+        }
+        self._uow.write(_ADD_ONCE, **identity, **columns_of(notification))
 
     async def about(
         self, subject_ids: Collection[UUID], person_id: UUID | None = None

@@ -2,58 +2,49 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 
 from services.notifications import tables
 from services.notifications.domain.messages.notification import Notification
-from services.notifications.domain.terms import Lane
+from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.ports.delivery import Waiting
 from services.notifications.ports.people import Vault
-from services.notifications.store.claiming import ATTEMPTS, CLAIM, claimed
+from services.notifications.store.claiming import claim
+from services.notifications.store.holding import hold
+from services.notifications.store.recording import Ended, begun, changed, ended
 from services.notifications.store.unit import SqlNotificationsUnitOfWork
 from shared.clock import Clock
 from shared.contracts.event import Event
 from shared.database.errors import translated
 from shared.database.pool import Connection, Database, fetch
-from shared.database.statements import prepare
-from shared.database.writes import Write, apply
+from shared.database.writes import apply
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from shared.unit_of_work import Units
 
-_CHANGES = (
-    "state",
-    "reason",
-    "due_at",
-    "attempts",
-    "unknowns",
-    "failure",
-    "sent_at",
-    "template_version",
-    "version",
-)
-_n, _a = tables.notification.c, tables.attempt.c
-_RECORD = (
-    update(tables.notification)
-    .where(_n.id == bindparam("row_id"))
-    .values({name: bindparam(f"set_{name}") for name in _CHANGES})
-)
-_BEGIN_ATTEMPT = insert(tables.attempt)
-_END_ATTEMPT = (
-    update(tables.attempt)
-    .where(_a.notification_id == bindparam("row_id"), _a.number == bindparam("row_number"))
-    .values(
-        ended_at=bindparam("set_ended_at"),
-        outcome=bindparam("set_outcome"),
-        code=bindparam("set_code"),
+_a = tables.attempt.c
+_ATTEMPTS = (
+    select(
+        _a.notification_id,
+        func.max(_a.number).label("number"),
+        func.bool_or(_a.outcome.is_(None)).label("is_unfinished"),
     )
+    .where(_a.notification_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .group_by(_a.notification_id)
 )
+"""Read after the claim: only then is it sure that nobody else is in the middle of one."""
 
 
 class SqlOutgoing:
-    """Claims due notifications. It borrows two connections per batch, from a pool of its own."""
+    """Claims due notifications. A batch borrows a connection, and another one for a moment.
+
+    Both are of a pool that is the dispatcher's own: whoever waits for its locks holds connections
+    of the common pool, and must not keep it from finishing.
+    """
 
     def __init__(
         self, database: Database, units: Units[SqlNotificationsUnitOfWork], vault: Vault
@@ -63,33 +54,44 @@ class SqlOutgoing:
         self._vault = vault
 
     @asynccontextmanager
-    async def due(self, lane: Lane, at_most: int) -> AsyncIterator["SqlBatch"]:
+    async def due(
+        self, lane: Lane, channel: ChannelName, at_most: int
+    ) -> AsyncIterator["SqlBatch"]:
         """Claim, and record on leaving. Raises DatabaseAway; nothing is recorded then."""
         async with self._database.connection() as connection:
             with translated({}):
                 async with connection.transaction():
-                    batch = SqlBatch(self._database, self._units)
-                    await batch.claim(connection, lane, at_most, self._vault)
+                    batch = SqlBatch(self._units)
+                    await batch.claim(connection, lane, channel, at_most, self._vault)
                     yield batch
                     await batch.record(connection)
 
 
 class SqlBatch:
-    def __init__(self, database: Database, units: Units[SqlNotificationsUnitOfWork]) -> None:
-        self._database = database
+    def __init__(self, units: Units[SqlNotificationsUnitOfWork]) -> None:
         self._units = units
         self._clock: Clock = units.clock
         self._by_site: dict[str, SqlNotificationsUnitOfWork] = {}
+        self._changed: list[Notification] = []
+        self._ended: list[Ended] = []
         self.waiting: list[Waiting] = []
+        self.claimed = 0
 
-    async def claim(self, connection: Connection, lane: Lane, at_most: int, vault: Vault) -> None:
-        parameters = {"lane": lane, "now": self._clock.now(), "at_most": at_most}
-        rows = await fetch(connection, CLAIM, parameters)
-        free = [claimed(dict(row), vault) for row in rows if not row["is_in_change"]]
+    async def claim(
+        self,
+        connection: Connection,
+        lane: Lane,
+        channel: ChannelName,
+        at_most: int,
+        vault: Vault,
+    ) -> None:
+        due = await claim(connection, lane, channel, at_most, self._clock.now())
+        self.claimed = len(due)
+        free = await hold(connection, due, vault)
         if not free:
             return
         ids = [item.notification.id for item in free]
-        seen = {a["notification_id"]: a for a in await fetch(connection, ATTEMPTS, {"ids": ids})}
+        seen = {a["notification_id"]: a for a in await fetch(connection, _ATTEMPTS, {"ids": ids})}
         for item in free:
             waiting = Waiting(item.notification, item.facts, item.envelope, attempt=1)
             if item.notification.id in seen:
@@ -97,23 +99,11 @@ class SqlBatch:
             self.waiting.append(waiting)
 
     async def begin_attempts(self, leaving: Sequence[Waiting]) -> None:
-        began_at = self._clock.now()
-        writes = [
-            _write(
-                _BEGIN_ATTEMPT,
-                notification_id=item.notification.id,
-                number=item.attempt,
-                began_at=began_at,
-            )
-            for item in leaving
-        ]
-        async with self._database.connection() as connection:
-            with translated({}):
-                async with connection.transaction():
-                    await apply(connection, [writes])
+        attempts = [(item.notification.id, item.attempt) for item in leaving]
+        await self._units.committer.commit([begun(attempts, self._clock.now())], {})
 
     def end_attempt(self, item: Waiting, outcome: str, code: str | None) -> None:
-        self._end(item.notification, item.attempt, outcome, code)
+        self._end(item.notification.id, item.attempt, outcome, code)
 
     def keep(self, notification: Notification, event: Event | None) -> None:
         unit = self._unit(notification.site)
@@ -121,38 +111,36 @@ class SqlBatch:
             unit.save(notification)
         else:
             unit.publish(event, of=notification)
-        changes = {f"set_{name}": getattr(notification, name) for name in _CHANGES}
-        unit.write(_RECORD, row_id=notification.id, **changes)
+        self._changed.append(notification)
+
+    def request(self, notification: Notification) -> None:
+        unit = self._unit(notification.site)
+        unit.save(notification)
+        unit.notifications.add_once(notification)
 
     def suppress_address(self, item: Waiting) -> None:
         unit, notification = self._unit(item.notification.site), item.notification
         unit.suppressions.put(notification.person_id, notification.channel, self._clock.now())
 
     async def record(self, connection: Connection) -> None:
-        await apply(connection, [unit.finished_writes() for unit in self._by_site.values()])
+        writes = [unit.finished_writes() for unit in self._by_site.values()]
+        if self._changed:
+            writes.append([changed(self._changed)])
+        if self._ended:
+            writes.append([ended(self._ended)])
+        await apply(connection, writes)
 
     def _continue(self, waiting: Waiting, attempts: Any) -> None:
         waiting.attempt = attempts["number"] + 1
         if attempts["is_unfinished"]:
             waiting.answer_was_lost = True
-            self._end(waiting.notification, attempts["number"], "unknown", "process-ended")
+            self._end(waiting.notification.id, attempts["number"], "unknown", "process-ended")
 
-    def _end(self, notification: Notification, number: int, outcome: str, code: str | None) -> None:
-        self._unit(notification.site).write(
-            _END_ATTEMPT,
-            row_id=notification.id,
-            row_number=number,
-            set_ended_at=self._clock.now(),
-            set_outcome=outcome,
-            set_code=code,
-        )
+    def _end(self, identity: UUID, number: int, outcome: str, code: str | None) -> None:
+        at: datetime = self._clock.now()
+        self._ended.append(Ended(identity, number, at, outcome, code))
 
     def _unit(self, site: str) -> SqlNotificationsUnitOfWork:
         if site not in self._by_site:
             self._by_site[site] = self._units(UnitContext(site, correlation_id=new_id()))
         return self._by_site[site]
-
-
-def _write(statement: Any, **params: Any) -> Write:
-    prepared = prepare(statement, params)
-    return Write(prepared.sql, prepared.arguments(params), prepared.tables)

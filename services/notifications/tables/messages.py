@@ -55,7 +55,16 @@ notification = Table(
     Column("provider_reference", Text),
     Column("template_version", Integer),
     UniqueConstraint("cause_id", "person_id", "template", "channel", name="notification_once"),
-    Index("notification_due", "lane", "due_at", postgresql_where=text(IS_OPEN)),
+    # The oldest of a lane's channel; and the oldest of each site in it, which take turns.
+    Index("notification_due", "lane", "channel", "due_at", postgresql_where=text(IS_OPEN)),
+    Index(
+        "notification_due_by_site",
+        "lane",
+        "channel",
+        "site",
+        "due_at",
+        postgresql_where=text(IS_OPEN),
+    ),
     Index("notification_open_by_person", "person_id", postgresql_where=text(IS_OPEN)),
     Index("notification_by_subject", "subject_id"),
     Index("notification_by_site", "site", "id"),

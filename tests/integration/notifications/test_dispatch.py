@@ -163,13 +163,13 @@ async def test_a_stop_sees_hand_overs_through(
         await go_on.wait()
 
     office.mail.before_data = stay
-    loop = office.dispatcher.loops()[Lane.REMINDERS]
-    running = asyncio.ensure_future(loop())
+    running = [asyncio.ensure_future(loop()) for loop in office.dispatcher.loops()]
     await asyncio.wait_for(under_way.wait(), 5)
-    running.cancel()
+    for task in running:
+        task.cancel()
     go_on.set()
-    await asyncio.wait([running])
-    assert running.cancelled()
+    await asyncio.wait(running)
+    assert all(task.cancelled() for task in running)
     assert (await the_row(office))["state"] == "sent"
 
 

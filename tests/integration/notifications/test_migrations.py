@@ -23,6 +23,8 @@ SELECT gen_random_uuid(), 'north', 1, 'welcome', gen_random_uuid(), gen_random_u
 FROM generate_series(1, 20000) n
 """)
 
+_LITERALS = {"lane": "2", "channel": "'email'", "now": "now()", "at_most": "50", "turn": "1"}
+
 
 async def test_tables_do_not_drift_from_the_migrations(database_url: DatabaseUrl) -> None:
     url = await database_url("notifications")
@@ -41,11 +43,13 @@ async def test_claiming_reads_what_is_due_and_not_what_waits(database_url: Datab
     database = await Database(url).open()
     await database.execute(_MANY_WAITING)
     await database.execute(text("ANALYZE"))
-    sql = prepare(CLAIM, {"lane": 2, "now": None, "at_most": 50}).sql
-    literal = sql.replace("$1::SMALLINT", "2").replace("$3", "50")
-    literal = literal.replace("$2::TIMESTAMP WITH TIME ZONE", "now()")
-    plan = await database.fetch(text(f"EXPLAIN {literal}"))
+    asked = {"lane": 2, "channel": "email", "now": None, "at_most": 50, "turn": 1}
+    prepared = prepare(CLAIM, asked)
+    literal = prepared.sql
+    for number, name in enumerate(prepared.names, start=1):
+        literal = literal.replace(f"${number}::", f"{_LITERALS[name]}::")
+    plan = await database.fetch(text(f"EXPLAIN {literal.replace(':', chr(92) + ':')}"))
     await database.close()
     lines = "\n".join(row[0] for row in plan)
-    assert "notification_due" in lines
+    assert "notification_due_by_site" in lines
     assert "Seq Scan on notification" not in lines

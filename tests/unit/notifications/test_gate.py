@@ -21,7 +21,7 @@ from services.notifications.domain.delivery.gate import (
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.messages.quiet_hours import is_quiet
 from services.notifications.domain.subjects.subject import Subject
-from services.notifications.domain.terms import Reason
+from services.notifications.domain.terms import Audience, Reason
 from tests.unit.notifications.making import (
     DENVER,
     NOON,
@@ -122,6 +122,23 @@ def test_a_consent_nobody_has_told_of_is_waited_for(
     assert decide(notification, resting, last) == Refuse(Reason.EXPIRED)
 
 
+def test_staff_are_written_to_until_they_refuse(notification: Notification, facts: Facts) -> None:
+    notification.audience = Audience.STAFF
+    assert decide(notification, replace(facts, permission=None), NOON) == HandOver()
+    refused = replace(facts, permission=a_permission(state=Permitted.REVOKED))
+    assert decide(notification, refused, NOON) == Refuse(Reason.PERMISSION_REVOKED)
+
+
+def test_family_is_written_to_under_a_consent_and_never_without_one(
+    notification: Notification, facts: Facts
+) -> None:
+    notification.audience = Audience.FAMILY
+    assert decide(notification, facts, NOON) == Refuse(Reason.NOT_PERMITTED)
+    consent = a_consent()
+    under = replace(facts, permission=a_permission(consent_id=consent.id), consent=consent)
+    assert decide(notification, under, NOON) == HandOver()
+
+
 @pytest.mark.parametrize(
     ("recipient", "reason"),
     [
@@ -148,6 +165,13 @@ def test_quiet_hours_defer_to_the_morning_or_expire(facts: Facts) -> None:
         one.cause_id = facts.subject.cause_id  # type: ignore[union-attr, assignment]
     assert decide(patient, facts, night) == Wait(morning.astimezone(UTC), Reason.QUIET_HOURS)
     assert decide(urgent, facts, night) == Refuse(Reason.EXPIRED)
+
+
+def test_what_is_urgent_is_not_held_by_quiet_hours(facts: Facts) -> None:
+    night = datetime(2026, 3, 10, 23, tzinfo=DENVER).astimezone(UTC)
+    urgent = a_notification(is_urgent=True, expires_at=night + timedelta(minutes=30))
+    urgent.cause_id = facts.subject.cause_id  # type: ignore[union-attr, assignment]
+    assert decide(urgent, facts, night) == HandOver()
 
 
 def test_the_order_of_the_questions_is_fixed(notification: Notification, facts: Facts) -> None:

@@ -1,6 +1,7 @@
 """The gate: the one place that decides, right before each hand-over, whether a message may leave.
 
-The order is fixed: still true, not expired, permission and consent, suppression, quiet hours.
+The order is fixed: still true, not expired, permission and consent, suppression, quiet hours in
+the recipient's zone. What passes asks for the provider's budget, last.
 """
 
 from dataclasses import dataclass
@@ -8,11 +9,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.notifications.domain.contacts.permission import Consent, Permission
+from services.notifications.domain.contacts.permission import Consent, Permission, Permitted
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.messages.quiet_hours import is_quiet, next_allowed
 from services.notifications.domain.subjects.subject import Session, Subject
-from services.notifications.domain.terms import Reason
+from services.notifications.domain.terms import Audience, Reason
 
 CONSENT_IS_AWAITED = timedelta(seconds=60)
 """How long to wait between looks for a consent that a permission names and nobody told of."""
@@ -66,7 +67,7 @@ def decide(notification: Notification, facts: Facts, now: datetime) -> Verdict:
     refusal = (
         _no_longer_true(notification, facts.subject)
         or _expired(notification, now)
-        or forbidden(facts.permission, facts.consent, now)
+        or _forbidden(notification, facts, now)
         or _unreachable(facts.recipient)
     )
     if refusal is Reason.CONSENT_NOT_KNOWN:
@@ -76,17 +77,20 @@ def decide(notification: Notification, facts: Facts, now: datetime) -> Verdict:
     return _within_hours(notification, facts, now)
 
 
-def forbidden(
-    permission: Permission | None, consent: Consent | None, now: datetime
-) -> Reason | None:
-    """Return why the person's word stands against the message, or None."""
-    if permission is None:
-        return Reason.NOT_PERMITTED
+def _forbidden(notification: Notification, facts: Facts, now: datetime) -> Reason | None:
+    """Return why a word of the recipient or the client stands against the message, or None.
+
+    Staff are written to for their work, and may refuse a channel. Family are written to under a
+    consent of the client, and never without one (42 CFR 2.31).
+    """
+    permission, audience = facts.permission, notification.audience
+    if permission is None or permission.state is Permitted.NONE:
+        return None if audience is Audience.STAFF else Reason.NOT_PERMITTED
     if not permission.is_granted:
         return Reason.PERMISSION_REVOKED
     if permission.consent_id is None:
-        return None
-    return Reason.CONSENT_NOT_KNOWN if consent is None else consent.objection(now)
+        return Reason.NOT_PERMITTED if audience is Audience.FAMILY else None
+    return Reason.CONSENT_NOT_KNOWN if facts.consent is None else facts.consent.objection(now)
 
 
 def _no_longer_true(notification: Notification, subject: Subject | None) -> Reason | None:

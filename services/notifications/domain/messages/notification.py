@@ -157,7 +157,10 @@ class Notification(Aggregate):
         self.state, self.reason = NOTIFICATION.require(self.state, state), reason
 
 
-def retry_after(attempts: int, chance: float) -> timedelta:
-    """Return a full-jitter delay: `chance` (0 to 1) of a bound that doubles per attempt."""
-    bound = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(attempts, 20))
+def retry_after(attempts: int, chance: float, within: timedelta = LONGEST_RETRY) -> timedelta:
+    """Return a full-jitter delay: `chance` (0 to 1) of a bound that doubles per attempt.
+
+    The bound is `within` at most: what is useless soon is tried again before, and not after.
+    """
+    bound = min(LONGEST_RETRY, within, FIRST_RETRY * 2 ** min(attempts, 20))
     return timedelta(seconds=bound.total_seconds() * chance)

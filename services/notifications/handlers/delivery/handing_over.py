@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.notifications.domain.delivery.falling_over import fallen_over
 from services.notifications.domain.delivery.gate import HandOver, Refuse, Wait, decide
 from services.notifications.domain.messages.message import (
     Accepted,
@@ -14,7 +15,7 @@ from services.notifications.domain.messages.message import (
     Refused,
     composed,
 )
-from services.notifications.domain.messages.notification import retry_after
+from services.notifications.domain.messages.notification import Notification, retry_after
 from services.notifications.domain.terms import ChannelName, Failure, Lane, Reason
 from services.notifications.handlers.messages.telling import fate
 from services.notifications.ports.delivery import Batch, Channel, Outgoing, Waiting
@@ -31,13 +32,23 @@ class Dispatching:
     chance: Callable[[], float]
 
 
-async def hand_over_due(lane: Lane, at_most: int, by: Dispatching) -> Counter[str]:
-    """Hand over what is due in a lane; return how many notifications met which fate.
+async def hand_over_due(
+    lane: Lane,
+    channel: ChannelName,
+    at_most: int,
+    by: Dispatching,
+    *,
+    when_claimed: Callable[[int], None] = lambda _: None,
+) -> Counter[str]:
+    """Hand over what is due in a lane's channel; return how many met which fate.
+
+    `when_claimed` is told how many were claimed, before the first is handed over.
 
     From the gate's decision until the provider's answer is recorded, all that the decision rests
     on is locked: a cancellation or revocation is recorded before it, and refused, or after it.
     """
-    async with by.outgoing.due(lane, at_most) as batch:
+    async with by.outgoing.due(lane, channel, at_most) as batch:
+        when_claimed(batch.claimed)
         now = by.clock.now()
         leaving = [item for item in batch.waiting if _admit(item, batch, now, by)]
         if leaving:
@@ -55,7 +66,7 @@ def _admit(item: Waiting, batch: Batch, now: datetime, by: Dispatching) -> bool:
     if item.answer_was_lost:
         notification.lose_answer(now)
         if not notification.is_open:
-            batch.keep(notification, fate(notification))
+            _keep(notification, batch, now)
             return False
         notification.queue()
     match decide(notification, item.facts, now):
@@ -70,7 +81,7 @@ def _admit(item: Waiting, batch: Batch, now: datetime, by: Dispatching) -> bool:
             _fail(item, Refused(Failure.TECHNICAL, "unreadable-contact"), now, by)
         case HandOver():
             return True
-    batch.keep(notification, fate(notification))
+    _keep(notification, batch, now)
     return False
 
 
@@ -100,17 +111,29 @@ def _settle(item: Waiting, answer: Answer, batch: Batch, by: Dispatching) -> Non
             notification.sent(now)
             batch.end_attempt(item, "accepted", None)
         case AnswerLost(code):
-            notification.lose_answer(now + retry_after(notification.attempts, by.chance()))
+            notification.lose_answer(_retry_at(notification, now, by))
             batch.end_attempt(item, "unknown", code)
         case Refused() as refused:
             _fail(item, refused, now, by)
             batch.end_attempt(item, refused.failure.value, refused.code)
             if refused.blames_address:
                 batch.suppress_address(item)
+    _keep(notification, batch, now)
+
+
+def _keep(notification: Notification, batch: Batch, now: datetime) -> None:
+    """Record what became of it; where its channel refuses for good, ask the next one."""
     batch.keep(notification, fate(notification))
+    instead = fallen_over(notification, now)
+    if instead is not None:
+        batch.request(instead)
 
 
 def _fail(item: Waiting, refused: Refused, now: datetime, by: Dispatching) -> None:
     notification = item.notification
-    retry_at = now + retry_after(notification.attempts, by.chance())
-    notification.fail(refused.failure, retry_at)
+    notification.fail(refused.failure, _retry_at(notification, now, by))
+
+
+def _retry_at(notification: Notification, now: datetime, by: Dispatching) -> datetime:
+    left = notification.expires_at - now
+    return now + retry_after(notification.attempts, by.chance(), within=left)

@@ -1,5 +1,6 @@
 """Which event tells of a notification's fate. Never the words, never the person."""
 
+from services.notifications.domain.delivery.falling_over import fallen_over
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.terms import Reason, State
 from services.notifications.ports import NotificationsUnitOfWork
@@ -29,12 +30,19 @@ def fate(notification: Notification) -> Event | None:
 
 
 def tell(notification: Notification, uow: NotificationsUnitOfWork) -> None:
-    """Publish the fate of a changed notification, or keep the change in silence."""
+    """Publish the fate of a changed notification, or keep the change in silence.
+
+    Where its channel refuses for good, the next one is asked in the same transaction.
+    """
     event = fate(notification)
     if event is None:
         uow.save(notification)
     else:
         uow.publish(event, of=notification)
+    instead = fallen_over(notification, uow.now)
+    if instead is not None:
+        uow.save(instead)
+        uow.notifications.add_once(instead)
 
 
 def refuse(notification: Notification, reason: Reason, uow: NotificationsUnitOfWork) -> None:

@@ -1,0 +1,55 @@
+"""Falling over: where a channel refuses for good, the next one is asked, once."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.terms import Reason, State
+from shared.identifiers import new_id
+
+_FOR_GOOD = {
+    State.SUPPRESSED: frozenset(
+        {
+            Reason.NOT_PERMITTED,
+            Reason.PERMISSION_REVOKED,
+            Reason.NO_ADDRESS,
+            Reason.ADDRESS_SUPPRESSED,
+        }
+    ),
+    State.DEAD: frozenset({Reason.REFUSED_BY_PROVIDER, Reason.RETRIES_EXHAUSTED, Reason.EXPIRED}),
+}
+"""What another channel may do better. What is no longer true, not wanted by consent or perhaps
+sent already (unknown) goes nowhere else."""
+
+
+def fallen_over(notification: Notification, now: datetime) -> Notification | None:
+    """Return what to ask of the next channel, due now; None where nothing is left to try.
+
+    It is a notification of its own, for the same cause, person and template: whoever asks for it
+    twice meets the key that is unique for good.
+    """
+    reasons = _FOR_GOOD.get(notification.state, frozenset())
+    if notification.reason not in reasons or now >= notification.expires_at:
+        return None
+    if not notification.next_channels:
+        return None
+    channel, *others = notification.next_channels
+    return replace(
+        notification,
+        id=new_id(),
+        version=0,
+        channel=channel,
+        next_channels=others,
+        due_at=now,
+        created_at=now,
+        state=State.QUEUED,
+        reason=None,
+        attempts=0,
+        unknowns=0,
+        failure=None,
+        sent_at=None,
+        delivered_at=None,
+        provider=None,
+        provider_reference=None,
+        template_version=None,
+    )
