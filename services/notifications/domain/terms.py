@@ -109,6 +109,11 @@ class Reason(StrEnum):
     RETRIES_EXHAUSTED = "retries_exhausted"
     REFUSED_BY_PROVIDER = "refused_by_provider"
     OUTCOME_UNKNOWN = "outcome_unknown"
+    NO_PROVIDER = "no_provider"
+    PROVIDER_PAUSED = "provider_paused"
+    PROVIDER_BLOCKED = "provider_blocked"
+    PROVIDER_BROKEN = "provider_broken"
+    PROVIDER_RATE = "provider_rate"
 
 
 class Failure(StrEnum):
@@ -117,3 +122,24 @@ class Failure(StrEnum):
     TEMPORARY = "temporary"
     PERMANENT = "permanent"
     TECHNICAL = "technical"
+
+
+class Trouble(StrEnum):
+    """What went wrong between us and a provider. The last three leave the outcome unknown."""
+
+    RECIPIENT = "recipient"
+    """This person cannot be reached; the provider is well."""
+    REJECTED = "rejected"
+    """The provider refuses us: account, sender, words. Every message would meet it."""
+    THROTTLED = "throttled"
+    """Too many at once (429)."""
+    UNAVAILABLE = "unavailable"
+    """It answers that it cannot now (5xx)."""
+    UNREACHABLE = "unreachable"
+    """Nothing was written: no connection."""
+    NO_ANSWER = "no_answer"
+    """The request was written; then the connection closed, or time ran out."""
+    MALFORMED_ANSWER = "malformed_answer"
+    """It says yes in a form that says nothing."""
+    ANSWER_FOR_ANOTHER = "answer_for_another"
+    """It says yes to a message that is not this one."""

@@ -1,6 +1,7 @@
 """What is handed to a channel: rendered words and an address, alive only during the hand-over."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from services.notifications.domain.templates.facts import Details, neutral_value
 from services.notifications.domain.templates.fields import FieldHasNoValue
 from services.notifications.domain.templates.rendering import NoWordsForChannel, rendered
 from services.notifications.domain.templates.values import SensitiveValues
-from services.notifications.domain.terms import Failure, Language
+from services.notifications.domain.terms import Audience, Failure, Language, Trouble
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -19,6 +20,7 @@ class Message:
     """`id` is the notification's: a provider or mailbox can recognise a duplicate by it.
 
     `template_version` is the site's, 0 for words that the service comes with.
+    `expires_at` is when it becomes useless: a provider that holds messages is told.
     """
 
     id: UUID
@@ -27,6 +29,11 @@ class Message:
     subject: str
     body: str
     template_version: int = 0
+    expires_at: datetime | None = None
+    is_urgent: bool = False
+    audience: Audience = Audience.CLIENT
+    site: str = ""
+    person_id: UUID | None = None
 
     def __repr__(self) -> str:
         return f"Message({self.id})"
@@ -34,16 +41,23 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider took the message over."""
+    """The provider took the message over; `reference` is its own name for it, if it gave one."""
+
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider did not take it. `code` is a protocol code, never the provider's text."""
+    """The provider did not take it. `code` is a protocol code, never the provider's text.
+
+    `retry_after` is how long the provider wants to be left alone, by everybody.
+    """
 
     failure: Failure
     code: str
     blames_address: bool = False
+    trouble: Trouble | None = None
+    retry_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,7 @@ class AnswerLost:
     """The message may or may not have been taken over: nobody knows."""
 
     code: str
+    trouble: Trouble = Trouble.NO_ANSWER
 
 
 Answer = Accepted | Refused | AnswerLost
@@ -82,8 +97,19 @@ def composed(
         return Refused(Failure.PERMANENT, f"no-value-for-{missing.field.value}")
     except NoWordsForChannel:
         return Refused(Failure.PERMANENT, "template-without-words-for-channel")
-    version = template.number
-    return Message(notification.id, to, language, words.subject, words.body, version)
+    return Message(
+        notification.id,
+        to,
+        language,
+        words.subject,
+        words.body,
+        template.number,
+        expires_at=notification.expires_at,
+        is_urgent=notification.is_urgent,
+        audience=notification.audience,
+        site=notification.site,
+        person_id=notification.person_id,
+    )
 
 
 def _details(notification: Notification) -> Details:
