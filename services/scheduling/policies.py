@@ -34,6 +34,7 @@ POLICIES: PolicyTable = {
     "get_series": allow(*_STAFF),
     "add_member": allow(*_PLANNING, "clinician"),
     "list_members": allow(*_STAFF),
+    "get_waitlist": allow(*_STAFF),
     "activate_membership": allow(*_PLANNING, "clinician"),
     "end_membership": allow(*_PLANNING, "clinician"),
     "book_session": allow(*_PLANNING, "clinician"),

@@ -89,6 +89,27 @@ def _tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+_HOURS = "([01][0-9]|2[0-3]):[0-5][0-9]"
+ClockTime = Annotated[
+    str,
+    Field(
+        pattern=in_words(f"^{_HOURS}$", "is not a time of day from 00:00 to 23:59, such as 18:00"),
+        examples=["18:00"],
+    ),
+]
+"""A time of day on the site's clocks."""
+
+ClockEnd = Annotated[
+    str,
+    Field(
+        pattern=in_words(
+            f"^({_HOURS}|24:00)$", "is not a time of day from 00:00 to 24:00, such as 17:00"
+        ),
+        examples=["17:00"],
+    ),
+]
+"""The end of a part of a day: 24:00 is its midnight."""
+
 Line = Annotated[
     str,
     Field(max_length=_LINE_LENGTH),

@@ -1,6 +1,7 @@
 """Owns reads over HTTP: the database, the caller's sites, and answers with an ETag."""
 
-from typing import Annotated, TypeVar
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends
 from pydantic import BaseModel
@@ -9,9 +10,11 @@ from starlette.requests import Request
 from shared.auth import EVERY_SITE, Principal
 from shared.database import Database
 from shared.http.answer import Answer, answer_with
-from shared.http.wiring import principal_of, wiring_of
+from shared.http.wiring import correlation_of, principal_of, wiring_of
+from shared.unit_context import UnitContext
 
 V = TypeVar("V", bound=BaseModel)
+U = TypeVar("U")
 
 
 class Reading:
@@ -38,4 +41,21 @@ async def reading(request: Request) -> Reading:
     )
 
 
+class Look(Generic[U]):
+    """A look with the domain's eyes, where rows alone do not say it. It changes nothing."""
+
+    def __init__(self, opened: AbstractAsyncContextManager[U]) -> None:
+        self._opened = opened
+
+    def unit_of_work(self) -> AbstractAsyncContextManager[U]:
+        """Open the service's unit of work, to read."""
+        return self._opened
+
+
+async def look(request: Request) -> Look[U]:
+    context = UnitContext(request.path_params.get("site", ""), correlation_of(request))
+    return Look(wiring_of(request).unit_of_work(context))
+
+
 Reads = Annotated[Reading, Depends(reading)]
+Looks = Annotated[Look[U], Depends(look)]

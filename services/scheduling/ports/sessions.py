@@ -19,6 +19,10 @@ class HolidayCalendars(Protocol):
 class Series(Protocol):
     async def get(self, aggregate_id: UUID) -> SessionSeries: ...
 
+    async def of_track(self, code: str, first: date, last: date) -> Sequence[SessionSeries]:
+        """Return the series of all versions of a track with days between two local dates."""
+        ...
+
     def remove(self, aggregate: SessionSeries) -> None:
         """Delete it with its sessions, and the key of what it sealed."""
         ...

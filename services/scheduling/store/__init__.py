@@ -17,7 +17,8 @@ from services.scheduling.store.holidays import SqlHolidays
 from services.scheduling.store.plans import SqlPlannedWeeks, SqlPlans, SqlWeekNeeds
 from services.scheduling.store.programs import SqlTracks
 from services.scheduling.store.rolls import SqlAttendances, SqlRuleBooks
-from services.scheduling.store.sessions import SqlSeries, SqlSessions
+from services.scheduling.store.series import SqlSeries
+from services.scheduling.store.sessions import SqlSessions
 from services.scheduling.store.stays import SqlStays
 from services.scheduling.store.weeks import SqlWeekRuleBooks, SqlWeeks
 from services.scheduling.tables import data_key

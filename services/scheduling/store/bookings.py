@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, exists, insert, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, exists, insert, or_, select
 
 from services.scheduling import tables
 from services.scheduling.domain.bookings.exchange import Exchange, Exchanged, ExchangeState
@@ -34,6 +34,7 @@ _MEMBERSHIPS = (
     .where(_m.site == AT_SITE, _m.client_id == bindparam("client_id"))
     .order_by(_m.id)
 )
+_PRIORITIES = select(_m.priority).where(_m.site == AT_SITE, or_(_WAITS, _IS_OFFERED)).distinct()
 _SOMEBODY_WAITS = select(exists().where(_m.site == AT_SITE, _OF_SERIES, _WAITS))
 _WAITING = (
     select(tables.membership)
@@ -68,6 +69,10 @@ class SqlMemberships(Repository[Membership]):
 
     async def of_client(self, client_id: UUID) -> list[Membership]:
         return await self.list_by(_MEMBERSHIPS, site=self._uow.site, client_id=client_id)
+
+    async def priorities_in_use(self) -> set[str]:
+        rows = await self._uow.fetch(_PRIORITIES, site=self._uow.site)
+        return {row["priority"] for row in rows}
 
     async def somebody_waits_for(self, series_id: UUID) -> bool:
         found: bool = await self._uow.fetch_value(

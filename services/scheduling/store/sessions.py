@@ -1,4 +1,4 @@
-"""Owns how series and sessions are kept, and locked."""
+"""Owns how sessions are kept, and locked."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -14,15 +14,12 @@ from services.scheduling.domain.rolls.attendance import GIVES_UP_THE_SEAT
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.conflicts import Conflict, Wanted
 from services.scheduling.domain.sessions.holidays import OnHolidays
-from services.scheduling.domain.sessions.meeting_days import OnClockChange
-from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import (
     OPEN_STATES,
     RealTime,
     Session,
     SessionState,
 )
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.store.conflicts import find
 from services.scheduling.store.rows import AT_SITE, columns, fields
 from services.scheduling.tables.due_rolls import IS_DUE_TO_LOCK
@@ -73,9 +70,6 @@ _ALIKE = (
     .order_by(_s.starts_at, _s.id)
 )
 _DELETE_SESSION = delete(tables.session).where(_s.id == bindparam("removed"))
-_DELETE_SESSIONS = delete(tables.session).where(_s.series_id == bindparam("removed"))
-_DELETE_SERIES = delete(tables.series).where(tables.series.c.id == bindparam("removed"))
-_DELETE_KEY = delete(tables.data_key).where(tables.data_key.c.owner_id == bindparam("removed"))
 _DEFER = text("SET CONSTRAINTS room_is_free, facilitator_is_free, client_is_free DEFERRED")
 _PLANNED_ON = (
     select(tables.session)
@@ -117,41 +111,6 @@ _DERIVED = (
     "local_start",
     "changed_at",
 )
-
-
-class SqlSeries(Repository[SessionSeries]):
-    table = tables.series
-
-    def remove(self, aggregate: SessionSeries) -> None:
-        for statement in (_DELETE_SESSIONS, _DELETE_KEY, _DELETE_SERIES):
-            self._uow.write(statement, removed=aggregate.id)
-
-    def to_row(self, aggregate: SessionSeries) -> dict[str, Any]:
-        return columns(
-            aggregate,
-            weekdays=[day.value for day in aggregate.weekdays],
-            facilitators=list(aggregate.facilitators),
-            except_on=list(aggregate.except_on),
-            also_on=list(aggregate.also_on),
-            earlier=tables.PLANS.dump_python(aggregate.earlier, mode="json"),
-            phases=list(aggregate.phases),
-            curriculum=list(aggregate.curriculum),
-        )
-
-    def from_row(self, row: Mapping[str, Any]) -> SessionSeries:
-        typed = {
-            "type": SessionType(row["type"]),
-            "modality": Modality(row["modality"]),
-            "weekdays": tuple(Weekday(day) for day in row["weekdays"]),
-            "curriculum": tuple(row["curriculum"]),
-            "except_on": tuple(row["except_on"]),
-            "also_on": tuple(row["also_on"]),
-            "on_clock_change": OnClockChange(row["on_clock_change"]),
-            "on_holidays": OnHolidays(row["on_holidays"]),
-            "earlier": tables.PLANS.validate_python(row["earlier"]),
-            **_invited(row),
-        }
-        return SessionSeries(**fields(row, "facilitator_id", **typed))
 
 
 class SqlSessions(Repository[Session]):
@@ -268,11 +227,12 @@ class SqlSessions(Repository[Session]):
             "type": SessionType(row["type"]),
             "state": SessionState(row["state"]),
             "modality": Modality(row["modality"]),
-            **_invited(row),
+            **invited(row),
             "real": None if began is None else RealTime(began, ended),
         }
         return Session(**{**plain, **typed})
 
 
-def _invited(row: Mapping[str, Any]) -> dict[str, Any]:
+def invited(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return who leads and who may come, of a series or a session."""
     return {"facilitators": tuple(row["facilitators"]), "phases": tuple(row["phases"])}

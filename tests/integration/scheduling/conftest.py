@@ -190,6 +190,10 @@ def track_form(**changed: Any) -> dict[str, Any]:
         "name": "Evening",
         "timezone": "America/Denver",
         "weekly_minutes_required": 540,
+        "curriculum": [
+            {"code": code, "name": code.title(), "type": "group"}
+            for code in ("triggers", "cravings")
+        ],
         "phases": [
             {
                 "code": "late",

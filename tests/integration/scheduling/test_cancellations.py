@@ -76,7 +76,16 @@ async def test_the_group_meets_in_another_place_with_whom_it_fits(program: Progr
     assert done["seated"] == [comes]
     assert done["not_seated"] == [{"client_id": elsewhere, "why": "is_booked_elsewhere"}]
     roll = (await program.get(f"/sessions/{new['id']}"))["roll"]
-    assert [(line["client_id"], line["status"]) for line in roll] == [(comes, "expected")]
+    assert {line["client_id"]: line["status"] for line in roll} == {
+        comes: "expected",
+        elsewhere: "cancelled_by_program",
+    }
+    ((_, _, no_seat),) = [
+        event
+        for event in await program.published("AttendanceRecorded")
+        if event[2]["session_id"] == new["id"]
+    ]
+    assert (no_seat["client_id"], no_seat["status"]) == (elsewhere, "cancelled_by_program")
     told = [name for name, _, _ in await program.published("SessionCancelled", "SessionScheduled")]
     assert told[-2:] == ["SessionCancelled", "SessionScheduled"]
     past = {"held_on": "2026-08-05", "start_time": "18:30"}

@@ -268,3 +268,42 @@ async def test_a_priority_is_one_of_the_policys(program: Program) -> None:
     twice = {"priorities": [{"code": "one", "rank": 1}, {"code": "one", "rank": 2}]}
     refused = await program.http.put(f"/sites/{program.site}/booking-policy", json=twice)
     assert rule_of(refused, 422) == "priority-is-named-twice"
+
+
+async def test_the_line_is_shown_in_its_order_with_all_that_is_in_the_way(
+    program: Program,
+) -> None:
+    series, [leaver, other_leaver] = await full(program, 2)
+    routine, urgent = await waits(program, series), await waits(program, series, priority="urgent")
+    assert (routine["place"]["number"], urgent["place"]["number"]) == (1, 1)
+    assert urgent["place"]["obstacles"] == ["sessions_are_full"]
+    known = {"languages": ["es"]}
+    path = f"/sites/{program.site}/clients/{urgent['client_id']}/availability"
+    shown(await program.http.put(path, json=known))
+    line = (await program.get(f"/series/{series['id']}/waitlist"))["items"]
+    assert [(one["client_id"], one["place"]) for one in line] == [
+        (
+            urgent["client_id"],
+            {"number": 1, "obstacles": ["sessions_are_full", "is_in_another_language"]},
+        ),
+        (routine["client_id"], {"number": 2, "obstacles": ["sessions_are_full"]}),
+    ]
+    await ends(program, leaver)
+    line = (await program.get(f"/series/{series['id']}/waitlist"))["items"]
+    assert [(one["client_id"], one["state"], one["place"]["number"]) for one in line] == [
+        (routine["client_id"], "offered", None),
+        (urgent["client_id"], "waitlisted", 1),
+    ]
+    await ends(program, other_leaver)
+    line = (await program.get(f"/series/{series['id']}/waitlist"))["items"]
+    assert line[1]["place"]["obstacles"] == ["is_in_another_language"]
+
+
+async def test_a_priority_that_somebody_waits_with_is_not_dropped(program: Program) -> None:
+    series, _ = await full(program)
+    await waits(program, series, priority="urgent")
+    path = f"/sites/{program.site}/booking-policy"
+    without = {"priorities": [{"code": "routine", "rank": 1}]}
+    refused = await program.http.put(path, json=without)
+    assert rule_of(refused) == "priority-is-in-use"
+    assert "urgent" in refused.json()["detail"]

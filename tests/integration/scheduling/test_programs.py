@@ -10,6 +10,7 @@ from tests.integration.scheduling.conftest import (
     Program,
     mark,
     rule_of,
+    series_form,
     shown,
     track_form,
 )
@@ -202,6 +203,29 @@ async def test_a_program_is_planned_whole_or_not_at_all(program: Program) -> Non
     )
     assert answer.status_code == 409
     assert (await program.get("/series"))["items"] == []
+
+
+async def test_a_program_is_not_planned_twice_by_mistake_and_says_what_its_weeks_lack(
+    program: Program,
+) -> None:
+    track = await copied(program, "evening-9-hours")
+    path = f"/tracks/{track['id']}/series"
+    whole = shown(await program.post(path, TWO_WEEKS), 201)
+    assert whole["not_covered"] == []
+    refused = await program.post(path, TWO_WEEKS)
+    assert rule_of(refused) == "slots-are-planned-already"
+    assert "Education" in refused.json()["detail"]
+    later = {"starts_on": "2026-04-06", "ends_on": "2026-04-12", "only": ["Education"]}
+    short = shown(await program.post(path, later), 201)["not_covered"]
+    assert {gap["of"] for gap in short} >= {"minutes", "days"}
+    assert all(gap["planned"] < gap["asked"] for gap in short)
+    again = shown(await program.post(path, {**TWO_WEEKS, "again": True}), 201)
+    assert len(again["series"]) == len(whole["series"])
+
+
+async def test_a_series_teaches_only_what_the_curriculum_has(program: Program) -> None:
+    refused = await program.post("/series", series_form(curriculum=["juggling"]))
+    assert rule_of(refused, 422) == "curriculum-item-is-unknown"
 
 
 @pytest.mark.parametrize(

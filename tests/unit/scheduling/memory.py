@@ -130,6 +130,14 @@ class MemoryTracks(Rows[Track]):
 
 
 class MemorySeries(Rows[SessionSeries]):
+    async def of_track(self, code: str, first: date, last: date) -> list[SessionSeries]:
+        tracks = {track.id for track in self.state.tracks.values() if track.code == code}
+        return [
+            one
+            for one in self.here()
+            if one.track_id in tracks and one.starts_on <= last and one.ends_on >= first
+        ]
+
     def remove(self, aggregate: SessionSeries) -> None:
         del self._rows[aggregate.id]
         for session in list(self.state.sessions.values()):
@@ -291,6 +299,9 @@ class MemoryMemberships(Rows[Membership]):
 
     async def of_client(self, client_id: UUID) -> list[Membership]:
         return [one for one in self.here() if one.client_id == client_id]
+
+    async def priorities_in_use(self) -> set[str]:
+        return {one.priority for one in self.here() if one.waits or one.is_offered}
 
     async def somebody_waits_for(self, series_id: UUID) -> bool:
         return bool(await self.waiting_in(series_id))

@@ -18,7 +18,7 @@ from services.enrollment.domain.intake.preferences import (
     kept_week,
 )
 from services.enrollment.domain.intake.referral import Applicant, Caller, InConfidence, StepDown
-from shared.http.forms import Code, Day, Flag, Form, Line
+from shared.http.forms import ClockEnd, ClockTime, Code, Day, Flag, Form, Line
 
 # What is sent is checked in the domain, which says more about it than a pattern does.
 Email = Annotated[
@@ -35,10 +35,6 @@ Language = Annotated[
 ]
 """A language by its BCP 47 tag."""
 Note = Annotated[str, Field(min_length=1, max_length=2000)]
-Clock = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["08:30"])]
-ClockEnd = Annotated[
-    str, Field(pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", examples=["17:00"])
-]
 
 
 class IdentityForm(Form):
@@ -109,7 +105,7 @@ class KeptTimeForm(Form):
     """A weekly time kept for something else, on the site's clocks; 24:00 ends a day."""
 
     weekday: Weekday
-    starts_at: Clock
+    starts_at: ClockTime
     ends_at: ClockEnd
     kind: KeptFor
 

@@ -17,15 +17,13 @@ from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import waitlist
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import WHOLE, Code, Form
+from shared.http.forms import WHOLE, ClockTime, Code, Form
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
 from shared.identifiers import new_id
 
 router = APIRouter(tags=["waitlist"], route_class=CommandRoute)
-
-TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["17:00"])]
 
 
 class PriorityForm(Form):
@@ -41,7 +39,7 @@ class WaitlistPolicyForm(Form):
     """
 
     offer_hours: Annotated[int, Field(ge=1, le=336), WHOLE] = 48
-    answer_by: TimeOfDay = "17:00"
+    answer_by: ClockTime = "17:00"
     office_days: Annotated[list[Weekday], Field(min_length=1, max_length=7)] = list(Weekday)[:5]
     reservation_days: Annotated[int, Field(ge=0, le=365), WHOLE] = 14
     returns_after_lapse: Annotated[int, Field(ge=0, le=100), WHOLE] = 1
@@ -76,7 +74,7 @@ class WaitlistPolicyView(BaseModel):
 
     number: int
     offer_hours: int
-    answer_by: TimeOfDay
+    answer_by: ClockTime
     office_days: list[Weekday]
     reservation_days: int
     returns_after_lapse: int

@@ -10,6 +10,7 @@ from services.scheduling.api.bookings.views import MembershipView, NewMembership
 from services.scheduling.domain.bookings.membership import ROUTINE, MembershipState
 from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings import memberships as handlers
+from services.scheduling.handlers.bookings import waitlist
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import memberships as queries
 from shared.http.answer import Answer
@@ -57,14 +58,16 @@ async def add_member(
     """Give the client a seat in every open session of that time: `state` is active.
 
     Where one of them is full, or others wait for it, the client goes on the waitlist: `state` is
-    waitlisted. 409 where the client was discharged before: enroll the client first.
+    waitlisted, and `place` says where, and what is in the way. 409 where
+    the client was discharged before: enroll the client first.
     """
     async with command.unit_of_work() as uow:
         command.expect(await uow.series.get(series_id))
         membership = await handlers.book_or_wait(body.command(series_id), uow)
         location = f"/sites/{membership.site}/series/{series_id}/members"
         stays = await uow.stays.of_clients([membership.client_id])
-        view = NewMembership.at_site(membership, stays)
+        place = await waitlist.place_of(membership, uow) if membership.waits else None
+        view = NewMembership.at_site(membership, stays, place)
         return command.created(uow, view, version=membership.version, location=location)
 
 

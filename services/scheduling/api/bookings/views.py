@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationInfo, field_validator
 
+from services.scheduling.domain.bookings.line import Obstacle, Place
 from services.scheduling.domain.bookings.membership import Membership, MembershipState
 from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.rolls.attendance import Attendance, Status
@@ -42,14 +43,49 @@ class MembershipView(BaseModel):
         return cls(**vars(membership))
 
 
-class NewMembership(MembershipView):
-    """`is_known_here` is false where no stay of the client is known at the site, or not yet."""
+class PlaceView(BaseModel):
+    """`number` counts those who wait, from 1; who holds an offer has none.
 
-    is_known_here: bool
+    `obstacles` are all that is in the way of an offer at the moment; without any, a seat is
+    offered as soon as the line comes to this place.
+    """
+
+    number: int | None
+    obstacles: list[Obstacle]
 
     @classmethod
-    def at_site(cls, membership: Membership, stays: Iterable[Progress]) -> "NewMembership":
-        return cls(**vars(membership), is_known_here=is_known(stays))
+    def of(cls, place: Place) -> "PlaceView":
+        return cls(number=place.number, obstacles=list(place.obstacles))
+
+
+class WaitingMember(MembershipView):
+    """A membership that waits or holds an offer, and where it stands."""
+
+    place: PlaceView
+
+    @classmethod
+    def at(cls, place: Place) -> "WaitingMember":
+        return cls(**vars(place.membership), place=PlaceView.of(place))
+
+
+class NewMembership(MembershipView):
+    """`is_known_here` is false where no stay of the client is known at the site, or not yet.
+
+    `place` is null unless the membership waits.
+    """
+
+    is_known_here: bool
+    place: PlaceView | None
+
+    @classmethod
+    def at_site(
+        cls, membership: Membership, stays: Iterable[Progress], place: Place | None
+    ) -> "NewMembership":
+        return cls(
+            **vars(membership),
+            is_known_here=is_known(stays),
+            place=None if place is None else PlaceView.of(place),
+        )
 
 
 class SeatView(BaseModel):

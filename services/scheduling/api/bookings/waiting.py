@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from services.scheduling.api.bookings.views import MembershipView
+from services.scheduling.api.bookings.views import MembershipView, WaitingMember
 from services.scheduling.domain.bookings.policy import (
     DEFAULT_PRIORITIES,
     BookingPolicy,
@@ -15,19 +15,18 @@ from services.scheduling.domain.bookings.policy import (
 )
 from services.scheduling.handlers.bookings import memberships as membership_handlers
 from services.scheduling.handlers.bookings import offers as handlers
+from services.scheduling.handlers.bookings import waitlist as waitlist_handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import lines as queries
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import WHOLE, Code, Flag, Form
+from shared.http.forms import WHOLE, ClockTime, Code, Flag, Form
 from shared.http.parameters import Site
-from shared.http.reading import Reads
+from shared.http.reading import Looks, Reads
 from shared.http.route import CommandRoute
 from shared.identifiers import new_id
 
 router = APIRouter(tags=["waitlist"], route_class=CommandRoute)
-
-TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["17:00"])]
 
 
 class PriorityForm(Form):
@@ -46,7 +45,7 @@ class BookingPolicyForm(Form):
     """
 
     offer_hours: Annotated[int, Field(ge=1, le=336), WHOLE] = 24
-    answer_by: TimeOfDay = "17:00"
+    answer_by: ClockTime = "17:00"
     returns_after_lapse: Annotated[int, Field(ge=0, le=100), WHOLE] = 1
     returns_after_decline: Annotated[int, Field(ge=0, le=100), WHOLE] = 0
     priorities: Annotated[list[PriorityForm], Field(min_length=1, max_length=20)] = [
@@ -77,7 +76,7 @@ class BookingPolicyView(BaseModel):
 
     number: int
     offer_hours: int
-    answer_by: TimeOfDay
+    answer_by: ClockTime
     returns_after_lapse: int
     returns_after_decline: int
     priorities: list[PriorityView]
@@ -97,6 +96,24 @@ class MembershipPriorityForm(Form):
     """A code of the site's booking policy."""
 
     priority: Code
+
+
+class Waitlist(BaseModel):
+    """Who holds an offer, and then who waits, in the order in which seats are offered."""
+
+    items: list[WaitingMember]
+
+
+@router.get("/sites/{site}/series/{series_id}/waitlist")
+async def get_waitlist(
+    site: Site,  # noqa: ARG001 - the look holds it
+    series_id: UUID,
+    look: Looks[SchedulingUnitOfWork],
+) -> Waitlist:
+    """Show the line as it stands now, whole, and why nothing is offered to whom."""
+    async with look.unit_of_work() as uow:
+        places = await waitlist_handlers.waitlist_of(series_id, uow)
+    return Waitlist(items=[WaitingMember.at(place) for place in places])
 
 
 @router.put("/sites/{site}/memberships/{membership_id}/priority")

@@ -25,16 +25,13 @@ from services.scheduling.tables import KEPT, WISHES
 from shared.errors import Invalid, NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import WHOLE, Code, Day, Flag, Form
+from shared.http.forms import WHOLE, ClockEnd, ClockTime, Code, Day, Flag, Form
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["plans"], route_class=CommandRoute)
 
-_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
-Begin = Annotated[str, Field(pattern=f"^{_CLOCK}$", examples=["09:00"])]
-End = Annotated[str, Field(pattern=f"^({_CLOCK}|24:00)$", examples=["17:00"])]
 Way = Literal[Modality.IN_PERSON, Modality.TELEHEALTH]
 Weekdays = Annotated[list[Weekday], Field(max_length=7)]
 
@@ -47,8 +44,8 @@ class KeptTimeForm(Form):
 
     kind: KeptKind = KeptKind.OTHER
     weekdays: Annotated[list[Weekday], Field(min_length=1, max_length=7)]
-    begins: Begin
-    ends: End
+    begins: ClockTime
+    ends: ClockEnd
     from_date: Day | None = None
     until: Day | None = None
 
@@ -69,8 +66,8 @@ class WishesForm(Form):
 
     clinicians: Annotated[list[UUID], Field(max_length=20)] = []
     days: Weekdays = []
-    earliest: Begin | None = None
-    latest: End | None = None
+    earliest: ClockTime | None = None
+    latest: ClockEnd | None = None
     fewest_days: Flag = False
 
     def wishes(self) -> Wishes:

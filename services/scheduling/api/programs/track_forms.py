@@ -18,7 +18,7 @@ from services.scheduling.domain.sessions.series import LARGEST_GROUP, LONGEST_SE
 from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.programs import tracks as handlers
 from shared.errors import Invalid
-from shared.http.forms import WHOLE, Code, Flag, Form, Line, ZoneName
+from shared.http.forms import WHOLE, ClockTime, Code, Flag, Form, Line, ZoneName
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=200)]
 Number = Annotated[int, Field(ge=0, le=1000), WHOLE]
@@ -87,7 +87,7 @@ class SlotForm(Form):
     name: Line
     type: SessionType
     weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)]
-    start_time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["18:00"])]
+    start_time: ClockTime
     minutes: Annotated[int, Field(ge=1, le=LONGEST_SESSION), WHOLE]
     capacity: Annotated[int, Field(ge=1, le=LARGEST_GROUP), WHOLE]
     phases: Codes = ()

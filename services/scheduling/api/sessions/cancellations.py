@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from services.scheduling.api.sessions.forms import Clock, Facilitators
+from services.scheduling.api.sessions.forms import Facilitators
 from services.scheduling.api.sessions.views import SessionView, shown, times_of
 from services.scheduling.domain.sessions.conflicts import in_utc
 from services.scheduling.domain.sessions.replacing import NewPlace, Touched, WhyNot
@@ -18,7 +18,7 @@ from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import Invalid
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import WHOLE, Code, Day, Flag, Form, Line
+from shared.http.forms import WHOLE, ClockTime, Code, Day, Flag, Form, Line
 from shared.http.parameters import Site
 from shared.http.route import CommandRoute
 
@@ -33,7 +33,7 @@ class ReplacementForm(Form):
 
     session_id: UUID | None = None
     held_on: Day | None = None
-    start_time: Clock | None = None
+    start_time: ClockTime | None = None
     minutes: Annotated[int, Field(ge=1, le=LONGEST_SESSION), WHOLE] | None = None
     room: Line | None = None
     facilitators: Facilitators = []

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from services.scheduling.api.sessions.conflicts import ConflictView, conflicts_shown
-from services.scheduling.api.sessions.forms import Clock, Facilitators, Language
+from services.scheduling.api.sessions.forms import Facilitators, Language
 from services.scheduling.api.sessions.views import SessionView
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.changing import Change, Scope
@@ -24,7 +24,7 @@ from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import Invalid
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import WHOLE, Code, Day, Form, Line
+from shared.http.forms import WHOLE, ClockTime, Code, Day, Form, Line
 from shared.http.parameters import Site
 from shared.http.route import CommandRoute
 
@@ -41,7 +41,7 @@ class ForeseenChange(Form):
 
     scope: Scope = Scope.THIS
     held_on: Day | None = None
-    start_time: Clock | None = None
+    start_time: ClockTime | None = None
     minutes: Annotated[int, Field(ge=1, le=LONGEST_SESSION), WHOLE] | None = None
     capacity: Annotated[int, Field(ge=1, le=LARGEST_GROUP), WHOLE] | None = None
     room: Line | None = None

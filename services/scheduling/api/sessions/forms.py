@@ -17,15 +17,9 @@ _LINK = in_words(
     "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?$",
     "is not a link, such as https://meet.example.org/room",
 )
-_CLOCK = in_words(
-    "^([01][0-9]|2[0-3]):[0-5][0-9]$", "is not a time of day from 00:00 to 23:59, such as 18:00"
-)
 MOST_FACILITATORS = 10
 MOST_PHASES = 50
 MOST_ITEMS = 200
-
-Clock = Annotated[str, Field(pattern=_CLOCK, examples=["18:00"])]
-"""A time of day on the site's clocks."""
 
 Language = Annotated[str, Field(pattern=_LANGUAGE, examples=["en", "es", "pt-BR"])]
 """A language as BCP 47 writes it."""

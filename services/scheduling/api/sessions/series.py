@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 
 from services.scheduling.api.sessions.conflicts import ConflictView, conflicts_shown
 from services.scheduling.api.sessions.forms import (
-    Clock,
     Curriculum,
     Days,
     Facilitators,
@@ -40,7 +39,7 @@ from services.scheduling.tables import PLANS
 from shared.errors import NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import WHOLE, Code, Day, Form, Line
+from shared.http.forms import WHOLE, ClockTime, Code, Day, Form, Line
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
@@ -70,7 +69,7 @@ class SeriesForm(Form):
     also_on: Days = []
     on_clock_change: OnClockChange = OnClockChange.REFUSE
     on_holidays: OnHolidays = OnHolidays.SKIP
-    start_time: Clock
+    start_time: ClockTime
     minutes: Annotated[int, Field(ge=1, le=LONGEST_SESSION), WHOLE]
     capacity: Annotated[int, Field(ge=1, le=LARGEST_GROUP), WHOLE]
     room: Line | None = None

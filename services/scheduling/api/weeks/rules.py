@@ -13,7 +13,7 @@ from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import weeks as queries
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import WHOLE, Form
+from shared.http.forms import WHOLE, ClockTime, Form
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
@@ -21,8 +21,6 @@ from shared.http.route import CommandRoute
 from shared.identifiers import new_id
 
 router = APIRouter(tags=["weeks"], route_class=CommandRoute)
-
-TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["12:00"])]
 
 
 class WeekRulesForm(Form):
@@ -36,7 +34,7 @@ class WeekRulesForm(Form):
     partial_weeks: PartOfWeek = PartOfWeek.NOTHING
     holidays: PartOfWeek = PartOfWeek.WHOLE
     check_on: Weekday = Weekday.WE
-    check_at: TimeOfDay = "12:00"
+    check_at: ClockTime = "12:00"
     tell_days: Annotated[int, Field(ge=0, le=366), WHOLE] = 28
 
     def rules(self, site: str) -> WeekRules:
@@ -51,7 +49,7 @@ class WeekRulesView(BaseModel):
     partial_weeks: PartOfWeek
     holidays: PartOfWeek
     check_on: Weekday
-    check_at: TimeOfDay
+    check_at: ClockTime
     tell_days: int
 
     @classmethod

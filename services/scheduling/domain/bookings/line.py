@@ -128,6 +128,18 @@ def _meets_kept_time(needs: WeekNeeds, session: Session) -> bool:
     return any(first < ends and begins < last for first, last in kept)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a membership stands in its line, and everything that is in its way at the moment.
+
+    Who holds an offer has no `number`; who waits is counted from 1.
+    """
+
+    membership: Membership
+    number: int | None
+    obstacles: tuple[Obstacle, ...] = ()
+
+
 def place(waiting: Waiting, rank: int, person: Person) -> tuple[int, int, datetime, UUID]:
     """Return what orders the line: clinical need, hours that are short, time waited."""
     day = waiting.sessions[0].held_on if waiting.sessions else waiting.membership.from_date

@@ -1,5 +1,6 @@
 """A site's rules of waiting for seats, as versions: priorities, time to answer, what follows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,12 @@ from shared.errors import BrokenRule, Invalid
 class PriorityIsUnknown(Invalid):
     def __init__(self) -> None:
         super().__init__("The site's booking policy has no such priority.", field="priority")
+
+
+class PriorityIsInUse(BrokenRule):
+    def __init__(self, codes: Iterable[str]) -> None:
+        waits = f"Somebody waits with {', '.join(sorted(codes))}"
+        super().__init__(f"{waits}: keep the priority, or give them another first.")
 
 
 class PriorityIsNamedTwice(Invalid):

@@ -1,5 +1,6 @@
 """The sessions of a program's week, as a pattern that series are planned from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
@@ -10,6 +11,14 @@ from shared.errors import BrokenRule, Invalid
 
 class SlotIsUnknown(Invalid):
     """A slot is called as in its track."""
+
+
+class SlotsArePlannedAlready(BrokenRule):
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(
+            f"Series of these slots run in that time: {', '.join(names)}. Leave the slots out,"
+            " or send `again` for another group of the same."
+        )
 
 
 class TrackHasNoSlots(BrokenRule):

@@ -11,6 +11,11 @@ class Modality(StrEnum):
     HYBRID = "hybrid"
 
 
+class CurriculumItemIsUnknown(Invalid):
+    def __init__(self) -> None:
+        super().__init__("The track's curriculum has no such item.", field="curriculum")
+
+
 class PhaseIsUnknown(Invalid):
     def __init__(self) -> None:
         super().__init__("The track has no phase of this code.", field="phases")

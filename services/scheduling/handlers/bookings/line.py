@@ -1,12 +1,13 @@
 """The line of a series moves: what is free is offered to who is first and able to take it."""
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.bookings.line import Busy, Person, Waiting, place
 from services.scheduling.domain.bookings.membership import Membership
+from services.scheduling.domain.bookings.policy import BookingPolicy
 from services.scheduling.domain.plans.week_needs import WeekNeeds
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
@@ -32,12 +33,12 @@ async def offer_free_seats(
     if not await uow.memberships.somebody_waits_for(series_id):
         return 0
     series = await uow.series.get(series_id)
-    ahead = await _ahead(series, uow)
+    ahead = await sessions_ahead(series, uow)
     free = await uow.sessions.free_seats([session.id for session in ahead])
     if max(free.values(), default=0) < 1:
         return 0
     waiting = await uow.memberships.waiting_in(series_id)
-    able = [one for one in _asked(waiting, ahead) if one.obstacle_in(free) is None]
+    able = [one for one in asked_by(waiting, ahead) if one.obstacle_in(free) is None]
     made = 0
     for one in await _in_order(able, series, uow):
         if made < at_most and one.obstacle_in(free) is None:
@@ -93,15 +94,9 @@ async def _in_order(
         return []
     people = await people_of((one.client_id for one in able), uow)
     policy = await uow.booking_policies.current()
-    places = {
-        one.membership.id: place(
-            one, policy.rank_of(one.membership.priority), people[one.client_id]
-        )
-        for one in able
-    }
     offered = set(await uow.memberships.clients_offered_in(series.id))
     found = []
-    for one in sorted(able, key=lambda one: places[one.membership.id]):
+    for one in ordered(able, people, policy):
         in_the_way = people[one.client_id].obstacle_to(one.sessions, series)
         if one.client_id not in offered and in_the_way is None:
             offered.add(one.client_id)
@@ -109,11 +104,22 @@ async def _in_order(
     return found
 
 
-def _asked(waiting: Sequence[Membership], ahead: Sequence[Session]) -> list[Waiting]:
+def ordered(
+    waiting: Iterable[Waiting], people: Mapping[UUID, Person], policy: BookingPolicy
+) -> list[Waiting]:
+    """Return them as they stand in line, the first first."""
+
+    def stands(one: Waiting) -> tuple[int, int, datetime, UUID]:
+        return place(one, policy.rank_of(one.membership.priority), people[one.client_id])
+
+    return sorted(waiting, key=stands)
+
+
+def asked_by(waiting: Sequence[Membership], ahead: Sequence[Session]) -> list[Waiting]:
     return [Waiting.of(membership, ahead) for membership in waiting]
 
 
-async def _ahead(series: SessionSeries, uow: SchedulingUnitOfWork) -> list[Session]:
+async def sessions_ahead(series: SessionSeries, uow: SchedulingUnitOfWork) -> list[Session]:
     sessions = await uow.sessions.open_in(series.id, today_of(series, uow.now), None)
     return [session for session in sessions if session.starts_at > uow.now]
 

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.scheduling.domain.bookings.membership import ROUTINE, Membership
-from services.scheduling.domain.bookings.policy import BookingPolicy, DefaultPriorityIsMissing
+from services.scheduling.domain.bookings.policy import (
+    BookingPolicy,
+    DefaultPriorityIsMissing,
+    PriorityIsInUse,
+)
 from services.scheduling.domain.errors import NoSessionInThatTime
 from services.scheduling.handlers.bookings.line import go_on_waiting, offer_free_seats
 from services.scheduling.handlers.bookings.presence import must_be_here
@@ -113,11 +117,14 @@ async def offer_what_is_free(command: OfferWhatIsFree, uow: SchedulingUnitOfWork
 async def set_booking_policy(command: SetBookingPolicy, uow: SchedulingUnitOfWork) -> BookingPolicy:
     """Keep a new version, unless it says what the current one does. Offers keep their deadlines.
 
-    Raises: DefaultPriorityIsMissing.
+    Raises: DefaultPriorityIsMissing, PriorityIsInUse.
     """
     current, new = await uow.booking_policies.current(), command.policy
-    if all(priority.code != ROUTINE for priority in new.priorities):
+    codes = {priority.code for priority in new.priorities}
+    if ROUTINE not in codes:
         raise DefaultPriorityIsMissing
+    if dropped := await uow.memberships.priorities_in_use() - codes:
+        raise PriorityIsInUse(dropped)
     if current.number and current.terms == new.terms:
         return current
     new.number = current.number + 1

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.scheduling.domain.programs.track import Track
 from services.scheduling.domain.programs.weekly_slots import (
     SlotIsUnknown,
+    SlotsArePlannedAlready,
     TrackHasNoSlots,
     WeeklySlot,
 )
@@ -32,11 +33,15 @@ class SlotChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanProgram:
-    """`choices` are by the slot's name; `only` names the slots to plan, by default all."""
+    """`choices` are by the slot's name; `only` names the slots to plan, by default all.
+
+    `again` says that another group of a slot that is planned already is meant.
+    """
 
     track_id: UUID
     starts_on: date
     ends_on: date
+    again: bool = False
     choices: Mapping[str, SlotChoice] = field(default_factory=dict)
     only: frozenset[str] = frozenset()
 
@@ -46,7 +51,8 @@ async def plan_program(
 ) -> tuple[Track, list[tuple[SessionSeries, list[Session]]]]:
     """Plan a series from each slot of the newest version of the track, or nothing of it.
 
-    Raises: NotFound, TrackHasNoSlots, SlotIsUnknown, and whatever refuses one of the series.
+    Raises: NotFound, TrackHasNoSlots, SlotIsUnknown, SlotsArePlannedAlready, and whatever refuses
+    one of the series.
     """
     track = await uow.tracks.get(command.track_id)
     if not track.slots:
@@ -55,7 +61,29 @@ async def plan_program(
     if (set(command.choices) | command.only) - known:
         raise SlotIsUnknown("The track has no slot of this name.", field="slots")
     wanted = [slot for slot in track.slots if not command.only or slot.name in command.only]
-    return track, [await create_series(_series(slot, track, command), uow) for slot in wanted]
+    series = {slot.name: _series(slot, track, command) for slot in wanted}
+    if not command.again:
+        await _must_be_new(series, track, command, uow)
+    return track, [await create_series(one, uow) for one in series.values()]
+
+
+async def _must_be_new(
+    wanted: Mapping[str, CreateSeries],
+    track: Track,
+    command: PlanProgram,
+    uow: SchedulingUnitOfWork,
+) -> None:
+    known = await uow.series.of_track(track.code, command.starts_on, command.ends_on)
+    twice = [name for name, new in wanted.items() if any(_is_alike(new, one) for one in known)]
+    if twice:
+        raise SlotsArePlannedAlready(twice)
+
+
+def _is_alike(new: CreateSeries, known: SessionSeries) -> bool:
+    same = ("type", "start_time", "minutes", "language", "phases", "curriculum")
+    if any(getattr(new, name) != getattr(known, name) for name in same):
+        return False
+    return set(new.weekdays) == set(known.weekdays)
 
 
 def _series(slot: WeeklySlot, track: Track, command: PlanProgram) -> CreateSeries:

@@ -9,7 +9,11 @@ from uuid import UUID
 from services.scheduling.domain.errors import TrackIsUnknown
 from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.programs.track import Track
-from services.scheduling.domain.sessions.audience import Modality, PhaseIsUnknown
+from services.scheduling.domain.sessions.audience import (
+    CurriculumItemIsUnknown,
+    Modality,
+    PhaseIsUnknown,
+)
 from services.scheduling.domain.sessions.conflicts import Conflict, places_of, refusal
 from services.scheduling.domain.sessions.holidays import OnHolidays
 from services.scheduling.domain.sessions.meeting_days import (
@@ -92,13 +96,15 @@ async def create_series(
 async def plan_series(command: CreateSeries, uow: SchedulingUnitOfWork) -> SeriesPlan:
     """Say what would be planned, and which sessions want the same room or facilitator then.
 
-    Raises: TrackIsUnknown, PhaseIsUnknown, RuleIsMalformed, RuleIsTooFine, RuleNeverOccurs,
-    RuleNeverEnds, SeriesIsTooLong, TimeIsSkipped, TimeIsDoubled, Invalid.
+    Raises: TrackIsUnknown, PhaseIsUnknown, CurriculumItemIsUnknown, RuleIsMalformed,
+    RuleIsTooFine, RuleNeverOccurs, RuleNeverEnds, SeriesIsTooLong, TimeIsSkipped, TimeIsDoubled,
+    Invalid.
     """
     track = await uow.tracks.newest(command.track_code)
     if track is None:
         raise TrackIsUnknown
     _check_phases(command.phases, track)
+    _check_curriculum(command.curriculum, track)
     recurrence(command.rule, command.weekdays, command.except_on, command.also_on)
     series = SessionSeries(
         id=new_id(),
@@ -156,6 +162,11 @@ async def seal_link(series_id: UUID, link: str | None, uow: SchedulingUnitOfWork
 def _check_phases(codes: tuple[str, ...], track: Track) -> None:
     if not set(codes) <= {phase.code for phase in track.phases}:
         raise PhaseIsUnknown
+
+
+def _check_curriculum(codes: tuple[str, ...], track: Track) -> None:
+    if not set(codes) <= {item.code for item in track.curriculum}:
+        raise CurriculumItemIsUnknown
 
 
 def _check_exceptions(series: SessionSeries) -> None:

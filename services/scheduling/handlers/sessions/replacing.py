@@ -21,10 +21,14 @@ from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.bookings.line import people_of
 from services.scheduling.handlers.bookings.single import tell_booked
 from services.scheduling.handlers.sessions.cancelling import CancelSession, cancel_session
+from services.scheduling.handlers.sessions.changing import free
 from services.scheduling.handlers.sessions.planning import hold_places, scheduled
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import StaleVersion
+
+NO_SEAT = "no_seat"
+"""Why a member's line on the roll of a replacement is the program's cancellation."""
 
 Instead = NewPlace | UUID
 """A session in another place, or one that is planned already."""
@@ -93,7 +97,11 @@ async def cancel_and_replace(
 async def _meet_again(
     cancelled: Session, place: NewPlace, lines: Sequence[Attendance], uow: SchedulingUnitOfWork
 ) -> Replaced:
-    """Plan the session in another place; the members keep their seats as members."""
+    """Plan the session in another place; the members keep their seats as members.
+
+    For a member who cannot be seated there, the roll says that the program has no seat: the
+    membership alone would let everybody expect, and remind, the client.
+    """
     replacement = place.of(cancelled)
     must_stay_near(cancelled.held_on, replacement.held_on, "replace_with.held_on")
     if replacement.starts_at <= uow.now:
@@ -110,6 +118,10 @@ async def _meet_again(
     for line in lines:
         if line.client_id in there:
             _take(expected(replacement, line.client_id, line.membership_id, line.makes_up), uow)
+        elif line.membership_id is not None:
+            seatless = expected(replacement, line.client_id, line.membership_id, line.makes_up)
+            uow.attendances.take_seat(seatless)
+            free(seatless, NO_SEAT, uow)
     return Replaced(cancelled, replacement, there, not_there)
 
 
