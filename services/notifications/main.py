@@ -10,12 +10,14 @@ from services.notifications.api import ROUTERS
 from services.notifications.channels import SmtpEmailSender
 from services.notifications.dispatch.backlog import BacklogGauge
 from services.notifications.dispatch.dispatcher import Dispatcher, Pace
+from services.notifications.dispatch.parking import Attendant
 from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.handlers.delivery.handing_over import Dispatching
 from services.notifications.policies import POLICIES
 from services.notifications.queries import backlog
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import SqlNotificationsUnitOfWork, SqlOutgoing
+from services.notifications.store.parking import SqlParking
 from services.notifications.subscribers import subscriptions
 from services.notifications.vault import AesGcmVault
 from shared.clock import Clock, SystemClock
@@ -90,12 +92,13 @@ class NotificationsWorker(BackboneWorker):
         self._own = databases_of_lanes(settings)
         self.dispatcher = create_dispatcher(settings, self._own, clock)
         gauge = BacklogGauge(partial(backlog.due, database), clock)
+        attendant = Attendant(SqlParking(database), units_of_work(database, clock), clock)
         super().__init__(
             nats_url=settings.nats_url,
             database=database,
             units=units_of_work(database, clock),
             subscriptions=subscriptions,
-            extra=(*self.dispatcher.loops(), gauge.run),
+            extra=(*self.dispatcher.loops(), gauge.run, attendant.run),
         )
 
     async def start(self) -> None:

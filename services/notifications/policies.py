@@ -19,4 +19,9 @@ POLICIES: PolicyTable = {
     "end_family_member": allow(*_INTAKE),
     "list_notifications": allow(*_INTAKE, "ops"),
     "get_notification": allow(*_INTAKE, "ops"),
+    # Operators: the site is asked for, or none; each route narrows it to the caller's own.
+    "begin_pause": allow("ops", site=False),
+    "end_pause": allow("ops", site=False),
+    "get_pause": allow("ops", site=False),
+    "list_pauses": allow("ops", site=False),
 }

@@ -2,7 +2,14 @@
 
 from services.notifications.api.contacts import contacts, family, staff
 from services.notifications.api.messages import notifications
+from services.notifications.api.operations import pauses
 
-ROUTERS = (contacts.router, staff.router, family.router, notifications.router)
+ROUTERS = (
+    contacts.router,
+    staff.router,
+    family.router,
+    notifications.router,
+    pauses.router,
+)
 
 __all__ = ["ROUTERS"]

@@ -106,6 +106,7 @@ class Reason(StrEnum):
     NO_LONGER_FAMILY = "no_longer_family"
     NO_LONGER_STAFF = "no_longer_staff"
     QUIET_HOURS = "quiet_hours"
+    PAUSED = "paused"
     RETRIES_EXHAUSTED = "retries_exhausted"
     REFUSED_BY_PROVIDER = "refused_by_provider"
     OUTCOME_UNKNOWN = "outcome_unknown"

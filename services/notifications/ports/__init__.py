@@ -5,6 +5,7 @@ from typing import Protocol
 
 from services.notifications.ports.circle import Circle, Family, Staff
 from services.notifications.ports.messages import Notifications
+from services.notifications.ports.operations import Pauses
 from services.notifications.ports.people import (
     Consents,
     Contacts,
@@ -40,6 +41,8 @@ class NotificationsUnitOfWork(Protocol):
     def notifications(self) -> Notifications: ...
     @property
     def suppressions(self) -> Suppressions: ...
+    @property
+    def pauses(self) -> Pauses: ...
 
     @property
     def staff(self) -> Staff: ...

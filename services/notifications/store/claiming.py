@@ -13,12 +13,13 @@ from services.notifications import tables
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.store.messages import notification_of
+from services.notifications.store.pauses import held_of_use
 from shared.database.pool import Connection, fetch
 
 _TURN_BITS = 62
 
 _OF_LANE = f"n.lane = :lane AND n.channel = :channel AND n.{tables.IS_OPEN}"
-_IS_DUE = f"{_OF_LANE} AND n.due_at <= :now"
+_IS_DUE = f"{_OF_LANE} AND n.due_at <= :now AND NOT {held_of_use('n')}"
 
 # `present` hops from site to site in the index, however many rows each has. A site's share is an
 # equal part of the batch; what a site leaves of its share goes to whoever waits longest. Where

@@ -5,6 +5,7 @@ from typing import ClassVar
 from services.notifications.domain.contacts.circle import AccountIsAnothers
 from services.notifications.store.circle import SqlCircle, SqlFamily, SqlStaff
 from services.notifications.store.messages import SqlNotifications
+from services.notifications.store.pauses import SqlPauses
 from services.notifications.store.people import (
     SqlConsents,
     SqlContacts,
@@ -79,3 +80,7 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def circle(self) -> SqlCircle:
         return SqlCircle(self)
+
+    @property
+    def pauses(self) -> SqlPauses:
+        return self.repository(SqlPauses)

@@ -2,6 +2,7 @@
 
 from services.notifications.tables.circle import family_member, staff_member
 from services.notifications.tables.messages import IS_OPEN, attempt, notification
+from services.notifications.tables.operations import IS_ACTIVE, pause
 from services.notifications.tables.people import (
     channel_permission,
     consent,
@@ -13,6 +14,7 @@ from services.notifications.tables.registry import metadata
 from services.notifications.tables.subjects import membership, seat, subject
 
 __all__ = [
+    "IS_ACTIVE",
     "IS_OPEN",
     "attempt",
     "channel_permission",
@@ -22,6 +24,7 @@ __all__ = [
     "membership",
     "metadata",
     "notification",
+    "pause",
     "person_key",
     "seat",
     "staff_member",

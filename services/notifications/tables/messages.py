@@ -54,6 +54,7 @@ notification = Table(
     Column("provider", Text),
     Column("provider_reference", Text),
     Column("template_version", Integer),
+    instant("planned_at", nullable=True),
     UniqueConstraint("cause_id", "person_id", "template", "channel", name="notification_once"),
     # The oldest of a lane's channel; and the oldest of each site in it, which take turns.
     Index("notification_due", "lane", "channel", "due_at", postgresql_where=text(IS_OPEN)),
@@ -66,6 +67,7 @@ notification = Table(
         postgresql_where=text(IS_OPEN),
     ),
     Index("notification_open_by_person", "person_id", postgresql_where=text(IS_OPEN)),
+    Index("notification_paused", "id", postgresql_where=text("reason = 'paused'")),
     Index("notification_by_subject", "subject_id"),
     Index("notification_by_site", "site", "id"),
     Index("notification_by_person", "site", "person_id", "id"),

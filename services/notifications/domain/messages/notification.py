@@ -63,7 +63,8 @@ class Notification(Aggregate):
 
     `client_id` is whom it is about, nobody for a digest. `next_channels` are fallen over to, in
     order, when this channel refuses for good; each is a notification of its own.
-    `provider_reference` is the provider's own name for what it took over.
+    `provider_reference` is the provider's own name for what it took over. `planned_at` is when the
+    rule wanted it, whatever quiet hours, a pause or a retry made of `due_at`.
     """
 
     rule: str
@@ -94,6 +95,7 @@ class Notification(Aggregate):
     provider: str | None = None
     provider_reference: str | None = None
     template_version: int | None = None
+    planned_at: datetime | None = None
 
     @property
     def once(self) -> Once:

@@ -72,6 +72,7 @@ class Wanted:
     def schedule(self, notification: Notification, now: datetime) -> None:
         """Let a requested notification wait for its time, or expire when that has passed."""
         notification.due_at, notification.expires_at = self.send_at, self.expires_at
+        notification.planned_at = self.due_at
         if now >= self.expires_at:
             notification.expire()
         elif self.send_at > self.due_at:
@@ -182,13 +183,16 @@ def replan(
     return result
 
 
+_HELD = {Reason.QUIET_HOURS, Reason.PAUSED}
+
+
 def _adjust(notification: Notification, wanted: Wanted, now: datetime) -> bool:
     """Take up again what an ended booking withdrew; move what the zone moved. Say if changed."""
     if notification.state is State.SUPPRESSED and notification.reason is Reason.UNBOOKED:
         notification.request_again()
         wanted.schedule(notification, now)
         return True
-    is_planned = notification.state is State.QUEUED or notification.reason is Reason.QUIET_HOURS
+    is_planned = notification.state is State.QUEUED or notification.reason in _HELD
     if not is_planned or notification.due_at == wanted.send_at:
         return False
     notification.queue()

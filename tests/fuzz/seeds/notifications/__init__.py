@@ -1,8 +1,9 @@
 """What notifications holds before it is asked; each room adds its own after the contacts."""
 
-from tests.fuzz.seeds.notifications import circle, reminders
+from tests.fuzz.seeds.notifications import circle, operations, reminders
 
 SEEDS = (
     *reminders.SEEDS,
     *circle.SEEDS,
+    *operations.SEEDS,
 )

@@ -1,0 +1,1 @@
+"""Owns what operators read: counts that cost the same however many rows wait."""

@@ -1,0 +1,22 @@
+"""What operators have done before they ask: something is paused."""
+
+from datetime import timedelta
+
+from tests.fuzz.ground import SITE, Ground
+
+
+async def pauses(ground: Ground) -> None:
+    until = (ground.now + timedelta(days=1)).isoformat()
+    for held in (
+        {"channel": "sms", "until": until},
+        {"lane": "bulk", "site": SITE},
+        {"rule": "welcome"},
+        {"lane": "crisis", "site": SITE, "confirm": "crisis", "until": until},
+    ):
+        form = {"reason_code": "provider-outage", **held}
+        ground.learn("pause_id", ground.post("/operations/pauses", form)["id"])
+    ground.learn("reason_code", "provider-outage")
+    ground.learn("until", until)
+
+
+SEEDS = (pauses,)
