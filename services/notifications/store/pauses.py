@@ -79,5 +79,5 @@ def held_of_use(row: str) -> str:
     One that expired is not held: it is to be refused for that.
     """
     return (
-        f"EXISTS (SELECT FROM pause p WHERE {row}.expires_at > :now AND {holding('p', row)})"  # noqa: S608 - names of columns
+        f"EXISTS (SELECT FROM pause p WHERE {row}.expires_at > :now AND {holding('p', row)})"
     )

@@ -11,8 +11,8 @@ from httpx import AsyncClient
 from services.notifications.dispatch.parking import Attendant
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.terms import Lane
-from services.notifications.store.parking import SqlParking
 from services.notifications.store.messages import SqlNotifications
+from services.notifications.store.parking import SqlParking
 from shared.unit_context import UnitContext
 from tests.integration.notifications.conftest import (
     NOON,
