@@ -78,6 +78,4 @@ def held_of_use(row: str) -> str:
 
     One that expired is not held: it is to be refused for that.
     """
-    return (
-        f"EXISTS (SELECT FROM pause p WHERE {row}.expires_at > :now AND {holding('p', row)})"
-    )
+    return f"EXISTS (SELECT FROM pause p WHERE {row}.expires_at > :now AND {holding('p', row)})"
