@@ -7,7 +7,7 @@ and held is deferred to the end of its pause, or to its expiry, and is then foun
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, TextClause, Uuid, bindparam, text
+from sqlalchemy import DateTime, Integer, Uuid, bindparam, text
 
 from services.notifications import tables
 from services.notifications.store.pauses import held_of_use, holding, matching
@@ -17,17 +17,11 @@ _IS_ANY_ACTIVE = text(f"SELECT EXISTS (SELECT FROM pause WHERE {tables.IS_ACTIVE
 _ENDED = text("SELECT id FROM pause WHERE released_at IS NULL AND state <> 'active' ORDER BY id")
 
 
-def _typed(sql: str) -> TextClause:
-    kinds = {
-        "now": DateTime(timezone=True),
-        "at_most": Integer(),
-        "pause_id": Uuid(),
-    }
-    asked = [bindparam(name, type_=kind) for name, kind in kinds.items() if f":{name}" in sql]
-    return text(sql).bindparams(*asked)
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+_AT_MOST = bindparam("at_most", type_=Integer)
+_PAUSE_ID = bindparam("pause_id", type_=Uuid)
 
-
-_PARK = _typed(
+_PARK = text(
     f"""
 WITH held AS (
     SELECT n.id, least(n.expires_at, (
@@ -41,23 +35,25 @@ UPDATE notification SET state = 'deferred', reason = 'paused', due_at = held.unt
     version = version + 1
 FROM held WHERE notification.id = held.id RETURNING notification.id
 """  # noqa: S608 - constants
-)
+).bindparams(_NOW, _AT_MOST)
 _FREE = f"""
 FROM notification n, pause ended
 WHERE n.reason = 'paused' AND n.{tables.IS_OPEN} AND ended.id = :pause_id
     AND {matching("ended", "n")}
     AND NOT EXISTS (SELECT FROM pause p WHERE {holding("p", "n")})
 """
-_RELEASE = _typed(
+_RELEASE = text(
     f"""
 WITH free AS (SELECT n.id {_FREE} LIMIT :at_most FOR UPDATE OF n SKIP LOCKED)
 UPDATE notification SET state = 'queued', reason = NULL,
     due_at = least(coalesce(planned_at, :now), :now), version = version + 1
 FROM free WHERE notification.id = free.id RETURNING notification.id
 """  # noqa: S608 - constants
+).bindparams(_NOW, _AT_MOST, _PAUSE_ID)
+_IS_LEFT = text(f"SELECT EXISTS (SELECT {_FREE})").bindparams(_NOW, _PAUSE_ID)
+_RELEASED = text("UPDATE pause SET released_at = :now WHERE id = :pause_id").bindparams(
+    _NOW, _PAUSE_ID
 )
-_IS_LEFT = _typed(f"SELECT EXISTS (SELECT {_FREE})")
-_RELEASED = _typed("UPDATE pause SET released_at = :now WHERE id = :pause_id")
 
 
 class SqlParking:
