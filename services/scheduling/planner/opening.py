@@ -2,13 +2,15 @@
 
 All weeks of a plan stay as they are but those of clients who lack something. First each of them is
 solved by itself with the new group; then, for the groups that look best, one after the other, each
-with the seats that those before leave. So what is told is what the group gains at least.
+with the seats that those before leave. So what is told is what the group gains at least: planning
+everybody anew could gain more.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from statistics import median_low
+from time import perf_counter
 
 from services.scheduling.planner.plan import Weeks
 from services.scheduling.planner.problem import DAY, ClientNeeds, Offer, Problem
@@ -20,6 +22,32 @@ NEW = "one-more"
 """The id of the group that is tried."""
 _TRIED = 4
 """How many times as many groups as are told of are gone through one client after the other."""
+MOST_CLIENTS = 20
+"""Clients of a site on whom groups are tried: those who lack most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What a session of a type is like where none is held to take it from."""
+
+    minutes: int
+    seats: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wished:
+    """Groups to try beside those like the ones that are held, at the times when those begin.
+
+    `starts` are minutes of each day; `usual` are types that are tried where somebody lacks them and
+    nobody holds them. After `seconds` what has been found by then is told.
+    """
+
+    starts: Sequence[int] = ()
+    usual: Mapping[str, Usual] = field(default_factory=dict)
+    seconds: float = float("inf")
+
+
+_AS_HELD = Wished()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +60,8 @@ class Opening:
     after: Score
     in_full: int
     """How many more clients are served in full."""
+    gain: int
+    """Points of the cost, without those for changing what clients have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +80,14 @@ class _Site:
         self.offers = [o for o in problem.offers if o.site == site or o.shared]
         self.taken = Counter(offer for week in weeks.values() for offer in week)
         by_id = {offer.id: offer for offer in problem.offers}
-        self.lacking = [
+        lacking = [
             _Lacking(client, weeks[client.id], own)
             for client in problem.clients
             if client.site == site
             and not (own := score(client, [by_id[o] for o in weeks[client.id]])).is_full
         ]
+        lacking.sort(key=lambda one: (-self.cost(one.score), one.client.id))
+        self.lacking = lacking[:MOST_CLIENTS]
 
     def gain(self, offer: Offer) -> int:
         """Return what the group gains where nobody takes a seat from another: at most."""
@@ -75,11 +107,14 @@ class _Site:
                 helped.append((one, week.score))
                 taken.subtract(one.own)
                 taken.update(week.offers)
+        before = sum((one.score for one, _ in helped), Score())
+        after = sum((after for _, after in helped), Score())
         return Opening(
             offer=offer,
             clients=tuple(one.client.id for one, _ in helped),
-            before=sum((one.score for one, _ in helped), Score()),
-            after=sum((after for _, after in helped), Score()),
+            before=before,
+            after=after,
+            gain=self.cost(before) - self.cost(after),
             in_full=sum(after.is_full for _, after in helped),
         )
 
@@ -93,52 +128,87 @@ class _Site:
         return own.cost(self.weights)
 
 
-def openings(problem: Problem, weeks: Weeks, count: int = 5) -> tuple[Opening, ...]:
+def openings(
+    problem: Problem, weeks: Weeks, count: int = 5, wished: Wished = _AS_HELD
+) -> tuple[Opening, ...]:
     """Return the groups that would gain most for clinical needs, best first.
 
     Groups that gain nothing are left out, and at most one of a kind on one day is told of.
     """
-    found: list[tuple[int, Opening]] = []
+    until = perf_counter() + wished.seconds
+    found: list[Opening] = []
     for name in sorted({client.site for client in problem.clients}):
         site = _Site(problem, weeks, name)
         if site.lacking:
-            looked = [(site.gain(offer), offer) for offer in _candidates(problem.offers, name)]
-            likely = sorted(looked, key=lambda one: (-one[0], one[1].begins))[: count * _TRIED]
-            tried = [site.opening(offer) for gain, offer in likely if gain > 0]
-            found += [(site.cost(one.before) - site.cost(one.after), one) for one in tried]
-    found.sort(key=lambda one: (-one[0], one[1].offer.begins))
-    return tuple(_one_a_day([one for gain, one in found if gain > 0], count))
+            found += _best_at(site, list(_candidates(site, name, wished)), count, until)
+    found.sort(key=lambda one: (-one.gain, one.offer.begins, one.offer.type))
+    return tuple(_one_a_day(found, count))
 
 
-def _candidates(offers: Sequence[Offer], site: str) -> Iterator[Offer]:
+def _best_at(
+    site: _Site, candidates: Sequence[Offer], count: int, until: float
+) -> Iterator[Opening]:
+    looked = []
+    for offer in candidates:
+        if perf_counter() > until:
+            break
+        looked.append((site.gain(offer), offer))
+    likely = sorted(looked, key=lambda one: (-one[0], one[1].begins))[: count * _TRIED]
+    for gain, offer in likely:
+        if gain > 0 and (opening := site.opening(offer)).gain > 0:
+            yield opening
+
+
+def _candidates(site: _Site, name: str, wished: Wished) -> Iterator[Offer]:
     """Yield each kind of group, in person and by telehealth, at each time a group begins at."""
+    wanted = {item for one in site.lacking for item in one.client.curriculum}
+    held = [o for o in site.offers if o.site == name and (o.seats > 1 or o.type in wanted)]
     kinds: dict[tuple[str, str | None, str], list[Offer]] = defaultdict(list)
-    for offer in offers:
-        if offer.site == site and offer.seats > 1:
-            kinds[offer.type, offer.curriculum, offer.language].append(offer)
-    begins = sorted({offer.begins for held in kinds.values() for offer in held})
-    for held in kinds.values():
-        minutes = median_low(offer.minutes for offer in held)
-        for moment in begins:
-            if (moment + minutes - 1) // DAY == moment // DAY:
-                yield (in_person := _like(held, moment, minutes))
-                yield replace(in_person, place=None)
+    for offer in held:
+        kinds[offer.type, offer.curriculum, offer.language].append(offer)
+    models = [_like(each) for each in kinds.values()]
+    for kind, usual in wished.usual.items():
+        if kind in wanted and all(offer.type != kind for offer in held):
+            models.append(_unheard_of(kind, usual, name, site.lacking))
+    starts = {day * DAY + start for day in range(7) for start in wished.starts}
+    for model in models:
+        for moment in sorted(starts | {offer.begins for offer in held}):
+            if (moment + model.minutes - 1) // DAY == moment // DAY:
+                new = replace(model, begins=moment, ends=moment + model.minutes)
+                yield new
+                if new.place is not None:
+                    yield replace(new, place=None)
 
 
-def _like(held: Sequence[Offer], begins: int, minutes: int) -> Offer:
+def _like(held: Sequence[Offer]) -> Offer:
     """Return a group of this kind where most are held, open to all phases and audiences."""
     places = Counter(offer.place for offer in held if offer.place is not None)
+    minutes = median_low(offer.minutes for offer in held)
     return replace(
         held[0],
         id=NEW,
-        begins=begins,
-        ends=begins + minutes,
+        ends=held[0].begins + minutes,
         seats=median_low(offer.seats for offer in held),
         place=places.most_common(1)[0][0] if places else None,
         shared=False,
         phases=frozenset(),
         audience=None,
         clinician=None,
+    )
+
+
+def _unheard_of(kind: str, usual: Usual, site: str, lacking: Iterable[_Lacking]) -> Offer:
+    spoken = Counter(language for one in lacking for language in sorted(one.client.languages))
+    language = spoken.most_common(1)[0][0] if spoken else "en"
+    return Offer(
+        id=NEW,
+        site=site,
+        type=kind,
+        begins=0,
+        ends=usual.minutes,
+        seats=usual.seats,
+        place=site,
+        language=language,
     )
 
 

@@ -12,7 +12,7 @@ from services.scheduling.planner.problem import DAY, WEEK, ClientNeeds, Offer, P
 
 def offer(day: int, hour: int, **changed: Any) -> Offer:
     begins = day * DAY + hour * 60
-    form = {"id": f"{day}-{hour}", "site": "north", "type": "group", "seats": 1, **changed}
+    form = {"id": f"{day}-{hour}", "site": "north", "type": "group", "seats": 1, "place": "north", **changed}
     return Offer(begins=begins, ends=begins + 180, **form)
 
 
@@ -32,7 +32,7 @@ def test_the_time_that_most_clients_miss_comes_first() -> None:
     cat = client("cat", (3, 15))
     offers = (offer(0, 9, seats=2), offer(1, 9, seats=2))
     problem = Problem(clients=(ann, bob, cat), offers=offers)
-    weeks = {"ann": ["0-9", "1-9"], "bob": ["0-9", "1-9"], "cat": []}
+    weeks = {"ann": ("0-9", "1-9"), "bob": ("0-9", "1-9"), "cat": ()}
     best, second, *others = openings(problem, weeks, seconds=60)
     assert (best.weekday, best.begins, best.clients) == (2, 9 * 60, 2)
     assert best.gain == 2 * (6 * 2_000 + 8_000)
@@ -48,7 +48,7 @@ def test_a_type_that_is_missed_is_offered_and_one_seat_is_given_once() -> None:
     needs = {"curriculum": {"individual": 1}}
     both = (client("ann", *free, **needs), client("bob", *free, **needs))
     offers = tuple(offer(day, 9, seats=2) for day in range(3))
-    week = [one.id for one in offers]
+    week = tuple(one.id for one in offers)
     found = openings(Problem(clients=both, offers=offers), {"ann": week, "bob": week}, seconds=60)
     individual = [one for one in found if one.session_type == "individual"]
     assert {one.clients for one in individual} == {1}
@@ -59,7 +59,7 @@ def test_a_type_that_is_missed_is_offered_and_one_seat_is_given_once() -> None:
 def test_where_everybody_has_what_is_needed_nothing_is_opened() -> None:
     ann = client("ann", (0, 9), (1, 9), (2, 9))
     offers = tuple(offer(day, 9) for day in range(3))
-    weeks = {"ann": [one.id for one in offers]}
+    weeks = {"ann": tuple(one.id for one in offers)}
     assert openings(Problem(clients=(ann,), offers=offers), weeks, seconds=60) == []
 
 
