@@ -99,7 +99,11 @@ class ClientNeeds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """What each shortfall costs. Each level outweighs those after it for a week of any kind."""
+    """What one of each shortfall costs, in points.
+
+    What care asks for (hours, days, items) is weighed against each other: a missing day is worth
+    two hours, two missed items one half hour. All of it outweighs changes, and those, wishes.
+    """
 
     unmet_half_hour: int = 2_000
     missing_day: int = 8_000

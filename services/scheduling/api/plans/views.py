@@ -15,7 +15,7 @@ from services.scheduling.tables import OUTCOME
 
 
 class ShortfallsView(BaseModel):
-    """What is left to be wished for, level by level; each outweighs those after it."""
+    """What is left to be wished for, in the order in which it weighs."""
 
     unmet_half_hours: int
     missing_days: int

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortfalls:
-    """What weeks leave to be wished for, level by level; each level outweighs those after it."""
+    """What weeks leave to be wished for, in the order in which it weighs."""
 
     unmet_half_hours: int = 0
     missing_days: int = 0
