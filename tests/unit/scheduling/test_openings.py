@@ -12,8 +12,8 @@ from services.scheduling.planner.problem import DAY, WEEK, ClientNeeds, Offer, P
 
 def offer(day: int, hour: int, **changed: Any) -> Offer:
     begins = day * DAY + hour * 60
-    form = {"id": f"{day}-{hour}", "site": "north", "type": "group", "seats": 1, "place": "north", **changed}
-    return Offer(begins=begins, ends=begins + 180, **form)
+    form = {"id": f"{day}-{hour}", "site": "north", "type": "group", "seats": 1, "place": "north"}
+    return Offer(begins=begins, ends=begins + 180, **{**form, **changed})
 
 
 def client(name: str, *free: tuple[int, int], **changed: Any) -> ClientNeeds:
