@@ -7,25 +7,31 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.notifications.api import ROUTERS
-from services.notifications.channels import SmtpEmailSender
+from services.notifications.channels.kinds import provider_of
 from services.notifications.dispatch.backlog import BacklogGauge
 from services.notifications.dispatch.dispatcher import Dispatcher, Pace
 from services.notifications.dispatch.parking import Attendant
 from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.handlers.delivery.handing_over import Dispatching
+from services.notifications.handlers.providers.assigning import SharedProviders
 from services.notifications.policies import POLICIES
 from services.notifications.queries import backlog
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import SqlNotificationsUnitOfWork, SqlOutgoing
 from services.notifications.store.parking import SqlParking
+from services.notifications.store.providers.book import SqlProviderBook
 from services.notifications.subscribers import subscriptions
 from services.notifications.vault import AesGcmVault
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
+from shared.identifiers import new_id
 from shared.messaging.worker import BackboneWorker
 from shared.process import run
 from shared.unit_of_work import Units
+
+CONNECTIONS_FOR_PROVIDERS = 3
+"""Budgets and outcomes are asked for and told while batches hold their locks."""
 
 
 def create_api(
@@ -51,16 +57,19 @@ def create_worker(
 
 
 def create_dispatcher(
-    settings: NotificationsSettings, database: Database | Mapping[Lane, Database], clock: Clock
+    settings: NotificationsSettings,
+    database: Database | Mapping[Lane, Database],
+    clock: Clock,
+    providers: SharedProviders | None = None,
 ) -> Dispatcher:
-    """Make the dispatcher; each lane has connections of its own, to database and provider."""
+    """Make the dispatcher; each lane has connections of its own to the database."""
     databases = dict.fromkeys(Lane, database) if isinstance(database, Database) else database
+    shared = providers or create_providers(settings, databases[Lane.CRISIS], clock)
     vault = AesGcmVault(settings.master_key_bytes)
     lanes = {}
     for lane, own in databases.items():
         outgoing = SqlOutgoing(own, units_of_work(own, clock), vault)
-        sender = SmtpEmailSender(settings.smtp_account(), clock)
-        lanes[lane] = Dispatching(outgoing, {sender.name: sender}, clock, random.random)
+        lanes[lane] = Dispatching(outgoing, shared, clock, random.random)
     pace = Pace(
         batch=settings.dispatch_batch,
         batches=settings.dispatch_batches,
@@ -73,6 +82,21 @@ def databases_of_lanes(settings: NotificationsSettings) -> dict[Lane, Database]:
     """Return a pool for each lane: a connection a batch, and one that says what begins."""
     size = settings.dispatch_batches * len(ChannelName) + 1
     return {lane: Database(settings.database_url, size=size) for lane in Lane}
+
+
+def create_providers(
+    settings: NotificationsSettings, database: Database, clock: Clock
+) -> SharedProviders:
+    """Make this replica's way to the providers. Raises WrongSetting for one that cannot be."""
+    parts = {part.name: part for part in settings.provider_parts()}
+    return SharedProviders(
+        parts={name: provider_of(part, clock) for name, part in parts.items()},
+        limited=frozenset(name for name, part in parts.items() if part.limits),
+        book=SqlProviderBook(database, parts),
+        clock=clock,
+        chance=random.random,
+        replica=str(new_id()),
+    )
 
 
 def units_of_work(
@@ -90,7 +114,9 @@ class NotificationsWorker(BackboneWorker):
 
     def __init__(self, settings: NotificationsSettings, database: Database, clock: Clock) -> None:
         self._own = databases_of_lanes(settings)
-        self.dispatcher = create_dispatcher(settings, self._own, clock)
+        self._providers_own = Database(settings.database_url, size=CONNECTIONS_FOR_PROVIDERS)
+        self.providers = create_providers(settings, self._providers_own, clock)
+        self.dispatcher = create_dispatcher(settings, self._own, clock, self.providers)
         gauge = BacklogGauge(partial(backlog.due, database), clock)
         attendant = Attendant(SqlParking(database), units_of_work(database, clock), clock)
         super().__init__(
@@ -98,17 +124,17 @@ class NotificationsWorker(BackboneWorker):
             database=database,
             units=units_of_work(database, clock),
             subscriptions=subscriptions,
-            extra=(*self.dispatcher.loops(), gauge.run, attendant.run),
+            extra=(*self.dispatcher.loops(), self.providers.run, gauge.run, attendant.run),
         )
 
     async def start(self) -> None:
-        for database in self._own.values():
+        for database in (*self._own.values(), self._providers_own):
             await database.open()
         await super().start()
 
     async def stop(self) -> None:
         await super().stop()
-        for database in self._own.values():
+        for database in (*self._own.values(), self._providers_own):
             await database.close()
 
 

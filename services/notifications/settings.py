@@ -2,12 +2,44 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from services.notifications.channels import SmtpAccount
 from services.notifications.channels.email import Tls
+from services.notifications.domain.providers.limits import Limit
+from services.notifications.domain.providers.parts import FULL_WEIGHT, ProviderPart
+from services.notifications.domain.terms import ChannelName
 from shared.settings import settings_of
 from shared.vault_settings import VaultSettings
+
+
+class ProviderSettings(BaseModel):
+    """One provider: `kind` is its adapter in channels/, `options` are the adapter's own.
+
+    Limits are messages; of all replicas together.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    channel: ChannelName
+    weight: Annotated[int, Field(ge=0, le=FULL_WEIGHT)] = FULL_WEIGHT
+    per_second: Annotated[int | None, Field(ge=1, le=100_000)] = None
+    per_minute: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
+    options: dict[str, str] = Field(default_factory=dict)
+
+    def part(self, secrets: dict[str, str]) -> ProviderPart:
+        limits = ((self.per_second, 1.0), (self.per_minute, 60.0))
+        return ProviderPart(
+            kind=self.kind,
+            name=self.name,
+            channel=self.channel,
+            weight=self.weight,
+            limits=tuple(Limit(count, seconds) for count, seconds in limits if count),
+            options=self.options,
+            secrets=secrets,
+        )
 
 
 class NotificationsSettings(VaultSettings):
@@ -26,6 +58,10 @@ class NotificationsSettings(VaultSettings):
     dispatch_batches: Annotated[int, Field(ge=1, le=20)] = 4
     """How many batches of a lane's channel are under way at once, each on a connection."""
     dispatch_poll_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5
+    # Beside, or in place of, the SMTP server above: see ProviderSettings.
+    providers: Annotated[tuple[ProviderSettings, ...], Field(max_length=20)] = ()
+    # By provider's name: what only its adapter may know. A file of its own under SECRETS_DIR.
+    provider_secrets: dict[str, dict[str, SecretStr]] = Field(default_factory=dict, repr=False)
 
     @model_validator(mode="after")
     def _is_safe_in_production(self) -> Self:
@@ -38,6 +74,45 @@ class NotificationsSettings(VaultSettings):
         if self.smtp_tls == "none":
             raise ValueError("SMTP_TLS: is starttls or tls in production")
         return self
+
+    @model_validator(mode="after")
+    def _providers_are_apart(self) -> Self:
+        names = [provider.name for provider in self.providers]
+        if len(set(names)) < len(names):
+            raise ValueError("PROVIDERS: two have the same name")
+        if unknown := sorted(set(self.provider_secrets) - set(names)):
+            raise ValueError(f"PROVIDER_SECRETS: there is no provider {unknown[0]}")
+        return self
+
+    def provider_parts(self) -> list[ProviderPart]:
+        """Return the configured providers; without one for e-mail the SMTP settings make it."""
+        parts = [each.part(self._secrets_of(each.name)) for each in self.providers]
+        if any(part.channel is ChannelName.EMAIL for part in parts):
+            return parts
+        return [self._smtp_part(), *parts]
+
+    def _smtp_part(self) -> ProviderPart:
+        account = self.smtp_account()
+        given = {
+            "host": account.host,
+            "port": str(account.port),
+            "tls": account.tls,
+            "sender_address": account.sender_address,
+            "sender_name": account.sender_name,
+            "username": account.username,
+            "timeout": str(account.timeout),
+        }
+        return ProviderPart(
+            kind="smtp",
+            name="smtp",
+            channel=ChannelName.EMAIL,
+            options={name: value for name, value in given.items() if value is not None},
+            secrets={"password": account.password} if account.password else {},
+        )
+
+    def _secrets_of(self, provider: str) -> dict[str, str]:
+        secrets = self.provider_secrets.get(provider, {})
+        return {name: value.get_secret_value() for name, value in secrets.items()}
 
     def smtp_account(self) -> SmtpAccount:
         is_local = self.environment == "local"

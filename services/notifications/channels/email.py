@@ -8,6 +8,7 @@ from email.policy import SMTP as SMTP_LINES
 from email.utils import format_datetime, formataddr
 from functools import lru_cache
 from typing import Literal
+from uuid import UUID
 
 import aiosmtplib
 
@@ -18,7 +19,7 @@ from services.notifications.domain.messages.message import (
     Message,
     Refused,
 )
-from services.notifications.domain.terms import ChannelName, Failure, Language
+from services.notifications.domain.terms import ChannelName, Failure, Language, Trouble
 from shared.clock import Clock
 
 Tls = Literal["none", "starttls", "tls"]
@@ -53,9 +54,12 @@ class _Progress:
 class SmtpEmailSender:
     """Keeps connections open between messages; each carries one message at a time."""
 
-    name = ChannelName.EMAIL
+    channel = ChannelName.EMAIL
+    # A mailbox may show one Message-ID once; no server promises it.
+    honours_key = False
 
-    def __init__(self, account: SmtpAccount, clock: Clock) -> None:
+    def __init__(self, account: SmtpAccount, clock: Clock, name: str = "smtp") -> None:
+        self.name = name
         self._account = account
         self._clock = clock
         self._from = formataddr((account.sender_name, account.sender_address))
@@ -77,6 +81,10 @@ class SmtpEmailSender:
         if progress.client is not None:
             progress.client.close()
         return answer
+
+    async def look_up(self, _message_id: UUID, _reference: str | None) -> Answer | None:
+        """Return None: a mail server cannot be asked."""
+        return None
 
     async def close(self) -> None:
         """Take leave of the server."""
@@ -152,14 +160,14 @@ def _broken_off(progress: _Progress) -> Answer:
     # Once the words were leaving they may have arrived whole: only the answer is surely missing.
     if progress.words_are_leaving:
         return AnswerLost("smtp-answer-lost")
-    return Refused(Failure.TECHNICAL, "smtp-unreachable")
+    return Refused(Failure.TECHNICAL, "smtp-unreachable", trouble=Trouble.UNREACHABLE)
 
 
 def _refused(refusal: aiosmtplib.SMTPResponseException) -> Refused:
     code = f"smtp-{refusal.code}"
     if not isinstance(refusal, _ABOUT_THE_MESSAGE):
         # Our connection, account or sender is refused: every message would meet it.
-        return Refused(Failure.TECHNICAL, code)
+        return Refused(Failure.TECHNICAL, code, trouble=Trouble.REJECTED)
     if refusal.code <= _LAST_TEMPORARY:
         return Refused(Failure.TEMPORARY, code)
     is_address = isinstance(refusal, aiosmtplib.SMTPRecipientRefused)

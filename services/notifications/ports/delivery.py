@@ -1,4 +1,4 @@
-"""What handing over needs: channels, and claims of what is due."""
+"""What handing over needs: claims of what is due."""
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
@@ -7,21 +7,10 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from services.notifications.domain.delivery.gate import Facts
-from services.notifications.domain.messages.message import Answer, Message
+from services.notifications.domain.messages.message import Refused
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.terms import ChannelName, Lane, Language
 from shared.contracts.event import Event
-
-
-class Channel(Protocol):
-    """A way to a person. Never raises: whatever happens is an answer, without personal data."""
-
-    @property
-    def name(self) -> ChannelName: ...
-
-    async def hand_over(self, message: Message) -> Answer:
-        """Hand one message to the provider and wait for its answer, a few seconds at most."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +26,7 @@ class Envelope:
 class Waiting:
     """A due notification, claimed, and what the gate decides upon; all locked until the end.
 
+    `provider` is who it is handed over to in this attempt.
     `answer_was_lost`: an earlier hand-over began and its process died before it knew the end.
     """
 
@@ -44,6 +34,7 @@ class Waiting:
     facts: Facts
     envelope: Envelope | None
     attempt: int
+    provider: str | None = None
     answer_was_lost: bool = False
 
 
@@ -60,6 +51,10 @@ class Batch(Protocol):
 
     async def begin_attempts(self, leaving: Sequence[Waiting]) -> None:
         """Commit, apart from the batch, that these hand-overs begin now."""
+        ...
+
+    async def fail_over(self, item: Waiting, refused: Refused, provider: str) -> None:
+        """Commit, apart from the batch, that this attempt ended and one with `provider` begins."""
         ...
 
     def end_attempt(self, item: Waiting, outcome: str, code: str | None) -> None: ...

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 
 from services.notifications import tables
+from services.notifications.domain.messages.message import Refused
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.ports.delivery import Waiting
@@ -21,7 +22,7 @@ from shared.clock import Clock
 from shared.contracts.event import Event
 from shared.database.errors import translated
 from shared.database.pool import Connection, Database, fetch
-from shared.database.writes import apply
+from shared.database.writes import Write, apply
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from shared.unit_of_work import Units
@@ -99,8 +100,18 @@ class SqlBatch:
             self.waiting.append(waiting)
 
     async def begin_attempts(self, leaving: Sequence[Waiting]) -> None:
-        attempts = [(item.notification.id, item.attempt) for item in leaving]
-        await self._units.committer.commit([begun(attempts, self._clock.now())], {})
+        await self._units.committer.commit([self._begun(leaving)], {})
+
+    async def fail_over(self, item: Waiting, refused: Refused, provider: str) -> None:
+        end = Ended(
+            item.notification.id,
+            item.attempt,
+            self._clock.now(),
+            refused.failure.value,
+            refused.code,
+        )
+        item.attempt, item.provider = item.attempt + 1, provider
+        await self._units.committer.commit([ended([end]), self._begun([item])], {})
 
     def end_attempt(self, item: Waiting, outcome: str, code: str | None) -> None:
         self._end(item.notification.id, item.attempt, outcome, code)
@@ -139,6 +150,10 @@ class SqlBatch:
     def _end(self, identity: UUID, number: int, outcome: str, code: str | None) -> None:
         at: datetime = self._clock.now()
         self._ended.append(Ended(identity, number, at, outcome, code))
+
+    def _begun(self, leaving: Sequence[Waiting]) -> Write:
+        attempts = [(item.notification.id, item.attempt, item.provider) for item in leaving]
+        return begun(attempts, self._clock.now())
 
     def _unit(self, site: str) -> SqlNotificationsUnitOfWork:
         if site not in self._by_site:

@@ -30,8 +30,9 @@ FROM unnest($1::uuid[], {_ARRAYS})
 WHERE notification.id = changed.id
 """  # noqa: S608 - constants of this module
 _BEGUN = """
-INSERT INTO attempt (notification_id, number, began_at)
-SELECT id, number, $3 FROM unnest($1::uuid[], $2::integer[]) AS begun(id, number)
+INSERT INTO attempt (notification_id, number, provider, began_at)
+SELECT id, number, provider, $4
+FROM unnest($1::uuid[], $2::integer[], $3::text[]) AS begun(id, number, provider)
 """
 _ENDED = """
 UPDATE attempt SET ended_at = ended.at, outcome = ended.outcome, code = ended.code
@@ -57,9 +58,9 @@ def changed(notifications: Sequence[Notification]) -> Write:
     return Write(_CHANGED, tuple(columns), _NOTIFICATIONS)
 
 
-def begun(attempts: Sequence[tuple[UUID, int]], at: datetime) -> Write:
-    ids, numbers = zip(*attempts, strict=True)
-    return Write(_BEGUN, (list(ids), list(numbers), at), _ATTEMPTS)
+def begun(attempts: Sequence[tuple[UUID, int, str | None]], at: datetime) -> Write:
+    columns = [list(column) for column in zip(*attempts, strict=True)]
+    return Write(_BEGUN, (*columns, at), _ATTEMPTS)
 
 
 def ended(attempts: Sequence[Ended]) -> Write:

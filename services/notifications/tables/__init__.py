@@ -10,6 +10,12 @@ from services.notifications.tables.people import (
     person_key,
     suppression,
 )
+from services.notifications.tables.providers import (
+    provider,
+    provider_budget,
+    provider_change,
+    provider_window,
+)
 from services.notifications.tables.registry import metadata
 from services.notifications.tables.subjects import membership, seat, subject
 
@@ -26,6 +32,10 @@ __all__ = [
     "notification",
     "pause",
     "person_key",
+    "provider",
+    "provider_budget",
+    "provider_change",
+    "provider_window",
     "seat",
     "staff_member",
     "subject",

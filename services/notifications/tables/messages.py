@@ -85,5 +85,6 @@ attempt = Table(
     instant("ended_at", nullable=True),
     Column("outcome", Text),
     Column("code", Text),
+    Column("provider", Text),
     PrimaryKeyConstraint("notification_id", "number", name="attempt_pkey"),
 )

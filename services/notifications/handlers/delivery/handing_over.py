@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,15 +10,16 @@ from services.notifications.domain.delivery.falling_over import fallen_over
 from services.notifications.domain.delivery.gate import HandOver, Refuse, Wait, decide
 from services.notifications.domain.messages.message import (
     Accepted,
-    Answer,
     AnswerLost,
     Refused,
     composed,
 )
 from services.notifications.domain.messages.notification import Notification, retry_after
 from services.notifications.domain.terms import ChannelName, Failure, Lane, Reason
+from services.notifications.handlers.delivery.sending import Ended, send, wanted_for
 from services.notifications.handlers.messages.telling import fate
-from services.notifications.ports.delivery import Batch, Channel, Outgoing, Waiting
+from services.notifications.ports.delivery import Batch, Outgoing, Waiting
+from services.notifications.ports.providers import Assigned, Held, Providers
 from shared.clock import Clock
 
 
@@ -27,7 +28,7 @@ class Dispatching:
     """What handing over needs. `chance` gives a number from 0 to 1, for jitter."""
 
     outgoing: Outgoing
-    channels: Mapping[ChannelName, Channel]
+    providers: Providers
     clock: Clock
     chance: Callable[[], float]
 
@@ -47,16 +48,57 @@ async def hand_over_due(
     From the gate's decision until the provider's answer is recorded, all that the decision rests
     on is locked: a cancellation or revocation is recorded before it, and refused, or after it.
     """
+    if not await _has_room(lane, channel, by):
+        when_claimed(0)
+        return Counter()
     async with by.outgoing.due(lane, channel, at_most) as batch:
         when_claimed(batch.claimed)
         now = by.clock.now()
-        leaving = [item for item in batch.waiting if _admit(item, batch, now, by)]
+        admitted = [item for item in batch.waiting if _admit(item, batch, now, by)]
+        leaving, held = await _assign(admitted, batch, by)
         if leaving:
-            await batch.begin_attempts(leaving)
-            answers = await asyncio.gather(*(_hand_over(item, by) for item in leaving))
-            for item, answer in zip(leaving, answers, strict=True):
-                _settle(item, answer, batch, by)
-        return Counter(item.notification.state.value for item in batch.waiting)
+            await batch.begin_attempts([item for item, _ in leaving])
+            ends = await asyncio.gather(*(_hand_over(*each, batch, by) for each in leaving))
+            for (item, _), end in zip(leaving, ends, strict=True):
+                _settle(item, end, batch, by)
+        touched = Counter(item.notification.state.value for item in batch.waiting)
+        return touched - Counter(item.notification.state.value for item in held)
+
+
+async def _has_room(lane: Lane, channel: ChannelName, by: Dispatching) -> bool:
+    """Wait a moment for budget before rows are claimed that would only be locked and let go."""
+    held = (await by.providers.closed(lane)).get(channel)
+    if held is None or held.reason is Reason.NO_PROVIDER:
+        return True
+    if held.reason is not Reason.PROVIDER_RATE:
+        return False
+    await asyncio.sleep(max((held.until - by.clock.now()).total_seconds(), 0))
+    return True
+
+
+async def _assign(
+    admitted: Sequence[Waiting], batch: Batch, by: Dispatching
+) -> tuple[list[tuple[Waiting, Assigned]], list[Waiting]]:
+    """Return who leaves through which provider, and who only waits for the next bit of budget.
+
+    The latter are not written: their rows stay due as they are.
+    """
+    if not admitted:
+        return [], []
+    places = await by.providers.assign([wanted_for(item) for item in admitted])
+    leaving, held = [], []
+    for item, place in zip(admitted, places, strict=True):
+        match place:
+            case Assigned():
+                item.provider = place.provider.name
+                leaving.append((item, place))
+            case Held(reason=Reason.PROVIDER_RATE):
+                held.append(item)
+            case Held(until, reason):
+                notification = item.notification
+                notification.defer(min(until, notification.expires_at), reason)
+                _keep(notification, batch, by.clock.now())
+    return leaving, held
 
 
 def _admit(item: Waiting, batch: Batch, now: datetime, by: Dispatching) -> bool:
@@ -85,12 +127,9 @@ def _admit(item: Waiting, batch: Batch, now: datetime, by: Dispatching) -> bool:
     return False
 
 
-async def _hand_over(item: Waiting, by: Dispatching) -> Answer:
+async def _hand_over(item: Waiting, assigned: Assigned, batch: Batch, by: Dispatching) -> Ended:
     notification, envelope = item.notification, item.envelope
     assert envelope is not None  # noqa: S101 - _admit() lets none leave without
-    channel = by.channels.get(notification.channel)
-    if channel is None:
-        return Refused(Failure.TECHNICAL, "no-provider")
     message = composed(
         notification,
         item.facts.subject,
@@ -99,16 +138,19 @@ async def _hand_over(item: Waiting, by: Dispatching) -> Answer:
         zone=envelope.zone,
     )
     if isinstance(message, Refused):
-        return message
+        by.providers.returned(assigned)
+        return Ended(message, None)
     notification.template_version = message.template_version
-    return await channel.hand_over(message)
+    return await send(item, message, assigned, batch, by.providers)
 
 
-def _settle(item: Waiting, answer: Answer, batch: Batch, by: Dispatching) -> None:
+def _settle(item: Waiting, end: Ended, batch: Batch, by: Dispatching) -> None:
     now, notification = by.clock.now(), item.notification
-    match answer:
-        case Accepted():
+    notification.provider = end.provider
+    match end.answer:
+        case Accepted(reference):
             notification.sent(now)
+            notification.provider_reference = reference
             batch.end_attempt(item, "accepted", None)
         case AnswerLost(code):
             notification.lose_answer(_retry_at(notification, now, by))

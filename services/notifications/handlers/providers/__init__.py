@@ -1,0 +1,1 @@
+"""Providers: choosing one, and what ops and outcomes change about them."""

@@ -1,0 +1,1 @@
+"""Providers in PostgreSQL: their state, their budgets, their windows."""
