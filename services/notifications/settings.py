@@ -13,7 +13,7 @@ from shared.settings import settings_of
 from shared.vault_settings import VaultSettings
 
 
-class ProviderSettings(BaseModel):
+class ConfiguredProvider(BaseModel):
     """One provider: `kind` is its adapter in channels/, `options` are the adapter's own.
 
     Limits are messages; of all replicas together.
@@ -58,8 +58,8 @@ class NotificationsSettings(VaultSettings):
     dispatch_batches: Annotated[int, Field(ge=1, le=20)] = 4
     """How many batches of a lane's channel are under way at once, each on a connection."""
     dispatch_poll_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5
-    # Beside, or in place of, the SMTP server above: see ProviderSettings.
-    providers: Annotated[tuple[ProviderSettings, ...], Field(max_length=20)] = ()
+    # Beside, or in place of, the SMTP server above: see ConfiguredProvider.
+    providers: Annotated[tuple[ConfiguredProvider, ...], Field(max_length=20)] = ()
     # By provider's name: what only its adapter may know. A file of its own under SECRETS_DIR.
     provider_secrets: dict[str, dict[str, SecretStr]] = Field(default_factory=dict, repr=False)
 
