@@ -22,6 +22,7 @@ from shared.messaging.connection import make_broker
 from shared.messaging.consumer import EventConsumer, UnitsOfWork
 from shared.messaging.dead_letters import ReplayRequest
 from shared.messaging.feed import Feed
+from shared.messaging.provisioning import provision
 from shared.messaging.reconciliation import Reconciler
 from shared.messaging.relay import Relay
 from shared.messaging.replaying import DeadLetterReplay
@@ -110,7 +111,7 @@ class BackboneWorker:
         if not self.broker.subscribers:
             self._answer_replays(consumer, jetstream)
         await self.broker.start()
-        self._upkeep = ConsumerUpkeep(jetstream, self._subscriptions)
+        self._upkeep = await self._kept_consumer(jetstream)
         self._feed = feed = Feed(client, STREAM, self._subscriptions.consumer)
         await feed.start()
         reconciler = Reconciler(self._database, jetstream, self._service)
@@ -122,6 +123,15 @@ class BackboneWorker:
         self._spawn(relay.listen)
         if self._subscriptions.events:
             self._spawn(lambda: consumer.run(feed))
+
+    async def _kept_consumer(self, jetstream: JetStreamContext) -> ConsumerUpkeep:
+        """Make stream and consumer before anything asks for them: on a first start nobody has."""
+        upkeep = ConsumerUpkeep(jetstream, self._subscriptions)
+        if self._subscriptions.events:
+            await upkeep.ensure()
+        else:
+            await provision(jetstream)
+        return upkeep
 
     async def _measure(self) -> None:
         while True:
