@@ -1,15 +1,34 @@
 """Owns who may do what; an operation is a route function's name, and nothing else is allowed."""
 
+from starlette.requests import HTTPConnection
+
+from shared.auth import Principal
 from shared.http.policy import PolicyTable, allow
 
 _INTAKE = ("intake_coordinator", "clinician", "program_director")
+
+
+async def _is_the_person(principal: Principal, request: HTTPConnection) -> bool:
+    """Say whether the caller is the very client whom the address names."""
+    return principal.is_client(request.path_params.get("person_id", ""))
+
+
+_ITS_PERSON_OR_INTAKE = (allow(*_INTAKE), allow("client", relationship=_is_the_person))
 
 POLICIES: PolicyTable = {
     "put_contact": allow(*_INTAKE),
     "get_contact": allow(*_INTAKE),
     "shred_contact": allow("program_director"),
-    "set_permission": allow(*_INTAKE),
-    "list_permissions": allow(*_INTAKE),
+    "set_hours": _ITS_PERSON_OR_INTAKE,
+    "set_permission": _ITS_PERSON_OR_INTAKE,
+    "list_permissions": _ITS_PERSON_OR_INTAKE,
+    "grant_default_permissions": allow(*_INTAKE),
+    "opt_out_of_channel": _ITS_PERSON_OR_INTAKE,
+    "opt_in_to_channel": _ITS_PERSON_OR_INTAKE,
+    "list_suppressions": allow(*_INTAKE, "ops"),
+    "suppress_address": allow(*_INTAKE, "ops"),
+    "lift_suppression": allow(*_INTAKE, "ops"),
+    "list_contact_changes": allow("program_director", "ops"),
     "put_staff_member": allow("program_director", "ops"),
     "list_staff": allow(*_INTAKE, "ops"),
     "get_staff_member": allow(*_INTAKE, "ops"),

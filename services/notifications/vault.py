@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from uuid import UUID
 
-from services.notifications.domain.contacts.contact import PersonalData
+from services.notifications.domain.contacts.contact import PersonalData, looked_for
+from services.notifications.domain.terms import ChannelName
 from services.notifications.ports.people import ContactIsUnreadable
 from shared import vault
 from shared.vault import KEY_BYTES
@@ -20,6 +21,9 @@ class AesGcmVault:
 
     def seal(self, person_id: UUID, data: PersonalData, wrapped_key: bytes) -> bytes:
         return self._vault.seal(person_id, asdict(data), wrapped_key)
+
+    def index(self, address: str, channel: ChannelName) -> bytes:
+        return self._vault.blind_index(channel.value, looked_for(address, channel))
 
     def open(self, person_id: UUID, sealed: bytes, wrapped_key: bytes) -> PersonalData:
         try:

@@ -31,3 +31,15 @@ class NotificationSuppressed(Event):
     notification_id: UUID
     channel: str
     reason_code: str
+
+
+class ChannelOptedOut(Event):
+    """A person is reached over this channel no more; `scope` says for what: `every_category`."""
+
+    publisher: ClassVar[str] = "notifications"
+    aggregate: ClassVar[str] = "choice_id"
+
+    choice_id: UUID
+    person_id: UUID
+    channel: str
+    scope: str

@@ -1,11 +1,13 @@
 """Owns notifications' HTTP routes: each validates, calls one handler, and shows the result."""
 
-from services.notifications.api.contacts import contacts, family, staff
+from services.notifications.api.contacts import contacts, family, permissions, staff, suppressions
 from services.notifications.api.messages import notifications
 from services.notifications.api.operations import pauses
 
 ROUTERS = (
     contacts.router,
+    permissions.router,
+    suppressions.router,
     staff.router,
     family.router,
     notifications.router,

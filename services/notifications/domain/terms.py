@@ -103,6 +103,8 @@ class Reason(StrEnum):
     CONSENT_REVOKED = "consent_revoked"
     CONSENT_EXPIRED = "consent_expired"
     ADDRESS_SUPPRESSED = "address_suppressed"
+    ADDRESS_UNVERIFIED = "address_unverified"
+    OPTED_OUT = "opted_out"
     NO_LONGER_FAMILY = "no_longer_family"
     NO_LONGER_STAFF = "no_longer_staff"
     QUIET_HOURS = "quiet_hours"

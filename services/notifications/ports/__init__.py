@@ -7,6 +7,8 @@ from services.notifications.ports.circle import Circle, Family, Staff
 from services.notifications.ports.messages import Notifications
 from services.notifications.ports.operations import Pauses
 from services.notifications.ports.people import (
+    Changes,
+    ChannelChoices,
     Consents,
     Contacts,
     Permissions,
@@ -23,6 +25,11 @@ class NotificationsUnitOfWork(Protocol):
     def site(self) -> str: ...
     @property
     def now(self) -> datetime: ...
+    @property
+    def subject(self) -> str | None:
+        """The opaque subject of who asks; None where an event or a timer does."""
+        ...
+
     @property
     def contacts(self) -> Contacts: ...
     @property
@@ -48,6 +55,10 @@ class NotificationsUnitOfWork(Protocol):
     def staff(self) -> Staff: ...
     @property
     def family(self) -> Family: ...
+    @property
+    def channel_choices(self) -> ChannelChoices: ...
+    @property
+    def changes(self) -> Changes: ...
     @property
     def circle(self) -> Circle: ...
 

@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.terms import ChannelName
 from services.notifications.ports.people import Reach
 
 
@@ -23,6 +24,8 @@ class Notifications(Protocol):
 
     async def open_for(self, audience: Reach) -> list[Notification]: ...
     async def open_to(self, person_id: UUID) -> list[Notification]: ...
+
+    async def open_on(self, person_id: UUID, channel: ChannelName) -> list[Notification]: ...
 
     async def open_about(self, client_id: UUID, person_id: UUID) -> list[Notification]:
         """Return what waits to tell a person of the family about a client."""

@@ -4,10 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from services.notifications.domain.contacts.change import Change
 from services.notifications.domain.contacts.contact import Contact, PersonalData
+from services.notifications.domain.contacts.opting_out import ChannelChoice
 from services.notifications.domain.contacts.permission import Consent, Permission
+from services.notifications.domain.contacts.suppression import Suppression, Why
+from services.notifications.domain.messages.quiet_hours import Hours
 from services.notifications.domain.terms import Category, ChannelName, Reason
 
 Reach = tuple[UUID, ChannelName, Category]
@@ -27,6 +30,10 @@ class Vault(Protocol):
 
     def seal(self, person_id: UUID, data: PersonalData, wrapped_key: bytes) -> bytes: ...
 
+    def index(self, address: str, channel: ChannelName) -> bytes:
+        """Return by what equal addresses of a channel find each other, and nobody else does."""
+        ...
+
     def open(self, person_id: UUID, sealed: bytes, wrapped_key: bytes) -> PersonalData:
         """Return the values. Raises ContactIsUnreadable."""
         ...
@@ -36,7 +43,10 @@ class Contacts(Protocol):
     async def find(self, aggregate_id: UUID) -> Contact | None: ...
     async def get(self, aggregate_id: UUID) -> Contact: ...
     def add(self, aggregate: Contact) -> None: ...
-    async def zones(self, people: Collection[UUID]) -> dict[UUID, ZoneInfo]: ...
+
+    async def hours(self, people: Collection[UUID]) -> dict[UUID, Hours]:
+        """Return the hours of those whose contact is known."""
+        ...
 
 
 class PersonKeys(Protocol):
@@ -49,6 +59,7 @@ class Permissions(Protocol):
     async def find(self, aggregate_id: UUID) -> Permission | None: ...
     def add(self, aggregate: Permission) -> None: ...
     async def resting_on(self, consent_id: UUID) -> list[Permission]: ...
+    async def on(self, person_id: UUID, channel: ChannelName) -> list[Permission]: ...
 
     async def objections(self, people: Collection[UUID], now: datetime) -> dict[Reach, Reason]:
         """Return where a permission, or the consent it rests on, has ended."""
@@ -61,7 +72,47 @@ class Consents(Protocol):
 
 
 class Suppressions(Protocol):
-    """Addresses that a provider refused for good."""
+    """Addresses to which nothing is sent any more: one entry for a person's on a channel."""
 
-    def put(self, person_id: UUID, channel: ChannelName, at: datetime) -> None: ...
+    async def find(self, person_id: UUID, channel: ChannelName) -> Suppression | None: ...
+
+    def put(
+        self,
+        person_id: UUID,
+        channel: ChannelName,
+        at: datetime,
+        why: Why = Why.HARD_BOUNCE,
+        *,
+        provider: str | None = None,
+        code: str | None = None,
+    ) -> None:
+        """Suppress the person's present address; an entry that is there stays as it is."""
+        ...
+
     def lift(self, person_id: UUID, channel: ChannelName) -> None: ...
+
+    def lift_others(self, person_id: UUID, channel: ChannelName, index: bytes) -> None:
+        """Lift the entry unless it is about the address of this index."""
+        ...
+
+    def forget(self, person_id: UUID) -> None:
+        """Lift all of a person whose key is destroyed: an index is left of no address."""
+        ...
+
+
+class ChannelChoices(Protocol):
+    async def find(self, aggregate_id: UUID) -> ChannelChoice | None: ...
+    def add(self, aggregate: ChannelChoice) -> None: ...
+
+
+class Changes(Protocol):
+    def note(
+        self,
+        person_id: UUID,
+        change: Change,
+        *,
+        channel: ChannelName | None = None,
+        code: str | None = None,
+    ) -> None:
+        """Note who of this unit did what, and when."""
+        ...

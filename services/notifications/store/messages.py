@@ -42,6 +42,7 @@ _OPEN_TO = (
 )
 _OPEN_FOR = _OPEN_TO.where(_n.channel == bindparam("channel"), _n.category == bindparam("category"))
 
+_OPEN_ON = _OPEN_TO.where(_n.channel == bindparam("channel"))
 _OPEN_ABOUT = _OPEN_TO.where(
     _n.client_id == bindparam("client_id"), _n.audience == Audience.FAMILY.value
 )
@@ -87,6 +88,12 @@ class SqlNotifications(Repository[Notification]):
     async def open_to(self, person_id: UUID) -> list[Notification]:
         await self._uow.begin()
         return await self.list_by(_OPEN_TO, person_id=person_id, site=self._uow.site)
+
+    async def open_on(self, person_id: UUID, channel: ChannelName) -> list[Notification]:
+        await self._uow.begin()
+        return await self.list_by(
+            _OPEN_ON, person_id=person_id, channel=channel, site=self._uow.site
+        )
 
     async def open_about(self, client_id: UUID, person_id: UUID) -> list[Notification]:
         await self._uow.begin()

@@ -1,4 +1,4 @@
-"""Stores people: contacts and keys, permissions and consents, addresses that were refused."""
+"""Stores people: contacts and keys, permissions and consents."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.notifications import tables
 from services.notifications.domain.contacts.contact import Contact
 from services.notifications.domain.contacts.permission import Consent, Permission, Permitted
+from services.notifications.domain.messages.quiet_hours import Hours
 from services.notifications.domain.terms import Category, ChannelName, Language, Reason
 from services.notifications.ports.people import Reach
 from shared.unit_of_work import Repository, SqlUnitOfWork
@@ -21,7 +22,7 @@ PEOPLE = any_(bindparam("people", type_=ARRAY(Uuid)))
 
 _c, _p, _k = tables.contact.c, tables.channel_permission.c, tables.consent.c
 
-_ZONES = select(_c.id, _c.timezone).where(
+_HOURS = select(_c.id, _c.timezone, _c.opens, _c.closes, _c.quiet_days).where(
     _c.id == PEOPLE, _c.site == AT_SITE, _c.sealed.is_not(None)
 )
 _KEY = select(tables.person_key.c.wrapped).where(
@@ -34,14 +35,20 @@ _DESTROY_KEY = delete(tables.person_key).where(
 _RESTING_ON = select(tables.channel_permission).where(
     _p.consent_id == bindparam("consent_id"), _p.site == AT_SITE
 )
+_ON = select(tables.channel_permission).where(
+    _p.person_id == bindparam("person_id"),
+    _p.channel == bindparam("channel"),
+    _p.site == AT_SITE,
+)
 _HAS_EXPIRED = and_(_k.expired_at <= bindparam("now"), _k.revoked_at.is_(None))
 _OBJECTIONS = (
-    select(_p.person_id, _p.channel, _p.category, _p.state, _HAS_EXPIRED.label("has_expired"))
+    select(tables.channel_permission, _HAS_EXPIRED.label("has_expired"))
     .outerjoin(tables.consent, _k.id == _p.consent_id)
     .where(_p.person_id == PEOPLE, _p.site == AT_SITE)
     .where(
         or_(
             _p.state == Permitted.REVOKED.value,
+            _p.opted_out_at.is_not(None),
             _k.revoked_at <= bindparam("now"),
             _HAS_EXPIRED,
         )
@@ -60,30 +67,25 @@ _PUT_CONSENT = _NEW_CONSENT.on_conflict_do_update(
         "replaced_by": func.coalesce(_k.replaced_by, _NEW_CONSENT.excluded.replaced_by),
     },
 )
-_SUPPRESS = insert(tables.suppression).on_conflict_do_nothing()
-_LIFT = delete(tables.suppression).where(
-    tables.suppression.c.person_id == bindparam("person_id"),
-    tables.suppression.c.channel == bindparam("channel"),
-    tables.suppression.c.site == AT_SITE,
-)
 
 
 class SqlContacts(Repository[Contact]):
     table = tables.contact
 
     def to_row(self, aggregate: Contact) -> dict[str, Any]:
-        return {
-            "sealed": aggregate.sealed,
-            "language": aggregate.language,
-            "timezone": aggregate.timezone,
-        }
+        identity = ("id", "site", "version")
+        return {name: value for name, value in vars(aggregate).items() if name not in identity}
 
     def from_row(self, row: Mapping[str, Any]) -> Contact:
-        return Contact(**{**row, "language": Language(row["language"])})
+        codes = {
+            "language": Language(row["language"]),
+            "verified": [ChannelName(channel) for channel in row["verified"]],
+        }
+        return Contact(**{**row, **codes})
 
-    async def zones(self, people: Collection[UUID]) -> dict[UUID, ZoneInfo]:
-        rows = await self._uow.fetch(_ZONES, people=list(people), site=self._uow.site)
-        return {row["id"]: ZoneInfo(row["timezone"]) for row in rows}
+    async def hours(self, people: Collection[UUID]) -> dict[UUID, Hours]:
+        rows = await self._uow.fetch(_HOURS, people=list(people), site=self._uow.site)
+        return {row["id"]: hours_of(dict(row)) for row in rows}
 
 
 class SqlPersonKeys:
@@ -114,6 +116,7 @@ class SqlPermissions(Repository[Permission]):
             "state": aggregate.state,
             "consent_id": aggregate.consent_id,
             "changed_at": aggregate.changed_at,
+            "opted_out_at": aggregate.opted_out_at,
         }
 
     def from_row(self, row: Mapping[str, Any]) -> Permission:
@@ -121,6 +124,9 @@ class SqlPermissions(Repository[Permission]):
 
     async def resting_on(self, consent_id: UUID) -> list[Permission]:
         return await self.list_by(_RESTING_ON, consent_id=consent_id, site=self._uow.site)
+
+    async def on(self, person_id: UUID, channel: ChannelName) -> list[Permission]:
+        return await self.list_by(_ON, person_id=person_id, channel=channel, site=self._uow.site)
 
     async def objections(self, people: Collection[UUID], now: datetime) -> dict[Reach, Reason]:
         rows = await self._uow.fetch(_OBJECTIONS, people=list(people), now=now, site=self._uow.site)
@@ -139,17 +145,10 @@ class SqlConsents:
         self._uow.write(_PUT_CONSENT, **vars(consent))
 
 
-class SqlSuppressions:
-    def __init__(self, uow: SqlUnitOfWork) -> None:
-        self._uow = uow
-
-    def put(self, person_id: UUID, channel: ChannelName, at: datetime) -> None:
-        self._uow.write(
-            _SUPPRESS, person_id=person_id, channel=channel, site=self._uow.site, since=at
-        )
-
-    def lift(self, person_id: UUID, channel: ChannelName) -> None:
-        self._uow.write(_LIFT, person_id=person_id, channel=channel, site=self._uow.site)
+def hours_of(row: Mapping[str, Any]) -> Hours:
+    return Hours(
+        ZoneInfo(row["timezone"]), row["opens"], row["closes"], frozenset(row["quiet_days"])
+    )
 
 
 def permission_of(row: Mapping[str, Any]) -> Permission:
@@ -166,6 +165,8 @@ def _audience(row: Mapping[str, Any]) -> Reach:
 
 
 def _objection(row: Mapping[str, Any]) -> Reason:
+    if row["opted_out_at"] is not None:
+        return Reason.OPTED_OUT
     if row["state"] == Permitted.REVOKED:
         return Reason.PERMISSION_REVOKED
     return Reason.CONSENT_EXPIRED if row["has_expired"] else Reason.CONSENT_REVOKED

@@ -11,9 +11,9 @@ from services.notifications.store.people import (
     SqlContacts,
     SqlPermissions,
     SqlPersonKeys,
-    SqlSuppressions,
 )
 from services.notifications.store.seats import SqlSeats
+from services.notifications.store.standing import SqlChanges, SqlChannelChoices, SqlSuppressions
 from services.notifications.store.subjects import SqlMemberships, SqlSubjects
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
@@ -30,6 +30,7 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
         "notification_once": StaleVersion,
         "staff_member_pkey": StaleVersion,
         "family_member_pkey": StaleVersion,
+        "channel_choice_pkey": StaleVersion,
         "staff_account_once": AccountIsAnothers,
     }
 
@@ -84,3 +85,11 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def pauses(self) -> SqlPauses:
         return self.repository(SqlPauses)
+
+    @property
+    def channel_choices(self) -> SqlChannelChoices:
+        return self.repository(SqlChannelChoices)
+
+    @property
+    def changes(self) -> SqlChanges:
+        return SqlChanges(self)

@@ -4,9 +4,11 @@ from services.notifications.tables.circle import family_member, staff_member
 from services.notifications.tables.messages import IS_OPEN, attempt, notification
 from services.notifications.tables.operations import IS_ACTIVE, pause
 from services.notifications.tables.people import (
+    channel_choice,
     channel_permission,
     consent,
     contact,
+    contact_change,
     person_key,
     suppression,
 )
@@ -23,9 +25,11 @@ __all__ = [
     "IS_ACTIVE",
     "IS_OPEN",
     "attempt",
+    "channel_choice",
     "channel_permission",
     "consent",
     "contact",
+    "contact_change",
     "family_member",
     "membership",
     "metadata",

@@ -200,6 +200,17 @@ NOTIFICATIONS = (
         },
     ),
     KeptRows(
+        "suppression",
+        {
+            "id": "uuidv7()",
+            "site": site("n"),
+            "person_id": numbered("n"),
+            "channel": "'email'",
+            "since": "'2026-01-05'",
+            "why": "CASE WHEN :rare THEN 'complaint' ELSE 'hard_bounce' END",
+        },
+    ),
+    KeptRows(
         "staff_member",
         {
             **_aggregate("n"),

@@ -74,6 +74,11 @@ def _notifications(row: int) -> list[Page]:
         Page("notifications", "notification", "notifications"),
         Page("notifications, a rare state", "notification", "notifications", "state=failed"),
         Page("notifications of a person", "notification", "notifications", person),
+        Page("suppressions", "suppression", "suppressions"),
+        Page("suppressions, a rare reason", "suppression", "suppressions", "why=complaint"),
+        Page(
+            "suppressions of a person", "suppression", "suppressions", f"person_id={_number(row)}"
+        ),
         Page("staff", "staff_member", "staff"),
         Page("family", "family_member", "family"),
         Page("family of a client", "family_member", "family", f"client_id={_number(row // 2)}"),

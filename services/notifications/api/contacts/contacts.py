@@ -1,39 +1,24 @@
-"""Owns the routes of contacts and permissions. Values are masked whenever they are shown."""
+"""Owns the routes of contacts. Values are masked whenever they are shown."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import time
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from services.notifications.domain.contacts.contact import PersonalData, personal_data
-from services.notifications.domain.contacts.permission import Permission, Permitted
-from services.notifications.domain.terms import Category, ChannelName, Language
-from services.notifications.handlers.contacts.contacts import (
-    PutContact,
-    ShredContact,
-)
-from services.notifications.handlers.contacts.contacts import (
-    put_contact as keep_contact,
-)
-from services.notifications.handlers.contacts.contacts import (
-    shred_contact as destroy_contact,
-)
-from services.notifications.handlers.contacts.permissions import (
-    SetPermission,
-)
-from services.notifications.handlers.contacts.permissions import (
-    set_permission as keep_permission,
-)
+from services.notifications.api.contacts.opening import Vaults, opened
+from services.notifications.domain.contacts.contact import Contact, PersonalData, personal_data
+from services.notifications.domain.terms import ChannelName, Language
+from services.notifications.handlers.contacts import contacts as handlers
+from services.notifications.handlers.contacts.contacts import PutContact, SetHours, ShredContact
 from services.notifications.ports import NotificationsUnitOfWork
-from services.notifications.ports.people import ContactIsUnreadable, Vault
 from services.notifications.queries import contacts as queries
-from shared.errors import NotFound, Unavailable
+from shared.errors import NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import Flag, Form, Line, ZoneName
+from shared.http.forms import WHOLE, Form, Line, ZoneName
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
@@ -46,25 +31,16 @@ Email = Annotated[
     Field(min_length=1, max_length=254),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
-Phone = Annotated[
-    str,
-    Field(min_length=1, max_length=80),
-    WithJsonSchema(
-        {"type": "string", "pattern": r"^\+[1-9][0-9]{6,14}$", "examples": ["+15551234567"]}
-    ),
-]
-
-
-def _vault(request: Request) -> Vault:
-    vault: Vault = request.app.state.vault
-    return vault
-
-
-Vaults = Annotated[Vault, Depends(_vault)]
+Phone = Annotated[str, Field(min_length=1, max_length=80, examples=["+13035550123"])]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:30"])]
+Weekdays = Annotated[list[Annotated[int, Field(ge=1, le=7), WHOLE]], Field(max_length=7)]
 
 
 class ContactForm(Form):
-    """How a person is reached; phone in E.164. What is null is not known and is removed."""
+    """How a person is reached. What is null is not known and is removed.
+
+    `phone` is in international form, or as it is dialled within the site's region.
+    """
 
     email: Email | None = None
     phone: Phone | None = None
@@ -84,17 +60,28 @@ class ContactForm(Form):
         )
 
 
-class PermissionForm(Form):
-    """`consent_id` names the consent that a permission rests on and ends with."""
+class HoursForm(Form):
+    """When the person is written to, within 08:00 to 21:00; `quiet_days`: 1 is Monday."""
 
-    channel: ChannelName
-    category: Category
-    granted: Flag
-    consent_id: UUID | None = None
+    opens: TimeOfDay = "08:00"
+    closes: TimeOfDay = "21:00"
+    quiet_days: Weekdays = []
+
+    def command(self, person_id: UUID, expected_version: int | None) -> SetHours:
+        return SetHours(
+            person_id=person_id,
+            opens=time.fromisoformat(self.opens),
+            closes=time.fromisoformat(self.closes),
+            quiet_days=frozenset(self.quiet_days),
+            expected_version=expected_version,
+        )
 
 
 class ContactView(BaseModel):
-    """A contact as it may be shown: masked. `is_shredded`: its key was destroyed."""
+    """A contact as it may be shown: masked. `is_shredded`: its key was destroyed.
+
+    `verified`: the channels whose present address the person has shown to be theirs.
+    """
 
     person_id: UUID
     site: str
@@ -104,6 +91,11 @@ class ContactView(BaseModel):
     given_name: str | None
     language: Language
     timezone: str
+    opens: TimeOfDay
+    closes: TimeOfDay
+    quiet_days: list[int]
+    phone_gets_texts: bool
+    verified: list[ChannelName]
     is_shredded: bool
 
     @classmethod
@@ -118,26 +110,31 @@ class ContactView(BaseModel):
             given_name=masked.given_name,
             language=row["language"],
             timezone=row["timezone"],
+            opens=row["opens"].strftime("%H:%M"),
+            closes=row["closes"].strftime("%H:%M"),
+            quiet_days=row["quiet_days"],
+            phone_gets_texts=row["gets_texts"],
+            verified=row["verified"],
             is_shredded=row["sealed"] is None,
         )
 
 
-class PermissionView(BaseModel):
+class HoursView(BaseModel):
     person_id: UUID
-    channel: ChannelName
-    category: Category
-    state: Permitted
-    consent_id: UUID | None
-    changed_at: datetime
-    version: int
+    opens: TimeOfDay
+    closes: TimeOfDay
+    quiet_days: list[int]
+    timezone: str
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        return cls(**{name: row[name] for name in cls.model_fields})
-
-
-class PermissionList(BaseModel):
-    items: list[PermissionView]
+    def of(cls, contact: Contact) -> Self:
+        return cls(
+            person_id=contact.id,
+            opens=contact.opens.strftime("%H:%M"),
+            closes=contact.closes.strftime("%H:%M"),
+            quiet_days=contact.quiet_days,
+            timezone=contact.timezone,
+        )
 
 
 @router.put("/sites/{site}/contacts/{person_id}")
@@ -151,7 +148,7 @@ async def put_contact(
     """Keep how a person is reached; what already waits follows the new values."""
     asked = body.command(person_id, command.if_match)
     async with command.unit_of_work() as uow:
-        contact = await keep_contact(asked, uow, vault)
+        contact = await handlers.put_contact(asked, uow, vault)
         view = ContactView.of(vars(contact), asked.data)
         return command.answered(uow, view, version=contact.version)
 
@@ -163,7 +160,22 @@ async def get_contact(
     row = await queries.contact(reads.database, site, person_id)
     if row is None:
         raise NotFound("There is no contact of this person here.")
-    return reads.found(ContactView.of(dict(row), _opened(row, vault)), version=row["version"])
+    return reads.found(
+        ContactView.of(dict(row), opened(person_id, dict(row), vault)), version=row["version"]
+    )
+
+
+@router.put("/sites/{site}/contacts/{person_id}/hours")
+async def set_hours(
+    site: Site,  # noqa: ARG001 - the command holds it
+    person_id: UUID,
+    body: HoursForm,
+    command: Commands[NotificationsUnitOfWork],
+) -> Answer[HoursView]:
+    """Narrow when a person is written to; what waits is planned anew."""
+    async with command.unit_of_work() as uow:
+        contact = await handlers.set_hours(body.command(person_id, command.if_match), uow)
+        return command.answered(uow, HoursView.of(contact), version=contact.version)
 
 
 @router.delete("/sites/{site}/contacts/{person_id}", status_code=204)
@@ -175,42 +187,5 @@ async def shred_contact(
     """Destroy the person's key, so that no copy can be read, and withdraw what waits."""
     async with command.unit_of_work() as uow:
         command.expect(await uow.contacts.get(person_id))
-        await destroy_contact(ShredContact(person_id), uow)
+        await handlers.shred_contact(ShredContact(person_id), uow)
         return command.done(uow)
-
-
-@router.put("/sites/{site}/contacts/{person_id}/permissions")
-async def set_permission(
-    site: Site,  # noqa: ARG001 - the command holds it
-    person_id: UUID,
-    body: PermissionForm,
-    command: Commands[NotificationsUnitOfWork],
-) -> Answer[PermissionView]:
-    """Grant or revoke a channel for a category. A revocation acts at once, also on what waits."""
-    asked = SetPermission(
-        person_id=person_id,
-        channel=body.channel,
-        category=body.category,
-        is_granted=body.granted,
-        consent_id=body.consent_id,
-        expected_version=command.if_match,
-    )
-    async with command.unit_of_work() as uow:
-        permission: Permission = await keep_permission(asked, uow)
-        view = PermissionView.of(vars(permission))
-        return command.answered(uow, view, version=permission.version)
-
-
-@router.get("/sites/{site}/contacts/{person_id}/permissions")
-async def list_permissions(site: Site, person_id: UUID, reads: Reads) -> PermissionList:
-    rows = await queries.permissions(reads.database, site, person_id)
-    return PermissionList(items=[PermissionView.of(dict(row)) for row in rows])
-
-
-def _opened(row: Any, vault: Vault) -> PersonalData:
-    if row["sealed"] is None or row["wrapped"] is None:
-        return PersonalData()
-    try:
-        return vault.open(row["id"], row["sealed"], row["wrapped"])
-    except ContactIsUnreadable:
-        raise Unavailable("This contact does not open with the service's master key.") from None

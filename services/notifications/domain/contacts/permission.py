@@ -21,7 +21,9 @@ class Permitted(StrEnum):
 class Permission(Aggregate):
     """One person's word on one channel and category: none, then granted, then revoked.
 
-    A person who opted out may opt in again; what was withdrawn meanwhile stays withdrawn.
+    A person who opted out may opt in again; what was withdrawn meanwhile stays withdrawn. Whoever
+    opted out of the channel as a whole (`opted_out_at`) is not reached by what was granted before;
+    it stands again once they opt in.
     """
 
     person_id: UUID
@@ -30,10 +32,20 @@ class Permission(Aggregate):
     state: Permitted = Permitted.NONE
     consent_id: UUID | None = None
     changed_at: datetime
+    opted_out_at: datetime | None = None
 
     @property
     def is_granted(self) -> bool:
-        return self.state is Permitted.GRANTED
+        return self.state is Permitted.GRANTED and self.opted_out_at is None
+
+    @property
+    def objection(self) -> Reason | None:
+        """Return why the person's word stands against a message, or None."""
+        if self.opted_out_at is not None:
+            return Reason.OPTED_OUT
+        if self.state is Permitted.NONE:
+            return Reason.NOT_PERMITTED
+        return Reason.PERMISSION_REVOKED if self.state is Permitted.REVOKED else None
 
     def grant(self, consent_id: UUID | None, at: datetime) -> None:
         self.state, self.consent_id, self.changed_at = Permitted.GRANTED, consent_id, at
@@ -44,6 +56,12 @@ class Permission(Aggregate):
 
     def revoke(self, at: datetime) -> None:
         self.state, self.changed_at = Permitted.REVOKED, at
+
+    def opt_out(self, at: datetime) -> None:
+        self.opted_out_at = at
+
+    def opt_in(self) -> None:
+        self.opted_out_at = None
 
 
 def permission_id(site: str, person_id: UUID, channel: ChannelName, category: Category) -> UUID:

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.notifications.domain.messages.notification import Notification, Once
-from services.notifications.domain.messages.quiet_hours import sending_time
+from services.notifications.domain.messages.quiet_hours import Where, sending_time
 from services.notifications.domain.rules.rules import (
     RULES_VERSION,
     AtOnce,
@@ -24,8 +24,8 @@ from services.notifications.domain.subjects.subject import Session
 from services.notifications.domain.terms import Reason, State
 from shared.identifiers import new_id
 
-Zones = Mapping[UUID, ZoneInfo]
-"""The zones of the people whose contact is known."""
+Zones = Mapping[UUID, Where]
+"""The hours, in their own zones, of the people whose contact is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

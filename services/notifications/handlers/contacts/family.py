@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.notifications.domain.contacts.change import Change
 from services.notifications.domain.contacts.circle import FamilyMember, family_member_id
 from services.notifications.domain.contacts.permission import Consent
-from services.notifications.domain.terms import Category, Reason
+from services.notifications.domain.terms import Audience, Reason
 from services.notifications.handlers.contacts.defaults import grant_by_default
 from services.notifications.handlers.messages.telling import refuse
 from services.notifications.ports import NotificationsUnitOfWork
@@ -48,7 +49,8 @@ async def put_family_member(command: PutFamilyMember, uow: NotificationsUnitOfWo
         uow.family.add(member)
     member.let_in(await _consent(command, uow), uow.now)
     uow.save(member)
-    await grant_by_default(command.person_id, (Category.FAMILY,), uow)
+    await grant_by_default(command.person_id, Audience.FAMILY, uow)
+    uow.changes.note(command.person_id, Change.FAMILY_LET_IN)
     return member
 
 
@@ -65,6 +67,7 @@ async def end_with(member: FamilyMember, reason: Reason, uow: NotificationsUnitO
     if member.is_let_in:
         member.end(reason, uow.now)
         uow.save(member)
+        uow.changes.note(member.person_id, Change.FAMILY_ENDED, code=reason.value)
     for notification in await uow.notifications.open_about(member.client_id, member.person_id):
         refuse(notification, reason, uow)
 

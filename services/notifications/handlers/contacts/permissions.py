@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.notifications.domain.contacts.change import Change
+from services.notifications.domain.contacts.opting_out import ChannelIsOptedOut
 from services.notifications.domain.contacts.permission import Consent, Permission, permission_id
 from services.notifications.domain.terms import Category, ChannelName, Reason
 from services.notifications.handlers.contacts.family import end_with
+from services.notifications.handlers.contacts.opting_out import is_opted_out
+from services.notifications.handlers.contacts.unspoken import unspoken
 from services.notifications.handlers.messages.telling import refuse
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.ports.people import Reach
@@ -52,22 +56,37 @@ class HearConsentExpired:
 async def set_permission(command: SetPermission, uow: NotificationsUnitOfWork) -> Permission:
     """Grant or revoke a channel for a category. A revocation withdraws what waits.
 
-    Raises StaleVersion.
+    Raises StaleVersion, ChannelIsOptedOut, LandlineGetsNoTexts.
     """
     identity = permission_id(uow.site, command.person_id, command.channel, command.category)
     permission = await uow.permissions.find(identity)
-    if permission is None:
-        permission = _new_permission(identity, command, uow)
-        uow.permissions.add(permission)
-    if command.expected_version not in {None, permission.version}:
+    if command.expected_version not in {None, permission.version if permission else 0}:
         raise StaleVersion
+    if permission is None:
+        permission = unspoken(command.person_id, command.channel, command.category, uow)
+        uow.permissions.add(permission)
     if command.is_granted:
-        permission.grant(command.consent_id, uow.now)
+        await _grant(permission, command, uow)
     else:
         permission.revoke(uow.now)
         await _withdraw(_audience(permission), Reason.PERMISSION_REVOKED, uow)
     uow.save(permission)
+    change = Change.PERMISSION_GRANTED if command.is_granted else Change.PERMISSION_REVOKED
+    uow.changes.note(
+        permission.person_id, change, channel=permission.channel, code=permission.category.value
+    )
     return permission
+
+
+async def _grant(
+    permission: Permission, command: SetPermission, uow: NotificationsUnitOfWork
+) -> None:
+    if await is_opted_out(permission.person_id, permission.channel, uow):
+        raise ChannelIsOptedOut
+    contact = await uow.contacts.find(permission.person_id)
+    if contact is not None:
+        contact.expect_reachable(permission.channel)
+    permission.grant(command.consent_id, uow.now)
 
 
 async def hear_consent_granted(command: HearConsentGranted, uow: NotificationsUnitOfWork) -> None:
@@ -138,16 +157,3 @@ async def _withdraw(audience: Reach, reason: Reason, uow: NotificationsUnitOfWor
 
 def _audience(permission: Permission) -> Reach:
     return permission.person_id, permission.channel, permission.category
-
-
-def _new_permission(
-    identity: UUID, command: SetPermission, uow: NotificationsUnitOfWork
-) -> Permission:
-    return Permission(
-        id=identity,
-        site=uow.site,
-        person_id=command.person_id,
-        channel=command.channel,
-        category=command.category,
-        changed_at=uow.now,
-    )

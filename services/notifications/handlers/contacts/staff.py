@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.notifications.domain.contacts.change import Change
 from services.notifications.domain.contacts.circle import StaffMember
-from services.notifications.domain.terms import Audience, Category, Reason, StaffRole
+from services.notifications.domain.terms import Audience, Reason, StaffRole
 from services.notifications.handlers.contacts.defaults import grant_by_default
 from services.notifications.handlers.messages.telling import refuse
 from services.notifications.ports import NotificationsUnitOfWork
@@ -52,7 +53,8 @@ async def put_staff_member(command: PutStaffMember, uow: NotificationsUnitOfWork
         command.account,
     )
     uow.save(member)
-    await grant_by_default(member.id, (Category.STAFF_DUTIES,), uow)
+    await grant_by_default(member.id, Audience.STAFF, uow)
+    uow.changes.note(member.id, Change.STAFF_PUT)
     await _let_go(member, uow)
     return member
 
@@ -62,6 +64,7 @@ async def end_staff_member(command: EndStaffMember, uow: NotificationsUnitOfWork
     member = await uow.staff.get(command.person_id)
     member.end(uow.now)
     uow.save(member)
+    uow.changes.note(member.id, Change.STAFF_ENDED)
     await _let_go(member, uow)
 
 

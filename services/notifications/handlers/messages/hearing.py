@@ -44,7 +44,7 @@ async def hear_of(command: HearOf, uow: NotificationsUnitOfWork) -> None:
 
 
 async def _request(command: HearOf, cause: Cause, uow: NotificationsUnitOfWork) -> None:
-    zones = await uow.contacts.zones({command.person_id})
+    zones = await uow.contacts.hours({command.person_id})
     wanted = [
         item
         for rule in rules_for(cause)

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.messages.planning import Replanned, replan, wanted_for_session
+from services.notifications.domain.messages.quiet_hours import Where
 from services.notifications.domain.subjects.seat import Seat, expected_in
 from services.notifications.domain.subjects.subject import Membership, Session
 from services.notifications.handlers.messages.telling import tell
@@ -33,13 +33,13 @@ async def replan_sessions(
     uow: NotificationsUnitOfWork,
     *,
     person_id: UUID | None = None,
-    zones: Mapping[UUID, ZoneInfo] | None = None,
+    zones: Mapping[UUID, Where] | None = None,
 ) -> None:
     """Plan for those who are booked; with `person_id`, all the bookings are that person's."""
     if not sessions:
         return
     if zones is None:
-        zones = await uow.contacts.zones(bookings.clients)
+        zones = await uow.contacts.hours(bookings.clients)
     existing = await _existing(sessions, person_id, uow)
     for session in sessions:
         people = expected_in(session, bookings.memberships, bookings.seats)
@@ -52,7 +52,7 @@ async def replan_client(
     sessions: Sequence[Session],
     uow: NotificationsUnitOfWork,
     *,
-    zone: ZoneInfo | None = None,
+    zone: Where | None = None,
 ) -> None:
     """Plan one client's messages by all of the client's bookings: one may cover for another."""
     if not sessions:
@@ -65,7 +65,7 @@ async def replan_client(
     await replan_sessions(sessions, bookings, uow, person_id=client_id, zones=zones)
 
 
-async def replan_person(person_id: UUID, uow: NotificationsUnitOfWork, *, zone: ZoneInfo) -> None:
+async def replan_person(person_id: UUID, uow: NotificationsUnitOfWork, *, zone: Where) -> None:
     """Plan anew what waits for a person whose zone may have changed."""
     memberships = await uow.memberships.of_client(person_id)
     joined = await uow.seats.series_ahead(person_id, uow.now)

@@ -1,0 +1,26 @@
+"""What stands against reaching people: who opted out, and addresses that were suppressed."""
+
+from tests.fuzz.ground import SITE, Ground
+
+
+async def opt_outs(ground: Ground) -> None:
+    for person in ground.words["person_id"][:4]:
+        there = f"/sites/{SITE}/contacts/{person}"
+        ground.put(f"{there}/opt-outs/sms", {})
+        ground.put(f"{there}/opt-outs/push", {})
+        ground.ask("DELETE", f"{there}/opt-outs/push")
+        ground.post(f"{there}/permissions/defaults", {"audience": "client"})
+        ground.put(f"{there}/hours", {"opens": "09:00", "closes": "17:30", "quiet_days": [7]})
+
+
+async def suppressed(ground: Ground) -> None:
+    for person in ground.words["person_id"][:4]:
+        there = f"/sites/{SITE}/contacts/{person}/suppressions"
+        ground.put(f"{there}/email", {"why": "hard_bounce", "provider": "smtp", "code": "550"})
+        ground.put(f"{there}/sms", {"why": "carrier_block"})
+        ground.post(f"{there}/sms/lift", {"because": "person_confirmed"})
+        assert ground.items(f"/sites/{SITE}/contacts/{person}/changes"), "nobody did anything"
+    assert ground.items(f"/sites/{SITE}/suppressions"), "nothing is suppressed"
+
+
+SEEDS = (opt_outs, suppressed)
