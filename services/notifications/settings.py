@@ -28,7 +28,7 @@ class NotificationsSettings(VaultSettings):
     """How many hand-overs share a transaction: their facts are locked until the slowest ends."""
     dispatch_batches: Annotated[int, Field(ge=1, le=20)] = 4
     """How many batches of a lane's channel are under way at once, each on a connection."""
-    dispatch_poll_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5
+    dispatch_poll_seconds: Annotated[float, Field(gt=0, le=60)] = 0.1
     # Beside, or in place of, the SMTP server above: see ConfiguredProvider.
     providers: Annotated[tuple[ConfiguredProvider, ...], Field(max_length=20)] = ()
     # By provider's name: what only its adapter may know. A file of its own under SECRETS_DIR.

@@ -14,9 +14,6 @@ from services.notifications.handlers.delivery.handing_over import Dispatching, h
 from shared.logging import get_logger
 from shared.telemetry import REGISTRY
 
-URGENCY = {Lane.CRISIS: 0.1}
-"""Which part of the pause between two looks a lane waits; the whole one unless named."""
-
 _FATES = prometheus_client.Counter(
     "footbridge_notifications_fates",
     "Notifications that a dispatcher took up, by what became of them.",
@@ -32,7 +29,7 @@ Loop = Callable[[], Coroutine[Any, Any, None]]
 class Pace:
     """`batches` of at most `batch` hand-overs are under way at once in each lane's channel.
 
-    `poll_seconds` lie between two looks at a channel that had nothing due.
+    `poll_seconds` lie between two looks for what has become due.
     """
 
     batch: int
@@ -46,12 +43,14 @@ class Dispatcher:
     def __init__(self, lanes: Mapping[Lane, Dispatching], pace: Pace) -> None:
         self._lanes = lanes
         self._pace = pace
+        self._due = {(lane, channel): asyncio.Event() for lane in lanes for channel in ChannelName}
 
     def loops(self) -> tuple[Loop, ...]:
-        """Return an endless loop per lane and channel, for a worker to run and to start again."""
-        return tuple(
-            partial(self._run, lane, channel) for lane in self._lanes for channel in ChannelName
-        )
+        """Return an endless loop per lane and channel, and one that wakes those with work.
+
+        A worker runs them, and starts them again.
+        """
+        return (self._watch, *(partial(self._run, *which) for which in self._due))
 
     async def run_once(self, lane: Lane, *channels: ChannelName) -> Counter[str]:
         """Hand over a batch of each of a lane's channels; return how many met which fate."""
@@ -76,18 +75,27 @@ class Dispatcher:
             log.info("dispatched", count=fates.total(), state=sorted(fates))
         return fates
 
+    async def _watch(self) -> None:
+        """Look for all lanes and channels at once, so that being idle costs one short question."""
+        first = self._lanes[min(self._lanes)]
+        while True:
+            for which in await first.outgoing.where_due():
+                self._due[which].set()
+            await asyncio.sleep(self._pace.poll_seconds)
+
     async def _run(self, lane: Lane, channel: ChannelName) -> None:
         """Claim one batch after the other while few enough are under way.
 
         When told to stop, or when a batch fails, see through those that are, so that their
         outcome is known.
         """
-        under_way = _UnderWay(self._pace.batches)
-        pause = self._pace.poll_seconds * URGENCY.get(lane, 1.0)
+        under_way, is_due = _UnderWay(self._pace.batches), self._due[lane, channel]
         try:
             while True:
-                if not await under_way.next(partial(self._batch, lane, channel)):
-                    await asyncio.sleep(pause)
+                await is_due.wait()
+                is_due.clear()
+                while await under_way.next(partial(self._batch, lane, channel)):
+                    pass
         finally:
             await under_way.end()
 

@@ -76,3 +76,7 @@ class Outgoing(Protocol):
     ) -> AbstractAsyncContextManager[Batch]:
         """Claim what is due in a lane's channel, sites taking turns; others skip it."""
         ...
+
+    async def where_due(self) -> Sequence[tuple[Lane, ChannelName]]:
+        """Return the lanes' channels that have something due."""
+        ...

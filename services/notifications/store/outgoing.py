@@ -3,41 +3,25 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
-
-from services.notifications import tables
 from services.notifications.domain.messages.message import Refused
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.ports.delivery import Waiting
 from services.notifications.ports.people import Vault
-from services.notifications.store.claiming import claim
-from services.notifications.store.holding import hold
+from services.notifications.store.claiming import claim, where_due
+from services.notifications.store.holding import Held, hold
 from services.notifications.store.recording import Ended, begun, changed, ended
 from services.notifications.store.unit import SqlNotificationsUnitOfWork
 from shared.clock import Clock
 from shared.contracts.event import Event
 from shared.database.errors import translated
-from shared.database.pool import Connection, Database, fetch
+from shared.database.pool import Connection, Database
 from shared.database.writes import Write, apply
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from shared.unit_of_work import Units
-
-_a = tables.attempt.c
-_ATTEMPTS = (
-    select(
-        _a.notification_id,
-        func.max(_a.number).label("number"),
-        func.bool_or(_a.outcome.is_(None)).label("is_unfinished"),
-    )
-    .where(_a.notification_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
-    .group_by(_a.notification_id)
-)
-"""Read after the claim: only then is it sure that nobody else is in the middle of one."""
 
 
 class SqlOutgoing:
@@ -67,6 +51,10 @@ class SqlOutgoing:
                     yield batch
                     await batch.record(connection)
 
+    async def where_due(self) -> list[tuple[Lane, ChannelName]]:
+        async with self._database.connection() as connection:
+            return await where_due(connection, self._units.clock.now())
+
 
 class SqlBatch:
     def __init__(self, units: Units[SqlNotificationsUnitOfWork]) -> None:
@@ -88,19 +76,23 @@ class SqlBatch:
     ) -> None:
         due = await claim(connection, lane, channel, at_most, self._clock.now())
         self.claimed = len(due)
-        free = await hold(connection, due, vault)
-        if not free:
-            return
-        ids = [item.notification.id for item in free]
-        seen = {a["notification_id"]: a for a in await fetch(connection, _ATTEMPTS, {"ids": ids})}
-        for item in free:
-            waiting = Waiting(item.notification, item.facts, item.envelope, attempt=1)
-            if item.notification.id in seen:
-                self._continue(waiting, seen[item.notification.id])
-            self.waiting.append(waiting)
+        for item in await hold(connection, due, vault):
+            self.waiting.append(self._waiting(item))
+
+    def _waiting(self, item: Held) -> Waiting:
+        last = max(item.attempts, default=0)
+        waiting = Waiting(item.notification, item.facts, item.envelope, attempt=last + 1)
+        for number, outcome in item.attempts.items():
+            if outcome is None:
+                waiting.answer_was_lost = True
+                self._end(item.notification.id, number, "unknown", "process-ended")
+        return waiting
 
     async def begin_attempts(self, leaving: Sequence[Waiting]) -> None:
-        await self._units.committer.commit([self._begun(leaving)], {})
+        write = self._begun(leaving)
+        async with self._units.database.connection() as connection:
+            with translated({}):
+                await connection.fetch(write.sql, *write.arguments)
 
     async def fail_over(self, item: Waiting, refused: Refused, provider: str) -> None:
         end = Ended(
@@ -140,12 +132,6 @@ class SqlBatch:
         if self._ended:
             writes.append([ended(self._ended)])
         await apply(connection, writes)
-
-    def _continue(self, waiting: Waiting, attempts: Any) -> None:
-        waiting.attempt = attempts["number"] + 1
-        if attempts["is_unfinished"]:
-            waiting.answer_was_lost = True
-            self._end(waiting.notification.id, attempts["number"], "unknown", "process-ended")
 
     def _end(self, identity: UUID, number: int, outcome: str, code: str | None) -> None:
         at: datetime = self._clock.now()
