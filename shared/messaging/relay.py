@@ -92,17 +92,27 @@ class Relay:
         """Move all that may be moved; return whether committed rows are still held back."""
         try:
             await self._ready()
-            while await self.move_batch() >= self._batch:
-                pass
+            await self._move_all()
             self._say_that_it_works()
-            async with self._database.connection() as connection:
-                with translated({}):
-                    return bool(await connection.fetchval(_HELD_BACK))
+            is_held_back = await self._holds_something_back()
+            if not is_held_back:
+                # Between the two looks it may have been let go, and nobody would say so.
+                await self._move_all()
         except Exception as outage:  # noqa: BLE001 - the rows stay; whatever it was is retried
             log.warning("relay_waits", reason=type(outage).__name__)
             self._waits = True
             await asyncio.sleep(RETRY_SECONDS)
             return False
+        return is_held_back
+
+    async def _move_all(self) -> None:
+        while await self.move_batch() >= self._batch:
+            pass
+
+    async def _holds_something_back(self) -> bool:
+        async with self._database.connection() as connection:
+            with translated({}):
+                return bool(await connection.fetchval(_HELD_BACK))
 
     def _say_that_it_works(self) -> None:
         if self._waits:

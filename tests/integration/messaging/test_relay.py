@@ -88,6 +88,34 @@ async def test_what_was_held_back_is_moved_soon_after_without_a_wake(
     await client.close()
 
 
+async def test_what_is_let_go_between_two_looks_is_moved_without_a_wake(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.messaging.relay.POLL_SECONDS", 60.0)
+    client = await nats.connect(bench.server.url)
+    holding = await asyncpg.connect(bench.database.url)
+    await holding.execute("BEGIN; SELECT pg_current_xact_id()")
+    await post(bench.units, 1)
+    relay = Relay(bench.database, client, ready=at_once)
+    look_again = relay._holds_something_back  # noqa: SLF001 - the moment between the two looks
+
+    async def let_go_first() -> bool:
+        if holding.is_in_transaction():
+            await holding.execute("COMMIT")
+        return await look_again()
+
+    monkeypatch.setattr(relay, "_holds_something_back", let_go_first)
+    running = asyncio.create_task(relay.run())
+
+    async def all_moved() -> bool:
+        return not await bench.database.fetch(UNPUBLISHED)
+
+    await eventually(all_moved, within=20, what="an empty outbox")
+    running.cancel()
+    await holding.close()
+    await client.close()
+
+
 async def test_three_relays_keep_each_aggregates_order(bench: Bench) -> None:
     clients = [await nats.connect(bench.server.url) for _ in range(3)]
     relays = [Relay(bench.database, c, ready=at_once, batch=25) for c in clients]
