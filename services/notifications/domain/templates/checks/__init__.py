@@ -1,0 +1,1 @@
+"""Owns what words must fulfil before a site may publish them."""
