@@ -16,6 +16,7 @@ from services.notifications.ports.people import (
     Suppressions,
 )
 from services.notifications.ports.subjects import Memberships, Seats, Subjects
+from services.notifications.ports.templates import FrontDesks, Templates
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
 
@@ -61,6 +62,11 @@ class NotificationsUnitOfWork(Protocol):
     def changes(self) -> Changes: ...
     @property
     def circle(self) -> Circle: ...
+
+    @property
+    def templates(self) -> Templates: ...
+    @property
+    def front_desks(self) -> FrontDesks: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 from services.notifications.domain.delivery.gate import Facts
 from services.notifications.domain.messages.message import Refused
 from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.templates.book import Book
 from services.notifications.domain.terms import ChannelName, Lane, Language
 from shared.contracts.event import Event
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Where a message goes, in clear. Its repr shows nothing."""
+    """Where a message goes, in clear, and whom it greets behind a login. Its repr shows neither."""
 
     to: str = field(repr=False)
     language: Language
     zone: ZoneInfo
+    given_name: str | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)
@@ -48,6 +50,11 @@ class Batch(Protocol):
 
     @property
     def waiting(self) -> Sequence[Waiting]: ...
+
+    @property
+    def book(self) -> Book:
+        """The words that the sites of this batch have published, as of its claim."""
+        ...
 
     async def begin_attempts(self, leaving: Sequence[Waiting]) -> None:
         """Commit, apart from the batch, that these hand-overs begin now."""

@@ -17,6 +17,7 @@ from sqlalchemy import ARRAY, Text, TextClause, Uuid, bindparam, text
 from services.notifications.domain.contacts.permission import Consent
 from services.notifications.domain.delivery.gate import Facts, Recipient
 from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.templates.fields import SECURED
 from services.notifications.domain.terms import Language
 from services.notifications.ports.delivery import Envelope
 from services.notifications.ports.people import ContactIsUnreadable, Vault
@@ -239,4 +240,9 @@ def _envelope(one: Notification, contact: Any, key: Any, vault: Vault) -> Envelo
     except ContactIsUnreadable:
         return None
     address = data.address(one.channel) or ""
-    return Envelope(address, Language(contact["language"]), ZoneInfo(contact["timezone"]))
+    return Envelope(
+        address,
+        Language(contact["language"]),
+        ZoneInfo(contact["timezone"]),
+        given_name=data.given_name if one.channel in SECURED else None,
+    )

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from services.notifications.domain.messages.message import Refused
 from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.templates.book import BUILT_IN_ONLY, Book
 from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.ports.delivery import Waiting
 from services.notifications.ports.people import Vault
 from services.notifications.store.claiming import claim, where_due
 from services.notifications.store.holding import Held, hold
 from services.notifications.store.recording import Ended, begun, changed, ended
+from services.notifications.store.templates import Bookshelf
 from services.notifications.store.unit import SqlNotificationsUnitOfWork
 from shared.clock import Clock
 from shared.contracts.event import Event
@@ -37,6 +39,7 @@ class SqlOutgoing:
         self._database = database
         self._units = units
         self._vault = vault
+        self._shelf = Bookshelf()
 
     @asynccontextmanager
     async def due(
@@ -48,6 +51,9 @@ class SqlOutgoing:
                 async with connection.transaction():
                     batch = SqlBatch(self._units)
                     await batch.claim(connection, lane, channel, at_most, self._vault)
+                    sites = {item.notification.site for item in batch.waiting}
+                    if sites:
+                        batch.book = await self._shelf.book(connection, sites)
                     yield batch
                     await batch.record(connection)
 
@@ -65,6 +71,7 @@ class SqlBatch:
         self._ended: list[Ended] = []
         self.waiting: list[Waiting] = []
         self.claimed = 0
+        self.book: Book = BUILT_IN_ONLY
 
     async def claim(
         self,

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from services.notifications.domain.contacts.circle import AccountIsAnothers
+from services.notifications.domain.templates.version import TemplateWasChangedMeanwhile
 from services.notifications.store.circle import SqlCircle, SqlFamily, SqlStaff
 from services.notifications.store.messages import SqlNotifications
 from services.notifications.store.pauses import SqlPauses
@@ -15,6 +16,7 @@ from services.notifications.store.people import (
 from services.notifications.store.seats import SqlSeats
 from services.notifications.store.standing import SqlChanges, SqlChannelChoices, SqlSuppressions
 from services.notifications.store.subjects import SqlMemberships, SqlSubjects
+from services.notifications.store.templates import SqlFrontDesks, SqlTemplates
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
 from shared.unit_of_work import SqlUnitOfWork
@@ -32,6 +34,10 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
         "family_member_pkey": StaleVersion,
         "channel_choice_pkey": StaleVersion,
         "staff_account_once": AccountIsAnothers,
+        "template_number_once": TemplateWasChangedMeanwhile,
+        "template_draft_once": TemplateWasChangedMeanwhile,
+        "template_published_once": TemplateWasChangedMeanwhile,
+        "front_desk_pkey": StaleVersion,
     }
 
     @property
@@ -93,3 +99,11 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def changes(self) -> SqlChanges:
         return SqlChanges(self)
+
+    @property
+    def templates(self) -> SqlTemplates:
+        return self.repository(SqlTemplates)
+
+    @property
+    def front_desks(self) -> SqlFrontDesks:
+        return self.repository(SqlFrontDesks)

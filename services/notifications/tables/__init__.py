@@ -20,17 +20,28 @@ from services.notifications.tables.providers import (
 )
 from services.notifications.tables.registry import metadata
 from services.notifications.tables.subjects import membership, seat, subject
+from services.notifications.tables.templates import (
+    WORDINGS,
+    desk_of,
+    front_desk,
+    stored_wordings,
+    template_version,
+    version_of,
+)
 
 __all__ = [
     "IS_ACTIVE",
     "IS_OPEN",
+    "WORDINGS",
     "attempt",
     "channel_choice",
     "channel_permission",
     "consent",
     "contact",
     "contact_change",
+    "desk_of",
     "family_member",
+    "front_desk",
     "membership",
     "metadata",
     "notification",
@@ -42,6 +53,9 @@ __all__ = [
     "provider_window",
     "seat",
     "staff_member",
+    "stored_wordings",
     "subject",
     "suppression",
+    "template_version",
+    "version_of",
 ]

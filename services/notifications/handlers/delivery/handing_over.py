@@ -136,6 +136,8 @@ async def _hand_over(item: Waiting, assigned: Assigned, batch: Batch, by: Dispat
         to=envelope.to,
         language=envelope.language,
         zone=envelope.zone,
+        given_name=envelope.given_name,
+        book=batch.book,
     )
     if isinstance(message, Refused):
         by.providers.returned(assigned)

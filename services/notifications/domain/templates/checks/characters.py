@@ -25,8 +25,8 @@ def _check_unseen(piece: Piece, part: Part, text: str) -> Iterator[Finding]:
         yield piece.error(
             "invisible-character",
             part,
-            f"Character {text.index(one) + 1} cannot be seen ({_named(one)}): delete it and type the"
-            " text around it again.",
+            f"Character {text.index(one) + 1} cannot be seen ({_named(one)}): delete it and type"
+            " the text around it again.",
         )
 
 

@@ -1,0 +1,73 @@
+"""How words will look: filled with sample values, in each channel and language, and priced."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from services.notifications.domain.templates.advice import in_gsm, instead_of
+from services.notifications.domain.templates.costs import Cost, Price, costs_of
+from services.notifications.domain.templates.rendering import rendered
+from services.notifications.domain.templates.samples import sample_neutral, sample_sensitive
+from services.notifications.domain.templates.segments import Segments, outside_gsm, segments_of
+from services.notifications.domain.templates.template import Template
+from services.notifications.domain.terms import ChannelName, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Dear:
+    """A character that forces UCS-2, and what to write instead; None where nothing would do."""
+
+    character: str
+    instead: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priced:
+    """What the longest sample costs as SMS. `instead` is the same text in GSM-7."""
+
+    segments: Segments
+    costs: list[Cost]
+    forces_ucs_2: list[Dear]
+    instead: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    channel: ChannelName
+    language: Language
+    subject: str = field(repr=False)
+    body: str = field(repr=False)
+    as_sms: Priced | None
+
+
+def previews(
+    template: Template, *, site_phone: str | None, prices: Iterable[Price], country: str
+) -> list[Preview]:
+    """Return each channel and language of a template. The values are made up and name nobody."""
+    priced = tuple(prices)
+    found = []
+    for channel in ChannelName:
+        for language in Language if channel in template.channels else ():
+            words = rendered(
+                template, channel, language, sample_neutral(site_phone), sample_sensitive()
+            )
+            is_sms = channel is ChannelName.SMS
+            found.append(
+                Preview(
+                    channel=channel,
+                    language=language,
+                    subject=words.subject,
+                    body=words.body,
+                    as_sms=_priced(words.body, priced, country) if is_sms else None,
+                )
+            )
+    return found
+
+
+def _priced(text: str, prices: Iterable[Price], country: str) -> Priced:
+    segments, outside = segments_of(text), outside_gsm(text)
+    return Priced(
+        segments=segments,
+        costs=costs_of(segments.count, prices, country),
+        forces_ucs_2=[Dear(one, instead_of(one)) for one in outside],
+        instead=in_gsm(text) if outside else None,
+    )

@@ -1,0 +1,1 @@
+"""Owns a site's own words, and what its messages say of it."""
