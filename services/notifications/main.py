@@ -47,6 +47,7 @@ def create_api(
         max_body_bytes=settings.max_body_bytes,
     )
     app.state.vault = AesGcmVault(settings.master_key_bytes)
+    app.state.standards = settings.standards()
     return app
 
 

@@ -8,7 +8,9 @@ from services.notifications.channels import SmtpAccount
 from services.notifications.channels.configured import ConfiguredProvider
 from services.notifications.channels.email import Tls
 from services.notifications.domain.providers.parts import ProviderPart
+from services.notifications.domain.templates.costs import Price
 from services.notifications.domain.terms import ChannelName
+from services.notifications.handlers.templates.versions import Standards
 from shared.settings import settings_of
 from shared.vault_settings import VaultSettings
 
@@ -33,6 +35,11 @@ class NotificationsSettings(VaultSettings):
     providers: Annotated[tuple[ConfiguredProvider, ...], Field(max_length=20)] = ()
     # By provider's name: what only its adapter may know. A file of its own under SECRETS_DIR.
     provider_secrets: dict[str, dict[str, SecretStr]] = Field(default_factory=dict, repr=False)
+
+    # What texts may link to, how long they may get, and what a segment costs: see Price.
+    sms_link_hosts: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    sms_most_segments: Annotated[int, Field(ge=1, le=10)] = 3
+    sms_prices: Annotated[tuple[Price, ...], Field(max_length=500)] = ()
 
     @model_validator(mode="after")
     def _is_safe_in_production(self) -> Self:
@@ -84,6 +91,13 @@ class NotificationsSettings(VaultSettings):
     def _secrets_of(self, provider: str) -> dict[str, str]:
         secrets = self.provider_secrets.get(provider, {})
         return {name: value.get_secret_value() for name, value in secrets.items()}
+
+    def standards(self) -> Standards:
+        return Standards(
+            link_hosts=frozenset(host.lower() for host in self.sms_link_hosts),
+            most_segments=self.sms_most_segments,
+            prices=self.sms_prices,
+        )
 
     def smtp_account(self) -> SmtpAccount:
         is_local = self.environment == "local"

@@ -3,6 +3,7 @@
 from services.notifications.api.contacts import contacts, family, permissions, staff, suppressions
 from services.notifications.api.messages import notifications
 from services.notifications.api.operations import pauses
+from services.notifications.api.templates import drafts, front_desk, templates
 
 ROUTERS = (
     contacts.router,
@@ -12,6 +13,9 @@ ROUTERS = (
     family.router,
     notifications.router,
     pauses.router,
+    templates.router,
+    drafts.router,
+    front_desk.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from services.notifications import tables
 from services.notifications.domain.templates.version import (
@@ -17,8 +17,8 @@ from shared.http.paging import Window
 
 _t, _d = tables.template_version.c, tables.front_desk.c
 _HERE = select(tables.template_version).where(_t.site == bindparam("site"))
-_PUBLISHED = _HERE.where(_t.state == TemplateState.PUBLISHED).order_by(_t.code)
-_OPEN = _HERE.where(_t.state.in_(sorted((*OPEN_DRAFT, TemplateState.PUBLISHED))))
+_PUBLISHED = _HERE.where(tables.IS_PUBLISHED).order_by(_t.code)
+_OPEN = _HERE.where(or_(tables.IS_DRAFT, tables.IS_PUBLISHED))
 _OF_CODE = _OPEN.where(_t.code == bindparam("code"))
 _VERSION = _HERE.where(_t.code == bindparam("code"), _t.id == bindparam("id"))
 _DESK = select(tables.front_desk).where(_d.site == bindparam("site"))

@@ -11,10 +11,7 @@ from services.notifications.domain.templates.book import BUILT_IN_ONLY, Book
 from services.notifications.domain.templates.template import Template, compiled
 from services.notifications.domain.templates.text import TextIsMalformed
 from services.notifications.domain.templates.version import (
-    EVER_PUBLISHED,
-    OPEN_DRAFT,
     FrontDesk,
-    TemplateState,
     TemplateVersion,
 )
 from services.notifications.domain.templates.wordings import TEMPLATES
@@ -26,15 +23,11 @@ _t, _d = tables.template_version.c, tables.front_desk.c
 _LOCKS = UUID("2f0e7a6c-58a1-5e0f-9d49-7b1b2d0c6a35")
 _HOLD = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
 _OF_CODE = select(tables.template_version).where(_t.site == AT_SITE, _t.code == bindparam("code"))
-_DRAFT = _OF_CODE.where(_t.state.in_(sorted(OPEN_DRAFT)))
-_PUBLISHED = _OF_CODE.where(_t.state == TemplateState.PUBLISHED)
-_LAST_NUMBER = select(func.max(_t.number)).where(
-    _t.site == AT_SITE, _t.code == bindparam("code"), _t.state.in_(sorted(EVER_PUBLISHED))
-)
+_DRAFT = _OF_CODE.where(tables.IS_DRAFT)
+_PUBLISHED = _OF_CODE.where(tables.IS_PUBLISHED)
+_LAST_NUMBER = select(func.max(_t.number)).where(_t.site == AT_SITE, _t.code == bindparam("code"))
 _SITES = any_(bindparam("sites", type_=ARRAY(Text)))
-_IN_USE = select(_t.id, _t.site, _t.code).where(
-    _t.site == _SITES, _t.state == TemplateState.PUBLISHED
-)
+_IN_USE = select(_t.id, _t.site, _t.code).where(_t.site == _SITES, tables.IS_PUBLISHED)
 _WORDS = select(_t.id, _t.code, _t.number, _t.wordings).where(
     _t.id == any_(bindparam("ids", type_=ARRAY(_t.id.type)))
 )

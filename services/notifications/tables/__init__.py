@@ -21,6 +21,8 @@ from services.notifications.tables.providers import (
 from services.notifications.tables.registry import metadata
 from services.notifications.tables.subjects import membership, seat, subject
 from services.notifications.tables.templates import (
+    IS_DRAFT,
+    IS_PUBLISHED,
     WORDINGS,
     desk_of,
     front_desk,
@@ -31,7 +33,9 @@ from services.notifications.tables.templates import (
 
 __all__ = [
     "IS_ACTIVE",
+    "IS_DRAFT",
     "IS_OPEN",
+    "IS_PUBLISHED",
     "WORDINGS",
     "attempt",
     "channel_choice",

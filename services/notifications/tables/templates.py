@@ -19,8 +19,9 @@ from services.notifications.tables.registry import instant, metadata
 from shared.unit_of_work.tables import identity_columns
 
 WORDINGS = TypeAdapter(dict[ChannelName, dict[Language, Wording]])
-_IS_DRAFT = text(f"state IN ({', '.join(sorted(repr(one.value) for one in OPEN_DRAFT))})")
-_IS_PUBLISHED = text(f"state = '{TemplateState.PUBLISHED}'")
+# As the indexes write them, so that the indexes answer.
+IS_DRAFT = text(f"state IN ({', '.join(sorted(repr(one.value) for one in OPEN_DRAFT))})")
+IS_PUBLISHED = text(f"state = '{TemplateState.PUBLISHED}'")
 
 template_version = Table(
     "template_version",
@@ -37,8 +38,8 @@ template_version = Table(
     Column("published_by", Text),
     instant("ended_at", nullable=True),
     UniqueConstraint("site", "code", "number", name="template_number_once"),
-    Index("template_draft_once", "site", "code", unique=True, postgresql_where=_IS_DRAFT),
-    Index("template_published_once", "site", "code", unique=True, postgresql_where=_IS_PUBLISHED),
+    Index("template_draft_once", "site", "code", unique=True, postgresql_where=IS_DRAFT),
+    Index("template_published_once", "site", "code", unique=True, postgresql_where=IS_PUBLISHED),
     Index("template_by_code", "site", "code", "id"),
 )
 

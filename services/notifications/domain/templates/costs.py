@@ -1,9 +1,13 @@
 """What an SMS costs: a price per segment, by provider and country, in millionths of a currency."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 ANY_COUNTRY = "*"
+_COUNTRY = re.compile(r"[A-Z]{2}|\*")
+_CURRENCY = re.compile("[A-Z]{3}")
+_MOST = 10_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +18,12 @@ class Price:
     country: str
     currency: str
     micros: int
+
+    def __post_init__(self) -> None:
+        if not _COUNTRY.fullmatch(self.country) or not _CURRENCY.fullmatch(self.currency):
+            raise ValueError("a price names a country as US or *, and a currency as USD")
+        if not 0 <= self.micros <= _MOST:
+            raise ValueError("a price is 0 to 10 of its currency, in millionths")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

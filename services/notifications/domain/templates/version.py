@@ -24,9 +24,6 @@ class TemplateState(StrEnum):
 
 
 OPEN_DRAFT = frozenset({TemplateState.DRAFT, TemplateState.CHECKED})
-EVER_PUBLISHED = frozenset(
-    {TemplateState.PUBLISHED, TemplateState.REPLACED, TemplateState.WITHDRAWN}
-)
 
 TEMPLATE = StateMachine(
     "template",

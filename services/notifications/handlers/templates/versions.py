@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.notifications.domain.templates.checks.checking import errors_in, findings
 from services.notifications.domain.templates.checks.finding import Finding, House
+from services.notifications.domain.templates.costs import Price
 from services.notifications.domain.templates.template import Purpose, Wordings
 from services.notifications.domain.templates.version import (
     NoDraft,
@@ -21,10 +22,11 @@ from shared.identifiers import new_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standards:
-    """What the operator asks of all words; a site adds its private ones."""
+    """What the operator asks of all words, and pays for texts; a site adds its private ones."""
 
     link_hosts: frozenset[str] = frozenset()
     most_segments: int = 3
+    prices: tuple[Price, ...] = ()
 
     def house(self, private_words: tuple[str, ...]) -> House:
         return House(
