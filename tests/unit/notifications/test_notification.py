@@ -23,15 +23,18 @@ def test_the_states_and_their_order_are_those_of_the_domain() -> None:
     after = {state.value: sorted(map(str, then)) for state, then in NOTIFICATION.table.items()}
     assert {state: then for state, then in after.items() if then} == {
         "requested": ["deferred", "expired", "queued", "suppressed"],
-        "deferred": ["expired", "queued", "suppressed"],
-        "queued": ["deferred", "expired", "failed", "sent", "suppressed", "unknown"],
+        "deferred": ["delivered", "expired", "queued", "suppressed"],
+        "queued": ["deferred", "delivered", "expired", "failed", "sent", "suppressed", "unknown"],
         "sent": ["delivered", "failed"],
-        "failed": ["dead", "queued", "suppressed"],
-        "suppressed": ["requested"],
+        "failed": ["dead", "delivered", "queued", "sent", "suppressed"],
+        "suppressed": ["delivered", "requested"],
+        "expired": ["delivered"],
+        "unknown": ["delivered", "failed", "sent"],
+        "dead": ["delivered"],
     }
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - OPEN - {State.REQUESTED}))
+@pytest.mark.parametrize("state", sorted(set(State) - OPEN - {State.REQUESTED, State.UNKNOWN}))
 def test_what_is_over_is_not_sent(state: State) -> None:
     with pytest.raises(TransitionIsNotAllowed):
         a_notification(state=state).sent(NOON)

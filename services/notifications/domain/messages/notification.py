@@ -23,7 +23,8 @@ NOTIFICATION = StateMachine(
     "notification",
     {
         State.REQUESTED: frozenset({State.SUPPRESSED, State.DEFERRED, State.QUEUED, State.EXPIRED}),
-        State.DEFERRED: frozenset({State.QUEUED, State.EXPIRED, State.SUPPRESSED}),
+        # Whatever became of a try whose answer was lost, its receipt may tell that it arrived.
+        State.DEFERRED: frozenset({State.QUEUED, State.EXPIRED, State.SUPPRESSED, State.DELIVERED}),
         State.QUEUED: frozenset(
             {
                 State.SENT,
@@ -32,16 +33,19 @@ NOTIFICATION = StateMachine(
                 State.EXPIRED,
                 State.FAILED,
                 State.UNKNOWN,
+                State.DELIVERED,
             }
         ),
         State.SENT: frozenset({State.DELIVERED, State.FAILED}),
-        State.FAILED: frozenset({State.QUEUED, State.DEAD, State.SUPPRESSED}),
+        State.FAILED: frozenset(
+            {State.QUEUED, State.DEAD, State.SUPPRESSED, State.SENT, State.DELIVERED}
+        ),
         # Booked again after a booking ended: the same message is due again, and was never sent.
-        State.SUPPRESSED: frozenset({State.REQUESTED}),
+        State.SUPPRESSED: frozenset({State.REQUESTED, State.DELIVERED}),
         State.DELIVERED: frozenset(),
-        State.EXPIRED: frozenset(),
-        State.UNKNOWN: frozenset(),
-        State.DEAD: frozenset(),
+        State.EXPIRED: frozenset({State.DELIVERED}),
+        State.UNKNOWN: frozenset({State.SENT, State.DELIVERED, State.FAILED}),
+        State.DEAD: frozenset({State.DELIVERED}),
     },
 )
 FIRST_RETRY = timedelta(seconds=15)
@@ -144,6 +148,35 @@ class Notification(Aggregate):
             return
         self._become(State.FAILED, Reason.OUTCOME_UNKNOWN)
         self._retry_or_die(Failure.TECHNICAL, retry_at)
+
+    def hear_sent(self, at: datetime, reference: str | None) -> bool:
+        """Learn that the provider took over what nobody knew of. Say whether that is new."""
+        is_unknown = self.reason is Reason.OUTCOME_UNKNOWN
+        if not is_unknown or self.state not in {State.UNKNOWN, State.FAILED}:
+            return False
+        self.sent_at, self.provider_reference = at, reference or self.provider_reference
+        self._become(State.SENT, None)
+        return True
+
+    def hear_delivered(self, at: datetime) -> bool:
+        """Learn that it arrived: the last word, whatever was said before. Say whether it is new."""
+        if self.state is State.DELIVERED:
+            return False
+        self.sent_at, self.delivered_at = self.sent_at or at, at
+        self._become(State.DELIVERED, None)
+        return True
+
+    def hear_failed(self, failure: Failure, retry_at: datetime) -> bool:
+        """Learn that what was taken over did not arrive; it may be tried again at `retry_at`."""
+        if self.state is State.FAILED and self.reason is Reason.OUTCOME_UNKNOWN:
+            self.reason = None  # it waits for another try already, and now knows why
+        elif self.state in {State.SENT, State.UNKNOWN}:
+            self._become(State.FAILED, None)
+        else:
+            return False
+        self.failure = failure
+        self._retry_or_die(failure, retry_at)
+        return True
 
     def _retry_or_die(self, failure: Failure, retry_at: datetime) -> None:
         if failure is Failure.PERMANENT:
