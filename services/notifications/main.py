@@ -2,12 +2,14 @@
 
 import random
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 
 from fastapi import FastAPI
 
 from services.notifications.api import ROUTERS
 from services.notifications.channels.kinds import provider_of
+from services.notifications.channels.webhook_kinds import webhooks_of
 from services.notifications.dispatch.backlog import BacklogGauge
 from services.notifications.dispatch.dispatcher import Dispatcher, Pace
 from services.notifications.dispatch.parking import Attendant
@@ -15,12 +17,15 @@ from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.handlers.delivery.handing_over import Dispatching
 from services.notifications.handlers.providers.assigning import SharedProviders
 from services.notifications.policies import POLICIES
+from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.queries import backlog
+from services.notifications.queries import replies as reply_queries
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import SqlNotificationsUnitOfWork, SqlOutgoing
 from services.notifications.store.parking import SqlParking
 from services.notifications.store.providers.book import SqlProviderBook
 from services.notifications.subscribers import subscriptions
+from services.notifications.timers.receipts import receipt_timer
 from services.notifications.vault import AesGcmVault
 from shared.clock import Clock, SystemClock
 from shared.database import Database
@@ -28,6 +33,7 @@ from shared.http.app import create_app
 from shared.identifiers import new_id
 from shared.messaging.worker import BackboneWorker
 from shared.process import run
+from shared.timers import Timer
 from shared.unit_of_work import Units
 
 CONNECTIONS_FOR_PROVIDERS = 3
@@ -48,6 +54,7 @@ def create_api(
     )
     app.state.vault = AesGcmVault(settings.master_key_bytes)
     app.state.standards = settings.standards()
+    app.state.webhooks = webhooks_of(settings.provider_parts(), clock or SystemClock())
     return app
 
 
@@ -100,6 +107,15 @@ def create_providers(
     )
 
 
+def create_receipt_timer(database: Database, clock: Clock) -> Timer[NotificationsUnitOfWork]:
+    """Make the timer that applies what providers told of messages."""
+
+    async def sites(_: datetime) -> list[str]:
+        return await reply_queries.sites_with_receipts(database)
+
+    return receipt_timer(sites, units_of_work(database, clock), clock, random.random)
+
+
 def units_of_work(
     database: Database, clock: Clock | None = None
 ) -> Units[SqlNotificationsUnitOfWork]:
@@ -120,12 +136,19 @@ class NotificationsWorker(BackboneWorker):
         self.dispatcher = create_dispatcher(settings, self._own, clock, self.providers)
         gauge = BacklogGauge(partial(backlog.due, database), clock)
         attendant = Attendant(SqlParking(database), units_of_work(database, clock), clock)
+        receipts = create_receipt_timer(database, clock)
         super().__init__(
             nats_url=settings.nats_url,
             database=database,
             units=units_of_work(database, clock),
             subscriptions=subscriptions,
-            extra=(*self.dispatcher.loops(), self.providers.run, gauge.run, attendant.run),
+            extra=(
+                *self.dispatcher.loops(),
+                self.providers.run,
+                gauge.run,
+                attendant.run,
+                receipts.run,
+            ),
         )
 
     async def start(self) -> None:

@@ -3,7 +3,7 @@
 from starlette.requests import HTTPConnection
 
 from shared.auth import Principal
-from shared.http.policy import PolicyTable, allow
+from shared.http.policy import PolicyTable, allow, public
 
 _INTAKE = ("intake_coordinator", "clinician", "program_director")
 
@@ -50,6 +50,8 @@ POLICIES: PolicyTable = {
     "revert_template": allow("program_director"),
     "put_front_desk": allow("program_director"),
     "get_front_desk": allow(*_INTAKE),
+    # A signature is what a provider shows instead of a token.
+    "receive_receipt": public,
     # Operators: the site is asked for, or none; each route narrows it to the caller's own.
     "begin_pause": allow("ops", site=False),
     "end_pause": allow("ops", site=False),

@@ -60,11 +60,19 @@ async def test_the_people_of_another_site_are_refused(
         await refuses_other_sites(client, route_of(app, operation), issuer)
 
 
-def test_only_health_metrics_public_intake_and_calendars_by_their_secret_are_open_to_all() -> None:
+BY_SECRET = {
+    "scheduling": {"read_calendar"},
+    "notifications": {"receive_receipt"},
+}
+"""Open to whoever has the secret of the address, or signs with one."""
+
+
+def test_only_health_metrics_public_intake_and_what_has_a_secret_are_open_to_all() -> None:
     for service in SERVICES:
         routes = api_of(service).state.routes
         others = [r for r in routes if r.policy.is_public and not r.path.startswith("/public/")]
-        calendars = {"read_calendar"} if service == "scheduling" else set()
-        assert {r.operation for r in others} == {"live", "metrics", "ready"} | calendars
+        assert {r.operation for r in others} == {"live", "metrics", "ready"} | BY_SECRET.get(
+            service, set()
+        )
         drafts = {r.operation for r in routes if r.path.startswith("/public/")}
         assert drafts == (DRAFTS if service == "enrollment" else set())

@@ -3,6 +3,7 @@
 from services.notifications.api.contacts import contacts, family, permissions, staff, suppressions
 from services.notifications.api.messages import notifications
 from services.notifications.api.operations import pauses
+from services.notifications.api.replies import webhooks
 from services.notifications.api.templates import drafts, front_desk, templates
 
 ROUTERS = (
@@ -16,6 +17,7 @@ ROUTERS = (
     templates.router,
     drafts.router,
     front_desk.router,
+    webhooks.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -53,6 +53,8 @@ def _generic_sms(part: ProviderPart, clock: Clock) -> Provider:
             honours_key=told.flag("honours_key", default=True),
             egress=told.egress(),
         )
+        for name in ("webhook_secret", "webhook_secret_before"):
+            told.maybe_secret(name)  # channels/webhook_kinds.py reads them
     return GenericSms(account, clock)
 
 

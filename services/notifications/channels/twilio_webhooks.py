@@ -13,7 +13,6 @@ from uuid import UUID
 from xml.sax.saxutils import escape
 
 from services.notifications.channels.twilio_codes import refusal_of
-from services.notifications.channels.twilio_sms import TwilioAccount
 from services.notifications.domain.messages.message import Refused
 from services.notifications.domain.replies.receipt import Receipt, Standing
 from services.notifications.domain.replies.webhook import (
@@ -42,9 +41,9 @@ class TwilioWebhooks:
 
     channel = ChannelName.SMS
 
-    def __init__(self, account: TwilioAccount, public_url: str, clock: Clock) -> None:
-        self._token = account.auth_token.encode()
-        self._account_sid = account.account_sid
+    def __init__(self, *, account_sid: str, auth_token: str, public_url: str, clock: Clock) -> None:
+        self._token = auth_token.encode()
+        self._account_sid = account_sid
         self._public_url = public_url.rstrip("/")
         self._clock = clock
 

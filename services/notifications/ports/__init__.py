@@ -15,6 +15,7 @@ from services.notifications.ports.people import (
     PersonKeys,
     Suppressions,
 )
+from services.notifications.ports.replies import Receipts
 from services.notifications.ports.subjects import Memberships, Seats, Subjects
 from services.notifications.ports.templates import FrontDesks, Templates
 from shared.aggregate import Aggregate
@@ -67,6 +68,8 @@ class NotificationsUnitOfWork(Protocol):
     def templates(self) -> Templates: ...
     @property
     def front_desks(self) -> FrontDesks: ...
+    @property
+    def receipts(self) -> Receipts: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

@@ -18,6 +18,10 @@ class Notifications(Protocol):
         """Store a new notification as it is, unless one for the same channel is there already."""
         ...
 
+    async def free(self, ids: Collection[UUID]) -> list[Notification]:
+        """Return those that nobody else has locked, locked."""
+        ...
+
     async def about(
         self, subject_ids: Collection[UUID], person_id: UUID | None = None
     ) -> list[Notification]: ...

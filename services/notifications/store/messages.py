@@ -46,6 +46,11 @@ _OPEN_ON = _OPEN_TO.where(_n.channel == bindparam("channel"))
 _OPEN_ABOUT = _OPEN_TO.where(
     _n.client_id == bindparam("client_id"), _n.audience == Audience.FAMILY.value
 )
+_FREE = (
+    select(tables.notification)
+    .where(_n.id == any_(bindparam("ids", type_=ARRAY(Uuid))), _n.site == AT_SITE)
+    .with_for_update(skip_locked=True)
+)
 _ADD_ONCE = insert(tables.notification).on_conflict_do_nothing(constraint="notification_once")
 
 
@@ -65,6 +70,10 @@ class SqlNotifications(Repository[Notification]):
             "version": notification.version,
         }
         self._uow.write(_ADD_ONCE, **identity, **columns_of(notification))
+
+    async def free(self, ids: Collection[UUID]) -> list[Notification]:
+        await self._uow.begin()
+        return await self.list_by(_FREE, ids=list(ids), site=self._uow.site)
 
     async def about(
         self, subject_ids: Collection[UUID], person_id: UUID | None = None

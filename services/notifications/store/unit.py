@@ -13,6 +13,7 @@ from services.notifications.store.people import (
     SqlPermissions,
     SqlPersonKeys,
 )
+from services.notifications.store.replies import SqlReceipts
 from services.notifications.store.seats import SqlSeats
 from services.notifications.store.standing import SqlChanges, SqlChannelChoices, SqlSuppressions
 from services.notifications.store.subjects import SqlMemberships, SqlSubjects
@@ -107,3 +108,7 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def front_desks(self) -> SqlFrontDesks:
         return self.repository(SqlFrontDesks)
+
+    @property
+    def receipts(self) -> SqlReceipts:
+        return SqlReceipts(self)

@@ -19,6 +19,7 @@ from services.notifications.tables.providers import (
     provider_window,
 )
 from services.notifications.tables.registry import metadata
+from services.notifications.tables.replies import receipt, reply
 from services.notifications.tables.subjects import membership, seat, subject
 from services.notifications.tables.templates import (
     IS_DRAFT,
@@ -55,6 +56,8 @@ __all__ = [
     "provider_budget",
     "provider_change",
     "provider_window",
+    "receipt",
+    "reply",
     "seat",
     "staff_member",
     "stored_wordings",

@@ -16,7 +16,6 @@ from services.notifications.channels.standard_webhooks import (
     WebhookSecrets,
     verify,
 )
-from services.notifications.channels.twilio_sms import TwilioAccount
 from services.notifications.channels.twilio_webhooks import TwilioWebhooks
 from services.notifications.domain.replies.receipt import Receipt, Standing
 from services.notifications.domain.replies.webhook import (
@@ -34,9 +33,7 @@ SECRET = "whsec_" + b64encode(b"a secret of thirty-two bytes ...").decode()
 OLDER = "whsec_" + b64encode(b"the secret before that one ....").decode()
 GENERIC = GenericWebhooks(WebhookSecrets((SECRET, OLDER)), CLOCK)
 TWILIO = TwilioWebhooks(
-    TwilioAccount(account_sid="AC1", auth_token="12345", sender="+13035550100"),
-    "https://mycompany.com",
-    CLOCK,
+    account_sid="AC1", auth_token="12345", public_url="https://mycompany.com", clock=CLOCK
 )
 REFERENCE = UUID(int=7)
 TARGET = f"/providers/twilio/receipts?reference={REFERENCE}"

@@ -1,0 +1,120 @@
+"""Owns the routes that providers call: public, as a signature is what they show instead of a token.
+
+Whatever is wrong with a call is answered with 4xx and counted; nothing of it is repeated or logged.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+import prometheus_client
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+
+from services.notifications.domain.replies.receipt import NoSuchMessage
+from services.notifications.domain.replies.webhook import Call, NoSuchProvider, WebhookIsMalformed
+from services.notifications.handlers.replies.receipts import KeepReceipt, keep_receipt
+from services.notifications.ports.webhooks import Webhooks
+from services.notifications.queries import replies as queries
+from shared.errors import BrokenRule
+from shared.http.answer import Answer
+from shared.http.reading import Reads
+from shared.http.route import CommandRoute
+from shared.http.wiring import correlation_of, wiring_of
+from shared.logging import get_logger
+from shared.telemetry import REGISTRY
+from shared.unit_context import UnitContext
+
+router = APIRouter(tags=["providers"], route_class=CommandRoute)
+log = get_logger(__name__)
+
+_LONGEST = 64 * 1024
+_CALLS = prometheus_client.Counter(
+    "footbridge_notifications_webhooks",
+    "Calls of providers, by kind and by what became of them.",
+    ["provider", "kind", "outcome"],
+    registry=REGISTRY,
+)
+_FORM = {"type": "object", "additionalProperties": {"type": "string"}}
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "description": "As the provider's API says, with the headers of its signature.",
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"type": "object"}},
+            "application/x-www-form-urlencoded": {"schema": _FORM},
+        },
+    }
+}
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    403: {"description": "Not signed by the provider, or too long ago."},
+}
+
+Provider = Annotated[str, Path(pattern="^[a-z][a-z0-9-]{0,39}$", examples=["twilio-main"])]
+
+
+@router.post(
+    "/providers/{provider}/receipts",
+    status_code=204,
+    openapi_extra=BODY,
+    responses=REFUSALS,
+)
+async def receive_receipt(provider: Provider, request: Request, reads: Reads) -> Answer[None]:
+    """Take what a provider tells of a message. The same may come twice, late, and in any order."""
+    with counted(request, provider, "receipt") as count:
+        webhooks = webhooks_named(request, provider)
+        receipt = webhooks.receipt(await call_of(request))
+        if receipt is None:
+            count.outcome = "passed_over"
+            return Answer(204, b"", {})
+        site = await queries.site_of(reads.database, receipt.notification_id)
+        if site is None:
+            raise NoSuchMessage
+        context = UnitContext(site, correlation_id=correlation_of(request))
+        async with wiring_of(request).unit_of_work(context) as uow:
+            keep_receipt(KeepReceipt(provider, receipt), uow)
+    return Answer(204, b"", {})
+
+
+class counted:  # noqa: N801 - it reads as a statement
+    """Counts how a call ended, and notes a refusal by its rule alone."""
+
+    def __init__(self, request: Request, provider: str, kind: str) -> None:
+        is_known = provider in _all(request)
+        self._provider = provider if is_known else "unknown"
+        self._kind = kind
+        self.outcome = "kept"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, BrokenRule):
+            self.outcome = error.rule
+            log.warning("webhook refused", consumer=self._provider, error_code=error.rule)
+        elif error is not None:
+            self.outcome = "unexpected-error"
+        _CALLS.labels(self._provider, self._kind, self.outcome).inc()
+
+
+def webhooks_named(request: Request, provider: str) -> Webhooks:
+    """Return the provider's webhooks. Raises NoSuchProvider."""
+    found = _all(request).get(provider)
+    if found is None:
+        raise NoSuchProvider
+    return found
+
+
+async def call_of(request: Request) -> Call:
+    """Return the call as it came. Raises WebhookIsMalformed for one that is too long."""
+    body = await request.body()
+    if len(body) > _LONGEST:
+        raise WebhookIsMalformed("its body is too long")
+    query = request.scope["query_string"].decode("latin-1")
+    target = request.scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return Call(target, headers, body)
+
+
+def _all(request: Request) -> Mapping[str, Webhooks]:
+    webhooks: Mapping[str, Webhooks] = request.app.state.webhooks
+    return webhooks

@@ -1,0 +1,29 @@
+"""What notifications needs to keep of what comes back: receipts, and replies of people."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from services.notifications.domain.replies.receipt import Effect, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReceipt:
+    id: UUID
+    receipt: Receipt
+
+
+class Receipts(Protocol):
+    def put(self, receipt: Receipt, provider: str, at: datetime) -> None: ...
+
+    async def waiting(self, at_most: int) -> list[KeptReceipt]:
+        """Return what was not applied yet, oldest first, locked; what others have is left out."""
+        ...
+
+    def applied(self, kept: KeptReceipt, effect: Effect, at: datetime) -> None: ...
+
+    async def handed_over(self, notification_ids: Collection[UUID]) -> set[UUID]:
+        """Return which of these an attempt was begun for."""
+        ...

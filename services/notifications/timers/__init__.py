@@ -1,0 +1,1 @@
+"""Owns time as a caller: one module per kind of step that falls due."""
