@@ -74,7 +74,8 @@ async def test_a_failure_for_now_waits_for_another_try(texting: Texting) -> None
 async def test_a_failure_for_good_suppresses_the_address_and_asks_the_next_channel(
     texting: Texting,
 ) -> None:
-    message = await texting.message(attempts=1, next_channels=["email"])
+    person = await texting.office.client()
+    message = await texting.message(attempts=1, next_channels=["email"], person_id=person)
     assert await texting.twilio_tells(message.id, "undelivered", ErrorCode="30005") == 204
     await texting.timer.take_all()
     states = {row["channel"]: row["state"] for row in await texting.office.rows()}

@@ -76,7 +76,13 @@ def _apply(
         return effect
     _tell(notification, before, uow)
     if is_blamed_for_good(receipt, notification):
-        uow.suppressions.put(notification.person_id, notification.channel, uow.now)
+        uow.suppressions.put(
+            notification.person_id,
+            notification.channel,
+            uow.now,
+            provider=notification.provider,
+            code=receipt.code,
+        )
     instead = fallen_over(notification, uow.now)
     if instead is not None:
         uow.save(instead)
