@@ -23,6 +23,7 @@ SHORT_LISTS = {
     "list_make_ups": "the fifty that fit best: the order is of this moment, and no page follows it",
     "list_own_bookings": "one client's week, and the few places and exchanges open at the time",
     "list_track_templates": "the ready programs that come with the platform",
+    "list_templates": "the messages that the platform knows how to send",
 }
 """Lists that are bounded by what they list; all others are paged."""
 
