@@ -18,23 +18,25 @@ from services.notifications.handlers.delivery.handing_over import Dispatching
 from services.notifications.handlers.providers.assigning import SharedProviders
 from services.notifications.policies import POLICIES
 from services.notifications.ports import NotificationsUnitOfWork
-from services.notifications.queries import backlog
 from services.notifications.queries import replies as reply_queries
+from services.notifications.queries import alerts, backlog
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import SqlNotificationsUnitOfWork, SqlOutgoing
 from services.notifications.store.parking import SqlParking
 from services.notifications.store.providers.book import SqlProviderBook
 from services.notifications.subscribers import subscriptions
 from services.notifications.timers.receipts import receipt_timer
+from services.notifications.timers.alerts import AlertGauge, alert_timer
 from services.notifications.vault import AesGcmVault
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
 from shared.identifiers import new_id
-from shared.messaging.worker import BackboneWorker
+from shared.messaging.worker import BackboneWorker, Loop
 from shared.process import run
 from shared.timers import Timer
 from shared.unit_of_work import Units
+from shared.vault import AesGcmVault as PlatformVault
 
 CONNECTIONS_FOR_PROVIDERS = 3
 """Budgets and outcomes are asked for and told while batches hold their locks."""
@@ -55,6 +57,8 @@ def create_api(
     app.state.vault = AesGcmVault(settings.master_key_bytes)
     app.state.standards = settings.standards()
     app.state.webhooks = webhooks_of(settings.provider_parts(), clock or SystemClock())
+    app.state.notes_vault = PlatformVault(settings.master_key_bytes)
+    app.state.clock = clock or SystemClock()
     return app
 
 
@@ -122,6 +126,12 @@ def units_of_work(
     return Units(SqlNotificationsUnitOfWork, database, clock or SystemClock())
 
 
+def alert_loops(database: Database, clock: Clock) -> tuple[Loop, ...]:
+    """Return what lets alerts climb, and what shows those that nobody answered."""
+    timer = alert_timer(partial(alerts.sites_due, database), units_of_work(database, clock), clock)
+    return timer.run, AlertGauge(partial(alerts.standing, database), clock).run
+
+
 class NotificationsWorker(BackboneWorker):
     """The backbone's worker, with a dispatcher on pools of its own, one for each lane.
 
@@ -148,6 +158,7 @@ class NotificationsWorker(BackboneWorker):
                 gauge.run,
                 attendant.run,
                 receipts.run,
+                *alert_loops(database, clock),
             ),
         )
 

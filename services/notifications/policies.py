@@ -5,6 +5,7 @@ from starlette.requests import HTTPConnection
 from shared.auth import Principal
 from shared.http.policy import PolicyTable, allow, public
 
+_STAFF = ("intake_coordinator", "clinician", "facilitator", "program_director", "ops")
 _INTAKE = ("intake_coordinator", "clinician", "program_director")
 
 
@@ -57,4 +58,27 @@ POLICIES: PolicyTable = {
     "end_pause": allow("ops", site=False),
     "get_pause": allow("ops", site=False),
     "list_pauses": allow("ops", site=False),
+    "list_alerts": allow(*_STAFF),
+    "get_alert": allow(*_STAFF),
+    "list_tellings": allow(*_STAFF),
+    "acknowledge_alert": allow(*_STAFF),
+    "resolve_alert": allow(*_STAFF),
+    "withdraw_alert": allow("clinician", "program_director", "ops"),
+    # The link is a secret of its own, sent to one person; only a press of its page answers.
+    "show_alert_link": public,
+    "press_alert_link": public,
+    # The route lets a client ask for nobody else.
+    "request_help": allow(*_STAFF, "client"),
+    "get_help_request": allow(*_STAFF, "client"),
+    "publish_on_call_schedule": allow("program_director", "ops"),
+    "try_on_call_schedule": allow("program_director", "ops"),
+    "list_on_call_schedules": allow(*_STAFF),
+    "get_on_call": allow(*_STAFF),
+    "cover_shift": allow("program_director", "clinician", "ops"),
+    "swap_shifts": allow("program_director", "clinician", "ops"),
+    "list_on_call_overrides": allow(*_STAFF),
+    "get_on_call_override": allow(*_STAFF),
+    "cancel_on_call_override": allow("program_director", "clinician", "ops"),
+    "publish_escalation_ladder": allow("program_director", "ops"),
+    "list_escalation_ladders": allow(*_STAFF),
 }

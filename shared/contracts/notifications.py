@@ -43,3 +43,37 @@ class ChannelOptedOut(Event):
     person_id: UUID
     channel: str
     scope: str
+
+
+class AlertAcknowledged(Event):
+    """Somebody of the staff answered an alert, `seconds` after it was raised.
+
+    `source_id` is what it came from. `over`: api, link, reply. Why it was raised, no event says.
+    """
+
+    publisher: ClassVar[str] = "notifications"
+    aggregate: ClassVar[str] = "alert_id"
+    is_traced: ClassVar[bool] = False
+
+    alert_id: UUID
+    source_id: UUID
+    kind: str
+    urgency: str
+    round: int
+    step: int
+    over: str
+    seconds: int
+
+
+class AlertExhausted(Event):
+    """Everybody was told of an alert, `round` times by now, and nobody answered."""
+
+    publisher: ClassVar[str] = "notifications"
+    aggregate: ClassVar[str] = "alert_id"
+    is_traced: ClassVar[bool] = False
+
+    alert_id: UUID
+    source_id: UUID
+    kind: str
+    urgency: str
+    round: int

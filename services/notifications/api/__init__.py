@@ -1,5 +1,13 @@
 """Owns notifications' HTTP routes: each validates, calls one handler, and shows the result."""
 
+from services.notifications.api.alerts import (
+    alerts,
+    help_requests,
+    ladders,
+    links,
+    schedules,
+    shifts,
+)
 from services.notifications.api.contacts import contacts, family, permissions, staff, suppressions
 from services.notifications.api.messages import notifications
 from services.notifications.api.operations import pauses
@@ -18,6 +26,12 @@ ROUTERS = (
     drafts.router,
     front_desk.router,
     webhooks.router,
+    alerts.router,
+    links.router,
+    help_requests.router,
+    schedules.router,
+    shifts.router,
+    ladders.router,
 )
 
 __all__ = ["ROUTERS"]

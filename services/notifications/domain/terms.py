@@ -94,6 +94,7 @@ class Reason(StrEnum):
     SESSION_MOVED = "session_moved"
     UNBOOKED = "unbooked"
     NO_LONGER_TRUE = "no_longer_true"
+    ACKNOWLEDGED = "acknowledged"
     EXPIRED = "expired"
     NO_CONTACT = "no_contact"
     NO_ADDRESS = "no_address"

@@ -3,6 +3,14 @@
 from datetime import datetime
 from typing import Protocol
 
+from services.notifications.ports.alerts import (
+    Alerts,
+    AlertSources,
+    Ladders,
+    Overrides,
+    Schedules,
+    Tellings,
+)
 from services.notifications.ports.circle import Circle, Family, Staff
 from services.notifications.ports.messages import Notifications
 from services.notifications.ports.operations import Pauses
@@ -70,6 +78,18 @@ class NotificationsUnitOfWork(Protocol):
     def front_desks(self) -> FrontDesks: ...
     @property
     def receipts(self) -> Receipts: ...
+    @property
+    def alerts(self) -> Alerts: ...
+    @property
+    def alert_sources(self) -> AlertSources: ...
+    @property
+    def tellings(self) -> Tellings: ...
+    @property
+    def escalation_ladders(self) -> Ladders: ...
+    @property
+    def on_call_schedules(self) -> Schedules: ...
+    @property
+    def on_call_overrides(self) -> Overrides: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

@@ -1,5 +1,6 @@
 """What notifications needs to know of who stands around a client: staff, and family."""
 
+from collections.abc import Collection
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -23,6 +24,10 @@ class Circle(Protocol):
 
     async def family_of(self, client_id: UUID) -> list[LetIn]:
         """Return who is let in, in the order of their ids. A consent may still be unheard of."""
+        ...
+
+    async def who_left(self, people: Collection[UUID]) -> set[UUID]:
+        """Return who of these worked at this site and does not any more, or not yet."""
         ...
 
     async def person_of(self, account: str) -> UUID | None:

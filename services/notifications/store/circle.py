@@ -1,11 +1,11 @@
 """Stores who stands around clients: staff, family, and who of them is there now."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Text, and_, any_, bindparam, or_, select
+from sqlalchemy import ARRAY, BindParameter, Text, Uuid, and_, any_, bindparam, or_, select
 
 from services.notifications import tables
 from services.notifications.domain.contacts.circle import FamilyMember, StaffMember
@@ -24,6 +24,11 @@ _IS_ACTIVE = and_(
 )
 _WITH_ROLE = (
     select(_s.id).where(_IS_ACTIVE, bindparam("role", type_=Text) == any_(_s.roles)).order_by(_s.id)
+)
+_WHO_LEFT = select(_s.id).where(
+    _s.id == any_(bindparam("people", type_=ARRAY(Uuid))),
+    _s.site == AT_SITE,
+    or_(_s.active_from > _NOW, _s.active_until <= _NOW),
 )
 _OF_ACCOUNT = select(_s.id).where(_IS_ACTIVE, _s.account == bindparam("account"))
 _RESTING_ON = (
@@ -92,6 +97,12 @@ class SqlCircle:
             _FAMILY_OF, client_id=client_id, now=self._uow.now, site=self._uow.site
         )
         return [LetIn(row["person_id"], row["consent_id"]) for row in rows]
+
+    async def who_left(self, people: Collection[UUID]) -> set[UUID]:
+        rows = await self._uow.fetch(
+            _WHO_LEFT, people=list(people), now=self._uow.now, site=self._uow.site
+        )
+        return {row["id"] for row in rows}
 
     async def person_of(self, account: str) -> UUID | None:
         found: UUID | None = await self._uow.fetch_value(

@@ -2,10 +2,15 @@
 
 from typing import ClassVar
 
+from services.notifications.domain.alerts.alert import AlertWasRaisedMeanwhile
+from services.notifications.domain.alerts.ladder import LadderWasPublishedMeanwhile
+from services.notifications.domain.alerts.schedule import ScheduleWasPublishedMeanwhile
 from services.notifications.domain.contacts.circle import AccountIsAnothers
 from services.notifications.domain.templates.version import TemplateWasChangedMeanwhile
+from services.notifications.store.alerts import SqlAlerts, SqlAlertSources, SqlTellings
 from services.notifications.store.circle import SqlCircle, SqlFamily, SqlStaff
 from services.notifications.store.messages import SqlNotifications
+from services.notifications.store.on_call import SqlLadders, SqlOverrides, SqlSchedules
 from services.notifications.store.pauses import SqlPauses
 from services.notifications.store.people import (
     SqlConsents,
@@ -39,6 +44,10 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
         "template_draft_once": TemplateWasChangedMeanwhile,
         "template_published_once": TemplateWasChangedMeanwhile,
         "front_desk_pkey": StaleVersion,
+        "alert_once": AlertWasRaisedMeanwhile,
+        "alert_step_once": StaleVersion,
+        "ladder_version_is_new": LadderWasPublishedMeanwhile,
+        "schedule_version_is_new": ScheduleWasPublishedMeanwhile,
     }
 
     @property
@@ -112,3 +121,27 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def receipts(self) -> SqlReceipts:
         return SqlReceipts(self)
+
+    @property
+    def alerts(self) -> SqlAlerts:
+        return self.repository(SqlAlerts)
+
+    @property
+    def alert_sources(self) -> SqlAlertSources:
+        return SqlAlertSources(self)
+
+    @property
+    def tellings(self) -> SqlTellings:
+        return SqlTellings(self)
+
+    @property
+    def escalation_ladders(self) -> SqlLadders:
+        return self.repository(SqlLadders)
+
+    @property
+    def on_call_schedules(self) -> SqlSchedules:
+        return self.repository(SqlSchedules)
+
+    @property
+    def on_call_overrides(self) -> SqlOverrides:
+        return self.repository(SqlOverrides)

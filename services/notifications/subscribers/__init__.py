@@ -3,7 +3,7 @@
 Importing a file below is what subscribes.
 """
 
-from services.notifications.subscribers import care, seats, sessions
+from services.notifications.subscribers import alerts, care, seats, sessions
 from services.notifications.subscribers.registry import subscriptions
 
-__all__ = ["care", "seats", "sessions", "subscriptions"]
+__all__ = ["alerts", "care", "seats", "sessions", "subscriptions"]

@@ -1,5 +1,13 @@
 """Owns notifications' tables. Moments are UTC; a person is known to each site by itself."""
 
+from services.notifications.tables.alerts import (
+    alert,
+    alert_source,
+    alert_telling,
+    escalation_ladder,
+    on_call_override,
+    on_call_schedule,
+)
 from services.notifications.tables.circle import family_member, staff_member
 from services.notifications.tables.messages import IS_OPEN, attempt, notification
 from services.notifications.tables.operations import IS_ACTIVE, pause
@@ -38,6 +46,9 @@ __all__ = [
     "IS_OPEN",
     "IS_PUBLISHED",
     "WORDINGS",
+    "alert",
+    "alert_source",
+    "alert_telling",
     "attempt",
     "channel_choice",
     "channel_permission",
@@ -45,11 +56,14 @@ __all__ = [
     "contact",
     "contact_change",
     "desk_of",
+    "escalation_ladder",
     "family_member",
     "front_desk",
     "membership",
     "metadata",
     "notification",
+    "on_call_override",
+    "on_call_schedule",
     "pause",
     "person_key",
     "provider",

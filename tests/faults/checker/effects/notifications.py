@@ -59,6 +59,20 @@ def _mistake_is_heard_of(event: Event, facts: Facts) -> bool:
     return event.said.get("void_from") is None or _heard_of(event, facts)
 
 
+def _alert_is_raised(event: Event, facts: Facts) -> bool:
+    """One alert for a safety alert, or for a task that is overdue, however often it is told."""
+    raised = facts.where("notifications", "alert", "source_id", event.aggregate_id)
+    return any(row["source_seq"] <= event.seq for row in raised)
+
+
+def _source_is_closed(event: Event, facts: Facts) -> bool:
+    row = facts.one("notifications", "alert_source", "id", event.aggregate_id)
+    if row is None or row["closed_seq"] < event.seq:
+        return False
+    raised = facts.where("notifications", "alert", "source_id", event.aggregate_id)
+    return all(row["ended_at"] for row in raised if row["source_seq"] < event.seq)
+
+
 EFFECTS: dict[str, Holds] = {
     "SessionScheduled": _session_is_known,
     "SessionRescheduled": _session_is_known,
@@ -80,4 +94,9 @@ EFFECTS: dict[str, Holds] = {
     "CheckInDue": _told,
     "CheckInCompleted": _heard_of,
     "CheckInMissed": _heard_of,
+    "SafetyAlertRaised": _alert_is_raised,
+    "SafetyAlertAcknowledged": _source_is_closed,
+    "AbsenceTaskOverdue": _alert_is_raised,
+    "AbsenceCaseResolved": _source_is_closed,
+    "AbsenceCaseDecided": _source_is_closed,
 }

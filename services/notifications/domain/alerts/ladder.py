@@ -1,0 +1,111 @@
+"""A ladder: in which order people are told of an alert, and how long each may take to answer.
+
+A version never changes; an alert climbs the one that stood when it was raised. The defaults are
+those of notifications.md: a crisis climbs in seconds, what is less urgent in minutes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.notifications.domain.alerts.terms import Urgency
+from services.notifications.domain.terms import ChannelName
+from shared.aggregate import Aggregate
+from shared.errors import BrokenRule, Invalid
+from shared.identifiers import new_id
+
+LAST_RESORT = None
+"""Stands for the level of a rung that tells the schedule's role of last resort."""
+HIGHEST_LEVEL = 5
+SHORTEST_WAIT, LONGEST_WAIT = 5, 86_400
+SHORTEST_PAUSE, LONGEST_PAUSE = 30, 604_800
+_AT_ONCE = (ChannelName.SMS, ChannelName.PUSH, ChannelName.EMAIL, ChannelName.INBOX)
+
+
+class LadderHasNoRung(Invalid):
+    """A ladder tells somebody."""
+
+
+class LadderWasPublishedMeanwhile(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("Somebody published a version at the same moment: look at it first.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """Whom to tell: who is on call at `level`, or the role of last resort where it is None.
+
+    `channels` in order: the next is taken where one fails. `together`: over all of them at once.
+    The next rung follows `wait_seconds` later.
+    """
+
+    level: int | None
+    channels: tuple[ChannelName, ...]
+    wait_seconds: int
+    together: bool = False
+
+    @property
+    def wait(self) -> timedelta:
+        return timedelta(seconds=self.wait_seconds)
+
+
+@dataclass(kw_only=True)
+class Ladder(Aggregate):
+    """Version `number` of a site's ladder for an urgency; 0 is the default.
+
+    Once nobody answered, it begins again at the top `again_seconds` later.
+    """
+
+    urgency: Urgency
+    number: int
+    rungs: tuple[Rung, ...]
+    again_seconds: int
+    published_at: datetime | None = None
+    published_by: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.rungs:
+            raise LadderHasNoRung("A ladder has one rung or more.", field="rungs")
+        for rung in self.rungs:
+            if not rung.channels or len(set(rung.channels)) != len(rung.channels):
+                raise Invalid("Each rung names each of its channels once.", field="rungs")
+
+    @property
+    def again(self) -> timedelta:
+        return timedelta(seconds=self.again_seconds)
+
+    @property
+    def whole(self) -> timedelta:
+        """How long one climb takes when nobody answers."""
+        return sum((rung.wait for rung in self.rungs), timedelta())
+
+    def says_the_same_as(self, other: "Ladder") -> bool:
+        return (self.rungs, self.again_seconds) == (other.rungs, other.again_seconds)
+
+
+def _rungs(*waits: int, together_from: int) -> tuple[Rung, ...]:
+    levels = (1, 1, 2, LAST_RESORT)
+    return tuple(
+        Rung(level=level, channels=_AT_ONCE, wait_seconds=wait, together=number >= together_from)
+        for number, (level, wait) in enumerate(zip(levels, waits, strict=True), 1)
+    )
+
+
+DEFAULTS: dict[Urgency, tuple[tuple[Rung, ...], int]] = {
+    # Within a rung a hand-over that fails is tried again in seconds, then over the next channel.
+    Urgency.CRISIS: (_rungs(30, 30, 60, 60, together_from=2), 120),
+    Urgency.URGENT: (_rungs(300, 300, 600, 900, together_from=2), 1_800),
+    Urgency.ROUTINE: (_rungs(1_800, 1_800, 3_600, 7_200, together_from=4), 14_400),
+}
+
+
+def default_ladder(urgency: Urgency, site: str) -> Ladder:
+    """Return what a site climbs that has published nothing for an urgency."""
+    rungs, again_seconds = DEFAULTS[urgency]
+    return Ladder(
+        id=new_id(),
+        site=site,
+        urgency=urgency,
+        number=0,
+        rungs=rungs,
+        again_seconds=again_seconds,
+    )

@@ -1,0 +1,88 @@
+"""A telling: one person told of an alert at one step; and the link that person answers by.
+
+The link is signed with the service's key when the message is written, and checked with it when it
+comes back. Neither it nor a hash of it is kept: whoever reads the database answers for nobody.
+"""
+
+import base64
+import binascii
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from services.notifications.domain.terms import ChannelName
+from shared.errors import NotFound
+
+LINK_LASTS = timedelta(hours=24)
+"""A link answers for so long; after it somebody signs in, or opens a newer message."""
+_ID_BYTES, _MAC_BYTES = 16, 14
+TOKEN_PATTERN = "^[A-Za-z0-9_-]{40}$"  # noqa: S105 - the form of one, and none
+_CODES = 10_000
+
+
+class LinkIsUnknown(NotFound):
+    """Nobody was ever sent this link."""
+
+    def __init__(self) -> None:
+        super().__init__("This link leads nowhere. Open the newest message, or sign in.")
+
+
+class CodeIsUnknown(NotFound):
+    """Nobody waits for this person's answer under that code."""
+
+    def __init__(self) -> None:
+        super().__init__("No alert waits for an answer by this person under this code.")
+
+
+class Signer(Protocol):
+    """Makes secrets that nobody can make without the service's key."""
+
+    def blind_index(self, kind: str, value: str) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One person told at one step. `called` is as what: `level-1`, `last-resort`, `everybody`."""
+
+    id: UUID
+    site: str
+    alert_id: UUID
+    round: int
+    step: int
+    called: str
+    person_id: UUID
+    channels: tuple[ChannelName, ...]
+    told_at: datetime
+    link_ends_at: datetime
+
+    def is_answerable(self, now: datetime) -> bool:
+        return now < self.link_ends_at
+
+
+def link_token(telling_id: UUID, signer: Signer) -> str:
+    """Return the secret part of a telling's link: the same each time, for nobody else to make."""
+    return base64.urlsafe_b64encode(telling_id.bytes + _mac(telling_id, signer)).decode()
+
+
+def telling_of(token: str, signer: Signer) -> UUID:
+    """Return which telling a link is of, once its signature holds. Raises LinkIsUnknown."""
+    try:
+        said = base64.urlsafe_b64decode(token)
+        telling_id = UUID(bytes=said[:_ID_BYTES])
+    except (binascii.Error, ValueError):
+        raise LinkIsUnknown from None
+    if not hmac.compare_digest(said[_ID_BYTES:], _mac(telling_id, signer)):
+        raise LinkIsUnknown
+    return telling_id
+
+
+def reply_code(telling_id: UUID, signer: Signer) -> str:
+    """Return four digits to reply with; they mean nothing from another person's phone."""
+    number = int.from_bytes(signer.blind_index("alert-code", str(telling_id))[:8], "big")
+    return f"{number % _CODES:04}"
+
+
+def _mac(telling_id: UUID, signer: Signer) -> bytes:
+    return signer.blind_index("alert-link", str(telling_id))[:_MAC_BYTES]

@@ -1,0 +1,266 @@
+"""Alerts climb, are answered once, and are never silent longer than a step's wait."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from services.notifications.domain.alerts.alert import (
+    ALERT,
+    Alert,
+    AlertIsAcknowledged,
+    AlertIsOver,
+    AlertState,
+    Answered,
+)
+from services.notifications.domain.alerts.climbing import Roster, next_step
+from services.notifications.domain.alerts.ladder import DEFAULTS, Ladder, LadderHasNoRung, Rung
+from services.notifications.domain.alerts.sentences import Fate, Told, explained
+from services.notifications.domain.alerts.telling import (
+    LinkIsUnknown,
+    link_token,
+    reply_code,
+    telling_of,
+)
+from services.notifications.domain.alerts.terms import NATURES, AlertKind, Over, Urgency
+from services.notifications.domain.terms import ChannelName, State
+from shared.errors import Invalid
+from shared.states import TransitionIsNotAllowed
+from shared.vault import AesGcmVault
+from tests.unit.notifications.making import DENVER
+from tests.unit.notifications.on_duty import NIGHT, SITE, a_ladder, an_alert
+
+SIGNER = AesGcmVault(bytes(32))
+FOLLOWS: Mapping[AlertState, Mapping[str, AlertState]] = {
+    **{
+        state: {
+            "tell": AlertState.TELLING,
+            "exhaust": AlertState.EXHAUSTED,
+            "acknowledge": AlertState.ACKNOWLEDGED,
+            "resolve": AlertState.RESOLVED,
+            "withdraw": AlertState.WITHDRAWN,
+        }
+        for state in (AlertState.RAISED, AlertState.TELLING, AlertState.EXHAUSTED)
+    },
+    AlertState.ACKNOWLEDGED: {
+        "resolve": AlertState.RESOLVED,
+        "withdraw": AlertState.WITHDRAWN,
+    },
+    AlertState.RESOLVED: {},
+    AlertState.WITHDRAWN: {},
+}
+"""The arrows, written down once more by hand."""
+
+
+def answered(by: str, at: datetime = NIGHT) -> Answered:
+    return Answered(by=by, role="level-1", over=Over.LINK, at=at)
+
+
+def test_the_table_has_these_arrows_and_no_others() -> None:
+    assert ALERT.table == {
+        (state, action): after
+        for state, actions in FOLLOWS.items()
+        for action, after in actions.items()
+    }
+
+
+class Model(RuleBasedStateMachine):
+    """An alert beside a model of three values: where it stands, who has it, which round it is."""
+
+    @initialize()
+    def raised(self) -> None:
+        self.alert = an_alert()
+        self.state, self.round = AlertState.RAISED, 1
+        self.holder: str | None = None
+
+    @rule(step=st.integers(1, 4), wait=st.integers(1, 600))
+    def tell(self, step: int, wait: int) -> None:
+        again = self.state is AlertState.EXHAUSTED
+        if self._take("tell", lambda: self.alert.tell(step, NIGHT + timedelta(seconds=wait))):
+            self.round += again
+            assert self.alert.step == step
+
+    @rule()
+    def exhaust(self) -> None:
+        self._take("exhaust", lambda: self.alert.exhaust(NIGHT))
+
+    @rule(by=st.sampled_from(["ana", "ben"]))
+    def acknowledge(self, by: str) -> None:
+        if self.state is AlertState.ACKNOWLEDGED:
+            self._again(by)
+        elif not FOLLOWS[self.state]:
+            with pytest.raises(AlertIsOver):
+                self.alert.acknowledge(answered(by))
+        else:
+            assert self.alert.acknowledge(answered(by))
+            self.state, self.holder = AlertState.ACKNOWLEDGED, by
+
+    @rule()
+    def resolve(self) -> None:
+        self._take("resolve", lambda: self.alert.resolve(NIGHT))
+
+    @precondition(lambda self: self.round > 1)
+    @rule()
+    def withdraw(self) -> None:
+        self._take("withdraw", lambda: self.alert.withdraw(NIGHT))
+
+    @invariant()
+    def agrees(self) -> None:
+        if not hasattr(self, "alert"):
+            return
+        assert (self.alert.state, self.alert.acknowledged_by) == (self.state, self.holder)
+        assert self.alert.round == self.round
+        waits = self.state in {AlertState.TELLING, AlertState.EXHAUSTED}
+        assert (self.alert.next_at is not None) == waits, "who waits has a time, and nobody else"
+
+    def _again(self, by: str) -> None:
+        if by == self.holder:
+            assert not self.alert.acknowledge(answered(by))
+            return
+        with pytest.raises(AlertIsAcknowledged) as refused:
+            self.alert.acknowledge(answered(by))
+        assert refused.value.members["acknowledged_as"] == "level-1"
+
+    def _take(self, action: str, act: object) -> bool:
+        assert callable(act)
+        after = FOLLOWS[self.state].get(action)
+        if after is None:
+            with pytest.raises(TransitionIsNotAllowed):
+                act()
+            return False
+        act()
+        self.state = after
+        return True
+
+
+TestModel = Model.TestCase
+TestModel.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+
+PEOPLE = [uuid4() for _ in range(4)]
+ROSTERS = st.builds(
+    Roster,
+    has_schedule=st.booleans(),
+    on_call=st.dictionaries(st.integers(1, 3), st.sampled_from(PEOPLE)),
+    last_resort=st.lists(st.sampled_from(PEOPLE), max_size=2).map(tuple),
+    everybody=st.lists(st.sampled_from(PEOPLE), max_size=2).map(tuple),
+)
+RUNGS = st.builds(
+    Rung,
+    level=st.none() | st.integers(1, 3),
+    channels=st.just((ChannelName.SMS,)),
+    wait_seconds=st.integers(5, 600),
+)
+LADDERS = st.builds(
+    Ladder,
+    id=st.just(uuid4()),
+    site=st.just(SITE),
+    urgency=st.just(Urgency.CRISIS),
+    number=st.just(1),
+    rungs=st.lists(RUNGS, min_size=1, max_size=6).map(tuple),
+    again_seconds=st.integers(30, 900),
+)
+
+
+def climbed(alert: Alert, ladder: Ladder, roster: Roster, now: datetime) -> tuple[UUID, ...]:
+    """Take the step that is due, as the handler does; return who is told."""
+    found = next_step(ladder.rungs, alert.step, roster)
+    if found is None:
+        alert.exhaust(now + ladder.again)
+        return ()
+    alert.tell(found.step, now + found.rung.wait)
+    return found.people
+
+
+@given(LADDERS, st.lists(ROSTERS, min_size=1, max_size=30), st.integers(0, 29))
+@settings(max_examples=300, deadline=None)
+def test_an_alert_is_never_silent_longer_than_a_step_waits_until_somebody_answers(
+    ladder: Ladder, rosters: list[Roster], answers_after: int
+) -> None:
+    """Whoever is on call at each step: somebody is told in time, or it is said that nobody is."""
+    alert, now = an_alert(), NIGHT
+    longest = max(*(rung.wait for rung in ladder.rungs), ladder.again)
+    for number, roster in enumerate(rosters):
+        told = climbed(alert, ladder, roster, now)
+        assert told or alert.state is AlertState.EXHAUSTED
+        if alert.state is AlertState.EXHAUSTED and alert.round == 1 and number == 0:
+            reachable = {rung.level for rung in ladder.rungs}
+            assert not any(roster.people(level) for level in reachable)
+            assert not roster.everybody
+        if number == answers_after:
+            alert.acknowledge(answered("ana", now))
+            assert alert.next_at is None, "after an answer nothing is due, ever"
+            return
+        assert alert.next_at is not None
+        assert timedelta() < alert.next_at - now <= longest
+        now = alert.next_at
+
+
+@given(LADDERS, ROSTERS)
+@settings(max_examples=200, deadline=None)
+def test_a_round_takes_each_rung_once_in_order_and_ends(ladder: Ladder, roster: Roster) -> None:
+    alert, steps = an_alert(), []
+    while climbed(alert, ladder, roster, NIGHT):
+        steps.append(alert.step)
+    assert steps == sorted(set(steps))
+    assert alert.state is AlertState.EXHAUSTED
+    somebody = bool(roster.everybody) or any(roster.people(r.level) for r in ladder.rungs)
+    assert bool(steps) == somebody
+
+
+def test_a_crisis_climbs_in_seconds_and_what_is_less_urgent_in_minutes() -> None:
+    waits = {
+        urgency: [rung.wait_seconds for rung in rungs] for urgency, (rungs, _) in DEFAULTS.items()
+    }
+    assert max(waits[Urgency.CRISIS]) <= 60
+    assert min(waits[Urgency.URGENT]) >= 60 < min(waits[Urgency.ROUTINE])
+    assert all(rungs[-1].level is None for rungs, _ in DEFAULTS.values())
+    assert set(NATURES) == set(AlertKind)
+
+
+def test_a_ladder_tells_somebody_over_something() -> None:
+    with pytest.raises(LadderHasNoRung):
+        Ladder(id=uuid4(), site=SITE, urgency=Urgency.CRISIS, number=1, rungs=(), again_seconds=60)
+    for channels in ((), (ChannelName.SMS, ChannelName.SMS)):
+        rung = Rung(level=1, channels=channels, wait_seconds=60)
+        with pytest.raises(Invalid):
+            Ladder(
+                id=uuid4(),
+                site=SITE,
+                urgency=Urgency.CRISIS,
+                number=1,
+                rungs=(rung,),
+                again_seconds=60,
+            )
+
+
+@given(st.uuids(), st.integers(0, 39), st.sampled_from("AZaz09-_"))
+@settings(max_examples=200, deadline=None)
+def test_a_link_is_of_its_telling_and_cannot_be_made_up(
+    telling: UUID, place: int, letter: str
+) -> None:
+    token = link_token(telling, SIGNER)
+    assert telling_of(token, SIGNER) == telling
+    forged = token[:place] + letter + token[place + 1 :]
+    if forged != token:
+        with pytest.raises(LinkIsUnknown):
+            telling_of(forged, SIGNER)
+    with pytest.raises(LinkIsUnknown):
+        telling_of(token, AesGcmVault(bytes(31) + b"x"))
+    assert str(telling) not in token
+    assert len(reply_code(telling, SIGNER)) == 4
+
+
+def test_a_sentence_explains_who_was_told_and_what_follows() -> None:
+    alert = an_alert(state=AlertState.TELLING, step=2, next_at=NIGHT + timedelta(minutes=15))
+    told = [Told("level-1", NIGHT, [Fate(ChannelName.SMS, State.DELIVERED)])]
+    assert explained(alert, told, a_ladder(), DENVER) == (
+        "Level 1 was told at 03:00 by SMS (delivered). Level 2 follows at 03:15."
+    )
+    alert.tell(4, NIGHT + timedelta(minutes=16))
+    assert explained(alert, [], a_ladder(), DENVER).startswith("Nobody is left: at 03:16")
+    alert.acknowledge(answered("ana", NIGHT + timedelta(minutes=1)))
+    assert explained(alert, [], a_ladder(), DENVER) == "It was acknowledged at 03:01 by level 1."
