@@ -18,15 +18,15 @@ from services.notifications.handlers.delivery.handing_over import Dispatching
 from services.notifications.handlers.providers.assigning import SharedProviders
 from services.notifications.policies import POLICIES
 from services.notifications.ports import NotificationsUnitOfWork
-from services.notifications.queries import replies as reply_queries
 from services.notifications.queries import alerts, backlog
+from services.notifications.queries import replies as reply_queries
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import SqlNotificationsUnitOfWork, SqlOutgoing
 from services.notifications.store.parking import SqlParking
 from services.notifications.store.providers.book import SqlProviderBook
 from services.notifications.subscribers import subscriptions
-from services.notifications.timers.receipts import receipt_timer
 from services.notifications.timers.alerts import AlertGauge, alert_timer
+from services.notifications.timers.receipts import receipt_timer
 from services.notifications.vault import AesGcmVault
 from shared.clock import Clock, SystemClock
 from shared.database import Database
