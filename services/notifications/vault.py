@@ -1,5 +1,6 @@
 """The vault: contacts' personal values, sealed by the platform's vault."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from uuid import UUID
 
@@ -24,6 +25,18 @@ class AesGcmVault:
 
     def index(self, address: str, channel: ChannelName) -> bytes:
         return self._vault.blind_index(channel.value, looked_for(address, channel))
+
+    def seal_values(self, person_id: UUID, values: Mapping[str, str], wrapped_key: bytes) -> bytes:
+        return self._vault.seal(person_id, values, wrapped_key)
+
+    def open_values(self, person_id: UUID, sealed: bytes, wrapped_key: bytes) -> dict[str, str]:
+        try:
+            return self._vault.open(person_id, sealed, wrapped_key)
+        except vault.Unreadable:
+            raise ContactIsUnreadable from None
+
+    def code_digest(self, verification_id: UUID, code: str) -> bytes:
+        return self._vault.blind_index(f"code {verification_id}", code)
 
     def open(self, person_id: UUID, sealed: bytes, wrapped_key: bytes) -> PersonalData:
         try:

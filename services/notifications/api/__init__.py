@@ -8,7 +8,14 @@ from services.notifications.api.alerts import (
     schedules,
     shifts,
 )
-from services.notifications.api.contacts import contacts, family, permissions, staff, suppressions
+from services.notifications.api.contacts import (
+    contacts,
+    family,
+    permissions,
+    staff,
+    suppressions,
+    verifying,
+)
 from services.notifications.api.messages import notifications
 from services.notifications.api.operations import pauses
 from services.notifications.api.replies import webhooks
@@ -20,6 +27,7 @@ ROUTERS = (
     suppressions.router,
     staff.router,
     family.router,
+    verifying.router,
     notifications.router,
     pauses.router,
     templates.router,

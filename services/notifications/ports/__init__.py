@@ -18,10 +18,12 @@ from services.notifications.ports.people import (
     Changes,
     ChannelChoices,
     Consents,
+    ContactPolicies,
     Contacts,
     Permissions,
     PersonKeys,
     Suppressions,
+    Verifications,
 )
 from services.notifications.ports.replies import Receipts
 from services.notifications.ports.subjects import Memberships, Seats, Subjects
@@ -69,6 +71,10 @@ class NotificationsUnitOfWork(Protocol):
     def channel_choices(self) -> ChannelChoices: ...
     @property
     def changes(self) -> Changes: ...
+    @property
+    def verifications(self) -> Verifications: ...
+    @property
+    def contact_policies(self) -> ContactPolicies: ...
     @property
     def circle(self) -> Circle: ...
 

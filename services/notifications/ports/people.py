@@ -1,6 +1,6 @@
 """What notifications needs to keep of people: a vault for their values, rows for the rest."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -9,7 +9,9 @@ from services.notifications.domain.contacts.change import Change
 from services.notifications.domain.contacts.contact import Contact, PersonalData
 from services.notifications.domain.contacts.opting_out import ChannelChoice
 from services.notifications.domain.contacts.permission import Consent, Permission
+from services.notifications.domain.contacts.policy import ContactPolicy
 from services.notifications.domain.contacts.suppression import Suppression, Why
+from services.notifications.domain.contacts.verification import Verification
 from services.notifications.domain.messages.quiet_hours import Hours
 from services.notifications.domain.terms import Category, ChannelName, Reason
 
@@ -32,6 +34,18 @@ class Vault(Protocol):
 
     def index(self, address: str, channel: ChannelName) -> bytes:
         """Return by what equal addresses of a channel find each other, and nobody else does."""
+        ...
+
+    def seal_values(self, person_id: UUID, values: Mapping[str, str], wrapped_key: bytes) -> bytes:
+        """Return other values of a person, such as a code, sealed under the same key."""
+        ...
+
+    def open_values(self, person_id: UUID, sealed: bytes, wrapped_key: bytes) -> dict[str, str]:
+        """Return them. Raises ContactIsUnreadable."""
+        ...
+
+    def code_digest(self, verification_id: UUID, code: str) -> bytes:
+        """Return the keyed digest of a code, which is good for this verification alone."""
         ...
 
     def open(self, person_id: UUID, sealed: bytes, wrapped_key: bytes) -> PersonalData:
@@ -103,6 +117,16 @@ class Suppressions(Protocol):
 class ChannelChoices(Protocol):
     async def find(self, aggregate_id: UUID) -> ChannelChoice | None: ...
     def add(self, aggregate: ChannelChoice) -> None: ...
+
+
+class Verifications(Protocol):
+    async def find(self, aggregate_id: UUID) -> Verification | None: ...
+    def add(self, aggregate: Verification) -> None: ...
+
+
+class ContactPolicies(Protocol):
+    async def find(self, aggregate_id: UUID) -> ContactPolicy | None: ...
+    def add(self, aggregate: ContactPolicy) -> None: ...
 
 
 class Changes(Protocol):

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from services.notifications import tables
 from services.notifications.domain.contacts.suppression import Why
@@ -17,6 +17,7 @@ _s, _c, _k, _x = (
     tables.person_key.c,
     tables.contact_change.c,
 )
+_POLICY = select(tables.contact_policy).where(tables.contact_policy.c.site == bindparam("site"))
 _SUPPRESSIONS = (
     select(tables.suppression, _c.sealed, _k.wrapped)
     .outerjoin(tables.contact, and_(_c.id == _s.person_id, _c.site == _s.site))
@@ -48,3 +49,7 @@ async def changes(
 ) -> list[asyncpg.Record]:
     statement = select(tables.contact_change).where(_x.site == site, _x.person_id == person_id)
     return await database.fetch(window.of(statement, _x.id))
+
+
+async def contact_policy(database: Database, site: str) -> asyncpg.Record | None:
+    return await database.fetch_one(_POLICY, site=site)

@@ -23,6 +23,7 @@ from services.notifications.store.seats import SqlSeats
 from services.notifications.store.standing import SqlChanges, SqlChannelChoices, SqlSuppressions
 from services.notifications.store.subjects import SqlMemberships, SqlSubjects
 from services.notifications.store.templates import SqlFrontDesks, SqlTemplates
+from services.notifications.store.verifying import SqlContactPolicies, SqlVerifications
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
 from shared.unit_of_work import SqlUnitOfWork
@@ -39,6 +40,8 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
         "staff_member_pkey": StaleVersion,
         "family_member_pkey": StaleVersion,
         "channel_choice_pkey": StaleVersion,
+        "verification_pkey": StaleVersion,
+        "contact_policy_pkey": StaleVersion,
         "staff_account_once": AccountIsAnothers,
         "template_number_once": TemplateWasChangedMeanwhile,
         "template_draft_once": TemplateWasChangedMeanwhile,
@@ -145,3 +148,11 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def on_call_overrides(self) -> SqlOverrides:
         return self.repository(SqlOverrides)
+
+    @property
+    def verifications(self) -> SqlVerifications:
+        return self.repository(SqlVerifications)
+
+    @property
+    def contact_policies(self) -> SqlContactPolicies:
+        return self.repository(SqlContactPolicies)

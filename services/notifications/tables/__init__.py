@@ -39,6 +39,7 @@ from services.notifications.tables.templates import (
     template_version,
     version_of,
 )
+from services.notifications.tables.verifying import contact_policy, verification
 
 __all__ = [
     "IS_ACTIVE",
@@ -55,6 +56,7 @@ __all__ = [
     "consent",
     "contact",
     "contact_change",
+    "contact_policy",
     "desk_of",
     "escalation_ladder",
     "family_member",
@@ -78,5 +80,6 @@ __all__ = [
     "subject",
     "suppression",
     "template_version",
+    "verification",
     "version_of",
 ]

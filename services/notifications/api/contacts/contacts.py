@@ -13,6 +13,7 @@ from services.notifications.domain.contacts.contact import Contact, PersonalData
 from services.notifications.domain.terms import ChannelName, Language
 from services.notifications.handlers.contacts import contacts as handlers
 from services.notifications.handlers.contacts.contacts import PutContact, SetHours, ShredContact
+from services.notifications.handlers.contacts.policies import policy_of_site
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.queries import contacts as queries
 from shared.errors import NotFound
@@ -48,9 +49,11 @@ class ContactForm(Form):
     language: Language
     timezone: ZoneName
 
-    def command(self, person_id: UUID, expected_version: int | None) -> PutContact:
+    def command(self, person_id: UUID, expected_version: int | None, region: str) -> PutContact:
         """Return the command. Raises Invalid."""
-        data = personal_data(email=self.email, phone=self.phone, given_name=self.given_name)
+        data = personal_data(
+            email=self.email, phone=self.phone, given_name=self.given_name, region=region
+        )
         return PutContact(
             person_id=person_id,
             data=data,
@@ -146,8 +149,9 @@ async def put_contact(
     vault: Vaults,
 ) -> Answer[ContactView]:
     """Keep how a person is reached; what already waits follows the new values."""
-    asked = body.command(person_id, command.if_match)
     async with command.unit_of_work() as uow:
+        region = (await policy_of_site(uow)).region
+        asked = body.command(person_id, command.if_match, region)
         contact = await handlers.put_contact(asked, uow, vault)
         view = ContactView.of(vars(contact), asked.data)
         return command.answered(uow, view, version=contact.version)
