@@ -22,6 +22,7 @@ class Envelope:
     language: Language
     zone: ZoneInfo
     given_name: str | None = field(default=None, repr=False)
+    code: str | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)

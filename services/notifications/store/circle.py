@@ -64,7 +64,7 @@ class SqlStaff(Repository[StaffMember]):
         return {name: getattr(aggregate, name) for name in names}
 
     def from_row(self, row: Mapping[str, Any]) -> StaffMember:
-        return StaffMember(**{**row, "roles": [StaffRole(role) for role in row["roles"]]})
+        return staff_member_of(row)
 
 
 class SqlFamily(Repository[FamilyMember]):
@@ -114,3 +114,7 @@ class SqlCircle:
 def family_member_of(row: Mapping[str, Any]) -> FamilyMember:
     reason = row["end_reason"]
     return FamilyMember(**{**row, "end_reason": reason and Reason(reason)})
+
+
+def staff_member_of(row: Mapping[str, Any]) -> StaffMember:
+    return StaffMember(**{**row, "roles": [StaffRole(role) for role in row["roles"]]})

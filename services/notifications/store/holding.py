@@ -9,30 +9,35 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import asyncpg
 from sqlalchemy import ARRAY, Text, TextClause, Uuid, bindparam, text
 
 from services.notifications.domain.contacts.permission import Consent
+from services.notifications.domain.contacts.verification import CODE_TEMPLATE, VERIFIED_BY_CODE
 from services.notifications.domain.delivery.gate import Facts, Recipient
 from services.notifications.domain.messages.notification import Notification
-from services.notifications.domain.templates.fields import SECURED
-from services.notifications.domain.terms import Language
+from services.notifications.domain.terms import Audience
 from services.notifications.ports.delivery import Envelope
-from services.notifications.ports.people import ContactIsUnreadable, Vault
-from services.notifications.store.people import permission_of
+from services.notifications.ports.people import Vault
+from services.notifications.store.circle import family_member_of, staff_member_of
+from services.notifications.store.envelopes import opened
+from services.notifications.store.people import hours_of, permission_of
 from services.notifications.store.subjects import subject_of
 from shared.database.pool import Connection, fetch
 
 _OF_PEOPLE = "person_id = ANY (:people) AND site = ANY (:sites)"
 _PERMISSION = f"{_OF_PEOPLE} AND channel = :channel AND category = ANY (:categories)"
+_FAMILY = f"{_OF_PEOPLE} AND client_id = ANY (:clients)"
 _CONTACT = "id = ANY (:people) AND site = ANY (:sites)"
 
 _KINDS: dict[str, Any] = {
     "ids": ARRAY(Uuid),
     "subjects": ARRAY(Uuid),
     "people": ARRAY(Uuid),
+    "clients": ARRAY(Uuid),
+    "staff": ARRAY(Uuid),
+    "verifications": ARRAY(Uuid),
     "sites": ARRAY(Text),
     "categories": ARRAY(Text),
     "channel": Text(),
@@ -53,16 +58,24 @@ WITH stands AS (
     SELECT * FROM subject WHERE id = ANY (:subjects) FOR SHARE SKIP LOCKED
 ), permitted AS (
     SELECT * FROM channel_permission WHERE {_PERMISSION} FOR SHARE SKIP LOCKED
+), beside AS (
+    SELECT * FROM family_member WHERE {_FAMILY} FOR SHARE SKIP LOCKED
 ), consented AS (
-    SELECT * FROM consent WHERE id = ANY (ARRAY(SELECT consent_id FROM permitted))
-    FOR SHARE SKIP LOCKED
+    SELECT * FROM consent WHERE id = ANY (ARRAY(
+        SELECT consent_id FROM permitted UNION ALL SELECT consent_id FROM beside
+    )) FOR SHARE SKIP LOCKED
 ), reached AS (
     SELECT * FROM contact WHERE {_CONTACT} FOR SHARE SKIP LOCKED
 )
 SELECT ARRAY(SELECT CAST(ROW(stands.*) AS subject) FROM stands) AS subjects,
     ARRAY(SELECT CAST(ROW(permitted.*) AS channel_permission) FROM permitted) AS permissions,
     ARRAY(SELECT CAST(ROW(consented.*) AS consent) FROM consented) AS consents,
+    ARRAY(SELECT CAST(ROW(beside.*) AS family_member) FROM beside) AS family,
     ARRAY(SELECT CAST(ROW(reached.*) AS contact) FROM reached) AS contacts,
+    ARRAY(SELECT s FROM staff_member s WHERE id = ANY (:staff) AND site = ANY (:sites)) AS staff,
+    ARRAY(SELECT v FROM verification v WHERE id = ANY (:verifications)) AS verifications,
+    ARRAY(SELECT site FROM contact_policy WHERE site = ANY (:sites)
+        AND NOT unverified_get_messages) AS strict_sites,
     ARRAY(SELECT k FROM person_key k WHERE {_OF_PEOPLE}) AS keys,
     ARRAY(SELECT u FROM suppression u WHERE {_OF_PEOPLE} AND channel = :channel) AS suppressions,
     ARRAY(SELECT a FROM attempt a WHERE notification_id = ANY (:ids)) AS attempts
@@ -75,7 +88,9 @@ SELECT ARRAY(SELECT s FROM subject s WHERE id = ANY (:subjects)) AS subjects,
     ARRAY(SELECT p FROM channel_permission p WHERE {_PERMISSION}) AS permissions,
     ARRAY(SELECT c FROM consent c WHERE id = ANY (ARRAY(
         SELECT consent_id FROM channel_permission WHERE {_PERMISSION}
+        UNION ALL SELECT consent_id FROM family_member WHERE {_FAMILY}
     ))) AS consents,
+    ARRAY(SELECT f FROM family_member f WHERE {_FAMILY}) AS family,
     ARRAY(SELECT c FROM contact c WHERE {_CONTACT}) AS contacts,
     ARRAY(SELECT u FROM suppression u WHERE {_OF_PEOPLE} AND channel = :channel) AS suppressions
 """  # noqa: S608 - constants of this module
@@ -119,6 +134,7 @@ class _Wanted:
     subjects: set[Key]
     permissions: set[Key]
     contacts: set[Key]
+    family: set[Key]
     parameters: dict[str, Any]
 
     @classmethod
@@ -128,6 +144,9 @@ class _Wanted:
             "subjects": list({one.subject_id for one in batch}),
             "people": list({one.person_id for one in batch}),
             "sites": list({one.site for one in batch}),
+            "clients": list({one.client_id for one in batch if _is_for_family(one)}),
+            "staff": list({one.person_id for one in batch if one.audience is Audience.STAFF}),
+            "verifications": [one.subject_id for one in batch if one.template == CODE_TEMPLATE],
             "categories": list({one.category for one in batch}),
             "channel": batch[0].channel,
         }
@@ -135,6 +154,7 @@ class _Wanted:
             {_subject(one) for one in batch},
             {_audience(one) for one in batch},
             {_person(one) for one in batch},
+            {_about_client(one) for one in batch if _is_for_family(one)},
             parameters,
         )
 
@@ -147,6 +167,10 @@ class _Known:
         self.permissions = _by(row["permissions"], _said_by)
         self.consents = _by(row["consents"], _id)
         self.contacts = _by(row["contacts"], _id)
+        self.family = _by(row["family"], _beside)
+        self.staff = _by(row["staff"], _id)
+        self.verifications = _by(row["verifications"], _id)
+        self.strict_sites = set(row["strict_sites"])
         self.keys = _by(row["keys"], _owner)
         self.suppressed = {_owner(one) for one in row["suppressions"]}
         self.in_change: set[Key] = set()
@@ -156,11 +180,13 @@ class _Known:
             numbers[one["number"]] = one["outcome"]
 
     def is_whole(self, wanted: _Wanted) -> bool:
-        consents = {_consent(one) for one in self.permissions.values() if one["consent_id"]}
+        resting = (*self.permissions.values(), *self.family.values())
+        consents = {_consent(one) for one in resting if one["consent_id"]}
         return not self.suppressed and (
             wanted.subjects <= self.subjects.keys()
             and wanted.permissions <= self.permissions.keys()
             and wanted.contacts <= self.contacts.keys()
+            and wanted.family <= self.family.keys()
             and consents <= self.consents.keys()
         )
 
@@ -169,13 +195,19 @@ class _Known:
         self.in_change |= {_said_by(one) for one in there["permissions"]} - self.permissions.keys()
         self.in_change |= {_id(one) for one in there["consents"]} - self.consents.keys()
         self.in_change |= {_id(one) for one in there["contacts"]} - self.contacts.keys()
+        self.in_change |= {_beside(one) for one in there["family"]} - self.family.keys()
         self.suppressed = {_owner(one) for one in there["suppressions"]}
 
     def is_in_change(self, one: Notification) -> bool:
         permission = self.permissions.get(_audience(one))
         rests_on = [_subject(one), _audience(one), _person(one)]
+        family = self._family(one)
         if permission is not None:
             rests_on.append(_consent(permission))
+        if _is_for_family(one):
+            rests_on.append(_about_client(one))
+        if family is not None:
+            rests_on.append(_consent(family))
         return not self.in_change.isdisjoint(rests_on)
 
     def about(self, one: Notification, vault: Vault) -> Held:
@@ -183,12 +215,14 @@ class _Known:
         permission, key = self.permissions.get(_audience(one)), self.keys.get(_person(one))
         consent = None if permission is None else self.consents.get(_consent(permission))
         is_reachable = contact is not None and contact["sealed"] is not None and key is not None
-        envelope = _envelope(one, contact, key, vault) if is_reachable else None
+        verification = self.verifications.get(_subject(one))
+        envelope = opened(one, contact, key, vault, verification) if is_reachable else None
         facts = Facts(
             subject=subject_of(subject) if subject else None,
             recipient=self._recipient(one, contact, envelope) if is_reachable else None,
             permission=permission_of(permission) if permission else None,
             consent=Consent(**consent) if consent else None,
+            **self._standing(one),
         )
         to = envelope if envelope and envelope.to else None
         return Held(one, facts, to, self.attempts.get(one.id, {}))
@@ -196,10 +230,28 @@ class _Known:
     def _recipient(self, one: Notification, contact: Any, envelope: Envelope | None) -> Recipient:
         return Recipient(
             person_id=one.person_id,
-            zone=ZoneInfo(contact["timezone"]),
+            hours=hours_of(contact),
             has_address=envelope is None or bool(envelope.to),
             address_is_suppressed=_person(one) in self.suppressed,
+            address_is_refused=self._is_refused(one, contact),
         )
+
+    def _is_refused(self, one: Notification, contact: Any) -> bool:
+        is_strict = one.site in self.strict_sites and one.channel in VERIFIED_BY_CODE
+        return is_strict and one.channel not in contact["verified"]
+
+    def _family(self, one: Notification) -> dict[str, Any] | None:
+        return self.family.get(_about_client(one)) if _is_for_family(one) else None
+
+    def _standing(self, one: Notification) -> dict[str, Any]:
+        """Return who the recipient is to the client, and at the site."""
+        family, staff = self._family(one), self.staff.get(_person(one))
+        consent = self.consents.get(_consent(family)) if family else None
+        return {
+            "family": family_member_of(family) if family else None,
+            "family_consent": Consent(**consent) if consent else None,
+            "staff": staff_member_of(staff) if staff else None,
+        }
 
 
 def _by(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, dict[str, Any]]:
@@ -222,6 +274,18 @@ def _said_by(row: Row) -> Key:
     return row["person_id"], row["channel"], row["category"], row["site"]
 
 
+def _beside(row: Row) -> Key:
+    return row["person_id"], row["client_id"], row["site"]
+
+
+def _is_for_family(one: Notification) -> bool:
+    return one.audience is Audience.FAMILY and one.client_id is not None
+
+
+def _about_client(one: Notification) -> Key:
+    return one.person_id, one.client_id, one.site
+
+
 def _subject(one: Notification) -> Key:
     return one.subject_id, one.site
 
@@ -232,17 +296,3 @@ def _person(one: Notification) -> Key:
 
 def _audience(one: Notification) -> Key:
     return one.person_id, one.channel, one.category, one.site
-
-
-def _envelope(one: Notification, contact: Any, key: Any, vault: Vault) -> Envelope | None:
-    try:
-        data = vault.open(one.person_id, contact["sealed"], key["wrapped"])
-    except ContactIsUnreadable:
-        return None
-    address = data.address(one.channel) or ""
-    return Envelope(
-        address,
-        Language(contact["language"]),
-        ZoneInfo(contact["timezone"]),
-        given_name=data.given_name if one.channel in SECURED else None,
-    )

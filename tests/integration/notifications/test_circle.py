@@ -10,7 +10,7 @@ from services.notifications.domain.terms import Audience, Category, Reason, Staf
 from services.notifications.ports.circle import LetIn
 from shared.auth.principal import ROLES
 from shared.contracts.enrollment import ConsentExpired, ConsentGranted, ConsentRevoked
-from tests.integration.notifications.conftest import NOON, SITE, Office
+from tests.integration.notifications.conftest import NOON, SITE, Office, booked, scheduled
 from tests.support.tokens import TestIssuer
 from tests.unit.notifications.making import a_notification
 
@@ -209,3 +209,39 @@ async def test_a_place_that_is_ended_withdraws_what_waits(office: Office, api: A
     assert await family_of(office, client) == []
     [row] = await office.rows()
     assert row["reason"] == Reason.NO_LONGER_FAMILY
+
+
+async def test_family_is_reached_until_the_consent_ends_and_then_refused(
+    office: Office, api: AsyncClient
+) -> None:
+    """What was planned in the very moment of the revocation is caught at the gate."""
+    person, client = await office.client(permits=()), uuid4()
+    consent = await granted(office, client)
+    await api.put(family(client, person), json={"consent_id": str(consent)})
+    series = uuid4()
+    await office.hear(scheduled(series, NOON + timedelta(hours=4)), booked(series, client))
+    session = (await office.rows())[0]
+    async with office.unit() as uow:
+        for hours in (0, 1):
+            uow.notifications.add(
+                a_notification(
+                    person_id=person,
+                    client_id=client,
+                    audience=Audience.FAMILY,
+                    category=Category.FAMILY,
+                    subject_id=session["subject_id"],
+                    cause_id=session["cause_id"],
+                    template=f"appointment-reminder{'-soon' * hours}",
+                    due_at=NOON + timedelta(hours=hours),
+                )
+            )
+    await office.dispatch()
+    async with office.unit() as uow:
+        member = (await uow.family.of_person(person))[0]
+        member.end(Reason.CONSENT_REVOKED, NOON)
+        uow.save(member)
+    office.clock.advance(timedelta(hours=1))
+    await office.dispatch()
+    fates = {row["template"]: row["reason"] or row["state"] for row in await office.rows()}
+    assert fates["appointment-reminder"] == State.SENT
+    assert fates["appointment-reminder-soon"] == Reason.CONSENT_REVOKED

@@ -96,6 +96,7 @@ async def confirm_verification_code(
     site: Site,  # noqa: ARG001 - the command holds it
     person_id: UUID,
     channel: ChannelName,
+    *,
     body: CodeForm,
     command: Commands[NotificationsUnitOfWork],
     vault: Vaults,

@@ -85,6 +85,16 @@ class FamilyMember(Aggregate):
             raise ConsentHasEnded
         self.consent_id, self.ended_at, self.end_reason = consent.id, None, None
 
+    def objection(self, consent: Consent | None, now: datetime) -> Reason | None:
+        """Return why nothing may be told now, or None; `consent` is the one this rests on."""
+        if not self.is_let_in:
+            return self.end_reason or Reason.NO_LONGER_FAMILY
+        if consent is None:
+            return Reason.CONSENT_NOT_KNOWN
+        if consent.client_id != self.client_id:
+            return Reason.NOT_PERMITTED
+        return consent.objection(now)
+
     def rest_on(self, consent_id: UUID) -> None:
         """Rest on the consent that replaced the earlier one."""
         self.consent_id = consent_id

@@ -16,6 +16,9 @@ from shared.errors import BrokenRule, Invalid, TooMany
 from shared.states import ActionMachine
 
 _VERIFICATIONS = UUID("a8f3f7b2-51a5-5d8c-9a0e-2b7f4e6d1c90")
+CODE_TEMPLATE = "verification-code"
+"""The one message that a code may stand in."""
+VERIFIED_BY_CODE = frozenset({ChannelName.EMAIL, ChannelName.SMS})
 DIGITS = 6
 VALID_FOR = timedelta(minutes=10)
 MOST_TRIES = 5

@@ -7,13 +7,13 @@ the recipient's zone. What passes asks for the provider's budget, last.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from services.notifications.domain.contacts.permission import Consent, Permission, Permitted
+from services.notifications.domain.contacts.circle import FamilyMember, StaffMember
+from services.notifications.domain.contacts.permission import Consent, Permission
 from services.notifications.domain.messages.notification import Notification
-from services.notifications.domain.messages.quiet_hours import is_quiet, next_allowed
+from services.notifications.domain.messages.quiet_hours import Where, is_quiet, next_allowed
 from services.notifications.domain.subjects.subject import Session, Subject
-from services.notifications.domain.terms import Audience, Reason
+from services.notifications.domain.terms import Audience, Category, Reason
 
 CONSENT_IS_AWAITED = timedelta(seconds=60)
 """How long to wait between looks for a consent that a permission names and nobody told of."""
@@ -21,22 +21,33 @@ CONSENT_IS_AWAITED = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """What the gate must know of a person: a zone, and whether the channel has an address."""
+    """What the gate must know of a person: their hours, and whether the channel has an address.
+
+    `address_is_refused`: it is not verified, and the site sends to verified ones only.
+    """
 
     person_id: UUID
-    zone: ZoneInfo
+    hours: Where
     has_address: bool
     address_is_suppressed: bool = False
+    address_is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a hand-over rests on, read under locks that last until it is over."""
+    """What a hand-over rests on, read under locks that last until it is over.
+
+    `family` is the recipient's place beside the client in question, and `family_consent` what it
+    rests on; `staff` are the recipient's duties at the site.
+    """
 
     subject: Subject | Session | None
     recipient: Recipient | None
     permission: Permission | None
     consent: Consent | None
+    family: FamilyMember | None = None
+    family_consent: Consent | None = None
+    staff: StaffMember | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ def decide(notification: Notification, facts: Facts, now: datetime) -> Verdict:
         _no_longer_true(notification, facts.subject)
         or _expired(notification, now)
         or _forbidden(notification, facts, now)
-        or _unreachable(facts.recipient)
+        or _unreachable(notification, facts.recipient)
     )
     if refusal is Reason.CONSENT_NOT_KNOWN:
         return _wait(notification, now + CONSENT_IS_AWAITED, refusal)
@@ -84,13 +95,26 @@ def _forbidden(notification: Notification, facts: Facts, now: datetime) -> Reaso
     consent of the client, and never without one (42 CFR 2.31).
     """
     permission, audience = facts.permission, notification.audience
-    if permission is None or permission.state is Permitted.NONE:
+    if audience is Audience.STAFF and facts.staff is not None and facts.staff.has_left(now):
+        return Reason.NO_LONGER_STAFF
+    if permission is None or permission.objection is Reason.NOT_PERMITTED:
         return None if audience is Audience.STAFF else Reason.NOT_PERMITTED
-    if not permission.is_granted:
-        return Reason.PERMISSION_REVOKED
+    if permission.objection is not None:
+        return permission.objection
+    if audience is Audience.FAMILY and (objection := _no_family(facts, now)):
+        return objection
     if permission.consent_id is None:
-        return Reason.NOT_PERMITTED if audience is Audience.FAMILY else None
+        return None
     return Reason.CONSENT_NOT_KNOWN if facts.consent is None else facts.consent.objection(now)
+
+
+def _no_family(facts: Facts, now: datetime) -> Reason | None:
+    """Return why the client's consent does not let this person in, or None."""
+    if facts.family is not None:
+        return facts.family.objection(facts.family_consent, now)
+    permission = facts.permission
+    rests_on_consent = permission is not None and permission.consent_id is not None
+    return None if rests_on_consent else Reason.NOT_PERMITTED
 
 
 def _no_longer_true(notification: Notification, subject: Subject | None) -> Reason | None:
@@ -105,20 +129,26 @@ def _expired(notification: Notification, now: datetime) -> Reason | None:
     return Reason.EXPIRED if now >= notification.expires_at else None
 
 
-def _unreachable(recipient: Recipient | None) -> Reason | None:
+def _unreachable(notification: Notification, recipient: Recipient | None) -> Reason | None:
     if recipient is None:
         return Reason.NO_CONTACT
     if not recipient.has_address:
         return Reason.NO_ADDRESS
-    return Reason.ADDRESS_SUPPRESSED if recipient.address_is_suppressed else None
+    if recipient.address_is_suppressed:
+        return Reason.ADDRESS_SUPPRESSED
+    is_code = notification.category is Category.ACCOUNT  # by which an address is verified
+    is_for_staff = notification.audience is Audience.STAFF
+    if recipient.address_is_refused and not is_code and not is_for_staff:
+        return Reason.ADDRESS_UNVERIFIED
+    return None
 
 
 def _within_hours(notification: Notification, facts: Facts, now: datetime) -> Verdict:
     assert facts.recipient is not None  # noqa: S101 - _unreachable() has refused it
-    zone = facts.recipient.zone
-    if notification.is_urgent or not is_quiet(now, zone):
+    hours = facts.recipient.hours
+    if notification.is_urgent or not is_quiet(now, hours):
         return HandOver()
-    return _wait(notification, next_allowed(now, zone), Reason.QUIET_HOURS)
+    return _wait(notification, next_allowed(now, hours), Reason.QUIET_HOURS)
 
 
 def _wait(notification: Notification, until: datetime, reason: Reason) -> Verdict:

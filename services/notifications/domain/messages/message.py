@@ -1,10 +1,11 @@
 """What is handed to a channel: rendered words and an address, alive only during the hand-over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.notifications.domain.contacts.verification import CODE_TEMPLATE, VALID_FOR
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.subjects.subject import Subject
 from services.notifications.domain.templates.book import BUILT_IN_ONLY, Book
@@ -79,17 +80,21 @@ def composed(
     language: Language,
     zone: ZoneInfo,
     given_name: str | None = None,
+    code: str | None = None,
     book: Book = BUILT_IN_ONLY,
 ) -> Message | Refused:
     """Render the notification in the words that its site has published, or say why it cannot be.
 
-    Times are told on the session's clocks, else on `zone`'s. A name is read behind a login only.
+    Times are told on the session's clocks, else on `zone`'s. A name is read behind a login only. A
+    `code` may stand in the one message that is about it, and is dropped with it.
     """
     template = book.template(notification.site, notification.template)
     if template is None:
         return Refused(Failure.PERMANENT, "template-unknown")
     phone = book.phone(notification.site)
     values = neutral_values(subject, _details(notification), zone=zone, site_phone=phone)
+    if code is not None and notification.template == CODE_TEMPLATE:
+        values = replace(values, code=code, minutes=VALID_FOR // timedelta(minutes=1))
     sensitive = SensitiveValues(given_name=given_name)
     try:
         words = rendered(template, notification.channel, language, values, sensitive)

@@ -8,7 +8,9 @@ from services.notifications.domain.contacts.change import Change
 from services.notifications.domain.contacts.contact import Contact
 from services.notifications.domain.contacts.opting_out import ChannelIsOptedOut
 from services.notifications.domain.contacts.verification import (
+    CODE_TEMPLATE,
     VALID_FOR,
+    VERIFIED_BY_CODE,
     ChannelIsNotVerified,
     Code,
     CodeIsWrong,
@@ -35,9 +37,7 @@ from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.ports.people import Vault
 from shared.identifiers import new_id
 
-TEMPLATE = "verification-code"
 _ATTEMPTS = 3
-VERIFIED_BY_CODE = frozenset({ChannelName.EMAIL, ChannelName.SMS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,12 +163,12 @@ async def _request(verification: Verification, uow: NotificationsUnitOfWork) -> 
     notification = Notification(
         id=new_id(),
         site=uow.site,
-        rule=TEMPLATE,
+        rule=CODE_TEMPLATE,
         audience=Audience.CLIENT,
         client_id=verification.person_id,
         cause_id=cause_id,
         person_id=verification.person_id,
-        template=TEMPLATE,
+        template=CODE_TEMPLATE,
         channel=verification.channel,
         category=Category.ACCOUNT,
         lane=Lane.TRANSACTIONAL,

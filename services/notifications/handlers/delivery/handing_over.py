@@ -138,6 +138,7 @@ async def _hand_over(item: Waiting, assigned: Assigned, batch: Batch, by: Dispat
         zone=envelope.zone,
         given_name=envelope.given_name,
         book=batch.book,
+        code=envelope.code,
     )
     if isinstance(message, Refused):
         by.providers.returned(assigned)

@@ -1,4 +1,4 @@
-"""What stands against reaching people: who opted out, and addresses that were suppressed."""
+"""What stands against reaching people, or for it: opting out, suppressing, verifying."""
 
 from tests.fuzz.ground import SITE, Ground
 
@@ -23,4 +23,10 @@ async def suppressed(ground: Ground) -> None:
     assert ground.items(f"/sites/{SITE}/suppressions"), "nothing is suppressed"
 
 
-SEEDS = (opt_outs, suppressed)
+async def verified(ground: Ground) -> None:
+    ground.put(f"/sites/{SITE}/contact-policy", {"region": "US"})
+    for person in ground.words["person_id"][4:8]:
+        ground.post(f"/sites/{SITE}/contacts/{person}/verifications/email", {})
+
+
+SEEDS = (opt_outs, suppressed, verified)
