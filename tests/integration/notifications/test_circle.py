@@ -242,6 +242,7 @@ async def test_family_is_reached_until_the_consent_ends_and_then_refused(
         uow.save(member)
     office.clock.advance(timedelta(hours=1))
     await office.dispatch()
-    fates = {row["template"]: row["reason"] or row["state"] for row in await office.rows()}
+    rows = [row for row in await office.rows() if row["person_id"] == person]
+    fates = {row["template"]: row["reason"] or row["state"] for row in rows}
     assert fates["appointment-reminder"] == State.SENT
     assert fates["appointment-reminder-soon"] == Reason.CONSENT_REVOKED
