@@ -22,6 +22,7 @@ from tests.bench.flat import section as flat
 from tests.bench.ground import Ground, ground
 from tests.bench.latency import section as latency
 from tests.bench.machine import machine, versions
+from tests.bench.notifications import section as notifications
 from tests.bench.planner import section as planner
 from tests.bench.report import document, show, write
 
@@ -34,6 +35,7 @@ SECTIONS: dict[str, Section] = {
     "start": start.measure,
     "flat": flat.measure,
     "planner": planner.measure,
+    "notifications": notifications.measure,
 }
 _OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 _WIDTH = 120

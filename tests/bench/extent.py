@@ -26,6 +26,14 @@ class Extent:
     clients: tuple[int, int]
     sites: tuple[int, int]
     """How many sites, and clients of each."""
+    sends: int
+    waiting: tuple[int, int]
+    """How many messages wait for their time while claims are measured."""
+    bulk: int
+    """How many messages are queued in the bulk lane while the crisis lane is measured."""
+    crises: int
+    withdrawals: int
+    workers: int
 
 
 FULL = Extent(
@@ -43,6 +51,12 @@ FULL = Extent(
     seeds=5,
     clients=(80, 400),
     sites=(25, 80),
+    sends=10_000,
+    waiting=(10_000, 1_000_000),
+    bulk=500_000,
+    crises=400,
+    withdrawals=5_000,
+    workers=4,
 )
 QUICK = replace(
     FULL,
@@ -58,6 +72,11 @@ QUICK = replace(
     seeds=2,
     clients=(80, 160),
     sites=(4, 80),
+    sends=4_000,
+    waiting=(10_000, 200_000),
+    bulk=50_000,
+    crises=100,
+    withdrawals=600,
 )
 TINY = replace(
     QUICK,
@@ -74,6 +93,12 @@ TINY = replace(
     seeds=1,
     clients=(12, 16),
     sites=(2, 8),
+    sends=100,
+    waiting=(100, 1_000),
+    bulk=100,
+    crises=3,
+    withdrawals=60,
+    workers=1,
 )
 
 
