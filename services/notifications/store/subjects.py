@@ -45,7 +45,14 @@ _PUT_MEMBERSHIP = _NEW_MEMBERSHIP.on_conflict_do_update(
         for name in ("booked_seq", "booked_at", "from_date", "until_seq", "until", "weekdays")
     },
 )
-_SESSION_COLUMNS = ("series_id", "starts_at", "timezone", "zone_seq", "is_cancelled")
+_SESSION_COLUMNS = (
+    "series_id",
+    "starts_at",
+    "timezone",
+    "zone_seq",
+    "is_cancelled",
+    "session_type",
+)
 
 
 class SqlSubjects:

@@ -88,4 +88,5 @@ def _standing(received: Received[SessionScheduled] | Received[SessionRescheduled
         starts_at=event.starts_at,
         timezone=event.timezone,
         is_cancelled=False,
+        session_type=event.session_type,
     )

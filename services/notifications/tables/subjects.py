@@ -18,6 +18,7 @@ subject = Table(
     Column("timezone", Text),
     Column("zone_seq", Integer),
     Column("is_cancelled", Boolean),
+    Column("session_type", Text),
     Index(
         "session_by_series",
         "series_id",

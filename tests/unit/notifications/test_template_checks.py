@@ -164,7 +164,9 @@ def test_a_misspelt_field_is_offered_as_it_is_written() -> None:
     misspelt = next(one for one in found(f"On ((dates)). {STOP}") if one.rule == "unknown-field")
     assert misspelt.instead == "((date))"
     assert misspelt.place == "wordings.sms.en.body"
-    assert "date, site_phone, time" in misspelt.message
+    assert "Field 1 here is none of this template. There are: date, site_phone, time." in (
+        misspelt.message
+    )
 
 
 def test_what_makes_a_text_dear_is_a_warning_with_what_to_write_instead() -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.notifications.domain.contacts.verification import CODE_TEMPLATE, VALID_FOR
 from services.notifications.domain.messages.notification import Notification
-from services.notifications.domain.subjects.subject import Subject
+from services.notifications.domain.subjects.subject import Session, Subject
 from services.notifications.domain.templates.book import BUILT_IN_ONLY, Book
 from services.notifications.domain.templates.facts import Details, neutral_values
 from services.notifications.domain.templates.fields import FieldHasNoValue
@@ -95,7 +95,8 @@ def composed(
     values = neutral_values(subject, _details(notification), zone=zone, site_phone=phone)
     if code is not None and notification.template == CODE_TEMPLATE:
         values = replace(values, code=code, minutes=VALID_FOR // timedelta(minutes=1))
-    sensitive = SensitiveValues(given_name=given_name)
+    kind = subject.session_type if isinstance(subject, Session) else None
+    sensitive = SensitiveValues(given_name=given_name, session_type=kind)
     try:
         words = rendered(template, notification.channel, language, values, sensitive)
     except FieldHasNoValue as missing:

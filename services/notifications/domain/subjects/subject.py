@@ -33,16 +33,20 @@ class Subject:
 
 @dataclass(kw_only=True)
 class Session(Subject):
-    """A session's time and fate. A cancellation does not say the zone; an older event may."""
+    """A session's time and fate. A cancellation says neither zone nor type; an older event may.
+
+    Its type, such as `group`, is the program's calendar: who comes is what would be personal.
+    """
 
     series_id: UUID
     starts_at: datetime
     timezone: str | None = None
     zone_seq: int = 0
     is_cancelled: bool = False
+    session_type: str | None = None
 
-    def hear_zone(self, *, seq: int, timezone: str) -> bool:
-        """Take the zone from the latest event that names one. Return whether it was news.
+    def hear_zone(self, *, seq: int, timezone: str, session_type: str | None = None) -> bool:
+        """Take zone and type from the latest event that names them. Return whether it was news.
 
         Raises Invalid for a zone that this machine does not know: nothing could be timed by it.
         """
@@ -50,6 +54,7 @@ class Session(Subject):
         if seq <= self.zone_seq:
             return False
         self.zone_seq, self.timezone = seq, timezone
+        self.session_type = session_type
         return True
 
     def local_date(self) -> date | None:

@@ -15,7 +15,7 @@ from services.notifications.ports import NotificationsUnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HearSession:
-    """A session stands at a time, or is cancelled; `timezone` where the event names it."""
+    """A session stands at a time, or is cancelled; zone and type where the event names them."""
 
     session_id: UUID
     series_id: UUID
@@ -25,6 +25,7 @@ class HearSession:
     starts_at: datetime
     timezone: str | None
     is_cancelled: bool
+    session_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,9 @@ def _learn(session: Session, command: HearSession) -> bool:
     if is_news:
         session.starts_at, session.is_cancelled = command.starts_at, command.is_cancelled
     if command.timezone is not None:
-        is_news |= session.hear_zone(seq=command.seq, timezone=command.timezone)
+        is_news |= session.hear_zone(
+            seq=command.seq, timezone=command.timezone, session_type=command.session_type
+        )
     return is_news
 
 

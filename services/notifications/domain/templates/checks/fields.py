@@ -7,8 +7,6 @@ from services.notifications.domain.templates.checks.finding import Finding, Part
 from services.notifications.domain.templates.fields import SECURED, SENSITIVE_NAMES
 from services.notifications.domain.templates.text import FIELD, TextIsMalformed, taken_apart
 
-_LONGEST_NAME_SHOWN = 40
-
 
 def check_fields(piece: Piece) -> Iterator[Finding]:
     for part, text in piece.parts:
@@ -20,11 +18,12 @@ def check_fields(piece: Piece) -> Iterator[Finding]:
                 part,
                 "A field is written ((like_this)): one (( or )) here has no partner.",
             )
-        for name in dict.fromkeys(FIELD.findall(text)):
-            yield from _check_name(piece, part, name.strip())
+        for number, name in enumerate(FIELD.findall(text), 1):
+            yield from _check_name(piece, part, number, name.strip())
 
 
-def _check_name(piece: Piece, part: Part, name: str) -> Iterator[Finding]:
+def _check_name(piece: Piece, part: Part, number: int, name: str) -> Iterator[Finding]:
+    """Check one field. What is none is told by its place: it may be anything, even a name."""
     purpose = piece.purpose
     if name in purpose.neutral or (name in purpose.sensitive and piece.channel in SECURED):
         return
@@ -39,11 +38,10 @@ def _check_name(piece: Piece, part: Part, name: str) -> Iterator[Finding]:
         return
     allowed = sorted(_allowed(piece))
     near = get_close_matches(name, allowed, n=1)
-    shown = f"(({name}))" if name.isprintable() and len(name) <= _LONGEST_NAME_SHOWN else "A field"
     yield piece.error(
         "unknown-field",
         part,
-        f"{shown} is no field of this template. There are: {', '.join(allowed)}.",
+        f"Field {number} here is none of this template. There are: {', '.join(allowed)}.",
         f"(({near[0]}))" if near else None,
     )
 
