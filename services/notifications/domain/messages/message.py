@@ -11,7 +11,7 @@ from services.notifications.domain.subjects.subject import Session, Subject
 from services.notifications.domain.templates.book import BUILT_IN_ONLY, Book
 from services.notifications.domain.templates.facts import Details, neutral_values
 from services.notifications.domain.templates.fields import FieldHasNoValue
-from services.notifications.domain.templates.rendering import NoWordsForChannel, rendered
+from services.notifications.domain.templates.rendering import NoWordsForChannel, Rendered, rendered
 from services.notifications.domain.templates.values import SensitiveValues
 from services.notifications.domain.terms import Audience, Failure, Language, Trouble
 
@@ -95,21 +95,31 @@ def composed(
     values = neutral_values(subject, _details(notification), zone=zone, site_phone=phone)
     if code is not None and notification.template == CODE_TEMPLATE:
         values = replace(values, code=code, minutes=VALID_FOR // timedelta(minutes=1))
-    kind = subject.session_type if isinstance(subject, Session) else None
-    sensitive = SensitiveValues(given_name=given_name, session_type=kind)
+    sensitive = _sensitive(subject, given_name)
     try:
         words = rendered(template, notification.channel, language, values, sensitive)
     except FieldHasNoValue as missing:
         return Refused(Failure.PERMANENT, f"no-value-for-{missing.field.value}")
     except NoWordsForChannel:
         return Refused(Failure.PERMANENT, "template-without-words-for-channel")
+    return _message(notification, words, template.number, to, language)
+
+
+def _sensitive(subject: Subject | None, given_name: str | None) -> SensitiveValues:
+    kind = subject.session_type if isinstance(subject, Session) else None
+    return SensitiveValues(given_name=given_name, session_type=kind)
+
+
+def _message(
+    notification: Notification, words: Rendered, version: int, to: str, language: Language
+) -> Message:
     return Message(
         notification.id,
         to,
         language,
         words.subject,
         words.body,
-        template.number,
+        version,
         expires_at=notification.expires_at,
         is_urgent=notification.is_urgent,
         audience=notification.audience,
