@@ -11,19 +11,22 @@ from services.notifications.api import ROUTERS
 from services.notifications.channels.kinds import provider_of
 from services.notifications.channels.webhook_kinds import webhooks_of
 from services.notifications.dispatch.backlog import BacklogGauge
-from services.notifications.dispatch.dispatcher import Dispatcher, Pace
+from services.notifications.dispatch.dispatcher import Dispatcher, Loop, Pace
 from services.notifications.dispatch.parking import Attendant
+from services.notifications.dispatch.pulse import Bookkeeper
 from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.handlers.delivery.handing_over import Dispatching
 from services.notifications.handlers.providers.assigning import SharedProviders
 from services.notifications.policies import POLICIES
 from services.notifications.ports import NotificationsUnitOfWork
-from services.notifications.queries import alerts, backlog
+from services.notifications.queries import alerts
 from services.notifications.queries import replies as reply_queries
+from services.notifications.queries.operations import counts
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import SqlNotificationsUnitOfWork, SqlOutgoing
 from services.notifications.store.parking import SqlParking
 from services.notifications.store.providers.book import SqlProviderBook
+from services.notifications.store.tallies import SqlTallies
 from services.notifications.subscribers import subscriptions
 from services.notifications.timers.alerts import AlertGauge, alert_timer
 from services.notifications.timers.receipts import receipt_timer
@@ -132,6 +135,16 @@ def alert_loops(database: Database, clock: Clock) -> tuple[Loop, ...]:
     return timer.run, AlertGauge(partial(alerts.standing, database), clock).run
 
 
+def loops_of_operations(
+    database: Database, dispatcher: Dispatcher, clock: Clock
+) -> tuple[Loop, ...]:
+    """Return what operators see and hold by: measures, counts, pauses."""
+    gauge = BacklogGauge(partial(counts.due, database), clock)
+    bookkeeper = Bookkeeper(SqlTallies(database), dispatcher.pulse, clock)
+    attendant = Attendant(SqlParking(database), units_of_work(database, clock), clock)
+    return gauge.run, bookkeeper.run, attendant.run
+
+
 class NotificationsWorker(BackboneWorker):
     """The backbone's worker, with a dispatcher on pools of its own, one for each lane.
 
@@ -144,8 +157,6 @@ class NotificationsWorker(BackboneWorker):
         self._providers_own = Database(settings.database_url, size=CONNECTIONS_FOR_PROVIDERS)
         self.providers = create_providers(settings, self._providers_own, clock)
         self.dispatcher = create_dispatcher(settings, self._own, clock, self.providers)
-        gauge = BacklogGauge(partial(backlog.due, database), clock)
-        attendant = Attendant(SqlParking(database), units_of_work(database, clock), clock)
         receipts = create_receipt_timer(database, clock)
         super().__init__(
             nats_url=settings.nats_url,
@@ -155,10 +166,9 @@ class NotificationsWorker(BackboneWorker):
             extra=(
                 *self.dispatcher.loops(),
                 self.providers.run,
-                gauge.run,
-                attendant.run,
                 receipts.run,
                 *alert_loops(database, clock),
+                *loops_of_operations(database, self.dispatcher, clock),
             ),
         )
 

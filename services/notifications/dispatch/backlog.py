@@ -6,8 +6,8 @@ from datetime import datetime
 
 import prometheus_client
 
-from services.notifications.domain.terms import Lane
-from services.notifications.queries.backlog import Backlog
+from services.notifications.domain.terms import ChannelName, Lane
+from services.notifications.queries.operations.counts import Due
 from shared.clock import Clock
 from shared.telemetry import REGISTRY
 
@@ -25,12 +25,14 @@ _OLDEST = prometheus_client.Gauge(
 
 
 class BacklogGauge:
-    """Shows how much is due and how old it is: what a dispatcher is scaled by."""
+    """Shows the same numbers on every replica: who scales takes the greatest."""
 
     def __init__(
-        self, backlog: Callable[[datetime], Awaitable[Mapping[Lane, Backlog]]], clock: Clock
+        self,
+        due: Callable[[datetime], Awaitable[Mapping[tuple[Lane, ChannelName], Due]]],
+        clock: Clock,
     ) -> None:
-        self._backlog = backlog
+        self._due = due
         self._clock = clock
 
     async def run(self) -> None:
@@ -40,8 +42,9 @@ class BacklogGauge:
 
     async def measure(self) -> None:
         now = self._clock.now()
-        found = await self._backlog(now)
+        found = await self._due(now)
         for lane in Lane:
-            due = found.get(lane, Backlog(0, now))
-            _DUE.labels(lane.name.lower()).set(due.count)
-            _OLDEST.labels(lane.name.lower()).set((now - due.oldest).total_seconds())
+            due = [one for (of, _), one in found.items() if of is lane]
+            oldest = min((one.oldest for one in due if one.oldest), default=now)
+            _DUE.labels(lane.name.lower()).set(sum(one.count for one in due))
+            _OLDEST.labels(lane.name.lower()).set((now - oldest).total_seconds())

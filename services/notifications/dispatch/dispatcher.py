@@ -9,6 +9,7 @@ from typing import Any
 
 import prometheus_client
 
+from services.notifications.dispatch.pulse import Pulse
 from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.handlers.delivery.handing_over import Dispatching, hand_over_due
 from shared.logging import get_logger
@@ -44,6 +45,7 @@ class Dispatcher:
         self._lanes = lanes
         self._pace = pace
         self._due = {(lane, channel): asyncio.Event() for lane in lanes for channel in ChannelName}
+        self.pulse = Pulse(at_once=pace.batch * pace.batches)
 
     def loops(self) -> tuple[Loop, ...]:
         """Return an endless loop per lane and channel, and one that wakes those with work.
@@ -62,13 +64,16 @@ class Dispatcher:
     async def _batch(
         self, lane: Lane, channel: ChannelName, when_claimed: Callable[[int], None] | None = None
     ) -> Counter[str]:
-        fates = await hand_over_due(
-            lane,
-            channel,
-            self._pace.batch,
-            self._lanes[lane],
-            when_claimed=when_claimed or (lambda _: None),
-        )
+        with self.pulse.batch((lane, channel)) as watched:
+
+            def claimed(count: int) -> None:
+                watched.note(count)
+                if when_claimed is not None:
+                    when_claimed(count)
+
+            fates = await hand_over_due(
+                lane, channel, self._pace.batch, self._lanes[lane], when_claimed=claimed
+            )
         for fate, count in fates.items():
             _FATES.labels(lane.name.lower(), fate).inc(count)
         if fates:

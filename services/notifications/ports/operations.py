@@ -1,11 +1,13 @@
 """What operators' commands need to keep."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from services.notifications.domain.operations.pause import Pause
+from services.notifications.domain.terms import ChannelName, Lane
 
 
 class Pauses(Protocol):
@@ -18,3 +20,17 @@ class Pauses(Protocol):
     async def past(self, now: datetime) -> Sequence[Pause]:
         """Return those that are active and whose time is up, locked."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What a replica does in a lane's channel. `seconds` is what a batch took of late.
+
+    `at_once` is how many it hands over at the same time at most.
+    """
+
+    lane: Lane
+    channel: ChannelName
+    in_flight: int
+    at_once: int
+    seconds: float | None

@@ -40,6 +40,13 @@ from services.notifications.tables.templates import (
     version_of,
 )
 from services.notifications.tables.verifying import contact_policy, verification
+from services.notifications.tables.tallies import (
+    dispatching,
+    notification_ahead,
+    notification_change,
+    notification_flow,
+    notification_stock,
+)
 
 __all__ = [
     "IS_ACTIVE",
@@ -59,6 +66,7 @@ __all__ = [
     "contact_policy",
     "desk_of",
     "escalation_ladder",
+    "dispatching",
     "family_member",
     "front_desk",
     "membership",
@@ -66,6 +74,10 @@ __all__ = [
     "notification",
     "on_call_override",
     "on_call_schedule",
+    "notification_ahead",
+    "notification_change",
+    "notification_flow",
+    "notification_stock",
     "pause",
     "person_key",
     "provider",

@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 
 from services.notifications import tables
 from services.notifications.domain.contacts.contact import PersonalData
-from services.notifications.domain.terms import Lane
+from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.main import create_dispatcher
-from services.notifications.queries import backlog
+from services.notifications.queries.operations import counts
 from services.notifications.settings import NotificationsSettings
 from shared.database import Database
 from tests.integration.notifications.conftest import (
@@ -216,10 +216,10 @@ async def test_an_urgent_lane_does_not_wait_behind_a_busy_one(office: Office) ->
 async def test_what_is_due_and_its_age_can_be_measured(office: Office) -> None:
     await office.hear(enrolled(await office.client()))
     office.clock.advance(timedelta(seconds=90))
-    (lane,) = (await backlog.due(office.database, office.clock.now())).items()
-    assert lane == (Lane.REMINDERS, backlog.Backlog(1, NOON))
+    (kind,) = (await counts.due(office.database, office.clock.now())).items()
+    assert kind == ((Lane.REMINDERS, ChannelName.EMAIL), counts.Due(1, NOON))
     await office.dispatch()
-    assert await backlog.due(office.database, office.clock.now()) == {}
+    assert await counts.due(office.database, office.clock.now()) == {}
 
 
 async def test_a_running_dispatcher_sends_what_becomes_due(office: Office) -> None:
