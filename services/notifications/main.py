@@ -57,6 +57,7 @@ def create_api(
         unit_of_work=units_of_work(database, clock),
         max_body_bytes=settings.max_body_bytes,
     )
+    app.state.provider_parts = settings.provider_parts()
     app.state.vault = AesGcmVault(settings.master_key_bytes)
     app.state.standards = settings.standards()
     app.state.webhooks = webhooks_of(settings.provider_parts(), clock or SystemClock())

@@ -85,4 +85,6 @@ POLICIES: PolicyTable = {
     "cancel_on_call_override": allow("program_director", "clinician", "ops"),
     "publish_escalation_ladder": allow("program_director", "ops"),
     "list_escalation_ladders": allow(*_STAFF),
+    "show_counts": allow("ops", site=False),
+    "show_forecast": allow("ops", site=False),
 }

@@ -17,9 +17,9 @@ from services.notifications.api.contacts import (
     verifying,
 )
 from services.notifications.api.messages import notifications
-from services.notifications.api.operations import pauses
 from services.notifications.api.replies import webhooks
 from services.notifications.api.templates import drafts, front_desk, templates
+from services.notifications.api.operations import counts, pauses
 
 ROUTERS = (
     contacts.router,
@@ -40,6 +40,7 @@ ROUTERS = (
     schedules.router,
     shifts.router,
     ladders.router,
+    counts.router,
 )
 
 __all__ = ["ROUTERS"]

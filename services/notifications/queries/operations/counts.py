@@ -21,9 +21,7 @@ _LANES = bindparam("lanes", [lane.value for lane in Lane], type_=ARRAY(SmallInte
 _CHANNELS = bindparam("channels", [name.value for name in ChannelName], type_=ARRAY(Text))
 _AT_SITES = "(:sites IS NULL OR site = ANY (:sites))"
 _SLOT = f"date_bin('{SLOT_MINUTES} minutes', :now, '2000-01-01Z')"
-_STANDING = ", ".join(
-    sorted(f"'{state.value}'" for state in (*OPEN, State.DEAD, State.UNKNOWN))
-)
+_STANDING = ", ".join(sorted(f"'{state.value}'" for state in (*OPEN, State.DEAD, State.UNKNOWN)))
 
 _STOCK = text(
     f"""
@@ -151,13 +149,13 @@ async def due(
         rows = await database.fetch(_DUE, now=now)
     else:
         rows = await database.fetch(_DUE_AT_SITES, now=now, sites=_listed(sites))
-    return {_kind(row): Due(row["count"], row["oldest"]) for row in rows if row["count"]}
+    return {kind_of(row): Due(row["count"], row["oldest"]) for row in rows if row["count"]}
 
 
 async def replicas(database: Database, now: datetime) -> dict[Kind, Replicas]:
     rows = await database.fetch(_REPLICAS, since=now - SEEN_WITHIN)
     return {
-        _kind(row): Replicas(row["replicas"], row["in_flight"], row["at_once"], row["seconds"])
+        kind_of(row): Replicas(row["replicas"], row["in_flight"], row["at_once"], row["seconds"])
         for row in rows
     }
 
@@ -167,7 +165,7 @@ async def ahead(database: Database, until: datetime) -> list[Row]:
     return [dict(row) for row in await database.fetch(_AHEAD, until=until)]
 
 
-def _kind(row: Any) -> Kind:
+def kind_of(row: Any) -> Kind:
     return Lane(row["lane"]), ChannelName(row["channel"])
 
 

@@ -19,4 +19,9 @@ async def pauses(ground: Ground) -> None:
     ground.learn("until", until)
 
 
-SEEDS = (pauses,)
+async def looks(ground: Ground) -> None:
+    for path in ("counts", f"counts?site={SITE}", "forecast"):
+        ground.ask("GET", f"/operations/{path}")
+
+
+SEEDS = (pauses, looks)

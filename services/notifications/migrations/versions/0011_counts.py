@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0099"
-down_revision = "0098"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -147,9 +147,9 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$
-"""
+"""  # noqa: S608 - constants
 _COUNT_WHAT_IS_THERE = f"""
 {_INTO}
 SELECT {_KEPT_APART.format(row="notification")}, count(*), 0, clock_timestamp()
 FROM notification GROUP BY 1, 2, 3, 4, 5, 6, 7
-"""
+"""  # noqa: S608 - constants
