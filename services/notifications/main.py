@@ -11,7 +11,7 @@ from services.notifications.api import ROUTERS
 from services.notifications.channels.kinds import provider_of
 from services.notifications.channels.webhook_kinds import webhooks_of
 from services.notifications.dispatch.backlog import BacklogGauge
-from services.notifications.dispatch.dispatcher import Dispatcher, Loop, Pace
+from services.notifications.dispatch.dispatcher import Dispatcher, Pace
 from services.notifications.dispatch.parking import Attendant
 from services.notifications.dispatch.pulse import Bookkeeper
 from services.notifications.domain.terms import ChannelName, Lane

@@ -17,9 +17,9 @@ from services.notifications.api.contacts import (
     verifying,
 )
 from services.notifications.api.messages import notifications
+from services.notifications.api.operations import counts, pauses
 from services.notifications.api.replies import webhooks
 from services.notifications.api.templates import drafts, front_desk, templates
-from services.notifications.api.operations import counts, pauses
 
 ROUTERS = (
     contacts.router,

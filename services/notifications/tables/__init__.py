@@ -29,6 +29,13 @@ from services.notifications.tables.providers import (
 from services.notifications.tables.registry import metadata
 from services.notifications.tables.replies import receipt, reply
 from services.notifications.tables.subjects import membership, seat, subject
+from services.notifications.tables.tallies import (
+    dispatching,
+    notification_ahead,
+    notification_change,
+    notification_flow,
+    notification_stock,
+)
 from services.notifications.tables.templates import (
     IS_DRAFT,
     IS_PUBLISHED,
@@ -40,13 +47,6 @@ from services.notifications.tables.templates import (
     version_of,
 )
 from services.notifications.tables.verifying import contact_policy, verification
-from services.notifications.tables.tallies import (
-    dispatching,
-    notification_ahead,
-    notification_change,
-    notification_flow,
-    notification_stock,
-)
 
 __all__ = [
     "IS_ACTIVE",
@@ -65,19 +65,19 @@ __all__ = [
     "contact_change",
     "contact_policy",
     "desk_of",
-    "escalation_ladder",
     "dispatching",
+    "escalation_ladder",
     "family_member",
     "front_desk",
     "membership",
     "metadata",
     "notification",
-    "on_call_override",
-    "on_call_schedule",
     "notification_ahead",
     "notification_change",
     "notification_flow",
     "notification_stock",
+    "on_call_override",
+    "on_call_schedule",
     "pause",
     "person_key",
     "provider",
