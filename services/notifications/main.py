@@ -15,6 +15,7 @@ from services.notifications.dispatch.dispatcher import Dispatcher, Pace
 from services.notifications.dispatch.parking import Attendant
 from services.notifications.dispatch.pulse import Bookkeeper
 from services.notifications.domain.terms import ChannelName, Lane
+from services.notifications.handlers.alerts.linking import links_below
 from services.notifications.handlers.delivery.handing_over import Dispatching
 from services.notifications.handlers.providers.assigning import SharedProviders
 from services.notifications.policies import POLICIES
@@ -82,10 +83,11 @@ def create_dispatcher(
     databases = dict.fromkeys(Lane, database) if isinstance(database, Database) else database
     shared = providers or create_providers(settings, databases[Lane.CRISIS], clock)
     vault = AesGcmVault(settings.master_key_bytes)
+    link_of = links_below(settings.public_url, PlatformVault(settings.master_key_bytes))
     lanes = {}
     for lane, own in databases.items():
         outgoing = SqlOutgoing(own, units_of_work(own, clock), vault)
-        lanes[lane] = Dispatching(outgoing, shared, clock, random.random)
+        lanes[lane] = Dispatching(outgoing, shared, clock, random.random, link_of)
     pace = Pace(
         batch=settings.dispatch_batch,
         batches=settings.dispatch_batches,

@@ -41,6 +41,11 @@ class NotificationsSettings(VaultSettings):
     sms_most_segments: Annotated[int, Field(ge=1, le=10)] = 3
     sms_prices: Annotated[tuple[Price, ...], Field(max_length=500)] = ()
 
+    # Where the pages of links in messages are reached from outside; without it none has a link.
+    public_url: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]-]{1,253}/?$")] | None = (
+        None
+    )
+
     @model_validator(mode="after")
     def _is_safe_in_production(self) -> Self:
         if self.environment != "production":
@@ -49,6 +54,8 @@ class NotificationsSettings(VaultSettings):
             raise ValueError("SMTP_HOST: is not set")
         if "sender_address" not in self.model_fields_set:
             raise ValueError("SENDER_ADDRESS: is not set")
+        if self.public_url is not None and not self.public_url.startswith("https://"):
+            raise ValueError("PUBLIC_URL: is https in production")
         if self.smtp_tls == "none":
             raise ValueError("SMTP_TLS: is starttls or tls in production")
         return self

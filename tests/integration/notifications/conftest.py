@@ -98,6 +98,7 @@ def settings(
         smtp_port=mail.port,
         smtp_timeout_seconds=2,
         dispatch_poll_seconds=0.02,
+        public_url="http://notifications.test",
     )
 
 

@@ -46,6 +46,7 @@ TOLD = NeutralValues(
     minutes=10,
     site_phone="+13035550123",
     code="482913",
+    link=f"https://alerts.example.org/a/{'A1b2C3d4' * 5}",
 )
 CANARIES = SensitiveValues(given_name="Canaria", session_type="group")
 KEPT_BEHIND_A_LOGIN = ("Canaria", "group session", "sesión de grupo")

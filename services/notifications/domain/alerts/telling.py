@@ -66,6 +66,11 @@ def link_token(telling_id: UUID, signer: Signer) -> str:
     return base64.urlsafe_b64encode(telling_id.bytes + _mac(telling_id, signer)).decode()
 
 
+def link_to(telling_id: UUID, base: str, signer: Signer) -> str:
+    """Return the address by which a telling's person answers, below the service's own."""
+    return f"{base.rstrip('/')}/a/{link_token(telling_id, signer)}"
+
+
 def telling_of(token: str, signer: Signer) -> UUID:
     """Return which telling a link is of, once its signature holds. Raises LinkIsUnknown."""
     try:

@@ -1,12 +1,14 @@
 """Falling over: where a channel refuses for good, the next one is asked, once."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.terms import Reason, State
 from shared.identifiers import new_id
 
+URGENT_WAITS = timedelta(seconds=5)
+"""How long an urgent message waits for a provider of its channel before it takes the next one."""
 _FOR_GOOD = {
     State.SUPPRESSED: frozenset(
         {
@@ -14,12 +16,23 @@ _FOR_GOOD = {
             Reason.PERMISSION_REVOKED,
             Reason.NO_ADDRESS,
             Reason.ADDRESS_SUPPRESSED,
+            # Only what is urgent is refused for these; all else waits.
+            Reason.NO_PROVIDER,
+            Reason.PROVIDER_PAUSED,
+            Reason.PROVIDER_BLOCKED,
+            Reason.PROVIDER_BROKEN,
         }
     ),
     State.DEAD: frozenset({Reason.REFUSED_BY_PROVIDER, Reason.RETRIES_EXHAUSTED, Reason.EXPIRED}),
 }
 """What another channel may do better. What is no longer true, not wanted by consent or perhaps
 sent already (unknown) goes nowhere else."""
+
+
+def goes_elsewhere(notification: Notification, until: datetime, now: datetime) -> bool:
+    """Say whether an urgent message is told over its next channel, as this one is not to be had."""
+    is_soon = until - now <= URGENT_WAITS
+    return notification.is_urgent and bool(notification.next_channels) and not is_soon
 
 
 def fallen_over(notification: Notification, now: datetime) -> Notification | None:

@@ -82,6 +82,7 @@ def composed(
     given_name: str | None = None,
     code: str | None = None,
     book: Book = BUILT_IN_ONLY,
+    link: str | None = None,
 ) -> Message | Refused:
     """Render the notification in the words that its site has published, or say why it cannot be.
 
@@ -92,7 +93,7 @@ def composed(
     if template is None:
         return Refused(Failure.PERMANENT, "template-unknown")
     phone = book.phone(notification.site)
-    values = neutral_values(subject, _details(notification), zone=zone, site_phone=phone)
+    values = neutral_values(subject, _details(notification), zone=zone, site_phone=phone, link=link)
     if code is not None and notification.template == CODE_TEMPLATE:
         values = replace(values, code=code, minutes=VALID_FOR // timedelta(minutes=1))
     sensitive = _sensitive(subject, given_name)

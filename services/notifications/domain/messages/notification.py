@@ -49,6 +49,7 @@ NOTIFICATION = StateMachine(
     },
 )
 FIRST_RETRY = timedelta(seconds=15)
+CRISIS_RETRIES = (timedelta(seconds=5), timedelta(seconds=10), timedelta(seconds=15))
 LONGEST_RETRY = timedelta(minutes=30)
 
 
@@ -190,6 +191,11 @@ class Notification(Aggregate):
 
     def _become(self, state: State, reason: Reason | None) -> None:
         self.state, self.reason = NOTIFICATION.require(self.state, state), reason
+
+
+def retry_in_a_crisis(attempts: int) -> timedelta:
+    """Return the delay before the next try: the tries are at 0, 5, 15 and 30 s, and not spread."""
+    return CRISIS_RETRIES[min(attempts, len(CRISIS_RETRIES) - 1)]
 
 
 def retry_after(attempts: int, chance: float, within: timedelta = LONGEST_RETRY) -> timedelta:

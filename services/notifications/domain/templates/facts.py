@@ -12,7 +12,12 @@ Details = Mapping[str, object]
 
 
 def neutral_values(
-    subject: Subject | None, details: Details, *, zone: ZoneInfo, site_phone: str | None
+    subject: Subject | None,
+    details: Details,
+    *,
+    zone: ZoneInfo,
+    site_phone: str | None,
+    link: str | None = None,
 ) -> NeutralValues:
     """Return what may be told. A session is told on its own clocks, all else on `zone`'s.
 
@@ -26,6 +31,7 @@ def neutral_values(
         on=_day(details.get("on")),
         counts=_counts(details.get("counts")),
         site_phone=site_phone,
+        link=link,
     )
 
 

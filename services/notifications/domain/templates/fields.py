@@ -24,6 +24,7 @@ class NeutralField(StrEnum):
     MINUTES = "minutes"
     SITE_PHONE = "site_phone"
     CODE = "code"
+    LINK = "link"
 
 
 class SensitiveField(StrEnum):
@@ -61,6 +62,7 @@ _FILLERS: Mapping[AnyField, Mapping[Language, str]] = {
         Language.ENGLISH: "our usual number",
         Language.SPANISH: "teléfono de siempre",
     },
+    NeutralField.LINK: {Language.ENGLISH: "open Footbridge", Language.SPANISH: "abra Footbridge"},
     SensitiveField.GIVEN_NAME: {Language.ENGLISH: "there", Language.SPANISH: "de nuevo"},
     SensitiveField.SESSION_TYPE: {Language.ENGLISH: "appointment", Language.SPANISH: "cita"},
 }

@@ -28,6 +28,7 @@ def sample_neutral(site_phone: str | None) -> NeutralValues:
         minutes=10,
         site_phone=site_phone or "+13035550123",
         code="482913",
+        link=f"https://alerts.example.org/a/{'A1b2C3d4' * 5}",
     )
 
 

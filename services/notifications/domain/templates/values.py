@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from services.notifications.domain.templates.fields import NeutralField, Sensiti
 from services.notifications.domain.terms import Language
 
 _CODE = re.compile("[0-9]{4,10}")
+_LINK = re.compile(r"https?://[A-Za-z0-9.:\[\]-]{1,253}/a/[A-Za-z0-9_-]{40}")
 _MOST_MINUTES = 9_999
 _LONGEST_NAME = 40
 
@@ -48,12 +49,15 @@ class NeutralValues:
     minutes: int | None = None
     site_phone: str | None = None
     code: str | None = None
+    link: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.minutes is not None and not 0 <= self.minutes <= _MOST_MINUTES:
             raise ValueError("minutes in a message are 0 to 9,999")
         if self.code is not None and not _CODE.fullmatch(self.code):
             raise ValueError("a code in a message is 4 to 10 digits")
+        if self.link is not None and not _LINK.fullmatch(self.link):
+            raise ValueError("a link in a message is to a page of ours, by its secret alone")
 
     def written(self, fields: Iterable[NeutralField], hand: Hand) -> dict[NeutralField, str]:
         """Write what is asked for. Raises FieldHasNoValue."""
@@ -130,6 +134,7 @@ _NEUTRAL: Mapping[NeutralField, Callable[[NeutralValues, Hand], str | None]] = {
         values.site_phone and written_phone(values.site_phone)
     ),
     NeutralField.CODE: lambda values, _: values.code,
+    NeutralField.LINK: lambda values, _: values.link,
 }
 _SENSITIVE: Mapping[SensitiveField, Callable[[SensitiveValues, Hand], str | None]] = {
     SensitiveField.GIVEN_NAME: lambda values, _: _name(values.given_name),

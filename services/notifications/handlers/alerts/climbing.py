@@ -27,7 +27,8 @@ from shared.identifiers import new_id
 RULE = "staff-alert"
 USEFUL_FOR = timedelta(hours=1)
 """How long after a step its messages may still leave."""
-MAX_ATTEMPTS = 6
+MAX_ATTEMPTS = 4
+"""At 0, 5, 15 and 30 s; then the next channel is taken."""
 
 
 @dataclass(frozen=True, slots=True)

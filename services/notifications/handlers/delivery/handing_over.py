@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.notifications.domain.delivery.falling_over import fallen_over
+from services.notifications.domain.delivery.falling_over import fallen_over, goes_elsewhere
 from services.notifications.domain.delivery.gate import HandOver, Refuse, Wait, decide
 from services.notifications.domain.messages.message import (
     Accepted,
@@ -14,7 +14,11 @@ from services.notifications.domain.messages.message import (
     Refused,
     composed,
 )
-from services.notifications.domain.messages.notification import Notification, retry_after
+from services.notifications.domain.messages.notification import (
+    Notification,
+    retry_after,
+    retry_in_a_crisis,
+)
 from services.notifications.domain.terms import ChannelName, Failure, Lane, Reason
 from services.notifications.handlers.delivery.sending import Ended, send, wanted_for
 from services.notifications.handlers.messages.telling import fate
@@ -31,6 +35,8 @@ class Dispatching:
     providers: Providers
     clock: Clock
     chance: Callable[[], float]
+    link_of: Callable[[Notification], str | None] = lambda _: None
+    """Where the message's reader answers it, for the few that have such a page."""
 
 
 async def hand_over_due(
@@ -70,6 +76,8 @@ async def _has_room(lane: Lane, channel: ChannelName, by: Dispatching) -> bool:
     held = (await by.providers.closed(lane)).get(channel)
     if held is None or held.reason is Reason.NO_PROVIDER:
         return True
+    if lane is Lane.CRISIS and held.reason is not Reason.PROVIDER_RATE:
+        return True  # what is urgent is claimed, to be told over another channel
     if held.reason is not Reason.PROVIDER_RATE:
         return False
     await asyncio.sleep(max((held.until - by.clock.now()).total_seconds(), 0))
@@ -95,9 +103,12 @@ async def _assign(
             case Held(reason=Reason.PROVIDER_RATE):
                 held.append(item)
             case Held(until, reason):
-                notification = item.notification
-                notification.defer(min(until, notification.expires_at), reason)
-                _keep(notification, batch, by.clock.now())
+                notification, now = item.notification, by.clock.now()
+                if goes_elsewhere(notification, until, now):
+                    notification.suppress(reason)
+                else:
+                    notification.defer(min(until, notification.expires_at), reason)
+                _keep(notification, batch, now)
     return leaving, held
 
 
@@ -139,6 +150,7 @@ async def _hand_over(item: Waiting, assigned: Assigned, batch: Batch, by: Dispat
         given_name=envelope.given_name,
         book=batch.book,
         code=envelope.code,
+        link=by.link_of(notification),
     )
     if isinstance(message, Refused):
         by.providers.returned(assigned)
@@ -181,4 +193,6 @@ def _fail(item: Waiting, refused: Refused, now: datetime, by: Dispatching) -> No
 
 def _retry_at(notification: Notification, now: datetime, by: Dispatching) -> datetime:
     left = notification.expires_at - now
+    if notification.lane is Lane.CRISIS:
+        return now + retry_in_a_crisis(notification.attempts)
     return now + retry_after(notification.attempts, by.chance(), within=left)

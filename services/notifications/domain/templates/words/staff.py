@@ -62,24 +62,27 @@ STAFF = (
     ),
     _staff(
         "staff-alert",
-        ("Please look now", "Something needs you now. Please open Footbridge and say you saw it."),
-        ("Mire ahora, por favor", "Algo le necesita ahora. Abra Footbridge y confirme que lo vio."),
+        ("Please look now", "Something needs you now. To take it over: ((link))"),
+        ("Mire ahora, por favor", "Algo le necesita ahora. Para encargarse: ((link))"),
+        NeutralField.LINK,
     ),
     _staff(
         "staff-alert-escalated",
         (
             "Nobody has answered yet",
-            "Nobody has answered an alert yet: it is now yours. Please open Footbridge.",
+            "Nobody has answered an alert yet: it is now yours. To take it over: ((link))",
         ),
         (
             "Nadie ha respondido",
-            "Nadie ha respondido a una alerta: ahora le toca a usted. Abra Footbridge.",
+            "Nadie ha respondido a una alerta: ahora le toca a usted. Para encargarse: ((link))",
         ),
+        NeutralField.LINK,
     ),
     _staff(
         "staff-crisis",
-        ("Urgent: act now", "URGENT: somebody needs help now. Open Footbridge at once."),
-        ("Urgente: actúe ahora", "URGENTE: alguien necesita ayuda ahora. Abra Footbridge ya."),
+        ("Urgent: act now", "URGENT: somebody needs help now. To take it over: ((link))"),
+        ("Urgente: actúe ahora", "URGENTE: alguien necesita ayuda ahora. Para ir: ((link))"),
+        NeutralField.LINK,
     ),
     _staff(
         "reply-unknown",
