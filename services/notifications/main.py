@@ -14,10 +14,12 @@ from services.notifications.dispatch.backlog import BacklogGauge
 from services.notifications.dispatch.dispatcher import Dispatcher, Pace
 from services.notifications.dispatch.parking import Attendant
 from services.notifications.dispatch.pulse import Bookkeeper
+from services.notifications.dispatch.reconciler import Reconciler
 from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.handlers.alerts.linking import links_below
 from services.notifications.handlers.delivery.handing_over import Dispatching
 from services.notifications.handlers.providers.assigning import SharedProviders
+from services.notifications.handlers.providers.reconciling import Reconciling
 from services.notifications.policies import POLICIES
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.queries import alerts
@@ -28,6 +30,7 @@ from services.notifications.store import SqlNotificationsUnitOfWork, SqlOutgoing
 from services.notifications.store.parking import SqlParking
 from services.notifications.store.providers.book import SqlProviderBook
 from services.notifications.store.tallies import SqlTallies
+from services.notifications.store.unknowns import SqlUnresolvedOutcomes
 from services.notifications.subscribers import subscriptions
 from services.notifications.timers.alerts import AlertGauge, alert_timer
 from services.notifications.timers.receipts import receipt_timer
@@ -126,6 +129,12 @@ def create_receipt_timer(database: Database, clock: Clock) -> Timer[Notification
     return receipt_timer(sites, units_of_work(database, clock), clock, random.random)
 
 
+def create_reconciler(providers: SharedProviders, database: Database, clock: Clock) -> Reconciler:
+    units = units_of_work(database, clock)
+    outcomes = SqlUnresolvedOutcomes(database)
+    return Reconciler(Reconciling(outcomes, providers, units, clock, random.random))
+
+
 def units_of_work(
     database: Database, clock: Clock | None = None
 ) -> Units[SqlNotificationsUnitOfWork]:
@@ -169,6 +178,7 @@ class NotificationsWorker(BackboneWorker):
             extra=(
                 *self.dispatcher.loops(),
                 self.providers.run,
+                create_reconciler(self.providers, database, clock).run,
                 receipts.run,
                 *alert_loops(database, clock),
                 *loops_of_operations(database, self.dispatcher, clock),

@@ -57,6 +57,7 @@ class SmtpEmailSender:
     channel = ChannelName.EMAIL
     # A mailbox may show one Message-ID once; no server promises it.
     honours_key = False
+    looks_up = False
 
     def __init__(self, account: SmtpAccount, clock: Clock, name: str = "smtp") -> None:
         self.name = name

@@ -70,6 +70,7 @@ class GenericSms:
     """One provider of SMS. Never raises: whatever happens is an answer."""
 
     channel = ChannelName.SMS
+    looks_up = True
 
     def __init__(self, account: GenericAccount, clock: Clock) -> None:
         self.name = account.name

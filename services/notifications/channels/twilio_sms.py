@@ -62,6 +62,8 @@ class TwilioSms:
 
     def __init__(self, account: TwilioAccount, clock: Clock) -> None:
         self.name = account.name
+        # It cannot be asked by our id, but its receipts come under it.
+        self.looks_up = account.receipts_url is not None
         self._account = account
         self._clock = clock
         self._http = HttpClient(account.egress)

@@ -113,6 +113,7 @@ class Reason(StrEnum):
     RETRIES_EXHAUSTED = "retries_exhausted"
     REFUSED_BY_PROVIDER = "refused_by_provider"
     OUTCOME_UNKNOWN = "outcome_unknown"
+    BEING_RECONCILED = "being_reconciled"
     NO_PROVIDER = "no_provider"
     PROVIDER_PAUSED = "provider_paused"
     PROVIDER_BLOCKED = "provider_blocked"

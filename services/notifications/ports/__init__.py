@@ -25,6 +25,7 @@ from services.notifications.ports.people import (
     Suppressions,
     Verifications,
 )
+from services.notifications.ports.reconciling import Unknowns
 from services.notifications.ports.replies import Receipts
 from services.notifications.ports.subjects import Memberships, Seats, Subjects
 from services.notifications.ports.templates import FrontDesks, Templates
@@ -58,6 +59,8 @@ class NotificationsUnitOfWork(Protocol):
     def seats(self) -> Seats: ...
     @property
     def notifications(self) -> Notifications: ...
+    @property
+    def unknowns(self) -> Unknowns: ...
     @property
     def suppressions(self) -> Suppressions: ...
     @property

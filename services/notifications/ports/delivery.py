@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from services.notifications.domain.delivery.gate import Facts
 from services.notifications.domain.messages.message import Refused
 from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.providers.reconciling import Resolution
 from services.notifications.domain.templates.book import Book
 from services.notifications.domain.terms import ChannelName, Lane, Language
 from shared.contracts.event import Event
@@ -29,8 +31,9 @@ class Envelope:
 class Waiting:
     """A due notification, claimed, and what the gate decides upon; all locked until the end.
 
-    `provider` is who it is handed over to in this attempt.
-    `answer_was_lost`: an earlier hand-over began and its process died before it knew the end.
+    `provider` is who it is handed over to in this attempt; `bound_to` who may have it already.
+    `answer_was_lost`: an earlier hand-over began, by `lost_by`, and its process died before it
+    knew the end.
     """
 
     notification: Notification
@@ -39,6 +42,17 @@ class Waiting:
     attempt: int
     provider: str | None = None
     answer_was_lost: bool = False
+    lost_by: str | None = None
+    bound_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Settled at once, or asked about from `look_at` to `give_up_at`, or waiting for its key."""
+
+    resolution: Resolution | None = None
+    look_at: datetime | None = None
+    give_up_at: datetime | None = None
 
 
 class Batch(Protocol):
@@ -66,6 +80,14 @@ class Batch(Protocol):
         ...
 
     def end_attempt(self, item: Waiting, outcome: str, code: str | None) -> None: ...
+
+    def end_unknown(self, item: Waiting, number: int, code: str, unknown: Unknown) -> None:
+        """Keep that nobody knows how an attempt of this number ended, and what comes of it."""
+        ...
+
+    def settle_unknowns(self, item: Waiting, resolution: Resolution) -> None:
+        """Keep that the unknown outcomes of earlier attempts are settled with this one."""
+        ...
 
     def keep(self, notification: Notification, event: Event | None) -> None:
         """Store a changed notification, and publish the event that tells of it."""

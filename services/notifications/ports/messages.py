@@ -13,6 +13,7 @@ class Notifications(Protocol):
     """Lists lock their rows: while a hand-over is under way they wait for its end."""
 
     def add(self, aggregate: Notification) -> None: ...
+    async def find(self, aggregate_id: UUID) -> Notification | None: ...
 
     def add_once(self, notification: Notification) -> None:
         """Store a new notification as it is, unless one for the same channel is there already."""

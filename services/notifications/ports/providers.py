@@ -1,7 +1,6 @@
 """What delivery asks of providers: who takes a message now, and how that ended.
 
-A message is assigned right before its hand-over. `assign` takes budget; what is not handed over
-after all goes back with `returned`.
+A message is assigned right before its hand-over: that takes budget.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +19,7 @@ class Provider(Protocol):
     """An account with somebody who carries messages. Never raises: all that happens is an answer.
 
     `honours_key`: the same message id is taken over once, however often it is handed over.
+    `looks_up`: it can be asked by our id, or tells of every message by itself under it.
     """
 
     @property
@@ -28,6 +28,8 @@ class Provider(Protocol):
     def channel(self) -> ChannelName: ...
     @property
     def honours_key(self) -> bool: ...
+    @property
+    def looks_up(self) -> bool: ...
 
     async def hand_over(self, message: Message) -> Answer:
         """Hand one message over and wait for the answer, a few seconds at most."""
@@ -60,14 +62,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """Whose `provider` takes it now; budget is taken, of the `lease` of that number.
+    """Whose `provider` takes it now; its budget is taken.
 
     A probe is the one message that tries whether an open breaker's provider is well again.
     """
 
     provider: Provider
     is_probe: bool = False
-    lease: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,8 @@ class Providers(Protocol):
         """Note how a hand-over ended and how long it took; other replicas learn of it soon."""
         ...
 
-    def returned(self, assigned: Assigned) -> None:
-        """Give back the budget of a hand-over that did not happen."""
+    def named(self, name: str | None) -> Provider | None:
+        """Return a provider; None for one that is not configured any more."""
         ...
 
 

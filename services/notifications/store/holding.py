@@ -7,7 +7,7 @@ by the ids of one batch, in one question: neither plan nor way grows with what i
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -100,17 +100,33 @@ Key = tuple[Any, ...]
 Row = Mapping[str, Any]
 
 
+class Tried(NamedTuple):
+    """An attempt before: whose process died, or whose outcome nobody knows yet, or neither."""
+
+    outcome: str | None
+    provider: str | None
+    resolution: str | None
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.outcome is None
+
+    @property
+    def is_unsettled(self) -> bool:
+        return self.outcome == "unknown" and self.resolution is None
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A notification with what it rests on; the address is open here, and gone with the batch.
 
-    `attempts` are those before, by number: their outcomes, None where nobody knows one.
+    `attempts` are those before, by number.
     """
 
     notification: Notification
     facts: Facts
     envelope: Envelope | None
-    attempts: Mapping[int, str | None]
+    attempts: Mapping[int, Tried]
 
 
 async def hold(connection: Connection, batch: Sequence[Notification], vault: Vault) -> list[Held]:
@@ -174,10 +190,10 @@ class _Known:
         self.keys = _by(row["keys"], _owner)
         self.suppressed = {_owner(one) for one in row["suppressions"]}
         self.in_change: set[Key] = set()
-        self.attempts: dict[UUID, dict[int, str | None]] = {}
+        self.attempts: dict[UUID, dict[int, Tried]] = {}
         for one in row["attempts"]:
             numbers = self.attempts.setdefault(one["notification_id"], {})
-            numbers[one["number"]] = one["outcome"]
+            numbers[one["number"]] = Tried(one["outcome"], one["provider"], one["resolution"])
 
     def is_whole(self, wanted: _Wanted) -> bool:
         resting = (*self.permissions.values(), *self.family.values())

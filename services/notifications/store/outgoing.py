@@ -2,18 +2,18 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from uuid import UUID
 
 from services.notifications.domain.messages.message import Refused
 from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.providers.reconciling import Resolution
 from services.notifications.domain.templates.book import BUILT_IN_ONLY, Book
 from services.notifications.domain.terms import ChannelName, Lane
-from services.notifications.ports.delivery import Waiting
+from services.notifications.ports.delivery import Unknown, Waiting
 from services.notifications.ports.people import Vault
 from services.notifications.store.claiming import claim, where_due
 from services.notifications.store.holding import Held, hold
-from services.notifications.store.recording import Ended, begun, changed, ended
+from services.notifications.store.recording import Ended, begun, changed, ended, settled
 from services.notifications.store.templates import Bookshelf
 from services.notifications.store.unit import SqlNotificationsUnitOfWork
 from shared.clock import Clock
@@ -69,6 +69,7 @@ class SqlBatch:
         self._by_site: dict[str, SqlNotificationsUnitOfWork] = {}
         self._changed: list[Notification] = []
         self._ended: list[Ended] = []
+        self._settled: list[tuple[UUID, int, str]] = []
         self.waiting: list[Waiting] = []
         self.claimed = 0
         self.book: Book = BUILT_IN_ONLY
@@ -89,10 +90,11 @@ class SqlBatch:
     def _waiting(self, item: Held) -> Waiting:
         last = max(item.attempts, default=0)
         waiting = Waiting(item.notification, item.facts, item.envelope, attempt=last + 1)
-        for number, outcome in item.attempts.items():
-            if outcome is None:
-                waiting.answer_was_lost = True
-                self._end(item.notification.id, number, "unknown", "process-ended")
+        for tried in item.attempts.values():
+            if tried.is_unfinished:
+                waiting.answer_was_lost, waiting.lost_by = True, tried.provider
+            elif tried.is_unsettled:
+                waiting.bound_to = tried.provider
         return waiting
 
     async def begin_attempts(self, leaving: Sequence[Waiting]) -> None:
@@ -113,7 +115,24 @@ class SqlBatch:
         await self._units.committer.commit([ended([end]), self._begun([item])], {})
 
     def end_attempt(self, item: Waiting, outcome: str, code: str | None) -> None:
-        self._end(item.notification.id, item.attempt, outcome, code)
+        now = self._clock.now()
+        self._ended.append(Ended(item.notification.id, item.attempt, now, outcome, code))
+
+    def end_unknown(self, item: Waiting, number: int, code: str, unknown: Unknown) -> None:
+        end = Ended(
+            item.notification.id,
+            number,
+            self._clock.now(),
+            "unknown",
+            code,
+            unknown.resolution,
+            unknown.look_at,
+            unknown.give_up_at,
+        )
+        self._ended.append(end)
+
+    def settle_unknowns(self, item: Waiting, resolution: Resolution) -> None:
+        self._settled.append((item.notification.id, item.attempt, resolution.value))
 
     def keep(self, notification: Notification, event: Event | None) -> None:
         unit = self._unit(notification.site)
@@ -138,11 +157,9 @@ class SqlBatch:
             writes.append([changed(self._changed)])
         if self._ended:
             writes.append([ended(self._ended)])
+        if self._settled:
+            writes.append([settled(self._settled, self._clock.now())])
         await apply(connection, writes)
-
-    def _end(self, identity: UUID, number: int, outcome: str, code: str | None) -> None:
-        at: datetime = self._clock.now()
-        self._ended.append(Ended(identity, number, at, outcome, code))
 
     def _begun(self, leaving: Sequence[Waiting]) -> Write:
         attempts = [(item.notification.id, item.attempt, item.provider) for item in leaving]

@@ -35,10 +35,19 @@ SELECT id, number, provider, $4
 FROM unnest($1::uuid[], $2::integer[], $3::text[]) AS begun(id, number, provider)
 """
 _ENDED = """
-UPDATE attempt SET ended_at = ended.at, outcome = ended.outcome, code = ended.code
-FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[])
-    AS ended(id, number, at, outcome, code)
+UPDATE attempt SET ended_at = ended.at, outcome = ended.outcome, code = ended.code,
+    resolution = ended.resolution, look_at = ended.look_at, give_up_at = ended.give_up_at,
+    resolved_at = CASE WHEN ended.resolution IS NOT NULL THEN ended.at END
+FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
+    $7::timestamptz[], $8::timestamptz[])
+    AS ended(id, number, at, outcome, code, resolution, look_at, give_up_at)
 WHERE attempt.notification_id = ended.id AND attempt.number = ended.number
+"""
+_SETTLED = """
+UPDATE attempt SET resolution = settled.resolution, resolved_at = $4
+FROM unnest($1::uuid[], $2::integer[], $3::text[]) AS settled(id, before, resolution)
+WHERE attempt.notification_id = settled.id AND attempt.number < settled.before
+    AND outcome = 'unknown' AND attempt.resolution IS NULL
 """
 _NOTIFICATIONS, _ATTEMPTS = frozenset({"notification"}), frozenset({"attempt"})
 
@@ -51,6 +60,9 @@ class Ended(NamedTuple):
     at: datetime
     outcome: str
     code: str | None
+    resolution: str | None = None
+    look_at: datetime | None = None
+    give_up_at: datetime | None = None
 
 
 def changed(notifications: Sequence[Notification]) -> Write:
@@ -65,3 +77,9 @@ def begun(attempts: Sequence[tuple[UUID, int, str | None]], at: datetime) -> Wri
 
 def ended(attempts: Sequence[Ended]) -> Write:
     return Write(_ENDED, tuple(list(column) for column in zip(*attempts, strict=True)), _ATTEMPTS)
+
+
+def settled(resolutions: Sequence[tuple[UUID, int, str]], at: datetime) -> Write:
+    """Settle the unknown outcomes of attempts before one of this number."""
+    columns = [list(column) for column in zip(*resolutions, strict=True)]
+    return Write(_SETTLED, (*columns, at), _ATTEMPTS)

@@ -23,6 +23,7 @@ from services.notifications.store.seats import SqlSeats
 from services.notifications.store.standing import SqlChanges, SqlChannelChoices, SqlSuppressions
 from services.notifications.store.subjects import SqlMemberships, SqlSubjects
 from services.notifications.store.templates import SqlFrontDesks, SqlTemplates
+from services.notifications.store.unknowns import SqlUnknowns
 from services.notifications.store.verifying import SqlContactPolicies, SqlVerifications
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
@@ -84,6 +85,10 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def notifications(self) -> SqlNotifications:
         return self.repository(SqlNotifications)
+
+    @property
+    def unknowns(self) -> SqlUnknowns:
+        return SqlUnknowns(self)
 
     @property
     def suppressions(self) -> SqlSuppressions:

@@ -9,7 +9,7 @@ from services.notifications.tables.alerts import (
     on_call_schedule,
 )
 from services.notifications.tables.circle import family_member, staff_member
-from services.notifications.tables.messages import IS_OPEN, attempt, notification
+from services.notifications.tables.messages import IS_ASKED, IS_OPEN, attempt, notification
 from services.notifications.tables.operations import IS_ACTIVE, pause
 from services.notifications.tables.people import (
     channel_choice,
@@ -50,6 +50,7 @@ from services.notifications.tables.verifying import contact_policy, verification
 
 __all__ = [
     "IS_ACTIVE",
+    "IS_ASKED",
     "IS_DRAFT",
     "IS_OPEN",
     "IS_PUBLISHED",

@@ -21,6 +21,8 @@ from shared.unit_of_work.tables import identity_columns
 
 IS_OPEN = f"state IN ({', '.join(sorted(repr(state.value) for state in OPEN))})"
 """The condition of the partial indexes, to be repeated literally in the queries that use them."""
+IS_ASKED = "look_at IS NOT NULL AND resolution IS NULL"
+"""The same for attempts whose provider is to be asked how they ended."""
 
 notification = Table(
     "notification",
@@ -86,5 +88,12 @@ attempt = Table(
     Column("outcome", Text),
     Column("code", Text),
     Column("provider", Text),
+    # An outcome that nobody knows: when to ask next, and until when; how it was settled.
+    instant("look_at", nullable=True),
+    instant("give_up_at", nullable=True),
+    Column("looks", SmallInteger, nullable=False, server_default="0"),
+    Column("resolution", Text),
+    instant("resolved_at", nullable=True),
+    Index("attempt_to_look_up", "look_at", postgresql_where=text(IS_ASKED)),
     PrimaryKeyConstraint("notification_id", "number", name="attempt_pkey"),
 )

@@ -11,6 +11,7 @@ from services.notifications.domain.messages.notification import (
     NOTIFICATION,
     retry_after,
 )
+from services.notifications.domain.providers.reconciling import AfterLoss
 from services.notifications.domain.terms import OPEN, Failure, Reason, State, WhenUnknown
 from shared.states import TransitionIsNotAllowed
 from tests.unit.notifications.making import NOON, a_notification
@@ -75,13 +76,13 @@ def test_a_retry_that_would_come_too_late_is_not_waited_for() -> None:
 
 def test_a_reminder_whose_answer_was_lost_is_let_go() -> None:
     notification = a_notification(rule="reminder-a-day-before")
-    notification.lose_answer(SOON)
+    notification.lose_answer(AfterLoss.LET_GO, SOON)
     assert (notification.state, notification.unknowns) == (State.UNKNOWN, 1)
 
 
 def test_a_cancellation_whose_answer_was_lost_is_sent_again() -> None:
     notification = a_notification(when_unknown=WhenUnknown.SEND_AGAIN)
-    notification.lose_answer(SOON)
+    notification.lose_answer(AfterLoss.AGAIN, SOON)
     assert (notification.state, notification.due_at, notification.unknowns) == (
         State.FAILED,
         SOON,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from services.notifications.domain.providers.reconciling import AfterLoss
 from services.notifications.domain.terms import (
     OPEN,
     Audience,
@@ -140,19 +141,48 @@ class Notification(Aggregate):
         self._become(State.FAILED, None)
         self._retry_or_die(failure, retry_at)
 
-    def lose_answer(self, retry_at: datetime) -> None:
-        """Note that a hand-over's outcome is unknown: send again only if the rule prefers that."""
+    def is_last_try(self, retry_at: datetime) -> bool:
+        """Say whether a try that fails now, to be repeated at `retry_at`, is the last one."""
+        return self.attempts + 1 >= self.max_attempts or retry_at >= self.expires_at
+
+    def lose_answer(self, then: AfterLoss, retry_at: datetime) -> None:
+        """Note that a hand-over's outcome is unknown, and what follows from that."""
         self.attempts += 1
         self.unknowns += 1
-        if self.when_unknown is WhenUnknown.LET_GO:
-            self._become(State.UNKNOWN, Reason.OUTCOME_UNKNOWN)
-            return
+        match then:
+            case AfterLoss.ASK:
+                self._become(State.UNKNOWN, Reason.BEING_RECONCILED)
+            case AfterLoss.LET_GO:
+                self._become(State.UNKNOWN, Reason.OUTCOME_UNKNOWN)
+            case AfterLoss.SAME_KEY | AfterLoss.AGAIN:
+                self._become(State.FAILED, Reason.OUTCOME_UNKNOWN)
+                self._retry_or_die(Failure.TECHNICAL, retry_at)
+
+    def fail_unsettled(self, *, may_be_asked: bool) -> None:
+        """Note the last failed try of what an earlier one may have handed over after all."""
+        self.attempts += 1
+        reason = Reason.BEING_RECONCILED if may_be_asked else Reason.OUTCOME_UNKNOWN
+        self._become(State.UNKNOWN, reason)
+
+    def found(self, at: datetime, reference: str | None) -> None:
+        """Note that the provider had taken it over."""
+        self.sent_at, self.provider_reference = at, reference
+        self._become(State.SENT, None)
+
+    def not_taken(self, failure: Failure, retry_at: datetime) -> None:
+        """Note that the provider had not: nothing is in the way of another try."""
+        self.failure = failure
+        self._become(State.FAILED, None)
+        self._retry_or_die(failure, retry_at)
+
+    def send_again(self, retry_at: datetime) -> None:
+        """Note that nobody can say, and that a duplicate is better than a loss."""
         self._become(State.FAILED, Reason.OUTCOME_UNKNOWN)
         self._retry_or_die(Failure.TECHNICAL, retry_at)
 
     def hear_sent(self, at: datetime, reference: str | None) -> bool:
         """Learn that the provider took over what nobody knew of. Say whether that is new."""
-        is_unknown = self.reason is Reason.OUTCOME_UNKNOWN
+        is_unknown = self.reason is Reason.OUTCOME_UNKNOWN or self.is_being_reconciled
         if not is_unknown or self.state not in {State.UNKNOWN, State.FAILED}:
             return False
         self.sent_at, self.provider_reference = at, reference or self.provider_reference
@@ -178,6 +208,14 @@ class Notification(Aggregate):
         self.failure = failure
         self._retry_or_die(failure, retry_at)
         return True
+
+    def let_go(self) -> None:
+        """Note that nobody can say, and that a loss is better than a duplicate."""
+        self.reason = Reason.OUTCOME_UNKNOWN
+
+    @property
+    def is_being_reconciled(self) -> bool:
+        return self.reason is Reason.BEING_RECONCILED
 
     def _retry_or_die(self, failure: Failure, retry_at: datetime) -> None:
         if failure is Failure.PERMANENT:

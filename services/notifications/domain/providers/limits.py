@@ -1,7 +1,7 @@
 """A provider's rate limit, shared by all replicas: a bucket of tokens that they lease from.
 
-A leased token that is not used yet still counts as being in the bucket, so that at any moment no
-more than `burst` tokens can be used, and in no window of the limit's length more than `count`.
+A token that is leased and not used yet still counts as being in the bucket. So at any moment no
+more than `burst` can be used, and in no window of the limit's length more than `count`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Tokens that a replica may use until a moment; then they are nobody's."""
+    """Tokens that a replica may still use until a moment; then they are nobody's."""
 
     tokens: int
     until: float
@@ -85,7 +85,10 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a replica asks for: `unused` is what it still holds of its last lease."""
+    """What a replica asks for: `wanted` it uses at once, `ahead` it holds for a moment.
+
+    `unused` is what it still holds of its last lease.
+    """
 
     replica: str
     wanted: int
@@ -96,9 +99,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """What it holds now, and in how many seconds there is more when it got less than it wants."""
+    """What it uses at once and what it holds beside that, until a moment.
 
-    tokens: int
+    `wait` is the seconds until there is more, when it got less than it wants.
+    """
+
+    used: int
+    held: int
     until: float
     wait: float = 0.0
 
@@ -113,11 +120,13 @@ def lease(bucket: Bucket, asked: Asked, now: float, seconds: float) -> tuple[Buc
     if given == missing:
         given += max(min(asked.ahead, (free - missing) // 2), 0)
     now = max(now, bucket.at)
-    granted = Granted(kept + given, now + seconds, _wait(bucket, asked, missing - given))
+    used = min(asked.wanted, kept + given)
+    wait = _wait(bucket, asked, missing - given)
+    granted = Granted(used, kept + given - used, now + seconds, wait)
     tokens = tuple(held - given for held in bucket.tokens)
     leases = {name: held for name, held in bucket.leases.items() if name != asked.replica}
-    if granted.tokens:
-        leases[asked.replica] = Lease(granted.tokens, granted.until)
+    if granted.held:
+        leases[asked.replica] = Lease(granted.held, granted.until)
     return Bucket(bucket.limits, tokens, bucket.at, leases), granted
 
 

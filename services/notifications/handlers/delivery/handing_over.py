@@ -20,6 +20,13 @@ from services.notifications.domain.messages.notification import (
     retry_in_a_crisis,
 )
 from services.notifications.domain.terms import ChannelName, Failure, Lane, Reason
+from services.notifications.handlers.delivery.losing import (
+    is_unsettled,
+    leave_unsettled,
+    lose_answer,
+    settle_earlier,
+    settle_ended,
+)
 from services.notifications.handlers.delivery.sending import Ended, send, wanted_for
 from services.notifications.handlers.messages.telling import fate
 from services.notifications.ports.delivery import Batch, Outgoing, Waiting
@@ -117,7 +124,15 @@ def _admit(item: Waiting, batch: Batch, now: datetime, by: Dispatching) -> bool:
     notification = item.notification
     notification.queue()
     if item.answer_was_lost:
-        notification.lose_answer(now)
+        lose_answer(
+            item,
+            batch,
+            now,
+            number=item.attempt - 1,
+            code="process-ended",
+            provider=by.providers.named(item.lost_by),
+            retry_at=now,
+        )
         if not notification.is_open:
             _keep(notification, batch, now)
             return False
@@ -134,6 +149,8 @@ def _admit(item: Waiting, batch: Batch, now: datetime, by: Dispatching) -> bool:
             _fail(item, Refused(Failure.TECHNICAL, "unreadable-contact"), now, by)
         case HandOver():
             return True
+    if not notification.is_open:
+        settle_ended(item, batch)
     _keep(notification, batch, now)
     return False
 
@@ -153,7 +170,6 @@ async def _hand_over(item: Waiting, assigned: Assigned, batch: Batch, by: Dispat
         link=by.link_of(notification),
     )
     if isinstance(message, Refused):
-        by.providers.returned(assigned)
         return Ended(message, None)
     notification.template_version = message.template_version
     return await send(item, message, assigned, batch, by.providers)
@@ -161,6 +177,7 @@ async def _hand_over(item: Waiting, assigned: Assigned, batch: Batch, by: Dispat
 
 def _settle(item: Waiting, end: Ended, batch: Batch, by: Dispatching) -> None:
     now, notification = by.clock.now(), item.notification
+    retry_at, provider = _retry_at(notification, now, by), by.providers.named(end.provider)
     notification.provider = end.provider
     match end.answer:
         case Accepted(reference):
@@ -168,13 +185,23 @@ def _settle(item: Waiting, end: Ended, batch: Batch, by: Dispatching) -> None:
             notification.provider_reference = reference
             batch.end_attempt(item, "accepted", None)
         case AnswerLost(code):
-            notification.lose_answer(_retry_at(notification, now, by))
-            batch.end_attempt(item, "unknown", code)
+            lose_answer(
+                item,
+                batch,
+                now,
+                number=item.attempt,
+                code=code,
+                provider=provider,
+                retry_at=retry_at,
+            )
+        case Refused() as refused if is_unsettled(item, refused, retry_at):
+            leave_unsettled(item, refused, provider, batch, now)
         case Refused() as refused:
-            _fail(item, refused, now, by)
+            notification.fail(refused.failure, retry_at)
             batch.end_attempt(item, refused.failure.value, refused.code)
             if refused.blames_address:
                 batch.suppress_address(item)
+    settle_earlier(item, end.answer, batch)
     _keep(notification, batch, now)
 
 

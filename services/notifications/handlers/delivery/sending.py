@@ -19,7 +19,7 @@ class Ended:
 
 def wanted_for(item: Waiting, tried: frozenset[str] = frozenset()) -> Wanted:
     notification = item.notification
-    return Wanted(notification.channel, notification.lane, tried)
+    return Wanted(notification.channel, notification.lane, tried, item.bound_to)
 
 
 async def send(

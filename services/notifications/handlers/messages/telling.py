@@ -17,6 +17,8 @@ _FAILED = {State.DEAD, State.UNKNOWN}
 
 def fate(notification: Notification) -> Event | None:
     """Return the event of a state that is told to others, or None."""
+    if notification.is_being_reconciled:
+        return None
     identity, channel = notification.id, notification.channel.value
     reason = notification.reason.value if notification.reason else ""
     if notification.state is State.SENT:

@@ -83,9 +83,8 @@ class SharedProviders:
         if isinstance(answer, Refused) and answer.retry_after is not None:
             self._tally.block(provider, self.clock.now() + answer.retry_after)
 
-    def returned(self, assigned: Assigned) -> None:
-        if assigned.lease is not None:
-            self._budget(assigned.provider.name).put_back(assigned.lease)
+    def named(self, name: str | None) -> Provider | None:
+        return self.parts.get(name) if name else None
 
     async def run(self) -> None:
         """Write down what was told, again and again, until cancelled; then return what is left."""
@@ -158,22 +157,21 @@ class SharedProviders:
     ) -> tuple[list[Assigned], Hindrance]:
         """Return as many assignments as may be, and why there are not more."""
         is_probe = state.circuit.breaker is not Breaker.CLOSED
-        used, lease, wait = await self._spend(state.name, 1 if is_probe else count, is_crisis)
-        taken = [Assigned(self.parts[state.name], is_probe, lease) for _ in range(used)]
+        wanted = 1 if is_probe else count
+        used, wait = await self._spend(state.name, wanted, is_crisis=is_crisis)
+        taken = [Assigned(self.parts[state.name], is_probe)] * used
         if is_probe and taken and not await self._may_probe(state.name, now):
-            self.returned(taken.pop())
+            taken = []
         if is_probe:
             until = now + timedelta(seconds=PULSE_SECONDS)
             return taken, Hindrance(Reason.PROVIDER_BROKEN, until)
         return taken, Hindrance(Reason.PROVIDER_RATE, now + timedelta(seconds=wait))
 
-    async def _spend(self, name: str, count: int, is_crisis: bool) -> tuple[int, int | None, float]:
-        """Return how many may leave, the lease they are of, and the seconds until there is more."""
+    async def _spend(self, name: str, count: int, *, is_crisis: bool) -> tuple[int, float]:
+        """Return how many may leave, and the seconds until there is more."""
         if name not in self.limited:
-            return count, None, 0.0
-        budget = self._budget(name)
-        used, wait = await budget.take(count, is_crisis=is_crisis)
-        return used, budget.number, wait
+            return count, 0.0
+        return await self._budget(name).take(count, is_crisis=is_crisis)
 
     async def _may_probe(self, name: str, now: datetime) -> bool:
         self._read_at = float("-inf")

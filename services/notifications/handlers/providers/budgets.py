@@ -13,14 +13,13 @@ class LeasedBudget:
     """What this replica holds of one provider's budget. `monotonic` gives seconds.
 
     A lease is believed until a moment counted from before it was asked for: never longer than the
-    database does. `number` names it, for what comes back.
+    database does.
     """
 
     book: ProviderBook
     provider: str
     replica: str
     monotonic: Callable[[], float]
-    number: int = 0
     _tokens: int = 0
     _until: float = 0.0
     _dry_until: dict[bool, float] = field(default_factory=dict)
@@ -29,20 +28,16 @@ class LeasedBudget:
     async def take(self, wanted: int, *, is_crisis: bool) -> tuple[int, float]:
         """Return how many may be used now, and in how many seconds there may be more."""
         async with self._lock:
-            if self._held() < wanted and not self.dry_for(is_crisis=is_crisis):
-                await self._renew(wanted, is_crisis=is_crisis)
-            used = min(wanted, self._held())
-            self._tokens -= used
+            if self._held() >= wanted or self.dry_for(is_crisis=is_crisis):
+                used = min(wanted, self._held())
+                self._tokens -= used
+            else:
+                used = await self._renew(wanted, is_crisis=is_crisis)
             return used, self.dry_for(is_crisis=is_crisis) if used < wanted else 0.0
 
     def dry_for(self, *, is_crisis: bool) -> float:
         """Return for how many seconds it is not worth asking for more."""
         return max(self._dry_until.get(is_crisis, 0.0) - self.monotonic(), 0.0)
-
-    def put_back(self, number: int) -> None:
-        """Take back one token of the lease of this number; one of an older lease is lost."""
-        if number == self.number and self.monotonic() < self._until:
-            self._tokens += 1
 
     async def give_back(self) -> None:
         """Return to the database what is not used: when stopping, or when nothing is to send."""
@@ -51,16 +46,17 @@ class LeasedBudget:
             if unused:
                 await self.book.give_back(self.provider, self.replica, unused)
 
-    async def _renew(self, wanted: int, *, is_crisis: bool) -> None:
+    async def _renew(self, wanted: int, *, is_crisis: bool) -> int:
         unused, began = self._held(), self.monotonic()
-        # Until the answer is here nothing may come back: it is reported as used.
-        self._tokens, self._until, self.number = 0, 0.0, self.number + 1
+        # Should the answer be lost, nothing of it may be used.
+        self._tokens, self._until = 0, 0.0
         ahead = 0 if is_crisis else wanted
         asked = Asked(self.replica, wanted, unused, ahead, is_crisis)
         granted = await self.book.lease(self.provider, asked)
-        self._tokens, self._until = granted.tokens, began + granted.until
-        if granted.tokens < wanted:
+        self._tokens, self._until = granted.held, began + granted.until
+        if granted.used < wanted:
             self._dry_until[is_crisis] = self.monotonic() + granted.wait
+        return granted.used
 
     def _held(self) -> int:
         return self._tokens if self.monotonic() < self._until else 0

@@ -1,6 +1,7 @@
 """Leases of budget: the bucket's row is locked, moved on by the domain, and written."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -47,7 +48,7 @@ class SqlBudgets:
                     bucket, now = await self._hold(connection, provider)
                     bucket, granted = limits.lease(bucket, asked, now, self._seconds)
                     await _write(connection, provider, bucket)
-        return Granted(granted.tokens, self._seconds, granted.wait)
+        return replace(granted, until=self._seconds)
 
     async def give_back(self, provider: str, replica: str, unused: int) -> None:
         async with self._database.connection() as connection:
