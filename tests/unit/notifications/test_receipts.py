@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.providers.reconciling import AfterLoss
 from services.notifications.domain.replies.receipt import (
     Effect,
     Receipt,
@@ -42,9 +43,9 @@ def sent() -> Notification:
     return notification
 
 
-def unknown(when_unknown: WhenUnknown) -> Notification:
-    notification = a_notification(when_unknown=when_unknown)
-    notification.lose_answer(SOON)
+def unknown(then: AfterLoss) -> Notification:
+    notification = a_notification()
+    notification.lose_answer(then, SOON)
     return notification
 
 
@@ -54,9 +55,7 @@ def heard(notification: Notification, *receipts: Receipt) -> State:
     return notification.state
 
 
-@pytest.mark.parametrize(
-    "start", [sent(), unknown(WhenUnknown.LET_GO), unknown(WhenUnknown.SEND_AGAIN)], ids=str
-)
+@pytest.mark.parametrize("start", [sent(), *(unknown(then) for then in AfterLoss)], ids=str)
 @given(
     st.lists(st.sampled_from(Standing), min_size=1, max_size=5),
     st.sampled_from(Failure),
