@@ -18,7 +18,7 @@ from services.notifications.domain.replies.receipt import (
     hear,
     is_blamed_for_good,
 )
-from services.notifications.domain.terms import Failure, Reason, State, WhenUnknown
+from services.notifications.domain.terms import Failure, Reason, State
 from tests.unit.notifications.making import NOON, a_notification
 
 SOON = NOON + timedelta(minutes=1)
@@ -84,14 +84,14 @@ def test_a_late_sent_takes_nothing_back() -> None:
 
 
 def test_a_message_of_unknown_outcome_is_settled() -> None:
-    notification = unknown(WhenUnknown.LET_GO)
+    notification = unknown(AfterLoss.LET_GO)
     assert heard(notification, a_receipt(Standing.SENT)) is State.SENT
     assert (notification.provider_reference, notification.reason) == ("SM1", None)
-    assert heard(unknown(WhenUnknown.LET_GO), a_receipt(Standing.DELIVERED)) is State.DELIVERED
+    assert heard(unknown(AfterLoss.LET_GO), a_receipt(Standing.DELIVERED)) is State.DELIVERED
 
 
 def test_what_was_to_be_sent_again_is_not_once_it_is_known_to_have_left() -> None:
-    notification = unknown(WhenUnknown.SEND_AGAIN)
+    notification = unknown(AfterLoss.AGAIN)
     assert notification.is_open
     heard(notification, a_receipt(Standing.SENT))
     assert not notification.is_open
