@@ -25,6 +25,7 @@ from services.notifications.ports.people import (
     Suppressions,
     Verifications,
 )
+from services.notifications.ports.providers import ProviderStates
 from services.notifications.ports.reconciling import Unknowns
 from services.notifications.ports.replies import Receipts
 from services.notifications.ports.subjects import Memberships, Seats, Subjects
@@ -59,6 +60,8 @@ class NotificationsUnitOfWork(Protocol):
     def seats(self) -> Seats: ...
     @property
     def notifications(self) -> Notifications: ...
+    @property
+    def providers(self) -> ProviderStates: ...
     @property
     def unknowns(self) -> Unknowns: ...
     @property

@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.notifications.domain.messages.message import Answer, Message
+from services.notifications.domain.providers.judging import Change
 from services.notifications.domain.providers.limits import Asked, Granted
 from services.notifications.domain.providers.provider import ProviderState
 from services.notifications.domain.terms import ChannelName, Lane, Reason
@@ -104,6 +105,20 @@ class Told:
     provider: str
     outcome: str
     milliseconds: tuple[int, ...]
+
+
+class ProviderStates(Protocol):
+    """Within a unit of work."""
+
+    async def hold(self, name: str) -> ProviderState:
+        """Return a provider, locked. Raises NotFound."""
+        ...
+
+    def put(self, state: ProviderState) -> None: ...
+
+    def note(self, change: Change, channel: ChannelName, at: datetime, by: str) -> None:
+        """Keep what changed, for ops to read."""
+        ...
 
 
 class ProviderBook(Protocol):

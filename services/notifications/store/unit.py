@@ -18,6 +18,7 @@ from services.notifications.store.people import (
     SqlPermissions,
     SqlPersonKeys,
 )
+from services.notifications.store.providers.steering import SqlProviders
 from services.notifications.store.replies import SqlReceipts
 from services.notifications.store.seats import SqlSeats
 from services.notifications.store.standing import SqlChanges, SqlChannelChoices, SqlSuppressions
@@ -85,6 +86,10 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def notifications(self) -> SqlNotifications:
         return self.repository(SqlNotifications)
+
+    @property
+    def providers(self) -> SqlProviders:
+        return SqlProviders(self)
 
     @property
     def unknowns(self) -> SqlUnknowns:

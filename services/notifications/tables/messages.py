@@ -94,6 +94,7 @@ attempt = Table(
     Column("looks", SmallInteger, nullable=False, server_default="0"),
     Column("resolution", Text),
     instant("resolved_at", nullable=True),
+    Index("attempt_unknown", "ended_at", postgresql_where=text("outcome = 'unknown'")),
     Index("attempt_to_look_up", "look_at", postgresql_where=text(IS_ASKED)),
     PrimaryKeyConstraint("notification_id", "number", name="attempt_pkey"),
 )

@@ -5,6 +5,15 @@ from datetime import datetime
 
 from services.notifications.domain.providers.breaker import Breaker, Circuit
 from services.notifications.domain.terms import ChannelName, Reason
+from shared.errors import Invalid
+
+
+class PauseIsOver(Invalid):
+    """A pause that would end before it begins."""
+
+
+class WeightIsOutOfRange(Invalid):
+    """Points that are no part of a hundred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

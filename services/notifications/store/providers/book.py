@@ -18,11 +18,15 @@ from services.notifications.domain.providers.provider import ProviderState
 from services.notifications.domain.providers.windows import Counted, histogram, slot_of
 from services.notifications.ports.providers import Told
 from services.notifications.store.providers.budgets import SqlBudgets
-from services.notifications.store.providers.rows import columns_of, state_of
+from services.notifications.store.providers.rows import (
+    KEPT,
+    change_columns,
+    columns_of,
+    state_of,
+)
 from shared.database import Database
 from shared.database.errors import translated
 from shared.database.pool import Connection, fetch
-from shared.identifiers import new_id
 
 _p, _w = tables.provider.c, tables.provider_window.c
 _STATES = select(tables.provider).order_by(_p.name)
@@ -34,11 +38,10 @@ _HOLD_ONE = _STATES.where(_p.name == bindparam("name")).with_for_update()
 _LATELY = select(tables.provider_window).where(
     _w.provider == any_(bindparam("names", type_=ARRAY(Text))), _w.began_at >= bindparam("since")
 )
-_KEPT = tuple(column.name for column in tables.provider.c if column.name != "name")
 _WRITE = (
     update(tables.provider)
     .where(_p.name == bindparam("row_name"))
-    .values({name: bindparam(f"set_{name}") for name in _KEPT})
+    .values({name: bindparam(f"set_{name}") for name in KEPT})
 )
 _NEW = postgresql.insert(tables.provider).on_conflict_do_nothing()
 _CHANGED = insert(tables.provider_change)
@@ -117,7 +120,7 @@ class SqlProviderBook:
     ) -> None:
         counted = await _lately(connection, [state.name for state in before], now)
         states, changes = judged(before, _fresh(told), counted, now, self._chance())
-        channels = {state.name: state.channel.value for state in before}
+        channels = {state.name: state.channel for state in before}
         for was, state in zip(before, states, strict=True):
             after = state.blocked(blocked[state.name]) if state.name in blocked else state
             if after.blocked_until != was.blocked_until:
@@ -125,7 +128,8 @@ class SqlProviderBook:
             if after != was:
                 await _write(connection, after)
         for change in changes:
-            await note(connection, change, channels[change.provider], now)
+            columns = change_columns(change, channels[change.provider], now, None)
+            await fetch(connection, _CHANGED, columns)
 
     async def _make_known(self) -> None:
         """Add what the settings name, and take over a weight that they changed."""
@@ -135,24 +139,6 @@ class SqlProviderBook:
                     for part in sorted(self._parts.values(), key=lambda part: part.name):
                         await _know(connection, part)
         self._are_known = True
-
-
-async def note(
-    connection: Connection, change: Change, channel: str, now: datetime, by: str | None = None
-) -> None:
-    """Keep a change for ops to read."""
-    values = {
-        "id": new_id(),
-        "provider": change.provider,
-        "channel": channel,
-        "at": now,
-        "what": change.what,
-        "before": change.before,
-        "after": change.after,
-        "reason": change.reason,
-        "by": by,
-    }
-    await fetch(connection, _CHANGED, values)
 
 
 async def _know(connection: Connection, part: ProviderPart) -> None:
@@ -173,7 +159,7 @@ async def _know(connection: Connection, part: ProviderPart) -> None:
 
 async def _write(connection: Connection, state: ProviderState) -> None:
     columns = columns_of(state)
-    changes = {f"set_{name}": columns[name] for name in _KEPT}
+    changes = {f"set_{name}": columns[name] for name in KEPT}
     await fetch(connection, _WRITE, {"row_name": state.name, **changes})
 
 

@@ -1,11 +1,18 @@
 """Rows of providers, read and written."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from services.notifications import tables
 from services.notifications.domain.providers.breaker import Breaker, Circuit
+from services.notifications.domain.providers.judging import Change
 from services.notifications.domain.providers.provider import ProviderState
 from services.notifications.domain.terms import ChannelName
+from shared.identifiers import new_id
+
+KEPT = tuple(column.name for column in tables.provider.c if column.name != "name")
+"""What of a provider's row may change."""
 
 
 def state_of(row: Mapping[str, Any]) -> ProviderState:
@@ -40,4 +47,20 @@ def columns_of(state: ProviderState) -> dict[str, Any]:
         "breaker_until": state.circuit.until,
         "trips": state.circuit.trips,
         "in_a_row": state.circuit.in_a_row,
+    }
+
+
+def change_columns(
+    change: Change, channel: ChannelName, at: datetime, by: str | None
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "provider": change.provider,
+        "channel": channel.value,
+        "at": at,
+        "what": change.what,
+        "before": change.before,
+        "after": change.after,
+        "reason": change.reason,
+        "by": by,
     }
