@@ -93,6 +93,7 @@ class Reason(StrEnum):
     SESSION_CANCELLED = "session_cancelled"
     SESSION_MOVED = "session_moved"
     UNBOOKED = "unbooked"
+    RULES_CHANGED = "rules_changed"
     NO_LONGER_TRUE = "no_longer_true"
     ACKNOWLEDGED = "acknowledged"
     EXPIRED = "expired"

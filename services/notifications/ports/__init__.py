@@ -28,6 +28,7 @@ from services.notifications.ports.people import (
 from services.notifications.ports.providers import ProviderStates
 from services.notifications.ports.reconciling import Unknowns
 from services.notifications.ports.replies import Receipts
+from services.notifications.ports.rules import Digests, RuleSets
 from services.notifications.ports.subjects import Memberships, Seats, Subjects
 from services.notifications.ports.templates import FrontDesks, Templates
 from shared.aggregate import Aggregate
@@ -102,6 +103,10 @@ class NotificationsUnitOfWork(Protocol):
     def on_call_schedules(self) -> Schedules: ...
     @property
     def on_call_overrides(self) -> Overrides: ...
+    @property
+    def rules(self) -> RuleSets: ...
+    @property
+    def digests(self) -> Digests: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

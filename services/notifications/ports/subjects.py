@@ -4,7 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from services.notifications.domain.rules.causes import Cause
 from services.notifications.domain.subjects.seat import Seat
 from services.notifications.domain.subjects.subject import Membership, Session, Subject
 
@@ -19,9 +21,30 @@ class Subjects(Protocol):
         ...
 
     async def find(self, subject_id: UUID) -> Subject | None: ...
+    async def telling(self, cause: Cause, subject_ids: Collection[UUID]) -> list[Subject]:
+        """Return those of the subjects whose latest word tells this cause."""
+        ...
+
     async def find_session(self, session_id: UUID) -> Session | None: ...
     async def sessions_ahead(self, series_id: UUID, now: datetime) -> list[Session]: ...
+
+    async def sessions_from(
+        self, starts_at: datetime, after: UUID | None, at_most: int
+    ) -> list[Session]:
+        """Return sessions that start later, or then and with a greater id, in that order."""
+        ...
+
+    async def zone(self) -> ZoneInfo | None:
+        """Return the zone of the session furthest ahead: the site's, as far as anybody told."""
+        ...
+
+    async def completed_seq(self, session_id: UUID) -> int:
+        """Return the number of the newest word that the session was held; 0 is none."""
+        ...
+
+    def put_completed(self, session_id: UUID, seq: int) -> None: ...
     def put(self, subject: Subject) -> None: ...
+    def drop(self, subject_id: UUID) -> None: ...
 
 
 class Memberships(Protocol):

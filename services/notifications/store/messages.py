@@ -25,18 +25,25 @@ from shared.unit_of_work import Repository
 
 _n = tables.notification.c
 _PERSON = bindparam("person_id", type_=Uuid)
+_CLIENT = bindparam("client_id", type_=Uuid)
 
 # In the order of ids, so that no two units wait for each other in a ring.
 _ABOUT = (
     select(tables.notification)
     .where(_n.subject_id == any_(bindparam("subjects", type_=ARRAY(Uuid))), _n.site == AT_SITE)
-    .where(or_(_PERSON.is_(None), _n.person_id == _PERSON))
+    .where(or_(_CLIENT.is_(None), _n.client_id == _CLIENT))
     .order_by(_n.id)
     .with_for_update()
 )
 _OPEN_TO = (
     select(tables.notification)
     .where(_n.person_id == _PERSON, _n.site == AT_SITE, text(tables.IS_OPEN))
+    .order_by(_n.id)
+    .with_for_update()
+)
+_OPEN_ABOUT_CLIENT = (
+    select(tables.notification)
+    .where(_n.client_id == _CLIENT, _n.site == AT_SITE, text(tables.IS_OPEN))
     .order_by(_n.id)
     .with_for_update()
 )
@@ -76,11 +83,11 @@ class SqlNotifications(Repository[Notification]):
         return await self.list_by(_FREE, ids=list(ids), site=self._uow.site)
 
     async def about(
-        self, subject_ids: Collection[UUID], person_id: UUID | None = None
+        self, subject_ids: Collection[UUID], client_id: UUID | None = None
     ) -> list[Notification]:
         await self._uow.begin()
         return await self.list_by(
-            _ABOUT, subjects=list(subject_ids), person_id=person_id, site=self._uow.site
+            _ABOUT, subjects=list(subject_ids), client_id=client_id, site=self._uow.site
         )
 
     async def open_for(self, audience: Reach) -> list[Notification]:
@@ -103,6 +110,10 @@ class SqlNotifications(Repository[Notification]):
         return await self.list_by(
             _OPEN_ON, person_id=person_id, channel=channel, site=self._uow.site
         )
+
+    async def open_about_client(self, client_id: UUID) -> list[Notification]:
+        await self._uow.begin()
+        return await self.list_by(_OPEN_ABOUT_CLIENT, client_id=client_id, site=self._uow.site)
 
     async def open_about(self, client_id: UUID, person_id: UUID) -> list[Notification]:
         await self._uow.begin()
@@ -127,6 +138,7 @@ def notification_of(row: Mapping[str, Any]) -> Notification:
         "reason": reason and Reason(reason),
         "failure": failure and Failure(failure),
         "when_unknown": WhenUnknown(row["when_unknown"]),
+        "details": row["details"] or {},
         "next_channels": [ChannelName(name) for name in row["next_channels"]],
     }
     return Notification(**{**row, **codes})

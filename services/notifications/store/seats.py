@@ -33,7 +33,10 @@ _SERIES_AHEAD = (
 _NEW = insert(tables.seat)
 _PUT = _NEW.on_conflict_do_update(
     index_elements=["id"],
-    set_={name: _NEW.excluded[name] for name in ("membership_id", "seq", "is_taken", "freed_seq")},
+    set_={
+        name: _NEW.excluded[name]
+        for name in ("membership_id", "seq", "is_taken", "freed_seq", "taken_at")
+    },
 )
 
 

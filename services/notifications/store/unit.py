@@ -6,6 +6,7 @@ from services.notifications.domain.alerts.alert import AlertWasRaisedMeanwhile
 from services.notifications.domain.alerts.ladder import LadderWasPublishedMeanwhile
 from services.notifications.domain.alerts.schedule import ScheduleWasPublishedMeanwhile
 from services.notifications.domain.contacts.circle import AccountIsAnothers
+from services.notifications.domain.rules.rule_set import RuleSetWasPublishedMeanwhile
 from services.notifications.domain.templates.version import TemplateWasChangedMeanwhile
 from services.notifications.store.alerts import SqlAlerts, SqlAlertSources, SqlTellings
 from services.notifications.store.circle import SqlCircle, SqlFamily, SqlStaff
@@ -20,6 +21,7 @@ from services.notifications.store.people import (
 )
 from services.notifications.store.providers.steering import SqlProviders
 from services.notifications.store.replies import SqlReceipts
+from services.notifications.store.rules import SqlDigests, SqlRuleSets
 from services.notifications.store.seats import SqlSeats
 from services.notifications.store.standing import SqlChanges, SqlChannelChoices, SqlSuppressions
 from services.notifications.store.subjects import SqlMemberships, SqlSubjects
@@ -39,6 +41,7 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
         "person_key_pkey": StaleVersion,
         "channel_permission_pkey": StaleVersion,
         "notification_once": StaleVersion,
+        "rule_set_version_is_new": RuleSetWasPublishedMeanwhile,
         "staff_member_pkey": StaleVersion,
         "family_member_pkey": StaleVersion,
         "channel_choice_pkey": StaleVersion,
@@ -166,3 +169,11 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def contact_policies(self) -> SqlContactPolicies:
         return self.repository(SqlContactPolicies)
+
+    @property
+    def rules(self) -> SqlRuleSets:
+        return self.repository(SqlRuleSets)
+
+    @property
+    def digests(self) -> SqlDigests:
+        return SqlDigests(self)

@@ -3,7 +3,28 @@
 Importing a file below is what subscribes.
 """
 
-from services.notifications.subscribers import alerts, care, seats, sessions
+from services.notifications.subscribers import (
+    aftercare,
+    alerts,
+    bookings,
+    consents,
+    intake,
+    seats,
+    sessions,
+    stays,
+    weeks,
+)
 from services.notifications.subscribers.registry import subscriptions
 
-__all__ = ["alerts", "care", "seats", "sessions", "subscriptions"]
+__all__ = [
+    "aftercare",
+    "alerts",
+    "bookings",
+    "consents",
+    "intake",
+    "seats",
+    "sessions",
+    "stays",
+    "subscriptions",
+    "weeks",
+]

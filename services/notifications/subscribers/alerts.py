@@ -6,6 +6,7 @@ What is acknowledged where its cause lies is resolved here, in whatever order bo
 from uuid import UUID, uuid5
 
 from services.notifications.domain.alerts.terms import AlertKind
+from services.notifications.domain.rules.causes import Cause
 from services.notifications.domain.terms import StaffRole
 from services.notifications.handlers.alerts.raising import (
     CloseSource,
@@ -13,8 +14,10 @@ from services.notifications.handlers.alerts.raising import (
     close_source,
     raise_alert,
 )
+from services.notifications.handlers.messages.hearing import Says, hear_of
 from services.notifications.ports import NotificationsUnitOfWork as Work
 from services.notifications.subscribers.registry import subscriptions
+from services.notifications.subscribers.telling import word
 from shared.contracts.enrollment import SafetyAlertAcknowledged, SafetyAlertRaised
 from shared.contracts.event import Received
 from shared.contracts.scheduling import (
@@ -49,7 +52,10 @@ async def when_safety_alert_acknowledged(
 
 @subscriptions.when(AbsenceTaskOverdue)
 async def when_absence_task_overdue(received: Received[AbsenceTaskOverdue], uow: Work) -> None:
-    """Tell whoever takes over; the task of a case's step is one alert, however often it is told."""
+    """Tell whoever takes over; the task of a case's step is one alert, however often it is told.
+
+    The morning's counts have it until the case is closed.
+    """
     event = received.event
     task = f"{event.case_id}/{event.step}/{event.role}/{event.due_at.isoformat()}"
     command = RaiseAlert(
@@ -61,16 +67,23 @@ async def when_absence_task_overdue(received: Received[AbsenceTaskOverdue], uow:
         role=_role(event.next_role or event.role),
     )
     await raise_alert(command, uow)
+    says = Says(role=_role(event.next_role or event.role))
+    await hear_of(word(received, event.client_id, Cause.ABSENCE_TASK_OVERDUE, says=says), uow)
 
 
 @subscriptions.when(AbsenceCaseResolved)
 async def when_absence_case_resolved(received: Received[AbsenceCaseResolved], uow: Work) -> None:
     await close_source(CloseSource(received.event.case_id, received.aggregate_seq), uow)
+    await hear_of(word(received, received.event.client_id), uow)
 
 
 @subscriptions.when(AbsenceCaseDecided)
 async def when_absence_case_decided(received: Received[AbsenceCaseDecided], uow: Work) -> None:
-    await close_source(CloseSource(received.event.case_id, received.aggregate_seq), uow)
+    """Close the alert; a discharge that was decided is still to be done, and staff are told so."""
+    event = received.event
+    await close_source(CloseSource(event.case_id, received.aggregate_seq), uow)
+    says = Says(variant=event.decision)
+    await hear_of(word(received, event.client_id, Cause.ABSENCE_DECIDED, says=says), uow)
 
 
 def _role(code: str) -> StaffRole | None:

@@ -1,10 +1,13 @@
 """Owns what notifications hears of sessions and of memberships in their series."""
 
+from services.notifications.domain.rules.causes import Cause
 from services.notifications.handlers.subjects.sessions import (
     HearBooked,
+    HearCompleted,
     HearSession,
     HearUnbooked,
     hear_booked,
+    hear_completed,
     hear_session,
     hear_unbooked,
 )
@@ -15,6 +18,7 @@ from shared.contracts.scheduling import (
     ClientBooked,
     ClientUnbooked,
     SessionCancelled,
+    SessionCompleted,
     SessionRescheduled,
     SessionScheduled,
 )
@@ -22,13 +26,13 @@ from shared.contracts.scheduling import (
 
 @subscriptions.when(SessionScheduled)
 async def when_session_scheduled(received: Received[SessionScheduled], uow: Work) -> None:
-    await hear_session(_standing(received), uow)
+    await hear_session(_standing(received, Cause.SESSION_STANDS), uow)
 
 
 @subscriptions.when(SessionRescheduled)
 async def when_session_rescheduled(received: Received[SessionRescheduled], uow: Work) -> None:
-    """Withdraw the reminders of the old time, and plan those of the new one."""
-    await hear_session(_standing(received), uow)
+    """Withdraw the reminders of the old time, plan those of the new one, and tell of the move."""
+    await hear_session(_standing(received, Cause.SESSION_MOVED), uow)
 
 
 @subscriptions.when(SessionCancelled)
@@ -41,11 +45,17 @@ async def when_session_cancelled(received: Received[SessionCancelled], uow: Work
         seq=received.aggregate_seq,
         cause_id=received.id,
         at=received.time,
+        cause=Cause.SESSION_CANCELLED,
         starts_at=event.starts_at,
-        timezone=None,
-        is_cancelled=True,
     )
     await hear_session(command, uow)
+
+
+@subscriptions.when(SessionCompleted)
+async def when_session_completed(received: Received[SessionCompleted], uow: Work) -> None:
+    """Count the session no more among those whose roll is open."""
+    command = HearCompleted(session_id=received.event.session_id, seq=received.aggregate_seq)
+    await hear_completed(command, uow)
 
 
 @subscriptions.when(ClientBooked)
@@ -77,7 +87,9 @@ async def when_client_unbooked(received: Received[ClientUnbooked], uow: Work) ->
     await hear_unbooked(command, uow)
 
 
-def _standing(received: Received[SessionScheduled] | Received[SessionRescheduled]) -> HearSession:
+def _standing(
+    received: Received[SessionScheduled] | Received[SessionRescheduled], cause: Cause
+) -> HearSession:
     event = received.event
     return HearSession(
         session_id=event.session_id,
@@ -85,8 +97,8 @@ def _standing(received: Received[SessionScheduled] | Received[SessionRescheduled
         seq=received.aggregate_seq,
         cause_id=received.id,
         at=received.time,
+        cause=cause,
         starts_at=event.starts_at,
         timezone=event.timezone,
-        is_cancelled=False,
         session_type=event.session_type,
     )

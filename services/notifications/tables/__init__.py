@@ -28,6 +28,7 @@ from services.notifications.tables.providers import (
 )
 from services.notifications.tables.registry import metadata
 from services.notifications.tables.replies import receipt, reply
+from services.notifications.tables.rules import digest, rule_set
 from services.notifications.tables.subjects import membership, seat, subject
 from services.notifications.tables.tallies import (
     dispatching,
@@ -68,6 +69,8 @@ __all__ = [
     "desk_of",
     "dispatching",
     "escalation_ladder",
+    "digest",
+    "escalation_ladder",
     "family_member",
     "front_desk",
     "membership",
@@ -87,6 +90,7 @@ __all__ = [
     "provider_window",
     "receipt",
     "reply",
+    "rule_set",
     "seat",
     "staff_member",
     "stored_wordings",

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.notifications.domain.terms import OPEN
 from services.notifications.tables.registry import instant, metadata
@@ -46,6 +47,7 @@ notification = Table(
     Column("max_attempts", SmallInteger, nullable=False),
     Column("is_urgent", Boolean, nullable=False),
     Column("next_channels", ARRAY(Text), nullable=False),
+    Column("details", JSONB),
     Column("state", Text, nullable=False),
     Column("reason", Text),
     Column("attempts", Integer, nullable=False),
@@ -70,6 +72,7 @@ notification = Table(
     ),
     Index("notification_open_by_person", "person_id", postgresql_where=text(IS_OPEN)),
     Index("notification_paused", "id", postgresql_where=text("reason = 'paused'")),
+    Index("notification_open_by_client", "client_id", postgresql_where=text(IS_OPEN)),
     Index("notification_by_subject", "subject_id"),
     Index("notification_by_site", "site", "id"),
     Index("notification_by_person", "site", "person_id", "id"),

@@ -1,10 +1,15 @@
 """Owns the rows of what messages are about, as far as events told."""
 
 from sqlalchemy import ARRAY, Boolean, Column, Date, Index, Integer, Table, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.notifications.tables.registry import instant, metadata
 
-# What messages are about; the columns from `series_id` on are a session's.
+_IS_SESSION = text("series_id IS NOT NULL")
+_TELLS = text("cause IS NOT NULL")
+
+# What messages are about, and what the latest word on it tells; the columns from `series_id` on are
+# a session's. `details` are instants, dates, zones and codes.
 subject = Table(
     "subject",
     metadata,
@@ -13,17 +18,26 @@ subject = Table(
     Column("seq", Integer, nullable=False),
     Column("cause_id", Uuid),
     instant("changed_at", nullable=True),
+    Column("cause", Text),
+    Column("client_id", Uuid),
+    instant("happened_at", nullable=True),
+    Column("details", JSONB),
     Column("series_id", Uuid),
     instant("starts_at", nullable=True),
     Column("timezone", Text),
     Column("zone_seq", Integer),
     Column("is_cancelled", Boolean),
     Column("session_type", Text),
+    instant("was_at", nullable=True),
+    Column("was_seq", Integer),
+    Column("completed_seq", Integer),
+    Index("subject_by_cause", "site", "cause", "happened_at", postgresql_where=_TELLS),
+    Index("session_by_start", "site", "starts_at", "id", postgresql_where=_IS_SESSION),
     Index(
         "session_by_series",
         "series_id",
         "starts_at",
-        postgresql_where=text("series_id IS NOT NULL"),
+        postgresql_where=_IS_SESSION,
     ),
 )
 
@@ -55,6 +69,7 @@ seat = Table(
     Column("membership_id", Uuid),
     Column("seq", Integer, nullable=False),
     Column("is_taken", Boolean),
+    instant("taken_at", nullable=True),
     Column("freed_seq", Integer, nullable=False),
     Index("seat_by_session", "session_id"),
     Index("seat_by_client", "client_id", "session_id"),

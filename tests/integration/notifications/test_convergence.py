@@ -276,6 +276,6 @@ async def test_the_compared_state_holds_what_waits(crowded: Office) -> None:
     )
     found = await state_after(crowded, history.events)
     waiting, subjects, memberships, seats, consents, _ = found
-    assert [len(waiting), len(subjects), len(memberships)] == [4, 2, 1]
+    assert [len(waiting), len(subjects), len(memberships)] == [5, 3, 1]
     assert [len(seats), len(consents)] == [1, 1]
     assert await crowded.rows() == []

@@ -115,7 +115,7 @@ def test_a_name_and_a_type_are_rendered_behind_a_login_alone(code: str) -> None:
     details = {"until": "2026-03-14T18:00:00+00:00", "on": "2026-03-14"}
     for channel in TEMPLATES[code].channels:
         notification = a_notification(template=code, channel=channel)
-        notification.details = details  # type: ignore[attr-defined]  # what its rule kept
+        notification.details = details
         message = composed(
             notification,
             session,

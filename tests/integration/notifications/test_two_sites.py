@@ -44,9 +44,9 @@ async def test_an_address_refused_for_good_at_one_site_and_then_at_the_other_sta
     office.mail.recipient_answers["gone@example.org"] = "550 no such person"
     for site in (office, south):
         await site.hear(enrolled(person))
-        assert await site.dispatch() == {"dead": 1}
+        assert (await site.dispatch())["dead"] == 1
         await site.hear(enrolled(person))
-        assert await site.dispatch() == {"suppressed": 1}
+        assert set(await site.dispatch()) == {"suppressed"}
 
 
 async def test_a_new_address_at_one_site_lifts_nothing_at_the_other(
@@ -57,10 +57,10 @@ async def test_a_new_address_at_one_site_lifts_nothing_at_the_other(
     office.mail.recipient_answers["gone@example.org"] = "550 no such person"
     for site in (office, south):
         await site.hear(enrolled(person))
-    assert await office.dispatch() == {"dead": 2}
+    assert (await office.dispatch())["dead"] == 2
     await office.put_contact(person, PersonalData("new@example.org"))
     await south.hear(enrolled(person))
-    assert await south.dispatch() == {"suppressed": 1}
+    assert set(await south.dispatch()) == {"suppressed"}
 
 
 async def test_a_contact_is_changed_and_shredded_at_its_own_site_alone(

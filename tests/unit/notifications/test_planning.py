@@ -10,14 +10,17 @@ import pytest
 
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.messages.planning import (
+    Expected,
     Replanned,
     happened_at,
+    occasions_of,
     replan,
-    wanted_at_once,
-    wanted_for_session,
 )
-from services.notifications.domain.rules.rules import Cause, rules_for
-from services.notifications.domain.subjects.seat import Seat, expected_in
+from services.notifications.domain.messages.wanted import Occasion, People, wanted_for
+from services.notifications.domain.rules.causes import Cause
+from services.notifications.domain.rules.rule_set import FIRST_DAY, Rules
+from services.notifications.domain.rules.timing import Moments
+from services.notifications.domain.subjects.seat import Seat
 from services.notifications.domain.subjects.subject import Session
 from services.notifications.domain.terms import Reason, State
 from tests.unit.notifications.making import DENVER, NOON, SITE, a_member, a_session
@@ -29,11 +32,14 @@ def planned(
     seats: Sequence[Seat] = (),
     now: datetime = NOON,
     existing: tuple[Notification, ...] = (),
+    zone: ZoneInfo = DENVER,
+    rules: Rules = FIRST_DAY,
 ) -> Replanned:
-    zones = {member.client_id: DENVER for member in members}
-    people = expected_in(session, members, seats)
-    zones |= {seat.client_id: DENVER for seat in seats}
-    return replan(session, existing, wanted_for_session(session, people, zones), now)
+    occasions = occasions_of(session, members, seats)
+    clients = {client for one in occasions for client in one.clients}
+    wanted = wanted_for(occasions, rules, People(dict.fromkeys(clients, zone)))
+    here = Expected(clients, rules.number)
+    return replan(session, existing, wanted, now, here=here)
 
 
 def at(text: str, zone: ZoneInfo = DENVER) -> datetime:
@@ -176,25 +182,21 @@ def test_a_changed_zone_moves_what_waits() -> None:
     session = a_session(starts_at=at("2026-03-20T10:30"))
     member = a_member(session)
     reminders = tuple(planned(session, member).new)
-    honolulu = {member.client_id: ZoneInfo("Pacific/Honolulu")}
-    plan = replan(
-        session, reminders, wanted_for_session(session, [member.client_id], honolulu), NOON
-    )
+    plan = planned(session, member, existing=reminders, zone=ZoneInfo("Pacific/Honolulu"))
     assert len(plan.changed) == 2
     for reminder in reminders:
         assert 8 <= reminder.due_at.astimezone(ZoneInfo("Pacific/Honolulu")).hour < 21
 
 
 def test_an_event_that_tells_of_long_ago_produces_nothing_to_send() -> None:
-    (rule,) = rules_for(Cause.CLIENT_ENROLLED)
-    long_ago = happened_at(NOON, NOON - timedelta(days=400))
-    (wanted,) = wanted_at_once(
-        rule,
+    client, long_ago = uuid4(), happened_at(NOON, NOON - timedelta(days=400))
+    enrolled = Occasion(
         site=SITE,
         subject_id=uuid4(),
         cause_id=uuid4(),
-        person_id=uuid4(),
-        happened_at=long_ago,
-        zones={},
+        cause=Cause.CLIENT_ENROLLED,
+        clients=(client,),
+        moments=Moments(happened_at=long_ago, zone=DENVER),
     )
+    (wanted,) = wanted_for([enrolled], FIRST_DAY, People({})).values()
     assert wanted.requested(NOON).state is State.EXPIRED

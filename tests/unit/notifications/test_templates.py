@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.notifications.domain.messages.message import Message, Refused, composed
-from services.notifications.domain.rules.rules import RULES
+from services.notifications.domain.rules.first_day.rules import FIRST_DAY_RULES
 from services.notifications.domain.templates.book import Book
 from services.notifications.domain.templates.fields import (
     SECURED,
@@ -127,7 +127,7 @@ def test_every_template_has_words_for_every_channel_in_both_languages() -> None:
 
 
 def test_every_rule_has_its_template() -> None:
-    assert {rule.template for rule in RULES.values()} <= set(TEMPLATES)
+    assert {rule.template for rule in FIRST_DAY_RULES} <= set(TEMPLATES)
 
 
 def test_what_a_value_says_is_never_read_as_a_field() -> None:

@@ -36,7 +36,9 @@ def goes_elsewhere(notification: Notification, until: datetime, now: datetime) -
 
 
 def fallen_over(notification: Notification, now: datetime) -> Notification | None:
-    """Return what to ask of the next channel, due now; None where nothing is left to try.
+    """Return what to ask of the next channel; None where nothing is left to try.
+
+    It is due now where a hand-over failed; what was refused before its time keeps its time.
 
     It is a notification of its own, for the same cause, person and template: whoever asks for it
     twice meets the key that is unique for good.
@@ -53,7 +55,7 @@ def fallen_over(notification: Notification, now: datetime) -> Notification | Non
         version=0,
         channel=channel,
         next_channels=others,
-        due_at=now,
+        due_at=now if notification.attempts else max(now, notification.due_at),
         created_at=now,
         state=State.QUEUED,
         reason=None,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.notifications.domain.providers.reconciling import AfterLoss
@@ -68,7 +68,8 @@ class Notification(Aggregate):
     """What a rule decided stands in the row: a newer version of the rules does not change it.
 
     `client_id` is whom it is about, nobody for a digest. `next_channels` are fallen over to, in
-    order, when this channel refuses for good; each is a notification of its own.
+    order, when this channel refuses for good; each is a notification of its own. `details` are
+    raw values for its words, as its cause told them: instants, dates, zones and counts.
     `provider_reference` is the provider's own name for what it took over. `planned_at` is when the
     rule wanted it, whatever quiet hours, a pause or a retry made of `due_at`.
     """
@@ -91,6 +92,7 @@ class Notification(Aggregate):
     max_attempts: int = 8
     is_urgent: bool = False
     next_channels: list[ChannelName] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
     state: State = State.REQUESTED
     reason: Reason | None = None
     attempts: int = 0

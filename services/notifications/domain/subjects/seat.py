@@ -5,6 +5,7 @@ A membership says on which days a client comes; what is told of a single seat go
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -25,7 +26,7 @@ class Seat:
 
     They are apart because a session that is cancelled frees its seats: who had one until then is
     told of the cancellation, and who gave it up before is not. `membership_id` is of whom the seat
-    is as a member; None of who booked this one session.
+    is as a member; None of who booked this one session. `taken_at` is when it was last taken.
     """
 
     id: UUID
@@ -36,11 +37,21 @@ class Seat:
     seq: int = 0
     is_taken: bool | None = None
     freed_seq: int = 0
+    taken_at: datetime | None = None
 
-    def hear(self, *, seq: int, is_taken: bool) -> None:
+    @property
+    def newest_seq(self) -> int:
+        return max(self.seq, self.freed_seq)
+
+    def hear(self, *, seq: int, is_taken: bool, at: datetime | None = None) -> None:
         """Take a word on the seat, unless a later one is known."""
         if seq > self.seq:
             self.seq, self.is_taken = seq, is_taken
+            self.taken_at = at if is_taken else None
+
+    def was_taken_before(self, moment: datetime | None) -> bool:
+        """Say whether whoever has the seat had it then already, as far as anybody told."""
+        return self.taken_at is None or moment is None or self.taken_at <= moment
 
     def hear_freed(self, *, seq: int) -> None:
         """Take the word that the program frees the seat, unless a later one is known."""

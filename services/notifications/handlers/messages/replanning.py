@@ -2,29 +2,53 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from uuid import UUID
 
 from services.notifications.domain.messages.notification import Notification
-from services.notifications.domain.messages.planning import Replanned, replan, wanted_for_session
+from services.notifications.domain.messages.planning import (
+    Expected,
+    Replanned,
+    occasions_of,
+    replan,
+)
 from services.notifications.domain.messages.quiet_hours import Where
-from services.notifications.domain.subjects.seat import Seat, expected_in
-from services.notifications.domain.subjects.subject import Membership, Session
+from services.notifications.domain.messages.wanted import wanted_for
+from services.notifications.domain.rules.causes import Cause
+from services.notifications.domain.subjects.seat import Seat
+from services.notifications.domain.subjects.subject import Membership, Session, Subject
+from services.notifications.handlers.messages.audiences import people_for
 from services.notifications.handlers.messages.telling import tell
 from services.notifications.ports import NotificationsUnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Bookings:
-    """What is known of who comes: members of series, and single seats."""
+    """What is known of who comes: members of series, single seats, and which were booked so.
+
+    `booked` are the subjects of seats whose latest word is a booking, by the seat's id.
+    """
 
     memberships: Sequence[Membership]
     seats: Sequence[Seat]
+    booked: Mapping[UUID, Subject] = field(default_factory=dict)
 
-    @property
-    def clients(self) -> set[UUID]:
-        members = {member.client_id for member in self.memberships}
-        return members | {seat.client_id for seat in self.seats}
+    @classmethod
+    async def read(
+        cls,
+        memberships: Sequence[Membership],
+        seats: Sequence[Seat],
+        uow: NotificationsUnitOfWork,
+    ) -> "Bookings":
+        told = await uow.subjects.telling(Cause.SEAT_BOOKED, [one.id for one in seats])
+        return cls(memberships, seats, {subject.id: subject for subject in told})
+
+
+async def bookings_of(session: Session, uow: NotificationsUnitOfWork) -> Bookings:
+    """Read who comes to a session."""
+    memberships = await uow.memberships.of_series(session.series_id)
+    return await Bookings.read(memberships, await uow.seats.of_session(session.id), uow)
 
 
 async def replan_sessions(
@@ -32,19 +56,24 @@ async def replan_sessions(
     bookings: Bookings,
     uow: NotificationsUnitOfWork,
     *,
-    person_id: UUID | None = None,
-    zones: Mapping[UUID, Where] | None = None,
+    client_id: UUID | None = None,
+    hours: Mapping[UUID, Where] | None = None,
 ) -> None:
-    """Plan for those who are booked; with `person_id`, all the bookings are that person's."""
+    """Plan for those who are booked; with `client_id`, all the bookings are that client's."""
     if not sessions:
         return
-    if zones is None:
-        zones = await uow.contacts.hours(bookings.clients)
-    existing = await _existing(sessions, person_id, uow)
+    rules = await uow.rules.in_force()
+    occasions = {
+        one.id: occasions_of(one, bookings.memberships, bookings.seats, bookings.booked)
+        for one in sessions
+    }
+    people = await people_for(list(chain(*occasions.values())), rules, uow, hours=hours)
+    existing = await _existing(sessions, bookings, client_id, uow)
     for session in sessions:
-        people = expected_in(session, bookings.memberships, bookings.seats)
-        wanted = wanted_for_session(session, people, zones)
-        await keep(replan(session, existing[session.id], wanted, uow.now), uow)
+        own = occasions[session.id]
+        wanted = wanted_for(own, rules, people)
+        here = Expected({client for one in own for client in one.clients}, rules.number)
+        await keep(replan(session, existing[session.id], wanted, uow.now, here=here), uow)
 
 
 async def replan_client(
@@ -57,12 +86,11 @@ async def replan_client(
     """Plan one client's messages by all of the client's bookings: one may cover for another."""
     if not sessions:
         return
-    bookings = Bookings(
-        await uow.memberships.of_client(client_id),
-        await uow.seats.of_client(client_id, [session.id for session in sessions]),
-    )
-    zones = None if zone is None else {client_id: zone}
-    await replan_sessions(sessions, bookings, uow, person_id=client_id, zones=zones)
+    memberships = await uow.memberships.of_client(client_id)
+    seats = await uow.seats.of_client(client_id, [session.id for session in sessions])
+    bookings = await Bookings.read(memberships, seats, uow)
+    hours = None if zone is None else {client_id: zone}
+    await replan_sessions(sessions, bookings, uow, client_id=client_id, hours=hours)
 
 
 async def replan_person(person_id: UUID, uow: NotificationsUnitOfWork, *, zone: Where) -> None:
@@ -98,9 +126,16 @@ async def _heed_objections(
 
 
 async def _existing(
-    sessions: Sequence[Session], person_id: UUID | None, uow: NotificationsUnitOfWork
+    sessions: Sequence[Session],
+    bookings: Bookings,
+    client_id: UUID | None,
+    uow: NotificationsUnitOfWork,
 ) -> dict[UUID, list[Notification]]:
+    """Return what there is by session; what confirms a seat is with its session."""
+    session_of = {seat.id: seat.session_id for seat in bookings.seats}
+    subjects = [session.id for session in sessions] + sorted(session_of)
     found: dict[UUID, list[Notification]] = defaultdict(list)
-    for notification in await uow.notifications.about([s.id for s in sessions], person_id):
-        found[notification.subject_id].append(notification)
+    for notification in await uow.notifications.about(subjects, client_id):
+        subject_id = notification.subject_id
+        found[session_of.get(subject_id, subject_id)].append(notification)
     return found

@@ -4,12 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.notifications.domain.rules.causes import Cause
 from services.notifications.domain.subjects.subject import Membership, Session
+from services.notifications.domain.terms import Reason
+from services.notifications.handlers.messages.audiences import expect_counting
+from services.notifications.handlers.messages.hearing import withdraw_about
 from services.notifications.handlers.messages.replanning import (
-    Bookings,
+    bookings_of,
     replan_client,
     replan_sessions,
 )
+from services.notifications.handlers.subjects.offers import settle
 from services.notifications.ports import NotificationsUnitOfWork
 
 
@@ -22,10 +27,16 @@ class HearSession:
     seq: int
     cause_id: UUID
     at: datetime
+    cause: Cause
     starts_at: datetime
-    timezone: str | None
-    is_cancelled: bool
+    timezone: str | None = None
     session_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearCompleted:
+    session_id: UUID
+    seq: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +64,32 @@ async def hear_session(command: HearSession, uow: NotificationsUnitOfWork) -> No
     """Record a session's latest word, and withdraw or plan what follows from it."""
     await uow.subjects.lock_series(command.series_id)
     session = await uow.subjects.find_session(command.session_id)
+    is_new = session is None
     if session is None:
         await uow.subjects.lock_unheard(command.session_id)
         session = _new_session(command, uow)
-    if _learn(session, command):
-        uow.subjects.put(session)
-        bookings = Bookings(
-            await uow.memberships.of_series(session.series_id),
-            await uow.seats.of_session(session.id),
-        )
-        await replan_sessions([session], bookings, uow)
+        session.completed_seq = await uow.subjects.completed_seq(session.id)
+    if not _learn(session, command):
+        return
+    uow.subjects.put(session)
+    await replan_sessions([session], await bookings_of(session, uow), uow)
+    if is_new:
+        await expect_counting(Cause.SESSION_STANDS, await uow.rules.in_force(), uow)
+
+
+async def hear_completed(command: HearCompleted, uow: NotificationsUnitOfWork) -> None:
+    """Record that a session was held, and withdraw what waited for a sign of that."""
+    session = await uow.subjects.find_session(command.session_id)
+    if session is None:
+        await uow.subjects.lock_unheard(command.session_id)
+        session = await uow.subjects.find_session(command.session_id)
+    uow.subjects.put_completed(command.session_id, command.seq)
+    if session is None:
+        return
+    await uow.subjects.lock_series(session.series_id)
+    session = await uow.subjects.find_session(command.session_id)
+    if session is not None and session.is_completed:
+        await withdraw_about([session.id], Reason.NO_LONGER_TRUE, uow)
 
 
 async def hear_booked(command: HearBooked, uow: NotificationsUnitOfWork) -> None:
@@ -77,6 +104,7 @@ async def hear_booked(command: HearBooked, uow: NotificationsUnitOfWork) -> None
     )
     if is_news:
         await _replan_member(membership, uow)
+    await settle(membership.id, command.seq, uow)
 
 
 async def hear_unbooked(command: HearUnbooked, uow: NotificationsUnitOfWork) -> None:
@@ -84,12 +112,17 @@ async def hear_unbooked(command: HearUnbooked, uow: NotificationsUnitOfWork) -> 
     membership = await _membership(command, uow)
     if membership.hear_unbooked(seq=command.seq, last_date=command.last_date):
         await _replan_member(membership, uow)
+    await settle(membership.id, command.seq, uow)
 
 
 def _learn(session: Session, command: HearSession) -> bool:
-    is_news = session.hear(seq=command.seq, cause_id=command.cause_id, at=command.at)
-    if is_news:
-        session.starts_at, session.is_cancelled = command.starts_at, command.is_cancelled
+    is_news = session.hear_of(
+        seq=command.seq,
+        cause_id=command.cause_id,
+        at=command.at,
+        cause=command.cause,
+        starts_at=command.starts_at,
+    )
     if command.timezone is not None:
         is_news |= session.hear_zone(
             seq=command.seq, timezone=command.timezone, session_type=command.session_type

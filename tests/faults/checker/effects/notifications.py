@@ -1,5 +1,8 @@
 """What notifications owes: sessions, places and consents as last told, and messages asked for."""
 
+from dataclasses import replace
+from uuid import UUID, uuid5
+
 from tests.faults.checker.effects.rule import Holds, newest_word
 from tests.faults.facts import Event, Facts, same
 
@@ -54,9 +57,47 @@ def _told(event: Event, facts: Facts) -> bool:
     return facts.one("notifications", "notification", "cause_id", event.id) is not None
 
 
+def _apart(name: str, holds: Holds) -> Holds:
+    """Return the rule for what is told apart from the rest of the same aggregate."""
+
+    def holds_apart(event: Event, facts: Facts) -> bool:
+        own = replace(event, aggregate_id=uuid5(UUID(str(event.aggregate_id)), name))
+        return holds(own, facts)
+
+    return holds_apart
+
+
 def _mistake_is_heard_of(event: Event, facts: Facts) -> bool:
     """An enrollment that never was asks for nothing; other steps undone say nothing here."""
     return event.said.get("void_from") is None or _heard_of(event, facts)
+
+
+def _session_is_held(event: Event, facts: Facts) -> bool:
+    row = facts.one("notifications", "subject", "id", event.aggregate_id)
+    return row is not None and (row["completed_seq"] or 0) >= event.seq
+
+
+def _settled_or(holds: Holds, table: str, *counted: str) -> Holds:
+    """Return the rule for what a newer word on a place takes back: then nothing is kept of it."""
+
+    def holds_unless_settled(event: Event, facts: Facts) -> bool:
+        row = facts.one("notifications", table, "id", event.aggregate_id)
+        is_settled = row is not None and max(row[name] or 0 for name in counted) > event.seq
+        return is_settled or holds(event, facts)
+
+    return holds_unless_settled
+
+
+def _consent_ends(event: Event, facts: Facts) -> bool:
+    return _consent_is_known(event, facts) and _apart("ending", _heard_of)(event, facts)
+
+
+def _both(one: Holds, other: Holds) -> Holds:
+    return lambda event, facts: one(event, facts) and other(event, facts)
+
+
+_of_membership = _settled_or(_heard_of, "membership", "until_seq")
+_of_seat = _settled_or(_heard_of, "seat", "seq", "freed_seq")
 
 
 def _alert_is_raised(event: Event, facts: Facts) -> bool:
@@ -84,8 +125,9 @@ EFFECTS: dict[str, Holds] = {
     "AttendanceRecorded": _seat_is_known,
     "AttendanceCorrected": _seat_is_known,
     "ConsentGranted": _consent_is_known,
-    "ConsentRevoked": _consent_is_known,
-    "ConsentExpired": _consent_is_known,
+    "ConsentRevoked": _consent_ends,
+    "ConsentExpired": _consent_ends,
+    "ConsentExpiring": _apart("ending", _heard_of),
     "ClientEnrolled": _told,
     "ClientDischarged": _heard_of,
     "EpisodeStepUndone": _mistake_is_heard_of,
@@ -94,9 +136,39 @@ EFFECTS: dict[str, Holds] = {
     "CheckInDue": _told,
     "CheckInCompleted": _heard_of,
     "CheckInMissed": _heard_of,
+    "OutreachOpened": _apart("outreach", _heard_of),
+    "LinkageRequested": _told,
+    "SessionCompleted": _session_is_held,
+    "SessionMissed": _of_seat,
+    "BookingOffered": _of_membership,
+    "BookingOfferDeclined": _of_membership,
+    "BookingOfferLapsed": _of_membership,
+    "LeaveAsked": _settled_or(_apart("leaving", _heard_of), "membership", "until_seq"),
+    "ExchangeProposed": _heard_of,
+    "ExchangeSettled": _heard_of,
+    "ClientTransferred": _apart("arrival", _heard_of),
+    "PhaseAwaitsSignOff": _heard_of,
+    "PhaseCompleted": _heard_of,
+    "PhaseSteppedBack": _heard_of,
+    "ProgramCompleted": _heard_of,
+    "ProgramReopened": _heard_of,
+    "ApplicationSubmitted": _heard_of,
+    "ApplicationDecided": _heard_of,
+    "InitiationAtRisk": _heard_of,
+    "SeatOffered": _heard_of,
+    "OfferAnswered": _heard_of,
+    "OfferLapsed": _heard_of,
+    "WaitlistEntryRemoved": _heard_of,
+    "AssessmentDue": _told,
+    "AuthorizationLow": _heard_of,
+    "AuthorizationChanged": _apart("status", _heard_of),
+    "WeeklyHoursAtRisk": _heard_of,
+    "WeeklyHoursMissed": _heard_of,
+    "WeeklyHoursMet": _heard_of,
+    "AbsenceThresholdReached": _heard_of,
     "SafetyAlertRaised": _alert_is_raised,
     "SafetyAlertAcknowledged": _source_is_closed,
-    "AbsenceTaskOverdue": _alert_is_raised,
-    "AbsenceCaseResolved": _source_is_closed,
-    "AbsenceCaseDecided": _source_is_closed,
+    "AbsenceTaskOverdue": _both(_alert_is_raised, _heard_of),
+    "AbsenceCaseResolved": _both(_source_is_closed, _heard_of),
+    "AbsenceCaseDecided": _both(_source_is_closed, _heard_of),
 }

@@ -1,0 +1,68 @@
+"""Stores rule sets, and when digests are due. A version never changes, so it is read once."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.notifications import tables
+from services.notifications.domain.rules.rule_set import FIRST_DAY, Rules, RuleSet
+from services.notifications.store.people import AT_SITE
+from services.notifications.tables.rules import RULES, rule_set_of
+from shared.unit_of_work import Repository, SqlUnitOfWork
+
+_r = tables.rule_set.c
+_VERSION = (
+    select(_r.id)
+    .where(_r.site == AT_SITE, _r.number.is_not(None))
+    .order_by(_r.number.desc())
+    .limit(1)
+)
+_NEWEST = (
+    select(tables.rule_set)
+    .where(_r.site == AT_SITE, _r.number.is_not(None))
+    .order_by(_r.number.desc())
+    .limit(1)
+)
+_EXPECT = insert(tables.digest).on_conflict_do_nothing()
+_KEPT = 4096
+_known: dict[UUID, Rules] = {}
+"""Published versions by id; they never change, and a process knows few."""
+
+
+class SqlRuleSets(Repository[RuleSet]):
+    table = tables.rule_set
+
+    async def in_force(self) -> Rules:
+        newest = await self._uow.fetch_value(_VERSION, site=self._uow.site)
+        if newest is None:
+            return FIRST_DAY
+        if newest not in _known:
+            if len(_known) >= _KEPT:
+                _known.clear()
+            _known[newest] = (await self.get(newest)).book
+        return _known[newest]
+
+    async def newest(self) -> RuleSet | None:
+        return await self.find_by(_NEWEST, site=self._uow.site)
+
+    def to_row(self, aggregate: RuleSet) -> dict[str, Any]:
+        own = {name: value for name, value in vars(aggregate).items() if name not in _IDENTITY}
+        return {**own, "rules": RULES.dump_python(aggregate.rules, mode="json")}
+
+    def from_row(self, row: Mapping[str, Any]) -> RuleSet:
+        return rule_set_of(row)
+
+
+class SqlDigests:
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    def expect(self, at: time, due_at: datetime) -> None:
+        self._uow.write(_EXPECT, site=self._uow.site, at=at, due_at=due_at)
+
+
+_IDENTITY = ("id", "site", "version")

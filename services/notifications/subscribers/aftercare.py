@@ -1,0 +1,68 @@
+"""Owns what notifications hears of aftercare: plans, linkages, check-ins and outreach."""
+
+from services.notifications.domain.rules.causes import Cause
+from services.notifications.handlers.messages.hearing import Says, hear_of
+from services.notifications.ports import NotificationsUnitOfWork as Work
+from services.notifications.subscribers.registry import subscriptions
+from services.notifications.subscribers.telling import word
+from shared.contracts.aftercare import (
+    CheckInCompleted,
+    CheckInDue,
+    CheckInMissed,
+    ContinuingCarePlanActivated,
+    LinkageRequested,
+    OutreachOpened,
+)
+from shared.contracts.event import Received
+
+_OUTREACH = "outreach"
+"""What staff do after a missed check-in, apart from what the client is told of it."""
+
+
+@subscriptions.when(ContinuingCarePlanActivated)
+async def when_continuing_care_plan_activated(
+    received: Received[ContinuingCarePlanActivated], uow: Work
+) -> None:
+    event = received.event
+    told = word(received, event.client_id, Cause.PLAN_ACTIVATED, happened_on=event.starts_on)
+    await hear_of(told, uow)
+
+
+@subscriptions.when(LinkageRequested)
+async def when_linkage_requested(received: Received[LinkageRequested], uow: Work) -> None:
+    event = received.event
+    says = Says(variant=event.kind)
+    await hear_of(word(received, event.client_id, Cause.LINKAGE_REQUESTED, says=says), uow)
+
+
+@subscriptions.when(CheckInDue)
+async def when_check_in_due(received: Received[CheckInDue], uow: Work) -> None:
+    event = received.event
+    told = word(
+        received,
+        event.client_id,
+        Cause.CHECK_IN_DUE,
+        happened_on=event.due_on,
+        says=Says(on=event.due_on),
+    )
+    await hear_of(told, uow)
+
+
+@subscriptions.when(CheckInCompleted)
+async def when_check_in_completed(received: Received[CheckInCompleted], uow: Work) -> None:
+    await hear_of(word(received, received.event.client_id), uow)
+    await hear_of(word(received, received.event.client_id, apart_as=_OUTREACH), uow)
+
+
+@subscriptions.when(CheckInMissed)
+async def when_check_in_missed(received: Received[CheckInMissed], uow: Work) -> None:
+    event = received.event
+    says = Says(on=event.due_on)
+    await hear_of(word(received, event.client_id, Cause.CHECK_IN_MISSED, says=says), uow)
+
+
+@subscriptions.when(OutreachOpened)
+async def when_outreach_opened(received: Received[OutreachOpened], uow: Work) -> None:
+    """Tell staff that somebody is to be called; the client hears of the missed one as it is."""
+    told = word(received, received.event.client_id, Cause.OUTREACH_OPENED, apart_as=_OUTREACH)
+    await hear_of(told, uow)
