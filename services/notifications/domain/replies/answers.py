@@ -1,32 +1,21 @@
-"""What is said back to a reply, at once and once: neutral words that tell nothing of anybody."""
+"""What is said back to a reply, at once and once: neutral words that tell nothing of anybody.
+
+The words are templates like all others, so that they are checked like all others. A confirmation of
+STOP has no other content: 47 CFR 64.1200(a)(12).
+"""
 
 from services.notifications.domain.replies.words import Meaning
-from services.notifications.domain.terms import Language
+from services.notifications.domain.templates.rendering import rendered
+from services.notifications.domain.templates.values import NeutralValues
+from services.notifications.domain.templates.wordings import TEMPLATES
+from services.notifications.domain.terms import ChannelName, Language
 
-_ANSWERS = {
-    # One confirmation, with no other content: 47 CFR 64.1200(a)(12).
-    Meaning.STOP: {
-        Language.ENGLISH: "You will get no more messages here. Reply START to get them again.",
-        Language.SPANISH: "No recibirá más mensajes aquí. Responda START para recibirlos de nuevo.",
-    },
-    Meaning.START: {
-        Language.ENGLISH: "You will get messages here again. Reply STOP to opt out.",
-        Language.SPANISH: "Recibirá mensajes aquí de nuevo. Responda STOP para no recibir más.",
-    },
-    Meaning.HELP: {
-        Language.ENGLISH: (
-            "This number sends reminders of appointments. Message and data rates may apply. "
-            "For help, please call the office. Reply STOP to opt out."
-        ),
-        Language.SPANISH: (
-            "Este número envía recordatorios de citas. Pueden aplicarse tarifas. "
-            "Para ayuda, llame a la oficina. Responda STOP para no recibir más mensajes."
-        ),
-    },
-}
+_TEMPLATES = {Meaning.STOP: "opted-out", Meaning.START: "opted-in", Meaning.HELP: "help"}
 
 
 def answer_to(meaning: Meaning, language: Language) -> str | None:
     """Return what is answered at once, or None where nothing is."""
-    words = _ANSWERS.get(meaning)
-    return None if words is None else words[language]
+    code = _TEMPLATES.get(meaning)
+    if code is None:
+        return None
+    return rendered(TEMPLATES[code], ChannelName.SMS, language, NeutralValues()).body

@@ -15,6 +15,8 @@ async def own_words(ground: Ground) -> None:
         ground.post(f"{there}/preview", {"of": "draft"})
         ground.post(f"{there}/draft/check", None)
         ground.learn("code", code)
+    ground.ask("DELETE", f"/sites/{SITE}/templates/welcome/draft")
+    ground.put(f"/sites/{SITE}/templates/welcome/draft", {"wordings": _WORDINGS})
     ground.post(f"/sites/{SITE}/templates/appointment-reminder/draft/publish", None)
     ground.put(f"/sites/{SITE}/templates/appointment-reminder/draft", {"wordings": _WORDINGS})
 

@@ -37,7 +37,15 @@ ANSWERS = (
     ),
     written(
         "help",
-        en=Said("Help", "We send you notices about dates. Questions? Call ((site_phone))."),
-        es=Said("Ayuda", "Le enviamos avisos de fechas. ¿Preguntas? Llame al ((site_phone))."),
+        en=Said(
+            "Help",
+            "We send notices about dates. Msg & data rates may apply. Questions? Call"
+            " ((site_phone)).",
+        ),
+        es=Said(
+            "Ayuda",
+            "Le enviamos avisos de fechas. Pueden aplicarse tarifas. ¿Preguntas? Llame al"
+            " ((site_phone)).",
+        ),
     ),
 )
