@@ -48,6 +48,7 @@ POLICIES: PolicyTable = {
     "list_template_versions": allow(*_INTAKE),
     "get_template_version": allow(*_INTAKE),
     "preview_template": allow(*_INTAKE),
+    "get_week_of_texts": allow(*_INTAKE, "ops"),
     "propose_template": allow("program_director"),
     "discard_template_draft": allow("program_director"),
     "check_template": allow("program_director"),

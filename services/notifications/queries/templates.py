@@ -1,9 +1,10 @@
 """Reads a site's own words, published ones and drafts, and its front desk."""
 
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select, text
 
 from services.notifications import tables
 from services.notifications.domain.templates.version import (
@@ -21,6 +22,12 @@ _PUBLISHED = _HERE.where(tables.IS_PUBLISHED).order_by(_t.code)
 _OPEN = _HERE.where(or_(tables.IS_DRAFT, tables.IS_PUBLISHED))
 _OF_CODE = _OPEN.where(_t.code == bindparam("code"))
 _VERSION = _HERE.where(_t.code == bindparam("code"), _t.id == bindparam("id"))
+_n = tables.notification.c
+_TEXTS = (
+    select(_n.template, func.count().label("count"))
+    .where(_n.site == bindparam("site"), _n.sent_at >= bindparam("since"), text(tables.IS_TEXT))
+    .group_by(_n.template)
+)
 _DESK = select(tables.front_desk).where(_d.site == bindparam("site"))
 
 
@@ -52,6 +59,12 @@ async def version(
 ) -> TemplateVersion | None:
     row = await database.fetch_one(_VERSION, site=site, code=code, id=version_id)
     return None if row is None else tables.version_of(dict(row))
+
+
+async def texts_since(database: Database, site: str, since: datetime) -> dict[str, int]:
+    """Count a site's texts since then, by template: those that a provider took over."""
+    rows = await database.fetch(_TEXTS, site=site, since=since)
+    return {row["template"]: row["count"] for row in rows}
 
 
 async def front_desk(database: Database, site: str) -> FrontDesk | None:

@@ -9,7 +9,7 @@ from services.notifications.tables.alerts import (
     on_call_schedule,
 )
 from services.notifications.tables.circle import family_member, staff_member
-from services.notifications.tables.messages import IS_ASKED, IS_OPEN, attempt, notification
+from services.notifications.tables.messages import IS_ASKED, IS_OPEN, IS_TEXT, attempt, notification
 from services.notifications.tables.operations import IS_ACTIVE, pause
 from services.notifications.tables.people import (
     channel_choice,
@@ -55,6 +55,7 @@ __all__ = [
     "IS_DRAFT",
     "IS_OPEN",
     "IS_PUBLISHED",
+    "IS_TEXT",
     "WORDINGS",
     "alert",
     "alert_source",

@@ -25,6 +25,9 @@ IS_OPEN = f"state IN ({', '.join(sorted(repr(state.value) for state in OPEN))})"
 IS_ASKED = "look_at IS NOT NULL AND resolution IS NULL"
 """The same for attempts whose provider is to be asked how they ended."""
 
+IS_TEXT = "channel = 'sms' AND sent_at IS NOT NULL"
+"""The condition of the index of texts, to be repeated literally as well."""
+
 notification = Table(
     "notification",
     metadata,
@@ -74,6 +77,7 @@ notification = Table(
     Index("notification_paused", "id", postgresql_where=text("reason = 'paused'")),
     Index("notification_open_by_client", "client_id", postgresql_where=text(IS_OPEN)),
     Index("notification_by_subject", "subject_id"),
+    Index("notification_texts", "site", "sent_at", postgresql_where=text(IS_TEXT)),
     Index("notification_by_site", "site", "id"),
     Index("notification_by_person", "site", "person_id", "id"),
 )

@@ -46,6 +46,18 @@ async def director(
         yield client
 
 
+_TEXTS_OF_TEN_DAYS = text("""
+INSERT INTO notification (id, site, version, rule, audience, rules_version, cause_id, person_id,
+  template, channel, category, lane, subject_id, due_at, expires_at, created_at, state, attempts,
+  unknowns, when_unknown, max_attempts, is_urgent, next_channels, sent_at)
+SELECT gen_random_uuid(), site, 1, 'r', 'client', 1, gen_random_uuid(), gen_random_uuid(),
+  'appointment-reminder', channel, 'appointments', 2, gen_random_uuid(), now(), now(), now(), 'sent', 1, 0, 'let_go', 8,
+  false, ARRAY[]::text[], timestamptz '2026-03-10 18:00Z' - n * interval '1 day'
+FROM generate_series(1, 10) n, unnest(ARRAY['north', 'south']) site,
+  unnest(ARRAY['sms', 'email']) channel
+""")
+
+
 def keyed() -> dict[str, str]:
     return {"Idempotency-Key": str(uuid4())}
 
@@ -211,6 +223,22 @@ async def test_a_preview_fills_every_field_and_says_what_a_text_costs(
     whole = (await director.post(f"{THERE}/preview", json={})).json()
     assert len(whole["items"]) == 8
     assert whole["findings"] == []
+
+
+async def test_a_week_of_texts_is_priced_in_the_words_in_use(
+    director: AsyncClient, database: Database
+) -> None:
+    await database.execute(_TEXTS_OF_TEN_DAYS)
+    asked = "/sites/north/week-of-texts"
+    before = (await director.get(asked)).json()
+    one = {"template": CODE, "texts": 7, "each": 1, "segments": 7}
+    assert (before["items"], before["segments"]) == ([one], 7)
+    assert before["costs"] == [{**PRICE, "micros": 58_100}]
+    longer = {"sms": {"en": {"body": f"{'word ' * 40}{STOP}"}}}
+    await publish(director, longer)
+    after = (await director.get(asked, params={"country": "CA"})).json()
+    assert (after["segments"], after["costs"]) == (14, [])
+    assert (await director.get(asked, params={"country": "usa"})).status_code == 422
 
 
 @pytest.mark.parametrize(

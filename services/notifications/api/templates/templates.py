@@ -4,7 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.notifications.api.templates.forms import PreviewForm
+from services.notifications.api.clock import Now
+from services.notifications.api.templates.forms import Country, PreviewForm
 from services.notifications.api.templates.views import (
     FindingView,
     PreviewView,
@@ -13,6 +14,7 @@ from services.notifications.api.templates.views import (
     TemplateSummary,
     TemplateVersionView,
     TemplateView,
+    WeekOfTextsView,
 )
 from services.notifications.api.templates.wiring import StandardsAsked
 from services.notifications.domain.templates.checks.checking import errors_in, findings
@@ -20,6 +22,7 @@ from services.notifications.domain.templates.preview import previews
 from services.notifications.domain.templates.template import Wordings, compiled
 from services.notifications.domain.templates.text import TextIsMalformed
 from services.notifications.domain.templates.version import NoDraft, TemplateFailsChecks
+from services.notifications.domain.templates.week import WEEK, week_of_texts
 from services.notifications.domain.templates.wordings import BUILT_IN
 from services.notifications.handlers.templates.versions import purpose_of
 from services.notifications.queries import templates as queries
@@ -98,6 +101,18 @@ async def preview_template(
         items=[PreviewView.of(one) for one in shown],
         findings=[FindingView.of(one) for one in found],
     )
+
+
+@router.get("/sites/{site}/week-of-texts")
+async def get_week_of_texts(
+    site: Site, reads: Reads, standards: StandardsAsked, now: Now, country: Country = "US"
+) -> WeekOfTextsView:
+    """Estimate a week of texts: those of the last seven days, in the words that are in use now."""
+    since = now - WEEK
+    sent = await queries.texts_since(reads.database, site, since)
+    own = {code: one.wordings for code, one in (await queries.in_use(reads.database, site)).items()}
+    week = week_of_texts(sent, own, standards.prices, country)
+    return WeekOfTextsView.of(week, since)
 
 
 async def _asked(site: str, code: str, body: PreviewForm, reads: Reading) -> Wordings:

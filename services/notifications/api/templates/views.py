@@ -16,6 +16,7 @@ from services.notifications.domain.templates.version import (
     TemplateVersion,
     channels_of,
 )
+from services.notifications.domain.templates.week import WeekOfTexts
 from services.notifications.domain.templates.wordings import BUILT_IN
 from services.notifications.domain.terms import ChannelName, Language
 
@@ -166,6 +167,33 @@ class CostView(BaseModel):
     country: str
     currency: str
     micros: int
+
+
+class TextsView(BaseModel):
+    """`each`: segments of one text, in its longest language and values."""
+
+    template: str
+    texts: int
+    each: int
+    segments: int
+
+
+class WeekOfTextsView(BaseModel):
+    """What the texts of the last seven days would take and cost in the words in use now."""
+
+    since: datetime
+    items: list[TextsView]
+    segments: int
+    costs: list[CostView]
+
+    @classmethod
+    def of(cls, week: WeekOfTexts, since: datetime) -> "WeekOfTextsView":
+        return cls(
+            since=since,
+            items=[TextsView.model_validate(one, from_attributes=True) for one in week.items],
+            segments=week.segments,
+            costs=[CostView.model_validate(one, from_attributes=True) for one in week.costs],
+        )
 
 
 class ReplacementView(BaseModel):

@@ -19,6 +19,7 @@ async def own_words(ground: Ground) -> None:
     ground.put(f"/sites/{SITE}/templates/welcome/draft", {"wordings": _WORDINGS})
     ground.post(f"/sites/{SITE}/templates/appointment-reminder/draft/publish", None)
     ground.put(f"/sites/{SITE}/templates/appointment-reminder/draft", {"wordings": _WORDINGS})
+    ground.ask("GET", f"/sites/{SITE}/week-of-texts")
 
 
 SEEDS = (own_words,)
