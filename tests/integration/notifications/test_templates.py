@@ -51,7 +51,8 @@ INSERT INTO notification (id, site, version, rule, audience, rules_version, caus
   template, channel, category, lane, subject_id, due_at, expires_at, created_at, state, attempts,
   unknowns, when_unknown, max_attempts, is_urgent, next_channels, sent_at)
 SELECT gen_random_uuid(), site, 1, 'r', 'client', 1, gen_random_uuid(), gen_random_uuid(),
-  'appointment-reminder', channel, 'appointments', 2, gen_random_uuid(), now(), now(), now(), 'sent', 1, 0, 'let_go', 8,
+  'appointment-reminder', channel, 'appointments', 2, gen_random_uuid(), now(), now(), now(),
+  'sent', 1, 0, 'let_go', 8,
   false, ARRAY[]::text[], timestamptz '2026-03-10 18:00Z' - n * interval '1 day'
 FROM generate_series(1, 10) n, unnest(ARRAY['north', 'south']) site,
   unnest(ARRAY['sms', 'email']) channel
