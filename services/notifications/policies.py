@@ -58,6 +58,10 @@ POLICIES: PolicyTable = {
     "get_front_desk": allow(*_INTAKE),
     # A signature is what a provider shows instead of a token.
     "receive_receipt": public,
+    "receive_reply": public,
+    "list_replies": allow(*_INTAKE),
+    "get_reply": allow(*_INTAKE),
+    "handle_reply": allow(*_INTAKE),
     # Operators: the site is asked for, or none; each route narrows it to the caller's own.
     "begin_pause": allow("ops", site=False),
     "end_pause": allow("ops", site=False),

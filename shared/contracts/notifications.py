@@ -77,3 +77,15 @@ class AlertExhausted(Event):
     kind: str
     urgency: str
     round: int
+
+
+class AppointmentAnswered(Event):
+    """A yes or a no in reply to a message about the session."""
+
+    publisher: ClassVar[str] = "notifications"
+    aggregate: ClassVar[str] = "reply_id"
+
+    reply_id: UUID
+    client_id: UUID
+    session_id: UUID
+    will_come: bool

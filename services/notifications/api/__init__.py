@@ -18,7 +18,7 @@ from services.notifications.api.contacts import (
 )
 from services.notifications.api.messages import notifications
 from services.notifications.api.operations import counts, pauses
-from services.notifications.api.replies import webhooks
+from services.notifications.api.replies import replies, webhooks
 from services.notifications.api.templates import drafts, front_desk, templates
 
 ROUTERS = (
@@ -41,6 +41,7 @@ ROUTERS = (
     shifts.router,
     ladders.router,
     counts.router,
+    replies.router,
 )
 
 __all__ = ["ROUTERS"]

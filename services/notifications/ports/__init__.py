@@ -27,7 +27,7 @@ from services.notifications.ports.people import (
 )
 from services.notifications.ports.providers import ProviderStates
 from services.notifications.ports.reconciling import Unknowns
-from services.notifications.ports.replies import Receipts
+from services.notifications.ports.replies import Receipts, Replies
 from services.notifications.ports.rules import Digests, RuleSets
 from services.notifications.ports.subjects import Memberships, Seats, Subjects
 from services.notifications.ports.templates import FrontDesks, Templates
@@ -89,6 +89,8 @@ class NotificationsUnitOfWork(Protocol):
     def templates(self) -> Templates: ...
     @property
     def front_desks(self) -> FrontDesks: ...
+    @property
+    def replies(self) -> Replies: ...
     @property
     def receipts(self) -> Receipts: ...
     @property

@@ -7,6 +7,8 @@ from typing import Protocol
 from uuid import UUID
 
 from services.notifications.domain.replies.receipt import Effect, Receipt
+from services.notifications.domain.replies.reply import Reply
+from services.notifications.domain.terms import ChannelName
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +28,14 @@ class Receipts(Protocol):
 
     async def handed_over(self, notification_ids: Collection[UUID]) -> set[UUID]:
         """Return which of these an attempt was begun for."""
+        ...
+
+
+class Replies(Protocol):
+    async def of_inbound(self, key: UUID) -> Reply | None: ...
+    async def get(self, aggregate_id: UUID) -> Reply: ...
+    def add(self, aggregate: Reply) -> None: ...
+
+    async def asked_about(self, person_id: UUID, channel: ChannelName) -> UUID | None:
+        """Return the session to come that this person was last written to about there."""
         ...

@@ -1,19 +1,21 @@
-"""Stores what comes back: receipts in the order in which they came."""
+"""Stores what comes back: receipts in the order in which they came, and replies."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, insert, select, update
+from sqlalchemy import ARRAY, Integer, Uuid, and_, any_, bindparam, insert, or_, select, update
 
 from services.notifications import tables
 from services.notifications.domain.replies.receipt import Effect, Receipt, Standing
-from services.notifications.domain.terms import Failure
+from services.notifications.domain.replies.reply import Reply, ReplyState
+from services.notifications.domain.replies.words import Meaning
+from services.notifications.domain.terms import ChannelName, Failure, State
 from services.notifications.ports.replies import KeptReceipt
 from services.notifications.store.people import AT_SITE
 from shared.identifiers import new_id
-from shared.unit_of_work import SqlUnitOfWork
+from shared.unit_of_work import Repository, SqlUnitOfWork
 
 _r = tables.receipt.c
 _PUT = insert(tables.receipt)
@@ -34,6 +36,48 @@ _HANDED_OVER = (
     .where(tables.attempt.c.notification_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     .distinct()
 )
+_OF_INBOUND = select(tables.reply).where(tables.reply.c.inbound_key == bindparam("key"))
+_n, _s = tables.notification.c, tables.subject.c
+_ASKED_ABOUT = (
+    select(_n.subject_id)
+    .join(tables.subject, and_(_s.id == _n.subject_id, _s.site == _n.site))
+    .where(_n.site == AT_SITE, _n.person_id == bindparam("person_id"))
+    .where(_n.channel == bindparam("channel"))
+    .where(or_(_n.state == State.SENT.value, _n.state == State.DELIVERED.value))
+    .where(_s.series_id.is_not(None), _s.starts_at > bindparam("now"))
+    .where(_s.is_cancelled.is_not(True))
+    .order_by(_n.sent_at.desc())
+    .limit(1)
+)
+
+
+class SqlReplies(Repository[Reply]):
+    table = tables.reply
+
+    def to_row(self, aggregate: Reply) -> dict[str, Any]:
+        identity = ("id", "site", "version")
+        return {name: value for name, value in vars(aggregate).items() if name not in identity}
+
+    def from_row(self, row: Mapping[str, Any]) -> Reply:
+        codes = {
+            "channel": ChannelName(row["channel"]),
+            "meaning": Meaning(row["meaning"]),
+            "state": ReplyState(row["state"]),
+        }
+        return Reply(**{**row, **codes})
+
+    async def of_inbound(self, key: UUID) -> Reply | None:
+        return await self.find_by(_OF_INBOUND, key=key)
+
+    async def asked_about(self, person_id: UUID, channel: ChannelName) -> UUID | None:
+        found: UUID | None = await self._uow.fetch_value(
+            _ASKED_ABOUT,
+            site=self._uow.site,
+            person_id=person_id,
+            channel=channel,
+            now=self._uow.now,
+        )
+        return found
 
 
 class SqlReceipts:

@@ -20,7 +20,7 @@ from services.notifications.store.people import (
     SqlPersonKeys,
 )
 from services.notifications.store.providers.steering import SqlProviders
-from services.notifications.store.replies import SqlReceipts
+from services.notifications.store.replies import SqlReceipts, SqlReplies
 from services.notifications.store.rules import SqlDigests, SqlRuleSets
 from services.notifications.store.seats import SqlSeats
 from services.notifications.store.standing import SqlChanges, SqlChannelChoices, SqlSuppressions
@@ -42,6 +42,7 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
         "channel_permission_pkey": StaleVersion,
         "notification_once": StaleVersion,
         "rule_set_version_is_new": RuleSetWasPublishedMeanwhile,
+        "reply_once": StaleVersion,
         "staff_member_pkey": StaleVersion,
         "family_member_pkey": StaleVersion,
         "channel_choice_pkey": StaleVersion,
@@ -133,6 +134,10 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def front_desks(self) -> SqlFrontDesks:
         return self.repository(SqlFrontDesks)
+
+    @property
+    def replies(self) -> SqlReplies:
+        return self.repository(SqlReplies)
 
     @property
     def receipts(self) -> SqlReceipts:

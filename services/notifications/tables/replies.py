@@ -1,6 +1,16 @@
 """Owns the rows of what comes back: receipts of providers, and replies of people."""
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, Table, Text, Uuid, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 
 from services.notifications.tables.registry import instant, metadata
 from shared.unit_of_work.tables import identity_columns
@@ -31,16 +41,19 @@ reply = Table(
     "reply",
     metadata,
     *identity_columns(),
+    Column("inbound_key", Uuid, nullable=False),
     Column("person_id", Uuid, nullable=False),
     Column("channel", Text, nullable=False),
     Column("provider", Text, nullable=False),
     Column("meaning", Text, nullable=False),
+    Column("is_answered", Boolean, nullable=False),
     Column("sealed", LargeBinary),
     Column("subject_id", Uuid),
     Column("state", Text, nullable=False),
     instant("received_at"),
     instant("handled_at", nullable=True),
     Column("handled_by", Text),
+    UniqueConstraint("inbound_key", name="reply_once"),
     Index("reply_by_site", "site", "id"),
     Index("reply_open", "site", "id", postgresql_where=text("state = 'open'")),
     Index("reply_by_person", "site", "person_id", "id"),

@@ -3,7 +3,7 @@
 Whatever is wrong with a call is answered with 4xx and counted; nothing of it is repeated or logged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Self
 
 import prometheus_client
@@ -11,10 +11,20 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 
 from services.notifications.domain.replies.receipt import NoSuchMessage
-from services.notifications.domain.replies.webhook import Call, NoSuchProvider, WebhookIsMalformed
+from services.notifications.domain.replies.webhook import (
+    Call,
+    Inbound,
+    NoSuchProvider,
+    WebhookIsMalformed,
+)
+from services.notifications.domain.replies.words import Meaning, meaning_of
+from services.notifications.domain.terms import ChannelName
+from services.notifications.handlers.replies.hearing import HearReply, hear_reply
 from services.notifications.handlers.replies.receipts import KeepReceipt, keep_receipt
+from services.notifications.ports.people import Vault
 from services.notifications.ports.webhooks import Webhooks
 from services.notifications.queries import replies as queries
+from services.notifications.queries.people import Known, people_with
 from shared.errors import BrokenRule
 from shared.http.answer import Answer
 from shared.http.reading import Reads
@@ -73,6 +83,65 @@ async def receive_receipt(provider: Provider, request: Request, reads: Reads) ->
         async with wiring_of(request).unit_of_work(context) as uow:
             keep_receipt(KeepReceipt(provider, receipt), uow)
     return Answer(204, b"", {})
+
+
+@router.post(
+    "/providers/{provider}/replies",
+    openapi_extra=BODY,
+    responses={
+        **REFUSALS,
+        200: {
+            "description": "What is said back to the person, as the provider's API writes it.",
+            "content": {
+                "application/json": {"schema": {"type": "object"}},
+                "application/xml": {"schema": {"type": "string"}},
+            },
+        },
+    },
+)
+async def receive_reply(provider: Provider, request: Request, reads: Reads) -> Answer[None]:
+    """Take what a person sent back. Stop and its kin act at once, on all who share the number."""
+    with counted(request, provider, "reply") as count:
+        webhooks = webhooks_named(request, provider)
+        inbound = webhooks.inbound(await call_of(request))
+        said = None
+        if inbound is None:
+            count.outcome = "passed_over"
+        else:
+            vault: Vault = request.app.state.vault
+            people = await people_with(reads.database, vault, inbound.sender, webhooks.channel)
+            count.outcome = "kept" if people else "from_nobody_known"
+            said = await _heard(inbound, people, webhooks.channel, provider, request)
+    media, body = webhooks.answer(said)
+    return Answer(200, body, {"Content-Type": media})
+
+
+async def _heard(
+    inbound: Inbound,
+    people: Sequence[Known],
+    channel: ChannelName,
+    provider: str,
+    request: Request,
+) -> str | None:
+    """Let each hear it who is meant; return what is said back, once."""
+    wiring = wiring_of(request)
+    meant = people
+    if len(people) > 1 and meaning_of(inbound.text) not in {Meaning.STOP, Meaning.START}:
+        last = await queries.last_written_to(wiring.database, people, channel)
+        meant = people if last is None or last not in people else [last]
+    answers = []
+    for known in meant:
+        command = HearReply(
+            person_id=known.person_id,
+            provider=provider,
+            channel=channel,
+            inbound_id=inbound.id,
+            text=inbound.text,
+        )
+        context = UnitContext(known.site, correlation_id=correlation_of(request))
+        async with wiring.unit_of_work(context) as uow:
+            answers.append(await hear_reply(command, uow, request.app.state.vault))
+    return next((answer for answer in answers if answer is not None), None)
 
 
 class counted:  # noqa: N801 - it reads as a statement
