@@ -32,7 +32,7 @@ from services.notifications.store.providers.book import SqlProviderBook
 from services.notifications.store.tallies import SqlTallies
 from services.notifications.store.unknowns import SqlUnresolvedOutcomes
 from services.notifications.subscribers import subscriptions
-from services.notifications.timers.alerts import AlertGauge, alert_timer
+from services.notifications.timers.alerts import AlertGauge, alert_timer, outage_timer
 from services.notifications.timers.receipts import receipt_timer
 from services.notifications.vault import AesGcmVault
 from shared.clock import Clock, SystemClock
@@ -144,7 +144,10 @@ def units_of_work(
 def alert_loops(database: Database, clock: Clock) -> tuple[Loop, ...]:
     """Return what lets alerts climb, and what shows those that nobody answered."""
     timer = alert_timer(partial(alerts.sites_due, database), units_of_work(database, clock), clock)
-    return timer.run, AlertGauge(partial(alerts.standing, database), clock).run
+    outages = outage_timer(
+        partial(alerts.sites_of_outages, database), units_of_work(database, clock), clock
+    )
+    return timer.run, outages.run, AlertGauge(partial(alerts.standing, database), clock).run
 
 
 def loops_of_operations(

@@ -7,6 +7,7 @@ from services.notifications.ports.alerts import (
     Alerts,
     AlertSources,
     Ladders,
+    Outages,
     Overrides,
     Schedules,
     Tellings,
@@ -95,6 +96,8 @@ class NotificationsUnitOfWork(Protocol):
     def receipts(self) -> Receipts: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def outages(self) -> Outages: ...
     @property
     def alert_sources(self) -> AlertSources: ...
     @property

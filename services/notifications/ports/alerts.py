@@ -11,6 +11,7 @@ from services.notifications.domain.alerts.schedule import OnCallSchedule, Overri
 from services.notifications.domain.alerts.source import Source
 from services.notifications.domain.alerts.telling import Telling
 from services.notifications.domain.alerts.terms import AlertKind, Urgency
+from services.notifications.domain.terms import ChannelName
 
 
 class Alerts(Protocol):
@@ -33,6 +34,12 @@ class Alerts(Protocol):
 
     async def due(self, now: datetime, at_most: int) -> list[Alert]:
         """Return alerts whose next step is due, or that reach nobody; others' are skipped."""
+        ...
+
+
+class Outages(Protocol):
+    async def channels_down(self, now: datetime) -> set[ChannelName]:
+        """Return channels of which no provider takes anything, and not because somebody said so."""
         ...
 
 

@@ -6,12 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, func, select, text
+from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, func, literal, or_, select, text, union
 
 from services.notifications.domain.alerts.alert import Alert, AlertState
 from services.notifications.domain.alerts.terms import AlertKind, Urgency
-from services.notifications.tables.alerts import IS_UNANSWERED, alert, alert_of, alert_telling
-from services.notifications.tables.due_alerts import IS_DUE
+from services.notifications.domain.terms import StaffRole
+from services.notifications.tables.alerts import (
+    IS_OUTAGE,
+    IS_UNANSWERED,
+    alert,
+    alert_of,
+    alert_telling,
+)
+from services.notifications.tables.circle import staff_member
+from services.notifications.tables.due_alerts import DOWN, IS_DUE
 from services.notifications.tables.messages import notification
 from services.notifications.tables.people import contact, person_key
 from shared.database import Database
@@ -23,6 +31,13 @@ _IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
 _ALERT = select(alert).where(_a.id == bindparam("id"), _a.site == bindparam("site"))
 _KEY = select(_k.wrapped).where(_k.person_id == bindparam("owner"), _k.site == bindparam("site"))
 _SITES_DUE = select(_a.site).where(text(IS_UNANSWERED), IS_DUE).distinct()
+_m = staff_member.c
+_SITES_OF_OUTAGES = union(
+    select(_m.site)
+    .where(literal(StaffRole.OPS.value) == any_(_m.roles), DOWN.exists())
+    .where(or_(_m.active_until.is_(None), _m.active_until > bindparam("now"))),
+    select(_a.site).where(text(IS_OUTAGE)),
+)
 _MESSAGES = (
     select(_n.id, _n.subject_id, _n.channel, _n.state, _n.reason, _n.sent_at, _n.delivered_at)
     .where(_n.subject_id == _IDS, _n.site == bindparam("site"))
@@ -133,6 +148,11 @@ async def behind_link(database: Database, telling_id: UUID) -> Mapping[str, Any]
 async def sites_due(database: Database, now: datetime) -> list[str]:
     """Return the sites where somebody is to be told now."""
     return [row["site"] for row in await database.fetch(_SITES_DUE, now=now)]
+
+
+async def sites_of_outages(database: Database, now: datetime) -> list[str]:
+    """Return where ops are to be told that a channel is down, or that it is not any more."""
+    return [row["site"] for row in await database.fetch(_SITES_OF_OUTAGES, now=now)]
 
 
 async def standing(database: Database) -> list[Standing]:

@@ -13,12 +13,13 @@ from services.notifications.domain.alerts.alert import Alert
 from services.notifications.domain.alerts.source import Source
 from services.notifications.domain.alerts.telling import LinkIsUnknown, Telling
 from services.notifications.domain.alerts.terms import AlertKind
+from services.notifications.domain.terms import ChannelName
 from services.notifications.store.people import AT_SITE
 from services.notifications.tables.alerts import IS_UNANSWERED, alert_of, telling_of
 from services.notifications.tables.alerts import alert as _alert
 from services.notifications.tables.alerts import alert_source as _source
 from services.notifications.tables.alerts import alert_telling as _telling
-from services.notifications.tables.due_alerts import IS_DUE
+from services.notifications.tables.due_alerts import DOWN, IS_DUE
 from shared.errors import NotFound
 from shared.unit_of_work import Repository, SqlUnitOfWork
 
@@ -107,6 +108,14 @@ class SqlAlerts(Repository[Alert]):
     async def due(self, now: datetime, at_most: int) -> list[Alert]:
         await self._uow.begin()
         return await self.list_by(_DUE, now=now, at_most=at_most, site=self._uow.site)
+
+
+class SqlOutages:
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def channels_down(self, now: datetime) -> set[ChannelName]:
+        return {ChannelName(row["channel"]) for row in await self._uow.fetch(DOWN, now=now)}
 
 
 class SqlAlertSources:

@@ -8,7 +8,7 @@ from services.notifications.domain.alerts.schedule import ScheduleWasPublishedMe
 from services.notifications.domain.contacts.circle import AccountIsAnothers
 from services.notifications.domain.rules.rule_set import RuleSetWasPublishedMeanwhile
 from services.notifications.domain.templates.version import TemplateWasChangedMeanwhile
-from services.notifications.store.alerts import SqlAlerts, SqlAlertSources, SqlTellings
+from services.notifications.store.alerts import SqlAlerts, SqlAlertSources, SqlOutages, SqlTellings
 from services.notifications.store.circle import SqlCircle, SqlFamily, SqlStaff
 from services.notifications.store.messages import SqlNotifications
 from services.notifications.store.on_call import SqlLadders, SqlOverrides, SqlSchedules
@@ -146,6 +146,10 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def alerts(self) -> SqlAlerts:
         return self.repository(SqlAlerts)
+
+    @property
+    def outages(self) -> SqlOutages:
+        return SqlOutages(self)
 
     @property
     def alert_sources(self) -> SqlAlertSources:

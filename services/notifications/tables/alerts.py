@@ -35,6 +35,9 @@ LEVELS = TypeAdapter(tuple[tuple[Rotation, ...], ...])
 IS_UNANSWERED = f"state IN ({', '.join(sorted(repr(state.value) for state in UNANSWERED))})"
 """The condition of the partial indexes, to be repeated literally in the queries that use them."""
 
+IS_OUTAGE = "kind = 'providers_down' AND ended_at IS NULL"
+"""The same, for outages that nobody has resolved."""
+
 alert = Table(
     "alert",
     metadata,
@@ -65,6 +68,7 @@ alert = Table(
     Index("alert_by_kind", "site", "kind", "id"),
     Index("alert_by_source", "source_id"),
     # What the timer looks at, several times a second: it holds what waits, and no more.
+    Index("alert_outage", "site", postgresql_where=text(IS_OUTAGE)),
     Index("alert_open", "site", "id", postgresql_where=text(IS_UNANSWERED)),
 )
 

@@ -10,6 +10,7 @@ import prometheus_client
 from services.notifications.domain.alerts.alert import UNANSWERED
 from services.notifications.domain.alerts.terms import Urgency
 from services.notifications.handlers.alerts.climbing import ClimbAlerts, climb_alerts
+from services.notifications.handlers.alerts.outages import watch_channels
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.queries.alerts import Standing
 from shared.clock import Clock
@@ -19,6 +20,7 @@ from shared.unit_context import UnitContext
 
 POLL = 0.5
 """Seconds between looks: a crisis climbs in seconds. A look reads what waits, and no more."""
+OUTAGE_POLL = 5.0
 MEASURE_SECONDS = 5.0
 
 _UNANSWERED = prometheus_client.Gauge(
@@ -41,6 +43,18 @@ def alert_timer(
     clock: Clock,
 ) -> Timer[NotificationsUnitOfWork]:
     return Timer(sites_due, _climb, unit_of_work, clock, poll=POLL)
+
+
+def outage_timer(
+    sites_of_outages: Callable[[datetime], Awaitable[list[str]]],
+    unit_of_work: Callable[[UnitContext], AbstractAsyncContextManager[NotificationsUnitOfWork]],
+    clock: Clock,
+) -> Timer[NotificationsUnitOfWork]:
+    return Timer(sites_of_outages, _watch, unit_of_work, clock, poll=OUTAGE_POLL)
+
+
+async def _watch(_: int, uow: NotificationsUnitOfWork) -> int:
+    return await watch_channels(uow)
 
 
 async def _climb(at_most: int, uow: NotificationsUnitOfWork) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,7 +27,7 @@ from services.notifications.handlers.contacts.staff import PutStaffMember, put_s
 from services.notifications.queries import alerts as queries
 from services.notifications.store.messages import notification_of
 from services.notifications.tables.alerts import alert_of, telling_of
-from services.notifications.timers.alerts import alert_timer
+from services.notifications.timers.alerts import alert_timer, outage_timer
 from shared.contracts.enrollment import SafetyAlertAcknowledged, SafetyAlertRaised
 from tests.integration.notifications.conftest import Office
 
@@ -125,10 +125,19 @@ class Desk:
     async def climb(self) -> int:
         office = self.office
 
-        async def due(now: object) -> list[str]:
-            return await queries.sites_due(office.database, office.clock.now())
+        async def due(now: datetime) -> list[str]:
+            return await queries.sites_due(office.database, now)
 
         return await alert_timer(due, office.units, office.clock).take_all()
+
+    async def watch(self) -> int:
+        """Look at whether channels are down, as the worker does."""
+        office = self.office
+
+        async def sites(now: datetime) -> list[str]:
+            return await queries.sites_of_outages(office.database, now)
+
+        return await outage_timer(sites, office.units, office.clock).take_all()
 
     async def alerts(self) -> list[Alert]:
         return [alert_of(dict(row)) for row in await self.office.database.fetch(_ALERTS)]

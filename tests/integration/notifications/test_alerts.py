@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from services.notifications.domain.alerts.alert import AlertIsAcknowledged, AlertState
 from services.notifications.domain.alerts.telling import CodeIsUnknown, reply_code
-from services.notifications.domain.alerts.terms import Over, Urgency
+from services.notifications.domain.alerts.terms import AlertKind, Over, Urgency
 from services.notifications.domain.terms import (
     Category,
     ChannelName,
@@ -280,3 +280,30 @@ async def test_four_workers_take_each_step_once(desk: Desk) -> None:
     steps = Counter((t.alert_id, t.round, t.step, t.person_id) for t in await desk.told())
     assert len(steps) == 12 * 5
     assert set(steps.values()) == {1}
+
+
+async def breaker(desk: Desk, state: str) -> None:
+    async with desk.office.database.connection() as connection:
+        await connection.execute(
+            "INSERT INTO provider (name, channel, weight, home_weight, configured_weight,"
+            " is_paused, breaker, trips, in_a_row) VALUES ('one', 'sms', 1, 1, 1, false, $1, 0, 0)"
+            " ON CONFLICT (name) DO UPDATE SET breaker = $1",
+            state,
+        )
+
+
+async def test_ops_are_told_once_that_a_channel_is_down_and_no_more_when_it_is_back(
+    desk: Desk,
+) -> None:
+    operator = uuid4()
+    await desk.employ(operator, StaffRole.OPS)
+    for _ in range(2):
+        await breaker(desk, "open")
+        await asyncio.gather(*(desk.watch() for _ in range(3)))
+        alert = (await desk.alerts())[-1]
+        assert (alert.kind, alert.about) == (AlertKind.PROVIDERS_DOWN, None)
+        assert alert.is_unanswered
+        await breaker(desk, "closed")
+        await desk.watch()
+        assert (await desk.alerts())[-1].state is AlertState.RESOLVED
+    assert len(await desk.alerts()) == 2
