@@ -83,6 +83,12 @@ def _notifications(row: int) -> list[Page]:
         Page("family", "family_member", "family"),
         Page("family of a client", "family_member", "family", f"client_id={_number(row // 2)}"),
         Page("clients of a family member", "family_member", "family", f"person_id={_number(row)}"),
+        Page("alerts", "alert", "alerts"),
+        Page("alerts, a rare state", "alert", "alerts", "state=exhausted"),
+        Page("alerts, a rare kind", "alert", "alerts", "kind=help"),
+        Page("alerts that nobody answered", "alert", "alerts", "is_unanswered=true"),
+        Page("who was told of an alert", "alert_telling", f"alerts/{_number(row // 10)}/tellings"),
+        Page("covers and swaps", "on_call_override", "on-call/overrides"),
     ]
 
 
