@@ -4,6 +4,7 @@ import typer
 
 from deploy.cli import backbone, dlq, machine
 from deploy.cli.events import events
+from deploy.cli.notifications.app import app as notifications
 from deploy.cli.plan.app import app as plan
 from deploy.cli.report import report
 from deploy.cli.teds import import_teds
@@ -24,6 +25,7 @@ app.command()(backbone.outbox)
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(backbone.consumer, name="consumer")
 app.add_typer(plan, name="plan")
+app.add_typer(notifications, name="notifications")
 app.command()(import_teds)
 app.command()(export_teds)
 app.command()(report)

@@ -29,6 +29,8 @@ POLICIES: PolicyTable = {
     "list_suppressions": allow(*_INTAKE, "ops"),
     "suppress_address": allow(*_INTAKE, "ops"),
     "lift_suppression": allow(*_INTAKE, "ops"),
+    "import_contacts": allow("intake_coordinator", "program_director"),
+    "import_suppressions": allow("program_director", "ops"),
     "send_verification_code": _ITS_PERSON_OR_INTAKE,
     "confirm_verification_code": _ITS_PERSON_OR_INTAKE,
     "set_contact_policy": allow("program_director"),

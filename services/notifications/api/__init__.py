@@ -11,6 +11,7 @@ from services.notifications.api.alerts import (
 from services.notifications.api.contacts import (
     contacts,
     family,
+    imports,
     permissions,
     staff,
     suppressions,
@@ -27,6 +28,7 @@ ROUTERS = (
     suppressions.router,
     staff.router,
     family.router,
+    imports.router,
     verifying.router,
     notifications.router,
     pauses.router,

@@ -6,7 +6,19 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, BindParameter, Uuid, and_, any_, bindparam, delete, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications import tables
@@ -25,6 +37,22 @@ _c, _p, _k = tables.contact.c, tables.channel_permission.c, tables.consent.c
 _HOURS = select(_c.id, _c.timezone, _c.opens, _c.closes, _c.quiet_days).where(
     _c.id == PEOPLE, _c.site == AT_SITE, _c.sealed.is_not(None)
 )
+_OF_PEOPLE = select(tables.contact).where(_c.id == PEOPLE, _c.site == AT_SITE)
+_WITH_ADDRESS = {
+    channel: select(_c.id).where(column == bindparam("index"), _c.site == AT_SITE).order_by(_c.id)
+    for channel, column in (
+        (ChannelName.EMAIL, _c.email_index),
+        (ChannelName.SMS, _c.phone_index),
+    )
+}
+_m, _s = tables.membership.c, tables.seat.c
+_BOOKED = union(
+    select(_m.client_id).where(_m.client_id == PEOPLE, _m.site == AT_SITE),
+    select(_s.client_id).where(_s.client_id == PEOPLE, _s.site == AT_SITE),
+)
+_KEYS = select(tables.person_key).where(
+    tables.person_key.c.person_id == PEOPLE, tables.person_key.c.site == AT_SITE
+)
 _KEY = select(tables.person_key.c.wrapped).where(
     tables.person_key.c.person_id == bindparam("person_id"), tables.person_key.c.site == AT_SITE
 )
@@ -40,6 +68,7 @@ _ON = select(tables.channel_permission).where(
     _p.channel == bindparam("channel"),
     _p.site == AT_SITE,
 )
+_SAID = select(tables.channel_permission).where(_p.person_id == PEOPLE, _p.site == AT_SITE)
 _HAS_EXPIRED = and_(_k.expired_at <= bindparam("now"), _k.revoked_at.is_(None))
 _OBJECTIONS = (
     select(tables.channel_permission, _HAS_EXPIRED.label("has_expired"))
@@ -83,6 +112,19 @@ class SqlContacts(Repository[Contact]):
         }
         return Contact(**{**row, **codes})
 
+    async def of_people(self, people: Collection[UUID]) -> list[Contact]:
+        return await self.list_by(_OF_PEOPLE, people=list(people), site=self._uow.site)
+
+    async def with_address(self, channel: ChannelName, index: bytes) -> list[UUID]:
+        if channel not in _WITH_ADDRESS:
+            return []
+        rows = await self._uow.fetch(_WITH_ADDRESS[channel], index=index, site=self._uow.site)
+        return [row["id"] for row in rows]
+
+    async def booked(self, people: Collection[UUID]) -> set[UUID]:
+        rows = await self._uow.fetch(_BOOKED, people=list(people), site=self._uow.site)
+        return {row["client_id"] for row in rows}
+
     async def hours(self, people: Collection[UUID]) -> dict[UUID, Hours]:
         rows = await self._uow.fetch(_HOURS, people=list(people), site=self._uow.site)
         return {row["id"]: hours_of(dict(row)) for row in rows}
@@ -97,6 +139,10 @@ class SqlPersonKeys:
             _KEY, person_id=person_id, site=self._uow.site
         )
         return found
+
+    async def of_people(self, people: Collection[UUID]) -> dict[UUID, bytes]:
+        rows = await self._uow.fetch(_KEYS, people=list(people), site=self._uow.site)
+        return {row["person_id"]: row["wrapped"] for row in rows}
 
     def put(self, person_id: UUID, wrapped_key: bytes) -> None:
         self._uow.write(_NEW_KEY, person_id=person_id, site=self._uow.site, wrapped=wrapped_key)
@@ -127,6 +173,9 @@ class SqlPermissions(Repository[Permission]):
 
     async def on(self, person_id: UUID, channel: ChannelName) -> list[Permission]:
         return await self.list_by(_ON, person_id=person_id, channel=channel, site=self._uow.site)
+
+    async def of_people(self, people: Collection[UUID]) -> list[Permission]:
+        return await self.list_by(_SAID, people=list(people), site=self._uow.site)
 
     async def objections(self, people: Collection[UUID], now: datetime) -> dict[Reach, Reason]:
         rows = await self._uow.fetch(_OBJECTIONS, people=list(people), now=now, site=self._uow.site)

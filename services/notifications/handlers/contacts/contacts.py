@@ -50,19 +50,42 @@ async def put_contact(command: PutContact, uow: NotificationsUnitOfWork, vault: 
     contact = await uow.contacts.find(command.person_id)
     _expect(contact, command.expected_version)
     sealed = await _sealed(command, uow, vault)
-    if contact is None:
-        contact = _new_contact(command, uow.site, sealed)
-        uow.contacts.add(contact)
+    contact = contact or new_contact(command, uow)
+    keep_values(contact, command, sealed, uow, vault)
+    await replan_person(contact.id, uow, zone=contact.hours)
+    return contact
+
+
+def new_contact(command: PutContact, uow: NotificationsUnitOfWork) -> Contact:
+    """Return a contact that is still empty."""
+    contact = Contact(
+        id=command.person_id,
+        site=uow.site,
+        sealed=None,
+        language=command.language,
+        timezone=command.timezone,
+    )
+    uow.contacts.add(contact)
+    return contact
+
+
+def keep_values(
+    contact: Contact,
+    command: PutContact,
+    sealed: bytes,
+    uow: NotificationsUnitOfWork,
+    vault: Vault,
+) -> None:
+    """Change the values, and all that follows from another address. Nothing is read."""
+    is_new = not contact.version
     contact.change(sealed, command.language, command.timezone)
     indexes = _indexes(command.data, vault)
     contact.move(indexes, gets_texts=command.data.phone_gets_texts)
     uow.save(contact)
     for channel, index in indexes.by_channel():
-        if index is not None:
+        if index is not None and not is_new:
             uow.suppressions.lift_others(contact.id, channel, index)
     uow.changes.note(contact.id, Change.CONTACT_PUT)
-    await replan_person(contact.id, uow, zone=contact.hours)
-    return contact
 
 
 async def set_hours(command: SetHours, uow: NotificationsUnitOfWork) -> Contact:
@@ -105,16 +128,6 @@ def _indexes(data: PersonalData, vault: Vault) -> Indexes:
     return Indexes(
         email=vault.index(data.email, ChannelName.EMAIL) if data.email else None,
         phone=vault.index(data.phone, ChannelName.SMS) if data.phone else None,
-    )
-
-
-def _new_contact(command: PutContact, site: str, sealed: bytes) -> Contact:
-    return Contact(
-        id=command.person_id,
-        site=site,
-        sealed=sealed,
-        language=command.language,
-        timezone=command.timezone,
     )
 
 

@@ -1,5 +1,8 @@
 """What stands against reaching people, or for it: opting out, suppressing, verifying."""
 
+from base64 import b64encode
+from uuid import uuid4
+
 from tests.fuzz.ground import SITE, Ground
 
 
@@ -29,4 +32,16 @@ async def verified(ground: Ground) -> None:
         ground.post(f"/sites/{SITE}/contacts/{person}/verifications/email", {})
 
 
-SEEDS = (opt_outs, suppressed, verified)
+async def imported(ground: Ground) -> None:
+    sheets = {
+        "contacts": f"person_id,email,timezone\n{uuid4()},new@example.org,America/Denver\n",
+        "suppressions": "channel,address,why\nemail,new@example.org,complaint\n",
+    }
+    for what, sheet in sheets.items():
+        file = b64encode(sheet.encode()).decode()
+        kept = ground.post(f"/sites/{SITE}/{what}/imports", {"file": file})
+        assert kept["added"] == 1, kept
+        ground.learn("file", file)
+
+
+SEEDS = (opt_outs, suppressed, verified, imported)

@@ -1,0 +1,1 @@
+"""Owns `footbridge notifications`: one file for each thing that can be asked."""

@@ -1,0 +1,186 @@
+"""Importing contacts and suppressions: all rows of an upload in one commit, the same again twice.
+
+What people have said themselves stays; whose key was destroyed does not come back by a file.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from services.notifications.domain.contacts.change import Change
+from services.notifications.domain.contacts.contact import Contact, PersonalData
+from services.notifications.domain.contacts.importing.rows import ContactRow, SuppressionRow
+from services.notifications.domain.contacts.importing.table import Finding
+from services.notifications.domain.contacts.permission import Permission
+from services.notifications.domain.terms import Category, ChannelName
+from services.notifications.handlers.contacts.contacts import PutContact, keep_values, new_contact
+from services.notifications.handlers.contacts.unspoken import unspoken
+from services.notifications.handlers.messages.replanning import replan_person
+from services.notifications.ports import NotificationsUnitOfWork
+from services.notifications.ports.people import ContactIsUnreadable, Vault
+
+
+class Fate(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContacts:
+    """`is_dry`: say what would become of each row, and keep nothing."""
+
+    rows: Sequence[ContactRow]
+    is_dry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSuppressions:
+    rows: Sequence[SuppressionRow]
+    is_dry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    fates: Counter[Fate]
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of all people of an upload, read at once."""
+
+    contacts: Mapping[UUID, Contact]
+    keys: Mapping[UUID, bytes]
+    said: set[tuple[UUID, ChannelName, Category]]
+    opted_out: set[tuple[UUID, ChannelName]]
+    booked: set[UUID]
+
+
+async def import_contacts(
+    command: ImportContacts, uow: NotificationsUnitOfWork, vault: Vault
+) -> Imported:
+    """Keep each row that is news. Raises StaleVersion where somebody changed one meanwhile."""
+    known = await _known([row.person_id for row in command.rows], uow)
+    result = Imported(Counter(), [])
+    moved: list[Contact] = []
+    for row in command.rows:
+        contact = known.contacts.get(row.person_id)
+        if contact is not None and contact.is_shredded:
+            reason = "This contact was destroyed: put it anew by itself, if it is to come back."
+            result.findings.append(Finding(row.line, "person_id", reason))
+            continue
+        is_same = contact is not None and _is_same(row, contact, known, vault)
+        permits = _new_permits(row, known, uow)
+        result.fates[_fate(contact, is_same=is_same and not permits)] += 1
+        if command.is_dry:
+            continue
+        for permission in permits:
+            _grant(permission, uow)
+        if not is_same:
+            moved.append(_keep(row, contact, known, uow, vault))
+    for contact in moved:
+        if contact.id in known.booked:
+            await replan_person(contact.id, uow, zone=contact.hours)
+    return result
+
+
+async def import_suppressions(
+    command: ImportSuppressions, uow: NotificationsUnitOfWork, vault: Vault
+) -> Imported:
+    """Suppress the addresses that somebody here has; of the others nothing is kept."""
+    result = Imported(Counter(), [])
+    done: set[tuple[UUID, ChannelName]] = set()
+    for row in command.rows:
+        index = vault.index(row.address, row.channel)
+        people = await uow.contacts.with_address(row.channel, index)
+        for person_id in people:
+            is_known = (person_id, row.channel) in done or await uow.suppressions.find(
+                person_id, row.channel
+            )
+            result.fates[Fate.UNCHANGED if is_known else Fate.ADDED] += 1
+            done.add((person_id, row.channel))
+            if not is_known and not command.is_dry:
+                uow.suppressions.put(person_id, row.channel, uow.now, row.why)
+                uow.changes.note(
+                    person_id, Change.SUPPRESSED, channel=row.channel, code=row.why.value
+                )
+        if not people:
+            result.fates[Fate.UNKNOWN] += 1
+    return result
+
+
+async def _known(people: Sequence[UUID], uow: NotificationsUnitOfWork) -> _Known:
+    permissions = await uow.permissions.of_people(people)
+    return _Known(
+        {contact.id: contact for contact in await uow.contacts.of_people(people)},
+        await uow.keys.of_people(people),
+        {(one.person_id, one.channel, one.category) for one in permissions},
+        {(one.person_id, one.channel) for one in permissions if one.opted_out_at is not None},
+        await uow.contacts.booked(people),
+    )
+
+
+def _is_same(row: ContactRow, contact: Contact, known: _Known, vault: Vault) -> bool:
+    data = _opened(contact, known.keys.get(contact.id), vault)
+    return (data, contact.language, contact.timezone) == (row.data, row.language, row.timezone)
+
+
+def _opened(contact: Contact, key: bytes | None, vault: Vault) -> PersonalData | None:
+    if contact.sealed is None or key is None:
+        return None
+    try:
+        return vault.open(contact.id, contact.sealed, key)
+    except ContactIsUnreadable:
+        return None
+
+
+def _new_permits(row: ContactRow, known: _Known, uow: NotificationsUnitOfWork) -> list[Permission]:
+    """Return what the row permits where the person said nothing and something can arrive."""
+    return [
+        unspoken(row.person_id, channel, category, uow)
+        for channel, category in dict.fromkeys(row.permits)
+        if (row.person_id, channel, category) not in known.said
+        and (row.person_id, channel) not in known.opted_out
+        and (channel is not ChannelName.SMS or row.data.phone_gets_texts)
+    ]
+
+
+def _grant(permission: Permission, uow: NotificationsUnitOfWork) -> None:
+    permission.grant(None, uow.now)
+    uow.permissions.add(permission)
+    uow.save(permission)
+    uow.changes.note(
+        permission.person_id,
+        Change.PERMISSION_GRANTED,
+        channel=permission.channel,
+        code=permission.category.value,
+    )
+
+
+def _keep(
+    row: ContactRow,
+    contact: Contact | None,
+    known: _Known,
+    uow: NotificationsUnitOfWork,
+    vault: Vault,
+) -> Contact:
+    asked = PutContact(
+        person_id=row.person_id, data=row.data, language=row.language, timezone=row.timezone
+    )
+    key = known.keys.get(row.person_id)
+    if key is None:
+        key = vault.new_key(row.person_id)
+        uow.keys.put(row.person_id, key)
+    contact = contact or new_contact(asked, uow)
+    keep_values(contact, asked, vault.seal(row.person_id, row.data, key), uow, vault)
+    return contact
+
+
+def _fate(contact: Contact | None, *, is_same: bool) -> Fate:
+    if contact is None:
+        return Fate.ADDED
+    return Fate.UNCHANGED if is_same else Fate.CHANGED
