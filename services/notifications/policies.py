@@ -23,6 +23,7 @@ POLICIES: PolicyTable = {
     "set_hours": _ITS_PERSON_OR_INTAKE,
     "set_permission": _ITS_PERSON_OR_INTAKE,
     "list_permissions": _ITS_PERSON_OR_INTAKE,
+    "show_preferences": _ITS_PERSON_OR_INTAKE,
     "grant_default_permissions": allow(*_INTAKE),
     "opt_out_of_channel": _ITS_PERSON_OR_INTAKE,
     "opt_in_to_channel": _ITS_PERSON_OR_INTAKE,

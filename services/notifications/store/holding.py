@@ -22,8 +22,9 @@ from services.notifications.ports.delivery import Envelope
 from services.notifications.ports.people import Vault
 from services.notifications.store.circle import family_member_of, staff_member_of
 from services.notifications.store.envelopes import opened
-from services.notifications.store.people import hours_of, permission_of
+from services.notifications.store.people import hours_of
 from services.notifications.store.subjects import subject_of
+from services.notifications.tables.reading import permission_of
 from shared.database.pool import Connection, fetch
 
 _OF_PEOPLE = "person_id = ANY (:people) AND site = ANY (:sites)"

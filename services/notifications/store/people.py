@@ -27,6 +27,7 @@ from services.notifications.domain.contacts.permission import Consent, Permissio
 from services.notifications.domain.messages.quiet_hours import Hours
 from services.notifications.domain.terms import Category, ChannelName, Language, Reason
 from services.notifications.ports.people import Reach
+from services.notifications.tables.reading import permission_of
 from shared.unit_of_work import Repository, SqlUnitOfWork
 
 AT_SITE: BindParameter[str] = bindparam("site")
@@ -198,15 +199,6 @@ def hours_of(row: Mapping[str, Any]) -> Hours:
     return Hours(
         ZoneInfo(row["timezone"]), row["opens"], row["closes"], frozenset(row["quiet_days"])
     )
-
-
-def permission_of(row: Mapping[str, Any]) -> Permission:
-    codes = {
-        "channel": ChannelName(row["channel"]),
-        "category": Category(row["category"]),
-        "state": Permitted(row["state"]),
-    }
-    return Permission(**{**row, **codes})
 
 
 def _audience(row: Mapping[str, Any]) -> Reach:

@@ -252,3 +252,24 @@ async def test_a_shredded_person_is_found_by_no_address(
     assert (await api.delete(of(person), headers=director)).status_code == 204
     assert await people_with(office.database, office.vault, PHONE, ChannelName.SMS) == []
     assert await office.database.fetch(select(tables.suppression)) == []
+
+
+async def test_a_person_sees_what_they_would_get_and_why_not_the_rest(
+    office: Office, api: AsyncClient, issuer: TestIssuer
+) -> None:
+    person, consent = await office.client(permits=(Category.PROGRAM,)), uuid4()
+    await office.permit(person, Category.AFTERCARE, consent_id=consent)
+    await office.permit(person, Category.WAITLIST, granted=False)
+    await api.put(of(person, "opt-outs", "push"))
+    answer = await api.get(of(person, "preferences"), headers=own(issuer, person))
+    shown = {(one["channel"], one["category"]): one["why_not"] for one in answer.json()["items"]}
+    assert len(shown) == len(ChannelName) * len(Category)
+    assert shown["email", "program"] is None
+    assert shown["email", "aftercare"] == Reason.CONSENT_NOT_KNOWN
+    assert shown["email", "waitlist"] == Reason.PERMISSION_REVOKED
+    assert shown["email", "family"] == Reason.NOT_PERMITTED
+    assert shown["push", "program"] == Reason.OPTED_OUT
+    await api.put(of(person, "suppressions", "email"), json={"why": "hard_bounce"})
+    again = (await api.get(of(person, "preferences"))).json()["items"]
+    why = {(one["channel"], one["category"]): one["why_not"] for one in again}
+    assert why["email", "program"] == Reason.ADDRESS_SUPPRESSED

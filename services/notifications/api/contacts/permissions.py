@@ -5,12 +5,21 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
+from services.notifications.api.contacts.opening import Vaults, opened
+from services.notifications.domain.contacts.contact import PersonalData
 from services.notifications.domain.contacts.opting_out import ChannelChoice, Said, Through
 from services.notifications.domain.contacts.permission import Permission, Permitted
-from services.notifications.domain.terms import Audience, Category, ChannelName
+from services.notifications.domain.contacts.preferences import (
+    Preference,
+    Way,
+    obstacle,
+    preferences,
+)
+from services.notifications.domain.contacts.verification import VERIFIED_BY_CODE
+from services.notifications.domain.terms import Audience, Category, ChannelName, Reason
 from services.notifications.handlers.contacts.defaults import GrantDefaults, grant_defaults
 from services.notifications.handlers.contacts.opting_out import (
     OptInAgain,
@@ -21,7 +30,9 @@ from services.notifications.handlers.contacts.opting_out import (
 from services.notifications.handlers.contacts.permissions import SetPermission
 from services.notifications.handlers.contacts.permissions import set_permission as keep_permission
 from services.notifications.ports import NotificationsUnitOfWork
+from services.notifications.ports.people import Vault
 from services.notifications.queries import contacts as queries
+from services.notifications.queries.preferences import Standing, standing_of
 from shared.http.answer import Answer
 from shared.http.command import Command, Commands
 from shared.http.forms import Flag, Form
@@ -66,6 +77,26 @@ class PermissionView(BaseModel):
 
 class PermissionList(BaseModel):
     items: list[PermissionView]
+
+
+class PreferenceView(BaseModel):
+    """`gets` false: `why_not` says what stands against it first."""
+
+    channel: ChannelName
+    category: Category
+    gets: bool
+    why_not: Reason | None
+
+    @classmethod
+    def of(cls, one: Preference) -> Self:
+        return cls(channel=one.channel, category=one.category, gets=one.gets, why_not=one.why_not)
+
+
+class PreferencesView(BaseModel):
+    """Quiet hours hold besides: they say when, and this says what."""
+
+    person_id: UUID
+    items: list[PreferenceView]
 
 
 class ChannelChoiceView(BaseModel):
@@ -131,6 +162,21 @@ async def grant_default_permissions(
         return command.answered(uow, view)
 
 
+@router.get("/sites/{site}/contacts/{person_id}/preferences")
+async def show_preferences(
+    site: Site, person_id: UUID, request: Request, reads: Reads, vault: Vaults
+) -> PreferencesView:
+    """Show what the person would get on which channel at this moment, and why not the rest."""
+    standing = await standing_of(reads.database, site, person_id)
+    said = preferences(
+        _ways(person_id, standing, vault),
+        standing.permissions,
+        standing.consents,
+        request.app.state.clock.now(),
+    )
+    return PreferencesView(person_id=person_id, items=[PreferenceView.of(one) for one in said])
+
+
 @router.put("/sites/{site}/contacts/{person_id}/opt-outs/{channel}")
 async def opt_out_of_channel(
     site: Site,  # noqa: ARG001 - the command holds it
@@ -157,6 +203,26 @@ async def opt_in_to_channel(
     async with command.unit_of_work() as uow:
         choice = await opt_in_again(asked, uow)
         return command.answered(uow, ChannelChoiceView.of(choice), version=choice.version)
+
+
+def _ways(person_id: UUID, standing: Standing, vault: Vault) -> list[Way]:
+    contact = standing.contact
+    data = PersonalData() if contact is None else opened(person_id, contact, vault)
+    return [
+        Way(
+            channel,
+            obstacle(
+                is_known=contact is not None and contact["sealed"] is not None,
+                has_address=data.address(channel) is not None,
+                is_suppressed=channel in standing.suppressed,
+                is_refused=standing.is_strict
+                and channel in VERIFIED_BY_CODE
+                and contact is not None
+                and channel not in contact["verified"],
+            ),
+        )
+        for channel in ChannelName
+    ]
 
 
 def _through(command: Command[NotificationsUnitOfWork]) -> Through:
