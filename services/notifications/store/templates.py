@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
+from pydantic import ValidationError
 from sqlalchemy import ARRAY, BigInteger, Text, any_, bindparam, func, select
 
 from services.notifications import tables
@@ -100,12 +101,15 @@ class Bookshelf:
 
 
 def _compiled(row: Mapping[str, Any]) -> Template | None:
-    """Return the template; None, so that the built-in one stands, where a field is no more."""
+    """Return the template; None, so that the built-in one stands, where a field is no more.
+
+    What an earlier release published must not keep a batch from leaving.
+    """
     built_in = TEMPLATES.get(row["code"])
-    wordings = tables.WORDINGS.validate_python(row["wordings"])
     try:
+        wordings = tables.WORDINGS.validate_python(row["wordings"])
         own = compiled(row["code"], row["number"], wordings)
-    except TextIsMalformed:
+    except (TextIsMalformed, ValidationError):
         return None
     return own.over(built_in) if built_in else own
 

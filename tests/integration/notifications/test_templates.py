@@ -9,10 +9,13 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 from httpx import ASGITransport, AsyncClient, Response
-from sqlalchemy import text
+from sqlalchemy import bindparam, text, update
 
+from services.notifications import tables
+from services.notifications.domain.templates.wordings import TEMPLATES
 from services.notifications.main import create_api
 from services.notifications.settings import NotificationsSettings
+from services.notifications.store.templates import Bookshelf
 from shared.clock import SettableClock
 from shared.database import Database
 from tests.integration.notifications.conftest import Office, booked, scheduled
@@ -57,6 +60,9 @@ SELECT gen_random_uuid(), site, 1, 'r', 'client', 1, gen_random_uuid(), gen_rand
 FROM generate_series(1, 10) n, unnest(ARRAY['north', 'south']) site,
   unnest(ARRAY['sms', 'email']) channel
 """)
+
+
+_OTHER_WORDS = update(tables.template_version).values(wordings=bindparam("wordings"))
 
 
 def keyed() -> dict[str, str]:
@@ -299,3 +305,34 @@ async def test_a_site_does_not_see_another_s_words(director: AsyncClient) -> Non
     elsewhere = THERE.replace("north", "south")
     assert (await director.get(elsewhere)).json()["number"] == 0
     assert (await director.get(f"{elsewhere}/versions/{published['id']}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "dropped",
+    [{"email": {"en": {"subject": "x", "body": "((dropped))"}}}, {"fax": {"en": {"body": "x"}}}],
+)
+async def test_words_that_a_later_release_cannot_read_give_way_to_the_built_in_ones(
+    office: Office, director: AsyncClient, database: Database, dropped: dict[str, Any]
+) -> None:
+    await publish(director, OWN)
+    await database.execute(_OTHER_WORDS, wordings=dropped)
+    assert (await reminded(office))["Subject"] == "Reminder"
+    assert (await office.rows())[0]["template_version"] in {0, None}
+
+
+async def test_a_batch_asks_for_words_once_and_reads_them_once(
+    director: AsyncClient, database: Database
+) -> None:
+    await publish(director, OWN)
+    shelf, sites = Bookshelf(), {"north", "south"}
+    async with database.connection() as connection:
+        first = (await shelf.book(connection, sites)).template("north", CODE)
+        again = (await shelf.book(connection, sites)).template("north", CODE)
+        assert first is again
+        assert first is not TEMPLATES[CODE]
+        elsewhere = (await shelf.book(connection, sites)).template("south", CODE)
+        assert elsewhere is TEMPLATES[CODE]
+        await publish(director, OWN)
+        newer = (await shelf.book(connection, sites)).template("north", CODE)
+    assert newer is not None
+    assert newer.number == 2

@@ -9,7 +9,7 @@ from services.notifications.domain.contacts.verification import CODE_TEMPLATE, V
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.subjects.subject import Session, Subject
 from services.notifications.domain.templates.book import BUILT_IN_ONLY, Book
-from services.notifications.domain.templates.facts import Details, neutral_values
+from services.notifications.domain.templates.facts import neutral_values
 from services.notifications.domain.templates.fields import FieldHasNoValue
 from services.notifications.domain.templates.rendering import NoWordsForChannel, Rendered, rendered
 from services.notifications.domain.templates.values import SensitiveValues
@@ -93,7 +93,7 @@ def composed(
     if template is None:
         return Refused(Failure.PERMANENT, "template-unknown")
     phone = book.phone(notification.site)
-    values = neutral_values(subject, _details(notification), zone=zone, site_phone=phone, link=link)
+    values = neutral_values(subject, notification.details, zone=zone, site_phone=phone, link=link)
     if code is not None and notification.template == CODE_TEMPLATE:
         values = replace(values, code=code, minutes=VALID_FOR // timedelta(minutes=1))
     sensitive = _sensitive(subject, given_name)
@@ -127,8 +127,3 @@ def _message(
         site=notification.site,
         person_id=notification.person_id,
     )
-
-
-def _details(notification: Notification) -> Details:
-    details: Details = getattr(notification, "details", {})
-    return details
