@@ -8,6 +8,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.notifications.api import ROUTERS
+from services.notifications.channels.inbox import InboxChannel
 from services.notifications.channels.kinds import provider_of
 from services.notifications.channels.webhook_kinds import webhooks_of
 from services.notifications.dispatch.backlog import BacklogGauge
@@ -15,6 +16,7 @@ from services.notifications.dispatch.dispatcher import Dispatcher, Pace
 from services.notifications.dispatch.parking import Attendant
 from services.notifications.dispatch.pulse import Bookkeeper
 from services.notifications.dispatch.reconciler import Reconciler
+from services.notifications.domain.providers.parts import ProviderPart
 from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.handlers.alerts.linking import links_below
 from services.notifications.handlers.delivery.handing_over import Dispatching
@@ -22,11 +24,13 @@ from services.notifications.handlers.providers.assigning import SharedProviders
 from services.notifications.handlers.providers.reconciling import Reconciling
 from services.notifications.policies import POLICIES
 from services.notifications.ports import NotificationsUnitOfWork
+from services.notifications.ports.providers import Provider
 from services.notifications.queries import alerts
 from services.notifications.queries import replies as reply_queries
 from services.notifications.queries.operations import counts
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import SqlNotificationsUnitOfWork, SqlOutgoing
+from services.notifications.store.inbox import SqlInboxKeeping
 from services.notifications.store.parking import SqlParking
 from services.notifications.store.providers.book import SqlProviderBook
 from services.notifications.store.tallies import SqlTallies
@@ -111,13 +115,23 @@ def create_providers(
     """Make this replica's way to the providers. Raises WrongSetting for one that cannot be."""
     parts = {part.name: part for part in settings.provider_parts()}
     return SharedProviders(
-        parts={name: provider_of(part, clock) for name, part in parts.items()},
+        parts={name: _made(part, settings, database, clock) for name, part in parts.items()},
         limited=frozenset(name for name, part in parts.items() if part.limits),
         book=SqlProviderBook(database, parts),
         clock=clock,
         chance=random.random,
         replica=str(new_id()),
     )
+
+
+def _made(
+    part: ProviderPart, settings: NotificationsSettings, database: Database, clock: Clock
+) -> Provider:
+    """Make one provider; those that this service is itself need its database."""
+    if part.kind == "inbox":
+        vault = AesGcmVault(settings.master_key_bytes)
+        return InboxChannel(SqlInboxKeeping(units_of_work(database, clock), vault), part.name)
+    return provider_of(part, clock)
 
 
 def create_receipt_timer(database: Database, clock: Clock) -> Timer[NotificationsUnitOfWork]:

@@ -62,6 +62,9 @@ POLICIES: PolicyTable = {
     # A signature is what a provider shows instead of a token.
     "receive_receipt": public,
     "receive_reply": public,
+    # Each reads what is their own, whoever they are.
+    "list_inbox": allow(*_STAFF, "client", "family_member"),
+    "read_inbox_message": allow(*_STAFF, "client", "family_member"),
     "list_replies": allow(*_INTAKE),
     "get_reply": allow(*_INTAKE),
     "handle_reply": allow(*_INTAKE),

@@ -14,6 +14,9 @@ from services.notifications.handlers.templates.versions import Standards
 from shared.settings import settings_of
 from shared.vault_settings import VaultSettings
 
+INBOX = "inbox"
+"""The provider that this service is itself: there always, and with nothing to set."""
+
 
 class NotificationsSettings(VaultSettings):
     model_config = settings_of("notifications")
@@ -62,7 +65,7 @@ class NotificationsSettings(VaultSettings):
 
     @model_validator(mode="after")
     def _providers_are_apart(self) -> Self:
-        names = [provider.name for provider in self.providers]
+        names = [INBOX, *(provider.name for provider in self.providers)]
         if len(set(names)) < len(names):
             raise ValueError("PROVIDERS: two have the same name")
         if unknown := sorted(set(self.provider_secrets) - set(names)):
@@ -72,6 +75,7 @@ class NotificationsSettings(VaultSettings):
     def provider_parts(self) -> list[ProviderPart]:
         """Return the configured providers; without one for e-mail the SMTP settings make it."""
         parts = [each.part(self._secrets_of(each.name)) for each in self.providers]
+        parts.append(ProviderPart(kind="inbox", name=INBOX, channel=ChannelName.INBOX))
         if any(part.channel is ChannelName.EMAIL for part in parts):
             return parts
         return [self._smtp_part(), *parts]

@@ -17,6 +17,7 @@ from services.notifications.api.contacts import (
     suppressions,
     verifying,
 )
+from services.notifications.api.inbox import messages as inbox_messages
 from services.notifications.api.messages import notifications
 from services.notifications.api.operations import counts, pauses
 from services.notifications.api.replies import replies, webhooks
@@ -44,6 +45,7 @@ ROUTERS = (
     ladders.router,
     counts.router,
     replies.router,
+    inbox_messages.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -13,6 +13,7 @@ from services.notifications.ports.alerts import (
     Tellings,
 )
 from services.notifications.ports.circle import Circle, Family, Staff
+from services.notifications.ports.inbox import Inbox
 from services.notifications.ports.messages import Notifications
 from services.notifications.ports.operations import Pauses
 from services.notifications.ports.people import (
@@ -90,6 +91,8 @@ class NotificationsUnitOfWork(Protocol):
     def templates(self) -> Templates: ...
     @property
     def front_desks(self) -> FrontDesks: ...
+    @property
+    def inbox(self) -> Inbox: ...
     @property
     def replies(self) -> Replies: ...
     @property

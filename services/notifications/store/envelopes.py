@@ -3,11 +3,14 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.notifications.domain.contacts.contact import PersonalData
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.templates.fields import SECURED
-from services.notifications.domain.terms import Language
+from services.notifications.domain.terms import ChannelName, Language
 from services.notifications.ports.delivery import Envelope
 from services.notifications.ports.people import ContactIsUnreadable, Vault
+
+_BY_PERSON = frozenset({ChannelName.INBOX, ChannelName.PUSH})
 
 
 def opened(
@@ -23,12 +26,19 @@ def opened(
     except ContactIsUnreadable:
         return None
     return Envelope(
-        data.address(one.channel) or "",
+        _address(one, data),
         Language(contact["language"]),
         ZoneInfo(contact["timezone"]),
         given_name=data.given_name if one.channel in SECURED else None,
         code=code,
     )
+
+
+def _address(one: Notification, data: PersonalData) -> str:
+    """Return where it goes; an inbox and a person's browsers are found by the person."""
+    if one.channel in _BY_PERSON:
+        return str(one.person_id)
+    return data.address(one.channel) or ""
 
 
 def _code(one: Notification, verification: Any, key: Any, vault: Vault) -> str | None:

@@ -9,6 +9,7 @@ from services.notifications.tables.alerts import (
     on_call_schedule,
 )
 from services.notifications.tables.circle import family_member, staff_member
+from services.notifications.tables.inbox import inbox_message
 from services.notifications.tables.messages import IS_ASKED, IS_OPEN, IS_TEXT, attempt, notification
 from services.notifications.tables.operations import IS_ACTIVE, pause
 from services.notifications.tables.people import (
@@ -73,6 +74,7 @@ __all__ = [
     "escalation_ladder",
     "family_member",
     "front_desk",
+    "inbox_message",
     "membership",
     "metadata",
     "notification",
