@@ -11,6 +11,7 @@ import pytest_asyncio
 from services.notifications.domain.alerts.alert import AlertIsAcknowledged, AlertState
 from services.notifications.domain.alerts.telling import CodeIsUnknown, reply_code
 from services.notifications.domain.alerts.terms import AlertKind, Over, Urgency
+from services.notifications.domain.replies.reply import ReplyState, inbound_key
 from services.notifications.domain.terms import (
     Category,
     ChannelName,
@@ -32,6 +33,7 @@ from services.notifications.handlers.alerts.on_call import (
     cover_shift,
 )
 from services.notifications.handlers.contacts.staff import EndStaffMember, end_staff_member
+from services.notifications.handlers.replies.hearing import HearReply, hear_reply
 from shared.contracts.scheduling import AbsenceCaseResolved, AbsenceTaskOverdue
 from shared.vault import AesGcmVault
 from tests.integration.notifications.conftest import Office
@@ -307,3 +309,33 @@ async def test_ops_are_told_once_that_a_channel_is_down_and_no_more_when_it_is_b
         await desk.watch()
         assert (await desk.alerts())[-1].state is AlertState.RESOLVED
     assert len(await desk.alerts()) == 2
+
+
+async def replied(desk: Desk, person: UUID, text: str) -> ReplyState:
+    command = HearReply(
+        person_id=person,
+        provider="texts",
+        channel=ChannelName.SMS,
+        inbound_id=str(uuid4()),
+        text=text,
+    )
+    async with desk.office.unit() as uow:
+        await hear_reply(command, uow, desk.office.vault)
+        reply = await uow.replies.of_inbound(
+            inbound_key(desk.office.site, person, command.provider, command.inbound_id)
+        )
+        assert reply is not None
+        return reply.state
+
+
+async def test_a_plain_yes_answers_the_one_alert_that_waits_and_none_of_two(desk: Desk) -> None:
+    await desk.alarm()
+    assert await replied(desk, desk.second, "YES") is ReplyState.OPEN
+    assert (await desk.alert()).is_unanswered, "only who was told can answer"
+    assert await replied(desk, desk.first, "Sí") is ReplyState.SETTLED
+    alert = await desk.alert()
+    assert (alert.acknowledged_by, alert.acknowledged_over) == (str(desk.first), Over.REPLY)
+    for _ in range(2):
+        await desk.alarm()
+    assert await replied(desk, desk.first, "yes") is ReplyState.OPEN
+    assert sum(alert.is_unanswered for alert in await desk.alerts()) == 2

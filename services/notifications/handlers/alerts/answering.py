@@ -3,7 +3,12 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.notifications.domain.alerts.alert import Alert, Answered
+from services.notifications.domain.alerts.alert import (
+    Alert,
+    AlertIsAcknowledged,
+    AlertIsOver,
+    Answered,
+)
 from services.notifications.domain.alerts.telling import (
     CodeIsUnknown,
     LinkIsUnknown,
@@ -39,7 +44,7 @@ class AcknowledgeByLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgeByReply:
-    """What somebody on duty replied; without a code the newest alert that was told is meant."""
+    """What somebody on duty replied; without a code the one alert that waits for them is meant."""
 
     person_id: UUID
     code: str | None = None
@@ -98,9 +103,24 @@ async def acknowledge_by_reply(
     """
     told = await uow.tellings.answerable_by(command.person_id, uow.now)
     meant = [one for one in told if command.code in {None, reply_code(one.id, signer)}]
-    if not meant:
+    if len({one.alert_id for one in meant}) != 1:
         raise CodeIsUnknown
     return await acknowledge_alert(_answer_of(meant[0], Over.REPLY), uow)
+
+
+async def take_over(person_id: UUID, uow: NotificationsUnitOfWork) -> bool:
+    """Take a plain yes for an answer to the one alert that waits for this person.
+
+    Say whether it was one: of several nobody knows which is meant, and they go on.
+    """
+    told = await uow.tellings.answerable_by(person_id, uow.now)
+    if len({one.alert_id for one in told}) != 1:
+        return False
+    try:
+        await acknowledge_alert(_answer_of(told[0], Over.REPLY), uow)
+    except (AlertIsAcknowledged, AlertIsOver):
+        return True  # somebody was faster
+    return True
 
 
 async def resolve_alert(command: ResolveAlert, uow: NotificationsUnitOfWork) -> Alert:

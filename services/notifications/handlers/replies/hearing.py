@@ -8,6 +8,7 @@ from services.notifications.domain.replies.answers import answer_to
 from services.notifications.domain.replies.reply import Reply, ReplyState, inbound_key
 from services.notifications.domain.replies.words import Meaning, meaning_of
 from services.notifications.domain.terms import ChannelName, Language
+from services.notifications.handlers.alerts.answering import take_over
 from services.notifications.handlers.contacts.opting_out import (
     OptInAgain,
     OptOut,
@@ -79,6 +80,8 @@ async def _act(
         await _start(reply, uow)
     elif reply.meaning is Meaning.HELP:
         reply.is_answered = True
+    elif reply.meaning is Meaning.YES and await take_over(reply.person_id, uow):
+        reply.state = ReplyState.SETTLED
     elif reply.meaning in {Meaning.YES, Meaning.NO}:
         reply.subject_id = await uow.replies.asked_about(reply.person_id, reply.channel)
         is_settled = reply.meaning is Meaning.YES and reply.subject_id is not None

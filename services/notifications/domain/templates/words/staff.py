@@ -1,11 +1,20 @@
 """Words to staff. They say that something waits, never for whom or what."""
 
 from services.notifications.domain.templates.fields import NeutralField
+from services.notifications.domain.templates.template import Wording
 from services.notifications.domain.templates.words.writing import BuiltIn, Said, written
+from services.notifications.domain.terms import ChannelName, Language
 
 
 def _staff(code: str, en: tuple[str, str], es: tuple[str, str], *neutral: NeutralField) -> BuiltIn:
     return written(code, neutral=neutral, en=Said(*en), es=Said(*es), is_to_staff=True)
+
+
+def _alert(code: str, en: tuple[str, str, str], es: tuple[str, str, str]) -> BuiltIn:
+    """Return words that ask to take something over: by a link, or where one can, by a reply."""
+    made = _staff(code, en[:2], es[:2], NeutralField.LINK)
+    texts = {Language.ENGLISH: Wording(en[2]), Language.SPANISH: Wording(es[2])}
+    return BuiltIn(made.purpose, {**made.wordings, ChannelName.SMS: texts})
 
 
 STAFF = (
@@ -60,29 +69,44 @@ STAFF = (
         ("Su día", "Hoy: ((counts)). Abra su lista de trabajo."),
         NeutralField.COUNTS,
     ),
-    _staff(
+    _alert(
         "staff-alert",
-        ("Please look now", "Something needs you now. To take it over: ((link))"),
-        ("Mire ahora, por favor", "Algo le necesita ahora. Para encargarse: ((link))"),
-        NeutralField.LINK,
+        (
+            "Please look now",
+            "Something needs you now. To take it over: ((link))",
+            "Something needs you now. Reply YES to take it over, or: ((link))",
+        ),
+        (
+            "Mire ahora, por favor",
+            "Algo le necesita ahora. Para encargarse: ((link))",
+            "Algo le necesita ahora. Responda SI para encargarse, o: ((link))",
+        ),
     ),
-    _staff(
+    _alert(
         "staff-alert-escalated",
         (
             "Nobody has answered yet",
             "Nobody has answered an alert yet: it is now yours. To take it over: ((link))",
+            "Nobody has answered yet: it is now yours. Reply YES to take it over, or: ((link))",
         ),
         (
             "Nadie ha respondido",
             "Nadie ha respondido a una alerta: ahora le toca a usted. Para encargarse: ((link))",
+            "Nadie ha respondido: ahora le toca a usted. Responda SI para encargarse, o: ((link))",
         ),
-        NeutralField.LINK,
     ),
-    _staff(
+    _alert(
         "staff-crisis",
-        ("Urgent: act now", "URGENT: somebody needs help now. To take it over: ((link))"),
-        ("Urgente: actúe ahora", "URGENTE: alguien necesita ayuda ahora. Para ir: ((link))"),
-        NeutralField.LINK,
+        (
+            "Urgent: act now",
+            "URGENT: somebody needs help now. To take it over: ((link))",
+            "URGENT: somebody needs help now. Reply YES to take it over, or: ((link))",
+        ),
+        (
+            "Urgente: actúe ahora",
+            "URGENTE: alguien necesita ayuda ahora. Para encargarse: ((link))",
+            "URGENTE: alguien necesita ayuda. Responda SI para encargarse, o: ((link))",
+        ),
     ),
     _staff(
         "reply-unknown",
