@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -127,8 +128,10 @@ class _UnderWay:
         return await claimed
 
     async def end(self) -> None:
+        """See through what is under way, however often we are told to stop meanwhile."""
         while self._tasks:
-            await asyncio.wait(self._tasks)
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait(self._tasks)
 
     def _ended(self, claimed: asyncio.Future[int], task: asyncio.Task[Counter[str]]) -> None:
         self._tasks.discard(task)
