@@ -59,11 +59,6 @@ class Batch(Protocol):
     """Claimed notifications in one transaction, which ends with the batch."""
 
     @property
-    def claimed(self) -> int:
-        """How many were claimed, those left for the next look included."""
-        ...
-
-    @property
     def waiting(self) -> Sequence[Waiting]: ...
 
     @property

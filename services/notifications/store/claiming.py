@@ -21,6 +21,7 @@ _TURN_BITS = 62
 _OF_LANE = f"n.lane = :lane AND n.channel = :channel AND n.{tables.IS_OPEN}"
 _IS_DUE = f"{_OF_LANE} AND n.due_at <= :now AND NOT {held_of_use('n')}"
 
+# Look-ups of one row each, with LIMIT, or the planner joins with all that is due.
 # `present` hops from site to site in the index, however many rows each has. A site's share is an
 # equal part of the batch; what a site leaves of its share goes to whoever waits longest. Where
 # more sites have something due than a batch has rows, lots are drawn, so that none starves.
@@ -33,10 +34,11 @@ WITH RECURSIVE present AS (
             WHERE {_OF_LANE} AND n.site > present.site ORDER BY n.site LIMIT 1)
     FROM present WHERE present.site IS NOT NULL
 ), served AS (
-    SELECT site FROM present
-    WHERE site IS NOT NULL
-      AND EXISTS (SELECT FROM notification n WHERE {_IS_DUE} AND n.site = present.site)
-    ORDER BY hashint8extended(hashtext(site), :turn) LIMIT :at_most
+    SELECT present.site FROM present CROSS JOIN LATERAL (
+        SELECT FROM notification n WHERE {_IS_DUE} AND n.site = present.site
+        ORDER BY n.due_at LIMIT 1
+    ) AS first
+    ORDER BY hashint8extended(hashtext(present.site), :turn) LIMIT :at_most
 ), fair AS MATERIALIZED (
     SELECT taken.* FROM served CROSS JOIN LATERAL (
         SELECT n.* FROM notification n WHERE {_IS_DUE} AND n.site = served.site

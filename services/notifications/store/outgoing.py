@@ -71,7 +71,6 @@ class SqlBatch:
         self._ended: list[Ended] = []
         self._settled: list[tuple[UUID, int, str]] = []
         self.waiting: list[Waiting] = []
-        self.claimed = 0
         self.book: Book = BUILT_IN_ONLY
 
     async def claim(
@@ -83,7 +82,6 @@ class SqlBatch:
         vault: Vault,
     ) -> None:
         due = await claim(connection, lane, channel, at_most, self._clock.now())
-        self.claimed = len(due)
         for item in await hold(connection, due, vault):
             self.waiting.append(self._waiting(item))
 

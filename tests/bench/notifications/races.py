@@ -10,11 +10,11 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import nats
@@ -28,6 +28,7 @@ from shared.contracts.enrollment import ConsentRevoked
 from shared.contracts.event import Event
 from shared.contracts.scheduling import SessionCancelled
 from shared.database import Database
+from shared.errors import StaleVersion
 from shared.identifiers import new_id
 from shared.messaging.provisioning import provision
 from shared.messaging.subscriptions import Subscriptions
@@ -69,10 +70,16 @@ _COMMITTED_AT = "extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8"
 _MESSAGES = "SELECT id::text, person_id, subject_id, state FROM notification"
 
 
-class DecidingUnitOfWork(SqlUnitOfWork):
-    """The services that cancel and revoke, as far as their outbox."""
+class Cancelling(SqlUnitOfWork):
+    """The service that cancels, as far as its outbox."""
 
     service: ClassVar[str] = "scheduling"
+
+
+class Revoking(SqlUnitOfWork):
+    """The service that revokes, as far as its outbox."""
+
+    service: ClassVar[str] = "enrollment"
 
 
 @dataclass
@@ -109,7 +116,8 @@ async def race(place: Place, withdrawals: int, *, workers: int, a_second: float)
     settings = settings_of(double.url, database_url=url)
     async with (
         outbox(url, settings, people=count, subjects=count) as made,
-        _deciding(place.ground) as deciding,
+        _deciding(place.ground, Cancelling) as cancelling,
+        _deciding(place.ground, Revoking) as revoking,
         _opened(url) as database,
     ):
         async with place.workers(url, workers, **_FEW_AT_A_TIME):
@@ -117,7 +125,8 @@ async def race(place: Place, withdrawals: int, *, workers: int, a_second: float)
             await made.add(count, due_in=_LEAD_SECONDS, apart=1 / a_second)
             starts_at = time.time() + _LEAD_SECONDS
             units = units_of_work(database)
-            await _withdraw_all(raced, _Deciders(deciding, units), count, starts_at, a_second)
+            deciders = _Deciders(cancelling, revoking, units)
+            await _withdraw_all(raced, deciders, count, starts_at, a_second)
             await eventually(
                 lambda: _is_over(made, raced, count), within=_PATIENCE_SECONDS, what="the end"
             )
@@ -154,7 +163,8 @@ async def measure(place: Place, extent: Extent) -> list[Figure | Skipped]:
 class _Deciders:
     """Those who decide: other services by events, the person by a command here."""
 
-    elsewhere: Units[DecidingUnitOfWork]
+    cancelling: Units[Any]
+    revoking: Units[Any]
     here: Units[SqlNotificationsUnitOfWork]
 
     async def decide(self, number: int) -> float:
@@ -163,7 +173,8 @@ class _Deciders:
             began = time.time()
             await self._opt_out(number)
             return began
-        async with self.elsewhere(UnitContext(site_of(number), new_id())) as uow:
+        elsewhere = self.cancelling if _kind(number) is Kind.CANCELLATION else self.revoking
+        async with elsewhere(UnitContext(site_of(number), new_id())) as uow:
             event = _event(number)
             uow.publish(event, of=_aggregate(number, event))
         return time.time()
@@ -175,8 +186,11 @@ class _Deciders:
             category=Category.APPOINTMENTS,
             is_granted=False,
         )
-        async with self.here(UnitContext(site_of(number), new_id())) as uow:
-            await set_permission(command, uow)
+        while True:
+            with suppress(StaleVersion):  # as whoever calls the API would, ask again
+                async with self.here(UnitContext(site_of(number), new_id())) as uow:
+                    await set_permission(command, uow)
+                return
 
 
 async def _withdraw_all(
@@ -252,19 +266,19 @@ async def _opened(url: str) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _deciding(ground: Ground) -> AsyncIterator[Units[DecidingUnitOfWork]]:
-    """Run the outbox and the relay of those who decide."""
+async def _deciding(ground: Ground, kind: type[SqlUnitOfWork]) -> AsyncIterator[Units[Any]]:
+    """Run the outbox and the relay of a service that decides."""
     client = await nats.connect(ground.nats.url)
     await provision(client.jetstream())
     await client.close()
     async with _opened(await ground.database(metadata)) as database:
-        units = Units(DecidingUnitOfWork, database)
+        units = Units(kind, database)
         relay = BackboneWorker(
             nats_url=ground.nats.url,
             database=database,
             units=units,
-            subscriptions=Subscriptions("deciding"),
-            service=DecidingUnitOfWork.service,
+            subscriptions=Subscriptions(f"deciding-{kind.service}"),
+            service=kind.service,
         )
         await relay.start()
         try:

@@ -21,7 +21,7 @@ from tests.bench.flat.kept_rows import numbered
 
 SITES = 20
 _CONSENTS, _CAUSES, _SUBJECTS = 1_000_000, 2_000_000, 3_000_000
-_FEW_PEOPLE, _FEW_SUBJECTS = SITES * 50, SITES * 500
+_FEW_PEOPLE, _FEW_SUBJECTS = SITES * 50, SITES * 1_500
 
 _SUBJECT_ROWS = f"""
 INSERT INTO subject (id, site, seq, cause_id, changed_at, series_id, starts_at, timezone, zone_seq,

@@ -101,6 +101,27 @@ async def test_falling_over_to_what_was_asked_for_already_changes_nothing(
     assert sorted(row["state"] for row in await office.rows()) == ["dead", "sent"]
 
 
+async def test_where_nobody_takes_a_channel_in_time_the_next_one_is_asked(
+    office: Office,
+) -> None:
+    await office.hear(enrolled(await office.client()))
+    soon = office.clock.now() + timedelta(seconds=1)
+    await office.database.execute(
+        update(tables.notification).values(
+            channel=ChannelName.CHAT.value,
+            next_channels=[ChannelName.EMAIL.value],
+            expires_at=soon,
+        )
+    )
+    await office.database.execute(
+        update(tables.channel_permission).values(channel=ChannelName.CHAT.value)
+    )
+    await office.dispatcher.run_once(Lane.REMINDERS, ChannelName.CHAT)
+    states = {row["channel"]: row["state"] for row in await office.rows()}
+    assert states["chat"] == "suppressed"
+    assert states["email"] == "queued"
+
+
 async def test_an_opt_out_falls_over_as_well(office: Office) -> None:
     client = await _welcome_by_sms_next(office)
     await office.permit(client, Category.PROGRAM, granted=False)

@@ -14,6 +14,8 @@ FOR_GOOD = [
     (State.SUPPRESSED, Reason.PERMISSION_REVOKED),
     (State.SUPPRESSED, Reason.NO_ADDRESS),
     (State.SUPPRESSED, Reason.ADDRESS_SUPPRESSED),
+    (State.SUPPRESSED, Reason.NO_PROVIDER),
+    (State.SUPPRESSED, Reason.PROVIDER_BROKEN),
     (State.DEAD, Reason.REFUSED_BY_PROVIDER),
     (State.DEAD, Reason.RETRIES_EXHAUSTED),
     (State.DEAD, Reason.EXPIRED),

@@ -16,7 +16,7 @@ _FOR_GOOD = {
             Reason.PERMISSION_REVOKED,
             Reason.NO_ADDRESS,
             Reason.ADDRESS_SUPPRESSED,
-            # Only what is urgent is refused for these; all else waits.
+            # Only what is urgent, or would be too late, is refused for these; all else waits.
             Reason.NO_PROVIDER,
             Reason.PROVIDER_PAUSED,
             Reason.PROVIDER_BLOCKED,
@@ -30,9 +30,11 @@ sent already (unknown) goes nowhere else."""
 
 
 def goes_elsewhere(notification: Notification, until: datetime, now: datetime) -> bool:
-    """Say whether an urgent message is told over its next channel, as this one is not to be had."""
-    is_soon = until - now <= URGENT_WAITS
-    return notification.is_urgent and bool(notification.next_channels) and not is_soon
+    """Say whether a message is told over its next channel, as this one is not to be had in time."""
+    is_late = until >= notification.expires_at or (
+        notification.is_urgent and until - now > URGENT_WAITS
+    )
+    return is_late and bool(notification.next_channels)
 
 
 def fallen_over(notification: Notification, now: datetime) -> Notification | None:

@@ -11,6 +11,7 @@ from services.notifications.domain.delivery.gate import HandOver, Refuse, Wait, 
 from services.notifications.domain.messages.message import (
     Accepted,
     AnswerLost,
+    Message,
     Refused,
     composed,
 )
@@ -56,7 +57,7 @@ async def hand_over_due(
 ) -> Counter[str]:
     """Hand over what is due in a lane's channel; return how many met which fate.
 
-    `when_claimed` is told how many were claimed, before the first is handed over.
+    `when_claimed` is told how many are in hand, before the first is handed over.
 
     From the gate's decision until the provider's answer is recorded, all that the decision rests
     on is locked: a cancellation or revocation is recorded before it, and refused, or after it.
@@ -65,7 +66,7 @@ async def hand_over_due(
         when_claimed(0)
         return Counter()
     async with by.outgoing.due(lane, channel, at_most) as batch:
-        when_claimed(batch.claimed)
+        when_claimed(len(batch.waiting))
         now = by.clock.now()
         admitted = [item for item in batch.waiting if _admit(item, batch, now, by)]
         leaving, held = await _assign(admitted, batch, by)
@@ -156,10 +157,25 @@ def _admit(item: Waiting, batch: Batch, now: datetime, by: Dispatching) -> bool:
 
 
 async def _hand_over(item: Waiting, assigned: Assigned, batch: Batch, by: Dispatching) -> Ended:
-    notification, envelope = item.notification, item.envelope
+    """Send one message. An error of ours is its outcome, and no other message's."""
+    try:
+        message = _written(item, batch, by)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others must leave
+        message = Refused(Failure.TECHNICAL, f"not-written-{type(error).__name__}")
+    if isinstance(message, Refused):
+        return Ended(message, None)
+    item.notification.template_version = message.template_version
+    try:
+        return await send(item, message, assigned, batch, by.providers)
+    except Exception as error:  # noqa: BLE001 - it may have left before
+        return Ended(AnswerLost(f"not-answered-{type(error).__name__}"), assigned.provider.name)
+
+
+def _written(item: Waiting, batch: Batch, by: Dispatching) -> Message | Refused:
+    envelope = item.envelope
     assert envelope is not None  # noqa: S101 - _admit() lets none leave without
-    message = composed(
-        notification,
+    return composed(
+        item.notification,
         item.facts.subject,
         to=envelope.to,
         language=envelope.language,
@@ -167,12 +183,8 @@ async def _hand_over(item: Waiting, assigned: Assigned, batch: Batch, by: Dispat
         given_name=envelope.given_name,
         book=batch.book,
         code=envelope.code,
-        link=by.link_of(notification),
+        link=by.link_of(item.notification),
     )
-    if isinstance(message, Refused):
-        return Ended(message, None)
-    notification.template_version = message.template_version
-    return await send(item, message, assigned, batch, by.providers)
 
 
 def _settle(item: Waiting, end: Ended, batch: Batch, by: Dispatching) -> None:
