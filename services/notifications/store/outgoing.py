@@ -11,7 +11,7 @@ from services.notifications.domain.templates.book import BUILT_IN_ONLY, Book
 from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.ports.delivery import Unknown, Waiting
 from services.notifications.ports.people import Vault
-from services.notifications.store.claiming import claim, where_due
+from services.notifications.store.claiming import claim, claiming, where_due
 from services.notifications.store.holding import Held, hold
 from services.notifications.store.recording import Ended, begun, changed, ended, settled
 from services.notifications.store.templates import Bookshelf
@@ -48,7 +48,7 @@ class SqlOutgoing:
         """Claim, and record on leaving. Raises DatabaseAway; nothing is recorded then."""
         async with self._database.connection() as connection:
             with translated({}):
-                async with connection.transaction():
+                async with claiming(connection):
                     batch = SqlBatch(self._units)
                     await batch.claim(connection, lane, channel, at_most, self._vault)
                     sites = {item.notification.site for item in batch.waiting}
