@@ -25,7 +25,7 @@ from services.notifications.handlers.providers.reconciling import Reconciling
 from services.notifications.policies import POLICIES
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.ports.providers import Provider
-from services.notifications.queries import alerts
+from services.notifications.queries import alerts, rules
 from services.notifications.queries import replies as reply_queries
 from services.notifications.queries.operations import counts
 from services.notifications.settings import NotificationsSettings
@@ -37,7 +37,9 @@ from services.notifications.store.tallies import SqlTallies
 from services.notifications.store.unknowns import SqlUnresolvedOutcomes
 from services.notifications.subscribers import subscriptions
 from services.notifications.timers.alerts import AlertGauge, alert_timer, outage_timer
+from services.notifications.timers.digests import digest_timer
 from services.notifications.timers.receipts import receipt_timer
+from services.notifications.timers.rules import rules_timer
 from services.notifications.vault import AesGcmVault
 from shared.clock import Clock, SystemClock
 from shared.database import Database
@@ -164,6 +166,14 @@ def alert_loops(database: Database, clock: Clock) -> tuple[Loop, ...]:
     return timer.run, outages.run, AlertGauge(partial(alerts.standing, database), clock).run
 
 
+def loops_of_rules(database: Database, clock: Clock) -> tuple[Loop, ...]:
+    """Return what sends the morning's counts, and lets what waits follow new rules."""
+    units = units_of_work(database, clock)
+    digests = digest_timer(partial(rules.sites_with_digests, database), units, clock)
+    following = rules_timer(partial(rules.sites_to_follow, database), units, clock)
+    return digests.run, following.run
+
+
 def loops_of_operations(
     database: Database, dispatcher: Dispatcher, clock: Clock
 ) -> tuple[Loop, ...]:
@@ -198,6 +208,7 @@ class NotificationsWorker(BackboneWorker):
                 create_reconciler(self.providers, database, clock).run,
                 receipts.run,
                 *alert_loops(database, clock),
+                *loops_of_rules(database, clock),
                 *loops_of_operations(database, self.dispatcher, clock),
             ),
         )

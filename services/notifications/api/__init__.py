@@ -21,6 +21,7 @@ from services.notifications.api.inbox import messages as inbox_messages
 from services.notifications.api.messages import notifications
 from services.notifications.api.operations import counts, pauses
 from services.notifications.api.replies import replies, webhooks
+from services.notifications.api.rules import rule_sets
 from services.notifications.api.templates import drafts, front_desk, templates
 
 ROUTERS = (
@@ -33,6 +34,7 @@ ROUTERS = (
     verifying.router,
     notifications.router,
     pauses.router,
+    rule_sets.router,
     templates.router,
     drafts.router,
     front_desk.router,

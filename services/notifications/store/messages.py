@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, or_, select, text
+from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications import tables
@@ -39,6 +39,14 @@ _OPEN_TO = (
     select(tables.notification)
     .where(_n.person_id == _PERSON, _n.site == AT_SITE, text(tables.IS_OPEN))
     .order_by(_n.id)
+    .with_for_update()
+)
+_OPEN_BY_RULES = (
+    select(tables.notification)
+    .where(_n.rule == any_(bindparam("codes", type_=ARRAY(Text))), _n.site == AT_SITE)
+    .where(text(tables.IS_OPEN))
+    .order_by(_n.id)
+    .limit(bindparam("at_most"))
     .with_for_update()
 )
 _OPEN_ABOUT_CLIENT = (
@@ -109,6 +117,12 @@ class SqlNotifications(Repository[Notification]):
         await self._uow.begin()
         return await self.list_by(
             _OPEN_ON, person_id=person_id, channel=channel, site=self._uow.site
+        )
+
+    async def open_by_rules(self, codes: Collection[str], at_most: int) -> list[Notification]:
+        await self._uow.begin()
+        return await self.list_by(
+            _OPEN_BY_RULES, codes=sorted(codes), at_most=at_most, site=self._uow.site
         )
 
     async def open_about_client(self, client_id: UUID) -> list[Notification]:

@@ -11,6 +11,7 @@ from services.notifications.domain.templates.version import TemplateWasChangedMe
 from services.notifications.store.alerts import SqlAlerts, SqlAlertSources, SqlOutages, SqlTellings
 from services.notifications.store.circle import SqlCircle, SqlFamily, SqlStaff
 from services.notifications.store.inbox import SqlInbox
+from services.notifications.store.digests import SqlDigests
 from services.notifications.store.messages import SqlNotifications
 from services.notifications.store.on_call import SqlLadders, SqlOverrides, SqlSchedules
 from services.notifications.store.pauses import SqlPauses
@@ -22,7 +23,7 @@ from services.notifications.store.people import (
 )
 from services.notifications.store.providers.steering import SqlProviders
 from services.notifications.store.replies import SqlReceipts, SqlReplies
-from services.notifications.store.rules import SqlDigests, SqlRuleSets
+from services.notifications.store.rules import SqlRuleSets
 from services.notifications.store.seats import SqlSeats
 from services.notifications.store.standing import SqlChanges, SqlChannelChoices, SqlSuppressions
 from services.notifications.store.subjects import SqlMemberships, SqlSubjects

@@ -116,6 +116,10 @@ class Rules:
         return frozenset(rule.code for rule in self.all)
 
     @cached_property
+    def codes_in_order(self) -> tuple[str, ...]:
+        return tuple(rule.code for rule in self.all)
+
+    @cached_property
     def digests(self) -> Sequence[tuple[Rule, Digest]]:
         return [(rule, rule.timing) for rule in self.all if isinstance(rule.timing, Digest)]
 

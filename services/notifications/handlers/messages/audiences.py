@@ -46,6 +46,13 @@ async def zone_of_site(rules: Rules, uow: NotificationsUnitOfWork) -> ZoneInfo:
     return await uow.subjects.zone() or ZoneInfo("UTC")
 
 
+async def expect_digests(rules: Rules, uow: NotificationsUnitOfWork) -> None:
+    """Let all digests that the rules name be due, where they are not expected already."""
+    zone = await zone_of_site(rules, uow)
+    for at in sorted({timing.at for _, timing in rules.digests}):
+        uow.digests.expect(at, next_local(at, zone, uow.now))
+
+
 async def expect_counting(cause: Cause, rules: Rules, uow: NotificationsUnitOfWork) -> None:
     """Let the digests be due that count this cause, where they are not expected already."""
     times = sorted({timing.at for rule, timing in rules.digests if rule.cause is cause})

@@ -42,6 +42,24 @@ class Says:
         told = {name: value for name in _NAMES if (value := getattr(self, name)) is not None}
         return {n: v if isinstance(v, str) else v.isoformat() for n, v in told.items()}
 
+    @classmethod
+    def read(cls, details: dict[str, Any] | None) -> "Says":
+        """Return what is stored of it."""
+        told = details or {}
+        return cls(
+            variant=told.get("variant"),
+            program=told.get("program"),
+            role=StaffRole(told["role"]) if "role" in told else None,
+            starts_at=_moment(told.get("starts_at")),
+            timezone=told.get("timezone"),
+            until=_moment(told.get("until")),
+            on=date.fromisoformat(told["on"]) if "on" in told else None,
+        )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
 
 _ANY_ZONE = ZoneInfo("UTC")
 _NAMES = ("variant", "program", "role", "starts_at", "timezone", "until", "on")
@@ -105,13 +123,14 @@ async def request(subject: Subject, cause: Cause, says: Says, uow: Notifications
         return
     has_local_time = any(isinstance(rule.timing, AtLocalTime) for rule in asking)
     zone = await zone_of_site(rules, uow) if has_local_time else _ANY_ZONE
-    occasion = _occasion(subject, cause, says, zone)
+    occasion = occasion_of(subject, cause, says, zone)
     people = await people_for([occasion], rules, uow)
     wanted = wanted_for([occasion], rules, people)
     await keep(Replanned(new=[item.requested(uow.now) for item in wanted.values()]), uow)
 
 
-def _occasion(subject: Subject, cause: Cause, says: Says, zone: ZoneInfo) -> Occasion:
+def occasion_of(subject: Subject, cause: Cause, says: Says, zone: ZoneInfo) -> Occasion:
+    """Return what the latest word on a subject is to the rules; it told of a client and a time."""
     assert subject.cause_id is not None  # noqa: S101 - request() is asked after a word
     assert subject.client_id is not None  # noqa: S101 - and the word told of a client
     assert subject.happened_at is not None  # noqa: S101 - and of a time

@@ -5,6 +5,7 @@ from tests.fuzz.seeds.notifications import (
     circle,
     operations,
     reminders,
+    rules,
     standing,
     templates,
 )
@@ -16,4 +17,5 @@ SEEDS = (
     *alerts.SEEDS,
     *operations.SEEDS,
     *templates.SEEDS,
+    *rules.SEEDS,
 )

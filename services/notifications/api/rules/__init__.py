@@ -1,0 +1,1 @@
+"""Owns the rules of a site: proposed, tried, published, followed."""

@@ -1,0 +1,136 @@
+"""Owns how rule sets and trials are shown: as they are written, so that one can be sent back."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.notifications.api.rules.forms import RuleForm
+from services.notifications.domain.rules.rule import Rule
+from services.notifications.domain.rules.rule_set import RuleSet, RuleSetState
+from services.notifications.domain.rules.timing import (
+    AfterStart,
+    AtLocalTime,
+    AtOnce,
+    BeforeStart,
+    Digest,
+    Timing,
+    UntilStart,
+)
+from services.notifications.domain.rules.trial import RuleCount
+from services.notifications.domain.terms import Reason
+from services.notifications.handlers.rules.trying import Trial
+
+
+class RuleSetSummary(BaseModel):
+    """`number` is the version, once published; 0 is the set of the first day.
+
+    `replanned_at` is when all that waited had followed it.
+    """
+
+    id: UUID
+    version: int
+    number: int | None
+    state: RuleSetState
+    timezone: str | None
+    proposed_at: datetime | None
+    proposed_by: str | None
+    tried_at: datetime | None
+    published_at: datetime | None
+    published_by: str | None
+    goes_back_to: int | None
+    replanned_at: datetime | None
+    rule_count: int
+
+    @classmethod
+    def of(cls, rule_set: RuleSet) -> "RuleSetSummary":
+        return cls(**_shown(rule_set))
+
+
+class RuleSetView(RuleSetSummary):
+    """With its rules, as the form takes them."""
+
+    rules: list[RuleForm]
+
+    @classmethod
+    def of(cls, rule_set: RuleSet) -> "RuleSetView":
+        return cls(**_shown(rule_set), rules=[_written(rule) for rule in rule_set.rules])
+
+
+class RuleTrialView(BaseModel):
+    """How often a rule asks, of how many people, and what would stand against it as things are.
+
+    `earlier` and `later`: quiet hours move it. Of a digest, `asked` is what it counts today.
+    """
+
+    rule: str
+    asked: int
+    people: int
+    earlier: int
+    later: int
+    refused: dict[Reason, int]
+
+    @classmethod
+    def of(cls, count: RuleCount) -> "RuleTrialView":
+        return cls.model_validate(count, from_attributes=True)
+
+
+class RulesTrialView(BaseModel):
+    """What the rules would ask for between two moments. Nothing was sent, and nothing waits.
+
+    `is_partial`: there was more to look at than a trial does.
+    """
+
+    rule_set: RuleSetSummary
+    begins_at: datetime
+    ends_at: datetime
+    sessions: int
+    events: int
+    is_partial: bool
+    rules: list[RuleTrialView]
+
+    @classmethod
+    def of(cls, trial: Trial) -> "RulesTrialView":
+        return cls(
+            rule_set=RuleSetSummary.of(trial.rule_set),
+            begins_at=trial.begins_at,
+            ends_at=trial.ends_at,
+            sessions=trial.sessions,
+            events=trial.events,
+            is_partial=trial.is_partial,
+            rules=[RuleTrialView.of(one) for one in trial.rules],
+        )
+
+
+def _shown(rule_set: RuleSet) -> dict[str, Any]:
+    names = set(RuleSetSummary.model_fields) - {"rule_count"}
+    own = {name: getattr(rule_set, name) for name in names}
+    return {**own, "rule_count": len(rule_set.rules)}
+
+
+def _written(rule: Rule) -> RuleForm:
+    own = {name: getattr(rule, name) for name in RuleForm.model_fields}
+    lists = {name: list(own[name]) for name in ("only", "programs", "channels")}
+    written = {**own, **lists, "lane": rule.lane.name.lower(), "timing": _timing(rule.timing)}
+    return RuleForm.model_validate(written)
+
+
+def _timing(timing: Timing) -> dict[str, Any]:
+    shown: dict[str, Any] = {"kind": timing.kind}
+    match timing:
+        case BeforeStart() | AfterStart():
+            shown |= {"days": timing.days, "hours": timing.hours}
+        case AtLocalTime():
+            shown |= {"days": timing.days, "at": f"{timing.at:%H:%M}"}
+        case UntilStart():
+            shown["within_days"] = timing.within_days
+        case Digest():
+            shown |= {"at": f"{timing.at:%H:%M}", "counts_for_days": timing.counts_for.days}
+        case _:
+            pass
+    if isinstance(timing, BeforeStart):
+        shown["until_minutes"] = int(timing.until.total_seconds()) // 60
+    if isinstance(timing, AtOnce | AtLocalTime | AfterStart):
+        shown["useful_for_minutes"] = int(timing.useful_for.total_seconds()) // 60
+    return shown
