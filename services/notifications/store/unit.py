@@ -10,8 +10,8 @@ from services.notifications.domain.rules.rule_set import RuleSetWasPublishedMean
 from services.notifications.domain.templates.version import TemplateWasChangedMeanwhile
 from services.notifications.store.alerts import SqlAlerts, SqlAlertSources, SqlOutages, SqlTellings
 from services.notifications.store.circle import SqlCircle, SqlFamily, SqlStaff
-from services.notifications.store.inbox import SqlInbox
 from services.notifications.store.digests import SqlDigests
+from services.notifications.store.inbox import SqlInbox
 from services.notifications.store.messages import SqlNotifications
 from services.notifications.store.on_call import SqlLadders, SqlOverrides, SqlSchedules
 from services.notifications.store.pauses import SqlPauses
