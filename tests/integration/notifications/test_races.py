@@ -14,7 +14,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.notifications.domain.terms import Category, Lane
+from services.notifications.domain.contacts.opting_out import Through
+from services.notifications.domain.terms import Category, ChannelName, Lane
+from services.notifications.handlers.contacts.opting_out import OptOut, opt_out
 from services.notifications.main import create_dispatcher
 from services.notifications.settings import NotificationsSettings
 from shared.contracts.enrollment import ConsentGranted, ConsentRevoked
@@ -58,6 +60,7 @@ async def a_case(office: Office, kind: str) -> Case:
         "cancellation": lambda: office.hear(cancelled(session)),
         "revocation": lambda: office.hear(_revoked(consent, client)),
         "opt-out": lambda: office.permit(client, granted=False),
+        "STOP": lambda: _stopped(office, client),
         "unbooking": lambda: office.hear(_left(membership.membership_id, series, client)),
         "client's cancellation": lambda: office.hear(
             _called_off(session.session_id, membership.membership_id, client)
@@ -68,6 +71,12 @@ async def a_case(office: Office, kind: str) -> Case:
 
 def _revoked(consent: UUID, client: UUID) -> ConsentRevoked:
     return ConsentRevoked(consent_id=consent, client_id=client, effective_at=NOON)
+
+
+async def _stopped(office: Office, client: UUID) -> None:
+    command = OptOut(person_id=client, channel=ChannelName.EMAIL, through=Through.REPLY)
+    async with office.unit() as uow:
+        await opt_out(command, uow)
 
 
 def _left(membership: UUID, series: UUID, client: UUID) -> ClientUnbooked:
@@ -112,7 +121,7 @@ async def send_until_nothing_waits(
 
 
 @pytest.mark.parametrize(
-    "kind", ["cancellation", "revocation", "opt-out", "unbooking", "client's cancellation"]
+    "kind", ["cancellation", "revocation", "opt-out", "STOP", "unbooking", "client's cancellation"]
 )
 async def test_nothing_is_handed_over_after_its_withdrawal_is_recorded(
     office: Office, settings: NotificationsSettings, kind: str
