@@ -30,6 +30,7 @@ from services.notifications.queries import replies as reply_queries
 from services.notifications.queries.operations import counts
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import SqlNotificationsUnitOfWork, SqlOutgoing
+from services.notifications.store.foreseeing import SqlForesight
 from services.notifications.store.inbox import SqlInboxKeeping
 from services.notifications.store.parking import SqlParking
 from services.notifications.store.providers.book import SqlProviderBook
@@ -67,6 +68,7 @@ def create_api(
         unit_of_work=units_of_work(database, clock),
         max_body_bytes=settings.max_body_bytes,
     )
+    app.state.foresight = SqlForesight(database, AesGcmVault(settings.master_key_bytes))
     app.state.provider_parts = settings.provider_parts()
     app.state.vault = AesGcmVault(settings.master_key_bytes)
     app.state.standards = settings.standards()

@@ -105,4 +105,13 @@ POLICIES: PolicyTable = {
     "list_escalation_ladders": allow(*_STAFF),
     "show_counts": allow("ops", site=False),
     "show_forecast": allow("ops", site=False),
+    "list_dead_letters": allow("ops", site=False),
+    "preview_redrive": allow("ops", site=False),
+    "redrive_dead_letters": allow("ops", site=False),
+    "discard_dead_letters": allow("ops", site=False),
+    "list_providers": allow("ops", site=False),
+    "list_provider_changes": allow("ops", site=False),
+    "pause_provider": allow("ops", site=False),
+    "resume_provider": allow("ops", site=False),
+    "set_provider_weight": allow("ops", site=False),
 }

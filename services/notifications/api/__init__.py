@@ -19,7 +19,7 @@ from services.notifications.api.contacts import (
 )
 from services.notifications.api.inbox import messages as inbox_messages
 from services.notifications.api.messages import notifications
-from services.notifications.api.operations import counts, pauses
+from services.notifications.api.operations import counts, dead_letters, pauses, providers
 from services.notifications.api.replies import replies, webhooks
 from services.notifications.api.rules import rule_sets
 from services.notifications.api.templates import drafts, front_desk, templates
@@ -48,6 +48,8 @@ ROUTERS = (
     counts.router,
     replies.router,
     inbox_messages.router,
+    dead_letters.router,
+    providers.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -81,10 +81,15 @@ class State(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     DEAD = "dead"
+    DISCARDED = "discarded"
 
 
 OPEN = frozenset({State.QUEUED, State.DEFERRED, State.FAILED})
 """States from which a message may still be handed over."""
+
+
+LOST = frozenset({State.DEAD, State.UNKNOWN})
+"""Dead letters: they did not leave, or nobody knows; an operator may try once more."""
 
 
 class Reason(StrEnum):

@@ -15,7 +15,7 @@ from services.notifications.ports.alerts import (
 from services.notifications.ports.circle import Circle, Family, Staff
 from services.notifications.ports.inbox import Inbox
 from services.notifications.ports.messages import Notifications
-from services.notifications.ports.operations import Pauses
+from services.notifications.ports.operations import DeadLetters, Pauses
 from services.notifications.ports.people import (
     Changes,
     ChannelChoices,
@@ -71,6 +71,8 @@ class NotificationsUnitOfWork(Protocol):
     def suppressions(self) -> Suppressions: ...
     @property
     def pauses(self) -> Pauses: ...
+    @property
+    def dead_letters(self) -> DeadLetters: ...
 
     @property
     def staff(self) -> Staff: ...

@@ -6,6 +6,13 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.operations.dead_letter import (
+    Act,
+    DeadLetter,
+    Foreseen,
+    Selection,
+)
 from services.notifications.domain.operations.pause import Pause
 from services.notifications.domain.terms import ChannelName, Lane
 
@@ -34,3 +41,17 @@ class Doing:
     in_flight: int
     at_once: int
     seconds: float | None
+
+
+class DeadLetters(Protocol):
+    async def select(self, selection: Selection, at_most: int) -> Sequence[DeadLetter]:
+        """Return the oldest that fit, at any site, locked; those in somebody's hands are not."""
+        ...
+
+    def note(self, notification: Notification, act: Act) -> None: ...
+
+
+class Foresight(Protocol):
+    async def of(self, selection: Selection, at_most: int, now: datetime) -> Sequence[Foreseen]:
+        """Say what the gate would say of dead letters now, and change nothing."""
+        ...

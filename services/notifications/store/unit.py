@@ -10,6 +10,7 @@ from services.notifications.domain.rules.rule_set import RuleSetWasPublishedMean
 from services.notifications.domain.templates.version import TemplateWasChangedMeanwhile
 from services.notifications.store.alerts import SqlAlerts, SqlAlertSources, SqlOutages, SqlTellings
 from services.notifications.store.circle import SqlCircle, SqlFamily, SqlStaff
+from services.notifications.store.dead_letters import SqlDeadLetters
 from services.notifications.store.digests import SqlDigests
 from services.notifications.store.inbox import SqlInbox
 from services.notifications.store.messages import SqlNotifications
@@ -192,3 +193,7 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def digests(self) -> SqlDigests:
         return SqlDigests(self)
+
+    @property
+    def dead_letters(self) -> SqlDeadLetters:
+        return SqlDeadLetters(self)

@@ -10,8 +10,15 @@ from services.notifications.tables.alerts import (
 )
 from services.notifications.tables.circle import family_member, staff_member
 from services.notifications.tables.inbox import inbox_message
-from services.notifications.tables.messages import IS_ASKED, IS_OPEN, IS_TEXT, attempt, notification
-from services.notifications.tables.operations import IS_ACTIVE, pause
+from services.notifications.tables.messages import (
+    IS_ASKED,
+    IS_LOST,
+    IS_OPEN,
+    IS_TEXT,
+    attempt,
+    notification,
+)
+from services.notifications.tables.operations import IS_ACTIVE, dead_letter_act, pause
 from services.notifications.tables.people import (
     channel_choice,
     channel_permission,
@@ -54,6 +61,7 @@ __all__ = [
     "IS_ACTIVE",
     "IS_ASKED",
     "IS_DRAFT",
+    "IS_LOST",
     "IS_OPEN",
     "IS_PUBLISHED",
     "IS_TEXT",
@@ -68,6 +76,7 @@ __all__ = [
     "contact",
     "contact_change",
     "contact_policy",
+    "dead_letter_act",
     "desk_of",
     "digest",
     "dispatching",

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.notifications.domain.terms import OPEN
+from services.notifications.domain.terms import LOST, OPEN
 from services.notifications.tables.registry import instant, metadata
 from shared.unit_of_work.tables import identity_columns
 
@@ -24,6 +24,7 @@ IS_OPEN = f"state IN ({', '.join(sorted(repr(state.value) for state in OPEN))})"
 """The condition of the partial indexes, to be repeated literally in the queries that use them."""
 IS_ASKED = "look_at IS NOT NULL AND resolution IS NULL"
 """The same for attempts whose provider is to be asked how they ended."""
+IS_LOST = f"state IN ({', '.join(sorted(repr(state.value) for state in LOST))})"
 
 IS_TEXT = "channel = 'sms' AND sent_at IS NOT NULL"
 """The condition of the index of texts, to be repeated literally as well."""
@@ -76,6 +77,7 @@ notification = Table(
     Index("notification_open_by_person", "person_id", postgresql_where=text(IS_OPEN)),
     Index("notification_paused", "id", postgresql_where=text("reason = 'paused'")),
     Index("notification_open_by_client", "client_id", postgresql_where=text(IS_OPEN)),
+    Index("notification_lost", "id", postgresql_where=text(IS_LOST)),
     Index("notification_by_subject", "subject_id"),
     Index("notification_texts", "site", "sent_at", postgresql_where=text(IS_TEXT)),
     Index("notification_by_site", "site", "id"),

@@ -1,6 +1,16 @@
 """Owns the rows of what operators decide."""
 
-from sqlalchemy import Boolean, Column, Index, SmallInteger, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 
 from services.notifications.tables.registry import instant, metadata
 from shared.unit_of_work.tables import identity_columns
@@ -27,4 +37,19 @@ pause = Table(
     instant("released_at", nullable=True),
     Index("pause_active", "id", postgresql_where=text(IS_ACTIVE)),
     Index("pause_to_release", "id", postgresql_where=text("released_at IS NULL")),
+)
+
+# What was done about a dead letter, by whom and why; `cause` is what it had died of.
+dead_letter_act = Table(
+    "dead_letter_act",
+    metadata,
+    Column("notification_id", Uuid, nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("reason_code", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    instant("at"),
+    PrimaryKeyConstraint("notification_id", "number", name="dead_letter_act_pkey"),
 )

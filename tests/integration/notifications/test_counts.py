@@ -80,13 +80,18 @@ async def test_what_waits_leaves_is_refused_and_dies_is_counted(
     assert (reminders["lane"], reminders["channel"]) == ("reminders", "email")
     assert (reminders["waiting"], reminders["due"], reminders["sent_last_hour"]) == (5, 3, 0)
     assert reminders["oldest_due_at"] == NOON.isoformat()[:-6] + "Z"
-    await office.dispatch()
+    while await office.dispatch():
+        pass  # it falls over to channels that nobody permitted
     for _ in range(2):
         after = await shown(ops)
-        [reminders] = after["lanes"]
+        reminders = next(one for one in after["lanes"] if one["channel"] == "email")
         assert (reminders["waiting"], reminders["due"]) == (2, 0)
         assert (reminders["sent_last_minute"], reminders["sent_last_hour"]) == (1, 1)
-        assert [(r["reason"], r["last_hour"]) for r in after["refused"]] == [("not_permitted", 1)]
+        [refused_of_late] = after["refused"]
+        assert refused_of_late["reason"] == "not_permitted"
+        assert refused_of_late["last_hour"] == len(
+            [row for row in await office.rows() if row["state"] == "suppressed"]
+        )
         [dead] = after["dead"]
         assert (dead["reason"], dead["last_hour"], dead["count"]) == ("refused_by_provider", 1, 1)
         assert after["sites"] == [{"site": "north", "waiting": 2, "sent_last_hour": 1, "dead": 1}]
@@ -223,8 +228,8 @@ async def test_counting_costs_the_same_however_many_rows_wait(
             await database.execute(_MANY, now=NOON, many=min(rows, SOME))
         while await keeper.add_up():
             pass
-        await database.execute(text("VACUUM ANALYZE notification"))
-        await database.execute(text("ANALYZE notification_ahead"))
+        for table in ("", "_change", "_ahead", "_stock"):  # as autovacuum does meanwhile
+            await database.execute(text(f"VACUUM ANALYZE notification{table}"))
         took[rows] = {
             "stock": await _milliseconds(lambda: counts.stock(database, None)),
             "due": await _milliseconds(lambda: counts.due(database, NOON)),

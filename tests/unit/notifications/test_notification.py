@@ -30,8 +30,9 @@ def test_the_states_and_their_order_are_those_of_the_domain() -> None:
         "failed": ["dead", "delivered", "queued", "sent", "suppressed"],
         "suppressed": ["delivered", "requested"],
         "expired": ["delivered"],
-        "unknown": ["delivered", "failed", "sent"],
-        "dead": ["delivered"],
+        "unknown": ["delivered", "discarded", "failed", "queued", "sent"],
+        "dead": ["delivered", "discarded", "queued"],
+        "discarded": ["delivered"],
     }
 
 

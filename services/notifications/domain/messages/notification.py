@@ -45,10 +45,15 @@ NOTIFICATION = StateMachine(
         State.SUPPRESSED: frozenset({State.REQUESTED, State.DELIVERED}),
         State.DELIVERED: frozenset(),
         State.EXPIRED: frozenset({State.DELIVERED}),
-        State.UNKNOWN: frozenset({State.SENT, State.DELIVERED, State.FAILED}),
-        State.DEAD: frozenset({State.DELIVERED}),
+        # An operator has dead letters tried again, or puts them away.
+        State.UNKNOWN: frozenset(
+            {State.SENT, State.DELIVERED, State.FAILED, State.QUEUED, State.DISCARDED}
+        ),
+        State.DEAD: frozenset({State.DELIVERED, State.QUEUED, State.DISCARDED}),
+        State.DISCARDED: frozenset({State.DELIVERED}),
     },
 )
+TRIES_OF_A_REDRIVE = 3
 FIRST_RETRY = timedelta(seconds=15)
 CRISIS_RETRIES = (timedelta(seconds=5), timedelta(seconds=10), timedelta(seconds=15))
 LONGEST_RETRY = timedelta(minutes=30)
@@ -130,6 +135,16 @@ class Notification(Aggregate):
 
     def request_again(self) -> None:
         self._become(State.REQUESTED, None)
+
+    def redrive(self, at: datetime) -> None:
+        """Let a dead letter wait for `at`, with a few more tries; the gate is asked as ever."""
+        self.max_attempts = max(self.max_attempts, self.attempts + TRIES_OF_A_REDRIVE)
+        self.due_at = at
+        self._become(State.QUEUED, None)
+
+    def discard(self) -> None:
+        """Put a dead letter away; why it died stays known."""
+        self._become(State.DISCARDED, self.reason)
 
     def sent(self, at: datetime) -> None:
         self.attempts += 1

@@ -24,4 +24,12 @@ async def looks(ground: Ground) -> None:
         ground.ask("GET", f"/operations/{path}")
 
 
-SEEDS = (pauses, looks)
+async def dead_letters(ground: Ground) -> None:
+    ground.ask("GET", "/operations/dead-letters")
+    ground.post("/operations/dead-letters/preview", {"rule": "welcome"})
+    for what in ("redrives", "discards"):
+        form = {"reason_code": "provider-is-back", "site": SITE, "channel": "email"}
+        ground.post(f"/operations/dead-letters/{what}", form)
+
+
+SEEDS = (pauses, looks, dead_letters)
