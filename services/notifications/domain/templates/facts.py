@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from services.notifications.domain.subjects.subject import Session, Subject
 from services.notifications.domain.templates.values import Clock, NeutralValues
 
+_YEARS = range(1900, 2200)
+"""Beyond them a moment is a typing error, and has no day in some zones."""
 Details = Mapping[str, object]
 """Instants, dates, zone names and counts, as JSON holds them; never words."""
 
@@ -54,7 +56,8 @@ def _clock(value: object, zone: ZoneInfo) -> Clock | None:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
         return None
-    return Clock(moment, zone) if moment.tzinfo is not None else None
+    is_told = moment.tzinfo is not None and moment.year in _YEARS
+    return Clock(moment, zone) if is_told else None
 
 
 def _day(value: object) -> date | None:
