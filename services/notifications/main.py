@@ -1,7 +1,7 @@
 """Owns the wiring: which store, vault, channels and loops make the notifications service."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -9,7 +9,8 @@ from fastapi import FastAPI
 
 from services.notifications.api import ROUTERS
 from services.notifications.channels.inbox import InboxChannel
-from services.notifications.channels.kinds import provider_of
+from services.notifications.channels.kinds import provider_of, web_push_account
+from services.notifications.channels.web_push import WebPush, public_key
 from services.notifications.channels.webhook_kinds import webhooks_of
 from services.notifications.dispatch.backlog import BacklogGauge
 from services.notifications.dispatch.dispatcher import Dispatcher, Pace
@@ -34,6 +35,7 @@ from services.notifications.store.foreseeing import SqlForesight
 from services.notifications.store.inbox import SqlInboxKeeping
 from services.notifications.store.parking import SqlParking
 from services.notifications.store.providers.book import SqlProviderBook
+from services.notifications.store.push import SqlBrowsers
 from services.notifications.store.tallies import SqlTallies
 from services.notifications.store.unknowns import SqlUnresolvedOutcomes
 from services.notifications.subscribers import subscriptions
@@ -72,6 +74,7 @@ def create_api(
     app.state.provider_parts = settings.provider_parts()
     app.state.vault = AesGcmVault(settings.master_key_bytes)
     app.state.standards = settings.standards()
+    app.state.push_key = push_key(settings.provider_parts())
     app.state.webhooks = webhooks_of(settings.provider_parts(), clock or SystemClock())
     app.state.notes_vault = PlatformVault(settings.master_key_bytes)
     app.state.clock = clock or SystemClock()
@@ -135,7 +138,16 @@ def _made(
     if part.kind == "inbox":
         vault = AesGcmVault(settings.master_key_bytes)
         return InboxChannel(SqlInboxKeeping(units_of_work(database, clock), vault), part.name)
+    if part.kind == "web-push":
+        vault = AesGcmVault(settings.master_key_bytes)
+        return WebPush(web_push_account(part), SqlBrowsers(database, vault), clock)
     return provider_of(part, clock)
+
+
+def push_key(parts: Sequence[ProviderPart]) -> str | None:
+    """Return what browsers subscribe with, where web push is configured."""
+    keys = (part.secrets.get("vapid_key", "") for part in parts if part.kind == "web-push")
+    return next((public_key(key) for key in keys), None)
 
 
 def create_receipt_timer(database: Database, clock: Clock) -> Timer[NotificationsUnitOfWork]:

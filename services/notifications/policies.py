@@ -72,6 +72,10 @@ POLICIES: PolicyTable = {
     # Each reads what is their own, whoever they are.
     "list_inbox": allow(*_STAFF, "client", "family_member"),
     "read_inbox_message": allow(*_STAFF, "client", "family_member"),
+    "get_push_key": allow(*_STAFF, "client", "family_member"),
+    "subscribe_browser": allow(*_STAFF, "client", "family_member"),
+    "list_browsers": allow(*_STAFF, "client", "family_member"),
+    "unsubscribe_browser": allow(*_STAFF, "client", "family_member"),
     "list_replies": allow(*_INTAKE),
     "get_reply": allow(*_INTAKE),
     "handle_reply": allow(*_INTAKE),

@@ -17,6 +17,7 @@ from services.notifications.api.contacts import (
     suppressions,
     verifying,
 )
+from services.notifications.api.inbox import browsers
 from services.notifications.api.inbox import messages as inbox_messages
 from services.notifications.api.messages import notifications
 from services.notifications.api.operations import counts, dead_letters, pauses, providers
@@ -50,6 +51,7 @@ ROUTERS = (
     inbox_messages.router,
     dead_letters.router,
     providers.router,
+    browsers.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -6,6 +6,7 @@ from services.notifications.channels.email import SmtpAccount, SmtpEmailSender
 from services.notifications.channels.generic_sms import GenericAccount, GenericSms
 from services.notifications.channels.options import Options
 from services.notifications.channels.twilio_sms import TwilioAccount, TwilioSms
+from services.notifications.channels.web_push import WebPushAccount
 from services.notifications.domain.providers.parts import ProviderPart
 from services.notifications.ports.providers import Provider
 from shared.clock import Clock
@@ -70,6 +71,20 @@ def _twilio_sms(part: ProviderPart, clock: Clock) -> Provider:
             egress=told.egress(),
         )
     return TwilioSms(account, clock)
+
+
+def web_push_account(part: ProviderPart) -> WebPushAccount:
+    """Return the account of web push. Raises WrongSetting."""
+    try:
+        with Options(part) as told:
+            return WebPushAccount(
+                name=part.name,
+                vapid_key=told.secret("vapid_key"),
+                contact=told.text("contact"),
+                egress=told.egress(),
+            )
+    except ValueError as wrong:
+        raise WrongSetting("FOOTBRIDGE_NOTIFICATIONS_PROVIDERS", f"{part.name}: {wrong}") from None
 
 
 KINDS: Mapping[str, Kind] = {

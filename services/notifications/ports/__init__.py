@@ -28,6 +28,7 @@ from services.notifications.ports.people import (
     Verifications,
 )
 from services.notifications.ports.providers import ProviderStates
+from services.notifications.ports.push import PushSubscriptions
 from services.notifications.ports.reconciling import Unknowns
 from services.notifications.ports.replies import Receipts, Replies
 from services.notifications.ports.rules import Digests, RuleSets
@@ -95,6 +96,8 @@ class NotificationsUnitOfWork(Protocol):
     def front_desks(self) -> FrontDesks: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def push_subscriptions(self) -> PushSubscriptions: ...
     @property
     def replies(self) -> Replies: ...
     @property

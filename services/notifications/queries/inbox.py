@@ -16,6 +16,14 @@ _STAFF_OF = select(_s.id).where(_s.account == bindparam("account"), _s.site == b
 _OPENABLE = select(tables.inbox_message, _k.wrapped).outerjoin(
     tables.person_key, and_(_k.person_id == _m.person_id, _k.site == _m.site)
 )
+_b = tables.push_subscription.c
+_BROWSERS = (
+    select(_b.id, _b.person_id, _b.made_at)
+    .where(_b.site == bindparam("site"))
+    .where(_b.person_id == any_(bindparam("people", type_=ARRAY(Uuid))))
+    .order_by(_b.id)
+    .limit(100)
+)
 
 
 async def readers(database: Database, site: str, principal: Principal) -> frozenset[UUID]:
@@ -48,3 +56,8 @@ async def inbox(
     if unread:
         statement = statement.where(_m.read_at.is_(None))
     return await database.fetch(window.of(statement, _m.id))
+
+
+async def browsers(database: Database, site: str, people: Sequence[UUID]) -> list[asyncpg.Record]:
+    """Return the browsers of people, oldest first, a hundred at most."""
+    return await database.fetch(_BROWSERS, site=site, people=list(people))

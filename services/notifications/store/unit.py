@@ -23,6 +23,7 @@ from services.notifications.store.people import (
     SqlPersonKeys,
 )
 from services.notifications.store.providers.steering import SqlProviders
+from services.notifications.store.push import SqlPushSubscriptions
 from services.notifications.store.replies import SqlReceipts, SqlReplies
 from services.notifications.store.rules import SqlRuleSets
 from services.notifications.store.seats import SqlSeats
@@ -141,6 +142,10 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     @property
     def inbox(self) -> SqlInbox:
         return self.repository(SqlInbox)
+
+    @property
+    def push_subscriptions(self) -> SqlPushSubscriptions:
+        return SqlPushSubscriptions(self)
 
     @property
     def replies(self) -> SqlReplies:

@@ -9,7 +9,7 @@ from services.notifications.tables.alerts import (
     on_call_schedule,
 )
 from services.notifications.tables.circle import family_member, staff_member
-from services.notifications.tables.inbox import inbox_message
+from services.notifications.tables.inbox import inbox_message, push_subscription
 from services.notifications.tables.messages import (
     IS_ASKED,
     IS_LOST,
@@ -99,6 +99,7 @@ __all__ = [
     "provider_budget",
     "provider_change",
     "provider_window",
+    "push_subscription",
     "receipt",
     "reply",
     "rule_set",
