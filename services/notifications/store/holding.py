@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, Text, TextClause, Uuid, bindparam, text
 
 from services.notifications.domain.contacts.permission import Consent
 from services.notifications.domain.contacts.verification import CODE_TEMPLATE, VERIFIED_BY_CODE
@@ -22,80 +21,11 @@ from services.notifications.ports.delivery import Envelope
 from services.notifications.ports.people import Vault
 from services.notifications.store.circle import family_member_of, staff_member_of
 from services.notifications.store.envelopes import opened
+from services.notifications.store.holding_questions import HOLD, THERE
 from services.notifications.store.people import hours_of
 from services.notifications.store.subjects import subject_of
 from services.notifications.tables.reading import permission_of
 from shared.database.pool import Connection, fetch
-
-_OF_PEOPLE = "person_id = ANY (:people) AND site = ANY (:sites)"
-_PERMISSION = f"{_OF_PEOPLE} AND channel = :channel AND category = ANY (:categories)"
-_FAMILY = f"{_OF_PEOPLE} AND client_id = ANY (:clients)"
-_CONTACT = "id = ANY (:people) AND site = ANY (:sites)"
-
-_KINDS: dict[str, Any] = {
-    "ids": ARRAY(Uuid),
-    "subjects": ARRAY(Uuid),
-    "people": ARRAY(Uuid),
-    "clients": ARRAY(Uuid),
-    "staff": ARRAY(Uuid),
-    "verifications": ARRAY(Uuid),
-    "sites": ARRAY(Text),
-    "categories": ARRAY(Text),
-    "channel": Text(),
-}
-
-
-def _asked(sql: str) -> TextClause:
-    return text(sql).bindparams(
-        *(bindparam(name, type_=kind) for name, kind in _KINDS.items() if f":{name}" in sql)
-    )
-
-
-# One question: each answer is an array of whole rows. Attempts are read after the claim, so that
-# it is sure that nobody else is in the middle of one.
-_HOLD = _asked(
-    f"""
-WITH stands AS (
-    SELECT * FROM subject WHERE id = ANY (:subjects) FOR SHARE SKIP LOCKED
-), permitted AS (
-    SELECT * FROM channel_permission WHERE {_PERMISSION} FOR SHARE SKIP LOCKED
-), beside AS (
-    SELECT * FROM family_member WHERE {_FAMILY} FOR SHARE SKIP LOCKED
-), consented AS (
-    SELECT * FROM consent WHERE id = ANY (ARRAY(
-        SELECT consent_id FROM permitted UNION ALL SELECT consent_id FROM beside
-    )) FOR SHARE SKIP LOCKED
-), reached AS (
-    SELECT * FROM contact WHERE {_CONTACT} FOR SHARE SKIP LOCKED
-)
-SELECT ARRAY(SELECT CAST(ROW(stands.*) AS subject) FROM stands) AS subjects,
-    ARRAY(SELECT CAST(ROW(permitted.*) AS channel_permission) FROM permitted) AS permissions,
-    ARRAY(SELECT CAST(ROW(consented.*) AS consent) FROM consented) AS consents,
-    ARRAY(SELECT CAST(ROW(beside.*) AS family_member) FROM beside) AS family,
-    ARRAY(SELECT CAST(ROW(reached.*) AS contact) FROM reached) AS contacts,
-    ARRAY(SELECT s FROM staff_member s WHERE id = ANY (:staff) AND site = ANY (:sites)) AS staff,
-    ARRAY(SELECT v FROM verification v WHERE id = ANY (:verifications)) AS verifications,
-    ARRAY(SELECT site FROM contact_policy WHERE site = ANY (:sites)
-        AND NOT unverified_get_messages) AS strict_sites,
-    ARRAY(SELECT k FROM person_key k WHERE {_OF_PEOPLE}) AS keys,
-    ARRAY(SELECT u FROM suppression u WHERE {_OF_PEOPLE} AND channel = :channel) AS suppressions,
-    ARRAY(SELECT a FROM attempt a WHERE notification_id = ANY (:ids)) AS attempts
-"""  # noqa: S608 - constants of this module
-)
-# Absent, or in somebody's hands? What is there and not ours must not count as absent.
-_THERE = _asked(
-    f"""
-SELECT ARRAY(SELECT s FROM subject s WHERE id = ANY (:subjects)) AS subjects,
-    ARRAY(SELECT p FROM channel_permission p WHERE {_PERMISSION}) AS permissions,
-    ARRAY(SELECT c FROM consent c WHERE id = ANY (ARRAY(
-        SELECT consent_id FROM channel_permission WHERE {_PERMISSION}
-        UNION ALL SELECT consent_id FROM family_member WHERE {_FAMILY}
-    ))) AS consents,
-    ARRAY(SELECT f FROM family_member f WHERE {_FAMILY}) AS family,
-    ARRAY(SELECT c FROM contact c WHERE {_CONTACT}) AS contacts,
-    ARRAY(SELECT u FROM suppression u WHERE {_OF_PEOPLE} AND channel = :channel) AS suppressions
-"""  # noqa: S608 - constants of this module
-)
 
 Key = tuple[Any, ...]
 Row = Mapping[str, Any]
@@ -135,11 +65,11 @@ async def hold(connection: Connection, batch: Sequence[Notification], vault: Vau
     if not batch:
         return []
     wanted = _Wanted.by(batch)
-    (row,) = await fetch(connection, _HOLD, wanted.parameters)
+    (row,) = await fetch(connection, HOLD, wanted.parameters)
     known = _Known(row)
     if not known.is_whole(wanted):
         # A second look also sees a suppression that was lifted while the first waited its turn.
-        (there,) = await fetch(connection, _THERE, wanted.parameters)
+        (there,) = await fetch(connection, THERE, wanted.parameters)
         known.see(there)
     return [known.about(one, vault) for one in batch if not known.is_in_change(one)]
 

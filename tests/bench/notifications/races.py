@@ -9,40 +9,25 @@ answer is recorded. What it took between decision and record is counted apart.
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from typing import Any, ClassVar
 from uuid import UUID
 
-import nats
-
-from services.notifications.domain.terms import Category, ChannelName
-from services.notifications.handlers.contacts.permissions import SetPermission, set_permission
 from services.notifications.main import units_of_work
-from services.notifications.store import SqlNotificationsUnitOfWork
-from shared.aggregate import Aggregate
-from shared.contracts.enrollment import ConsentRevoked
-from shared.contracts.event import Event
-from shared.contracts.scheduling import SessionCancelled
-from shared.database import Database
-from shared.errors import StaleVersion
-from shared.identifiers import new_id
-from shared.messaging.provisioning import provision
-from shared.messaging.subscriptions import Subscriptions
-from shared.messaging.worker import BackboneWorker
-from shared.unit_context import UnitContext
-from shared.unit_of_work import SqlUnitOfWork, Units
 from tests.bench.extent import Extent
 from tests.bench.figures import Figure, Goal, Skipped, percentile
-from tests.bench.ground import Ground
+from tests.bench.notifications.deciding import (
+    Cancelling,
+    Deciders,
+    Kind,
+    Revoking,
+    deciding,
+    kind_of,
+    opened,
+)
 from tests.bench.notifications.place import Place
 from tests.bench.notifications.provider import Provider
-from tests.bench.notifications.rows import Outbox, consent_of, outbox, session_of, site_of
+from tests.bench.notifications.rows import Outbox, consent_of, outbox, session_of
 from tests.bench.notifications.worker import settings_of
-from tests.support.ledger import metadata
 from tests.support.polling import eventually
 
 A_SECOND = 50
@@ -52,15 +37,6 @@ _LEAD_SECONDS = 2.0
 _AROUND_SECONDS = 0.33
 _PATIENCE_SECONDS = 120.0
 _FEW_AT_A_TIME = {"dispatch_batch": 10, "dispatch_batches": 2}
-
-
-class Kind(StrEnum):
-    CANCELLATION = "cancellation"
-    REVOCATION = "revocation"
-    OPT_OUT = "opt-out"
-
-
-_KINDS = tuple(Kind)
 _RECORDED = {
     Kind.CANCELLATION: "SELECT id, site, {at} FROM subject WHERE is_cancelled",
     Kind.REVOCATION: "SELECT id, site, {at} FROM consent WHERE revoked_at IS NOT NULL",
@@ -68,18 +44,6 @@ _RECORDED = {
 }
 _COMMITTED_AT = "extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8"
 _MESSAGES = "SELECT id::text, person_id, subject_id, state FROM notification"
-
-
-class Cancelling(SqlUnitOfWork):
-    """The service that cancels, as far as its outbox."""
-
-    service: ClassVar[str] = "scheduling"
-
-
-class Revoking(SqlUnitOfWork):
-    """The service that revokes, as far as its outbox."""
-
-    service: ClassVar[str] = "enrollment"
 
 
 @dataclass
@@ -104,7 +68,9 @@ class Raced:
     def seconds_to_record(self) -> list[float]:
         """How long each event took; an opt-out is decided here, and is recorded at once."""
         return [
-            self.recorded[n] - self.decided[n] for n in self.decided if _kind(n) is not Kind.OPT_OUT
+            self.recorded[n] - self.decided[n]
+            for n in self.decided
+            if kind_of(n) is not Kind.OPT_OUT
         ]
 
 
@@ -116,16 +82,16 @@ async def race(place: Place, withdrawals: int, *, workers: int, a_second: float)
     settings = settings_of(double.url, database_url=url)
     async with (
         outbox(url, settings, people=count, subjects=count) as made,
-        _deciding(place.ground, Cancelling) as cancelling,
-        _deciding(place.ground, Revoking) as revoking,
-        _opened(url) as database,
+        deciding(place.ground, Cancelling) as cancelling,
+        deciding(place.ground, Revoking) as revoking,
+        opened(url) as database,
     ):
         async with place.workers(url, workers, **_FEW_AT_A_TIME):
             raced = Raced()
             await made.add(count, due_in=_LEAD_SECONDS, apart=1 / a_second)
             starts_at = time.time() + _LEAD_SECONDS
             units = units_of_work(database)
-            deciders = _Deciders(cancelling, revoking, units)
+            deciders = Deciders(cancelling, revoking, units)
             await _withdraw_all(raced, deciders, count, starts_at, a_second)
             await eventually(
                 lambda: _is_over(made, raced, count), within=_PATIENCE_SECONDS, what="the end"
@@ -159,42 +125,8 @@ async def measure(place: Place, extent: Extent) -> list[Figure | Skipped]:
     ]
 
 
-@dataclass(frozen=True)
-class _Deciders:
-    """Those who decide: other services by events, the person by a command here."""
-
-    cancelling: Units[Any]
-    revoking: Units[Any]
-    here: Units[SqlNotificationsUnitOfWork]
-
-    async def decide(self, number: int) -> float:
-        """Decide and return when: an event's row tells, a command's call does."""
-        if _kind(number) is Kind.OPT_OUT:
-            began = time.time()
-            await self._opt_out(number)
-            return began
-        elsewhere = self.cancelling if _kind(number) is Kind.CANCELLATION else self.revoking
-        async with elsewhere(UnitContext(site_of(number), new_id())) as uow:
-            event = _event(number)
-            uow.publish(event, of=_aggregate(number, event))
-        return time.time()
-
-    async def _opt_out(self, number: int) -> None:
-        command = SetPermission(
-            person_id=UUID(int=number),
-            channel=ChannelName.SMS,
-            category=Category.APPOINTMENTS,
-            is_granted=False,
-        )
-        while True:
-            with suppress(StaleVersion):  # as whoever calls the API would, ask again
-                async with self.here(UnitContext(site_of(number), new_id())) as uow:
-                    await set_permission(command, uow)
-                return
-
-
 async def _withdraw_all(
-    raced: Raced, deciders: _Deciders, count: int, starts_at: float, a_second: float
+    raced: Raced, deciders: Deciders, count: int, starts_at: float, a_second: float
 ) -> None:
     async def one(number: int) -> None:
         around = random.uniform(-_AROUND_SECONDS, _AROUND_SECONDS)
@@ -228,60 +160,6 @@ async def _see(double: Provider, made: Outbox, raced: Raced) -> None:
         raced.states[row["state"]] = raced.states.get(row["state"], 0) + 1
 
 
-def _kind(number: int) -> Kind:
-    return _KINDS[number % len(_KINDS)]
-
-
 def _number(kind: Kind, identity: UUID) -> int:
     first = {Kind.CANCELLATION: session_of(0), Kind.REVOCATION: consent_of(0)}
     return identity.int - first.get(kind, UUID(int=0)).int
-
-
-def _event(number: int) -> Event:
-    if _kind(number) is Kind.CANCELLATION:
-        return SessionCancelled(
-            session_id=session_of(number),
-            series_id=UUID(int=number),
-            reason_code="facilitator_ill",
-            starts_at=datetime.now(UTC) + timedelta(days=1),
-        )
-    return ConsentRevoked(
-        consent_id=consent_of(number),
-        client_id=UUID(int=number),
-        effective_at=datetime.now(UTC) - timedelta(minutes=1),
-    )
-
-
-def _aggregate(number: int, event: Event) -> Aggregate:
-    return Aggregate(id=event.aggregate_id(), site=site_of(number), version=1)
-
-
-@asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[Database]:
-    database = await Database(url).open()
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
-@asynccontextmanager
-async def _deciding(ground: Ground, kind: type[SqlUnitOfWork]) -> AsyncIterator[Units[Any]]:
-    """Run the outbox and the relay of a service that decides."""
-    client = await nats.connect(ground.nats.url)
-    await provision(client.jetstream())
-    await client.close()
-    async with _opened(await ground.database(metadata)) as database:
-        units = Units(kind, database)
-        relay = BackboneWorker(
-            nats_url=ground.nats.url,
-            database=database,
-            units=units,
-            subscriptions=Subscriptions(f"deciding-{kind.service}"),
-            service=kind.service,
-        )
-        await relay.start()
-        try:
-            yield units
-        finally:
-            await relay.stop()
