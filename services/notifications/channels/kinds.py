@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from services.notifications.channels.apprise_chat import AppriseChat, ChatAccount
 from services.notifications.channels.email import SmtpAccount, SmtpEmailSender
 from services.notifications.channels.generic_sms import GenericAccount, GenericSms
 from services.notifications.channels.options import Options
@@ -73,6 +74,16 @@ def _twilio_sms(part: ProviderPart, clock: Clock) -> Provider:
     return TwilioSms(account, clock)
 
 
+def _chat(part: ProviderPart, clock: Clock) -> Provider:  # noqa: ARG001 - one of KINDS
+    with Options(part) as told:
+        account = ChatAccount(
+            name=part.name,
+            urls=tuple(told.secret("urls").split()),
+            timeout=told.seconds("timeout", 10.0),
+        )
+    return AppriseChat(account)
+
+
 def web_push_account(part: ProviderPart) -> WebPushAccount:
     """Return the account of web push. Raises WrongSetting."""
     try:
@@ -89,6 +100,7 @@ def web_push_account(part: ProviderPart) -> WebPushAccount:
 
 KINDS: Mapping[str, Kind] = {
     "smtp": _smtp,
+    "apprise": _chat,
     "generic-sms": _generic_sms,
     "twilio-sms": _twilio_sms,
 }

@@ -10,7 +10,7 @@ from services.notifications.domain.terms import ChannelName, Language
 from services.notifications.ports.delivery import Envelope
 from services.notifications.ports.people import ContactIsUnreadable, Vault
 
-_BY_PERSON = frozenset({ChannelName.INBOX, ChannelName.PUSH})
+_BY_PERSON = frozenset({ChannelName.INBOX, ChannelName.PUSH, ChannelName.CHAT})
 
 
 def opened(
@@ -35,7 +35,7 @@ def opened(
 
 
 def _address(one: Notification, data: PersonalData) -> str:
-    """Return where it goes; an inbox and a person's browsers are found by the person."""
+    """Return where it goes; an inbox, a room and browsers are found by the person."""
     if one.channel in _BY_PERSON:
         return str(one.person_id)
     return data.address(one.channel) or ""

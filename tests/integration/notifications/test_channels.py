@@ -23,12 +23,13 @@ from services.notifications.domain.messages.message import (
     Refused,
 )
 from services.notifications.domain.terms import Failure, Trouble
-from tests.support.channels import inbox, push, smtp, text_messages
+from tests.support.channels import chat, inbox, push, smtp, text_messages
 from tests.support.channels.harness import CANARIES, Can, Harness, a_text
 
 CHANNELS: dict[str, tuple[Callable[[], AbstractAsyncContextManager[Any]], set[Can]]] = {
     "smtp": (smtp.smtp, smtp.ABILITIES),
     "twilio": (text_messages.twilio, text_messages.TWILIO_ABILITIES),
+    "chat": (chat.chat, chat.ABILITIES),
     "push": (push.push, push.ABILITIES),
     "inbox": (inbox.inbox, inbox.ABILITIES),
     "generic": (text_messages.generic, text_messages.GENERIC_ABILITIES),
