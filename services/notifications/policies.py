@@ -113,6 +113,8 @@ POLICIES: PolicyTable = {
     "preview_redrive": allow("ops", site=False),
     "redrive_dead_letters": allow("ops", site=False),
     "discard_dead_letters": allow("ops", site=False),
+    "tell_story": allow(*_INTAKE, "ops"),
+    "explain_notification": allow("ops", site=False),
     "list_providers": allow("ops", site=False),
     "list_provider_changes": allow("ops", site=False),
     "pause_provider": allow("ops", site=False),

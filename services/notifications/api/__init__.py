@@ -20,7 +20,7 @@ from services.notifications.api.contacts import (
 from services.notifications.api.inbox import browsers
 from services.notifications.api.inbox import messages as inbox_messages
 from services.notifications.api.messages import notifications
-from services.notifications.api.operations import counts, dead_letters, pauses, providers
+from services.notifications.api.operations import counts, dead_letters, pauses, providers, stories
 from services.notifications.api.replies import replies, webhooks
 from services.notifications.api.rules import rule_sets
 from services.notifications.api.templates import drafts, front_desk, templates
@@ -52,6 +52,7 @@ ROUTERS = (
     dead_letters.router,
     providers.router,
     browsers.router,
+    stories.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -32,4 +32,10 @@ async def dead_letters(ground: Ground) -> None:
         ground.post(f"/operations/dead-letters/{what}", form)
 
 
-SEEDS = (pauses, looks, dead_letters)
+async def stories(ground: Ground) -> None:
+    for notification in ground.words.get("notification_id", [])[:1]:
+        ground.ask("GET", f"/sites/{SITE}/notifications/{notification}/story")
+        ground.ask("GET", f"/operations/notifications/{notification}")
+
+
+SEEDS = (pauses, looks, dead_letters, stories)
