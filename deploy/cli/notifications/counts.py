@@ -1,0 +1,107 @@
+"""`footbridge notifications counts`, `forecast`, `providers`, `explain`: what operators look at."""
+
+import time
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+
+from deploy.cli.notifications.reaching import as_json_text, get
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
+Site = Annotated[str | None, typer.Option(help="Only this site's.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Go on, once a second.")]
+_LANES = ("waiting", "due", "paused", "in_flight", "sent_last_minute", "sent_last_hour")
+_console = Console(soft_wrap=True)
+
+
+def counts(*, site: Site = None, watch: Watch = False, as_json: AsJson = False) -> None:
+    """Count what waits, is due, in flight, sent, refused and dead, by lane and channel.
+
+    With --watch it goes on; as JSON then one document a line.
+    """
+    if not watch:
+        found = get("/operations/counts", site=site)
+        if as_json:
+            as_json_text(found)
+        else:
+            _console.print(_shown(found))
+        return
+    _watch(site, as_json=as_json)
+
+
+def forecast(*, as_json: AsJson = False) -> None:
+    """Say when each lane will be empty, what expires before, and whether replicas would help."""
+    found = get("/operations/forecast")
+    if as_json:
+        as_json_text(found)
+        return
+    for lane in found["lanes"]:
+        _console.print(lane["in_words"], highlight=False, markup=False)
+    if not found["lanes"]:
+        _console.print("Nothing waits.")
+
+
+def providers(*, changes: bool = False, as_json: AsJson = False) -> None:
+    """Show how providers stand and fared of late; with --changes what moved, and why."""
+    path = "provider-changes" if changes else "providers"
+    found = get(f"/operations/{path}")["items"]
+    if as_json:
+        as_json_text(found)
+        return
+    names = (
+        ("at", "provider", "what", "before", "after", "reason", "by")
+        if changes
+        else ("name", "channel", "weight", "breaker", "hindrance", "calls", "success", "p95_ms")
+    )
+    table = Table(*names)
+    for one in found:
+        table.add_row(*("" if one[name] is None else str(one[name]) for name in names))
+    _console.print(table if found else "None is known yet.")
+
+
+def explain(
+    notification: Annotated[str, typer.Argument(help="Its id.")], *, as_json: AsJson = False
+) -> None:
+    """Say what became of a notification, and why: its rule, its tries, its refusal."""
+    story = get(f"/operations/notifications/{notification}")
+    if as_json:
+        as_json_text(story)
+        return
+    for step in story["steps"]:
+        at = step["at"][:19].replace("T", " ") if step["at"] else "now"
+        _console.print(f"{at:<19}  {step['in_words']}", highlight=False, markup=False)
+
+
+def _watch(site: str | None, *, as_json: bool) -> None:
+    if as_json:
+        while True:
+            typer.echo(_line(get("/operations/counts", site=site)))
+            time.sleep(1)
+    with Live(console=_console, auto_refresh=False) as live:
+        while True:
+            live.update(_shown(get("/operations/counts", site=site)), refresh=True)
+            time.sleep(1)
+
+
+def _line(document: Any) -> str:
+    import json  # noqa: PLC0415 - only where lines are asked for
+
+    return json.dumps(document)
+
+
+def _shown(found: dict[str, Any]) -> Group:
+    lanes = Table("lane", "channel", *(name.replace("_", " ") for name in _LANES))
+    for one in found["lanes"]:
+        lanes.add_row(one["lane"], one["channel"], *(f"{one[name]:,}" for name in _LANES))
+    return Group(lanes, _reasons("refused", found), _reasons("dead", found))
+
+
+def _reasons(what: str, found: dict[str, Any]) -> Table:
+    table = Table(what, "last minute", "last hour", "there now")
+    for one in found[what]:
+        now = "" if one["count"] is None else f"{one['count']:,}"
+        table.add_row(one["reason"], f"{one['last_minute']:,}", f"{one['last_hour']:,}", now)
+    return table
