@@ -62,6 +62,10 @@ class Desk:
         async with self.office.unit() as uow:
             await put_staff_member(command, uow)
 
+    async def give_phone(self, person: UUID) -> None:
+        data = PersonalData(f"{person.hex}@example.org", "+13035550123")
+        await self.office.put_contact(person, data)
+
     async def publish(self, *levels: tuple[UUID, ...], kind: str = "") -> OnCallSchedule:
         command = PublishSchedule(
             kind=kind,

@@ -339,3 +339,13 @@ async def test_a_plain_yes_answers_the_one_alert_that_waits_and_none_of_two(desk
         await desk.alarm()
     assert await replied(desk, desk.first, "yes") is ReplyState.OPEN
     assert sum(alert.is_unanswered for alert in await desk.alerts()) == 2
+
+
+async def test_a_crisis_takes_the_next_channel_where_the_first_has_no_provider(desk: Desk) -> None:
+    await desk.give_phone(desk.first)
+    await desk.publish_ladder(ChannelName.SMS, ChannelName.EMAIL)
+    await desk.alarm()
+    for _ in range(2):
+        await desk.office.dispatch(Lane.CRISIS)
+    fates = {row["channel"]: (row["state"], row["reason"]) for row in await desk.office.rows()}
+    assert fates == {"sms": (State.SUPPRESSED, Reason.NO_PROVIDER), "email": (State.SENT, None)}
