@@ -20,6 +20,10 @@ async def own_words(ground: Ground) -> None:
     ground.post(f"/sites/{SITE}/templates/appointment-reminder/draft/publish", None)
     ground.put(f"/sites/{SITE}/templates/appointment-reminder/draft", {"wordings": _WORDINGS})
     ground.ask("GET", f"/sites/{SITE}/week-of-texts")
+    reminder = f"/sites/{SITE}/templates/appointment-reminder"
+    ground.ask("GET", reminder)
+    for version in ground.items(f"{reminder}/versions"):
+        ground.ask("GET", f"{reminder}/versions/{version['id']}")
 
 
 SEEDS = (own_words,)
