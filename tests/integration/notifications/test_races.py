@@ -32,7 +32,7 @@ from tests.integration.notifications.test_journey import A_DAY_BEFORE, EVENING
 from tests.support.mail_server import Letter
 from tests.support.polling import eventually
 
-EACH = int(os.environ.get("FOOTBRIDGE_RACES", "40"))
+EACH = int(os.environ.get("FOOTBRIDGE_RACES", "24"))
 WORKERS = 4
 
 Withdraw = Callable[[], Awaitable[None]]
