@@ -13,6 +13,7 @@ from rich.console import Console
 from deploy.local.places import Places
 from tests.faults.convergence import Properties
 from tests.faults.ground import Ground
+from tests.faults.providers.proof import prove
 from tests.faults.report import document, show
 from tests.faults.run import FaultRun
 from tests.faults.schedule import FULL, SMOKE
@@ -25,6 +26,8 @@ def main() -> int:
     """Return 0 when nothing was lost, nothing happened twice, and every property held."""
     wish = _wish()
     console = Console()
+    if wish.soak:
+        return _soak(wish, console)
     with tempfile.TemporaryDirectory(prefix="footbridge-faults-") as folder:
         Path(folder).chmod(0o711)  # PostgreSQL, run as another user, has to pass
         try:
@@ -41,11 +44,27 @@ def main() -> int:
     return 0 if report["passed"] else 1
 
 
+def _soak(wish: Namespace, console: Console) -> int:
+    report = prove(wish.soak, wish.seed, _Speaker(console))
+    wish.report.parent.mkdir(parents=True, exist_ok=True)
+    wish.report.write_text(json.dumps(report, indent=2) + "\n")
+    for where, troubles in report["troubles"].items():
+        console.print(f"{where}: {len(troubles)} troubles {troubles[:5]}")
+    return 0 if report["passed"] else 1
+
+
 def _wish() -> Namespace:
     parser = ArgumentParser(prog="make faults", description=__doc__)
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     parser.add_argument("--smoke", action="store_true", help="a few seconds, a few kills")
     parser.add_argument("--shuffles", type=int, default=1000, help="per service; 0 for none")
+    parser.add_argument(
+        "--soak",
+        type=int,
+        default=0,
+        metavar="MESSAGES",
+        help="instead: so many messages through a provider that fails half of the time",
+    )
     parser.add_argument("--report", type=Path, default=REPORT)
     return parser.parse_args()
 

@@ -1,0 +1,1 @@
+"""Providers that fail and lose answers, while the workers that ask them are killed."""
