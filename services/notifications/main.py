@@ -15,6 +15,7 @@ from services.notifications.channels.webhook_kinds import webhooks_of
 from services.notifications.dispatch.backlog import BacklogGauge
 from services.notifications.dispatch.dispatcher import Dispatcher, Pace
 from services.notifications.dispatch.parking import Attendant
+from services.notifications.dispatch.provider_gauge import ProviderGauge
 from services.notifications.dispatch.pulse import Bookkeeper
 from services.notifications.dispatch.reconciler import Reconciler
 from services.notifications.domain.providers.parts import ProviderPart
@@ -27,6 +28,7 @@ from services.notifications.policies import POLICIES
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.ports.providers import Provider
 from services.notifications.queries import alerts, rules
+from services.notifications.queries import providers as provider_queries
 from services.notifications.queries import replies as reply_queries
 from services.notifications.queries.operations import counts
 from services.notifications.settings import NotificationsSettings
@@ -220,6 +222,7 @@ class NotificationsWorker(BackboneWorker):
                 *self.dispatcher.loops(),
                 self.providers.run,
                 create_reconciler(self.providers, database, clock).run,
+                ProviderGauge(partial(provider_queries.health, database), clock).run,
                 receipts.run,
                 *alert_loops(database, clock),
                 *loops_of_rules(database, clock),
@@ -234,6 +237,7 @@ class NotificationsWorker(BackboneWorker):
 
     async def stop(self) -> None:
         await super().stop()
+        await self.providers.close()
         for database in (*self._own.values(), self._providers_own):
             await database.close()
 

@@ -23,10 +23,11 @@ _p, _w, _c, _a = (
 )
 _STATES = select(tables.provider).order_by(_p.channel, _p.name)
 _LATELY = select(tables.provider_window).where(_w.began_at >= bindparam("since"))
+_HOW = func.coalesce(_a.resolution, "awaited").label("how")
 _UNKNOWNS = (
-    select(_a.provider, func.coalesce(_a.resolution, "awaited").label("how"), func.count())
+    select(_a.provider, _HOW, func.count().label("count"))
     .where(_a.outcome == "unknown", _a.ended_at >= bindparam("since"))
-    .group_by(_a.provider, "how")
+    .group_by(_a.provider, _HOW)
 )
 
 

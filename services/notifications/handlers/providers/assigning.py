@@ -108,6 +108,11 @@ class SharedProviders:
         rate = Hindrance(Reason.PROVIDER_RATE, now + timedelta(seconds=dry)) if dry else None
         return state.hindrance(now) or rate
 
+    async def close(self) -> None:
+        """Let the providers' connections go, when nothing is under way any more."""
+        for provider in self.parts.values():
+            await provider.close()
+
     async def _snapshot(self) -> list[ProviderState]:
         if await self._tally.write_down_urgent():
             self._read_at = float("-inf")

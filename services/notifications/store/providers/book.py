@@ -3,10 +3,10 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, insert, select, text, update
+from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql
 
 from services.notifications import tables
@@ -43,6 +43,11 @@ _WRITE = (
     .where(_p.name == bindparam("row_name"))
     .values({name: bindparam(f"set_{name}") for name in KEPT})
 )
+_FORGET = delete(tables.provider_window).where(_w.began_at < bindparam("before"))
+KEPT_FOR = timedelta(hours=1)
+"""How long outcomes are kept: longer than anything is judged or shown by."""
+_FORGETTING = 0.01
+"""Which part of the writings also forget."""
 _NEW = postgresql.insert(tables.provider).on_conflict_do_nothing()
 _CHANGED = insert(tables.provider_change)
 _COUNT = postgresql.insert(tables.provider_window)
@@ -100,6 +105,8 @@ class SqlProviderBook:
     async def record(
         self, told: Sequence[Told], blocked: Mapping[str, datetime], now: datetime
     ) -> None:
+        if not self._are_known:
+            await self._make_known()
         names = {each.provider for each in told} | set(blocked)
         channels = sorted({self._parts[name].channel.value for name in names})
         async with self._database.connection() as connection:
@@ -109,6 +116,8 @@ class SqlProviderBook:
                     await _count(connection, told, now)
                     before = [state_of(dict(row)) for row in rows]
                     await self._judge(connection, before, told, blocked, now)
+                    if self._chance() < _FORGETTING:
+                        await fetch(connection, _FORGET, {"before": now - KEPT_FOR})
 
     async def _judge(
         self,
