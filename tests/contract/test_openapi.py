@@ -24,6 +24,7 @@ SHORT_LISTS = {
     "list_own_bookings": "one client's week, and the few places and exchanges open at the time",
     "list_track_templates": "the ready programs that come with the platform",
     "list_templates": "the messages that the platform knows how to send",
+    "list_escalation_ladders": "one for each urgency, and there are three",
 }
 """Lists that are bounded by what they list; all others are paged."""
 
