@@ -12,13 +12,17 @@ from prometheus_client import generate_latest
 from sqlalchemy import select
 
 from services.notifications import tables
-from services.notifications.domain.terms import Reason, State
+from services.notifications.domain.contacts.contact import PersonalData
+from services.notifications.domain.terms import Category, ChannelName, Lane, Reason, State
+from services.notifications.handlers.contacts.permissions import SetPermission, set_permission
+from services.notifications.main import create_dispatcher
 from services.notifications.settings import NotificationsSettings
 from shared.telemetry import REGISTRY
-from tests.integration.notifications.conftest import Office
-from tests.integration.notifications.texting import Texting, texting_from
+from tests.integration.notifications.conftest import Office, scheduled
+from tests.integration.notifications.texting import NUMBER, Texting, texting_from
 from tests.support.provider_double import generic, twilio
 from tests.support.provider_double.dialect import ACCOUNT
+from tests.support.provider_double.plan import Plan, Receipts, Turn
 
 
 @pytest_asyncio.fixture
@@ -155,3 +159,38 @@ async def test_the_same_call_twice_changes_nothing_more(texting: Texting) -> Non
 async def test_a_webhook_is_posted_to(texting: Texting, method: str) -> None:
     http: AsyncClient = texting.http
     assert (await http.request(method, "/providers/texts/receipts")).status_code == 405
+
+
+async def test_what_was_taken_over_with_a_lost_answer_is_delivered_by_its_receipt(
+    texting: Texting,
+) -> None:
+    """The whole way: claimed, handed over to the provider, its answer lost, its receipt heard."""
+    office, person = texting.office, uuid4()
+    await office.put_contact(person, PersonalData(phone=NUMBER))
+    allowed = SetPermission(
+        person_id=person,
+        channel=ChannelName.SMS,
+        category=Category.APPOINTMENTS,
+        is_granted=True,
+    )
+    async with office.unit() as uow:
+        await set_permission(allowed, uow)
+    session = office.told(scheduled(uuid4(), office.clock.now() + timedelta(hours=2)))
+    await office.hear(session)
+    message = await texting.message(
+        state=State.QUEUED,
+        provider=None,
+        person_id=person,
+        cause_id=session.id,
+        subject_id=session.event.session_id,
+    )
+    texting.double.plan = Plan.always(Turn.LOSE_ANSWER, receipts=Receipts(doubled=1, late_sent=1))
+    only_texts = texting.settings.model_copy(update={"providers": texting.settings.providers[:1]})
+    dispatcher = create_dispatcher(only_texts, office.database, office.clock)
+    await dispatcher.run_once(Lane.REMINDERS)
+    await texting.double.telling.all_told()
+    assert texting.double.telling.answers == {204: 4}
+    assert await texting.timer.take_all() == 4
+    row = await texting.state(message.id)
+    assert (row["state"], row["provider"]) == ("delivered", "texts")
+    assert texting.double.ledger.accepted() == {str(message.id): 1}

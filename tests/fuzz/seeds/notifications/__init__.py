@@ -5,6 +5,7 @@ from tests.fuzz.seeds.notifications import (
     circle,
     operations,
     reminders,
+    replies,
     rules,
     standing,
     templates,
@@ -18,4 +19,5 @@ SEEDS = (
     *operations.SEEDS,
     *templates.SEEDS,
     *rules.SEEDS,
+    *replies.SEEDS,
 )
