@@ -1,18 +1,21 @@
 """Owns the jobs that run once before a release's processes: migrations and streams.
 
 `python -m shared.jobs migrate <service>` reads FOOTBRIDGE_<SERVICE>_OWNER_URL;
-`python -m shared.jobs provision [replicas]` reads FOOTBRIDGE_NATS_URL.
+`python -m shared.jobs provision [replicas]` reads FOOTBRIDGE_NATS_URL;
+`python -m shared.jobs consumer <service>` reads FOOTBRIDGE_<SERVICE>_NATS_URL.
 """
 
 import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import nats
 
 from shared.database.migrations import upgrade
 from shared.messaging.provisioning import Provisioned, provision
+from shared.messaging.upkeep import ConsumerUpkeep
 from shared.settings import WrongSetting
 
 
@@ -26,6 +29,16 @@ async def make_streams(url: str, replicas: int) -> list[Provisioned]:
     connection = await nats.connect(url, max_reconnect_attempts=10)
     try:
         return await provision(connection.jetstream(), replicas)
+    finally:
+        await connection.close()
+
+
+async def make_consumer(url: str, service: str) -> None:
+    """Make the streams and the service's durable consumer, or mend it, before a worker starts."""
+    subscriptions = import_module(f"services.{service}.subscribers").subscriptions
+    connection = await nats.connect(url, max_reconnect_attempts=10)
+    try:
+        await ConsumerUpkeep(connection.jetstream(), subscriptions).ensure()
     finally:
         await connection.close()
 
@@ -47,8 +60,13 @@ def _run(arguments: Sequence[str]) -> None:
         case ["provision", *replicas]:
             url = _setting("FOOTBRIDGE_NATS_URL")
             asyncio.run(make_streams(url, int(replicas[0]) if replicas else 1))
+        case ["consumer", service]:
+            url = _setting(f"FOOTBRIDGE_{service.upper()}_NATS_URL")
+            asyncio.run(make_consumer(url, service))
         case _:
-            raise WrongSetting("the job", "is migrate <service> or provision [replicas]")
+            raise WrongSetting(
+                "the job", "is migrate <service>, provision [replicas] or consumer <service>"
+            )
 
 
 def _setting(variable: str) -> str:
