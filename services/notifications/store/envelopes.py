@@ -3,14 +3,12 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.notifications.domain.contacts.contact import PersonalData
+from services.notifications.domain.contacts.contact import ADDRESSED_BY_PERSON, PersonalData
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.templates.fields import SECURED
-from services.notifications.domain.terms import ChannelName, Language
+from services.notifications.domain.terms import Language
 from services.notifications.ports.delivery import Envelope
 from services.notifications.ports.people import ContactIsUnreadable, Vault
-
-_BY_PERSON = frozenset({ChannelName.INBOX, ChannelName.PUSH, ChannelName.CHAT})
 
 
 def opened(
@@ -36,7 +34,7 @@ def opened(
 
 def _address(one: Notification, data: PersonalData) -> str:
     """Return where it goes; an inbox, a room and browsers are found by the person."""
-    if one.channel in _BY_PERSON:
+    if one.channel in ADDRESSED_BY_PERSON:
         return str(one.person_id)
     return data.address(one.channel) or ""
 

@@ -269,6 +269,7 @@ async def test_a_person_sees_what_they_would_get_and_why_not_the_rest(
     assert shown["email", "waitlist"] == Reason.PERMISSION_REVOKED
     assert shown["email", "family"] == Reason.NOT_PERMITTED
     assert shown["push", "program"] == Reason.OPTED_OUT
+    assert shown["inbox", "program"] == Reason.NOT_PERMITTED
     await api.put(of(person, "suppressions", "email"), json={"why": "hard_bounce"})
     again = (await api.get(of(person, "preferences"))).json()["items"]
     why = {(one["channel"], one["category"]): one["why_not"] for one in again}

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from services.notifications.api.contacts.opening import Vaults, opened
-from services.notifications.domain.contacts.contact import PersonalData
+from services.notifications.domain.contacts.contact import ADDRESSED_BY_PERSON, PersonalData
 from services.notifications.domain.contacts.opting_out import ChannelChoice, Said, Through
 from services.notifications.domain.contacts.permission import Permission, Permitted
 from services.notifications.domain.contacts.preferences import (
@@ -213,7 +213,7 @@ def _ways(person_id: UUID, standing: Standing, vault: Vault) -> list[Way]:
             channel,
             obstacle(
                 is_known=contact is not None and contact["sealed"] is not None,
-                has_address=data.address(channel) is not None,
+                has_address=channel in ADDRESSED_BY_PERSON or data.address(channel) is not None,
                 is_suppressed=channel in standing.suppressed,
                 is_refused=standing.is_strict
                 and channel in VERIFIED_BY_CODE

@@ -14,6 +14,8 @@ from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
 
 _LONGEST_NAME = 80
+ADDRESSED_BY_PERSON = frozenset({ChannelName.INBOX, ChannelName.PUSH, ChannelName.CHAT})
+"""Channels whose address is the person: what lies behind is found by their id."""
 
 
 class LandlineGetsNoTexts(BrokenRule):
