@@ -246,12 +246,12 @@ def _decide(notification: Notification, wanted: Wanted) -> bool:
 def _why_withdrawn(
     notification: Notification, session: Session, here: Expected, *, is_asked: bool
 ) -> Reason:
+    if session.is_completed:
+        return Reason.NO_LONGER_TRUE
     if notification.subject_id != session.id and not session.has_moved:
         return Reason.SESSION_CANCELLED if session.is_cancelled else Reason.UNBOOKED
     if notification.cause_id != session.cause_id:
         return Reason.SESSION_CANCELLED if session.is_cancelled else Reason.SESSION_MOVED
-    if session.is_completed:
-        return Reason.NO_LONGER_TRUE
     if notification.client_id is not None and notification.client_id not in here.clients:
         return Reason.UNBOOKED
     is_of_client = notification.audience is Audience.CLIENT

@@ -6,9 +6,7 @@ from uuid import UUID
 
 from services.notifications.domain.rules.causes import Cause
 from services.notifications.domain.subjects.subject import Membership, Session
-from services.notifications.domain.terms import Reason
 from services.notifications.handlers.messages.audiences import expect_counting
-from services.notifications.handlers.messages.hearing import withdraw_about
 from services.notifications.handlers.messages.replanning import (
     bookings_of,
     replan_client,
@@ -89,7 +87,7 @@ async def hear_completed(command: HearCompleted, uow: NotificationsUnitOfWork) -
     await uow.subjects.lock_series(session.series_id)
     session = await uow.subjects.find_session(command.session_id)
     if session is not None and session.is_completed:
-        await withdraw_about([session.id], Reason.NO_LONGER_TRUE, uow)
+        await replan_sessions([session], await bookings_of(session, uow), uow)
 
 
 async def hear_booked(command: HearBooked, uow: NotificationsUnitOfWork) -> None:
