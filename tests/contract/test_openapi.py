@@ -17,6 +17,7 @@ SHORT_LISTS = {
     "list_payers": "a site bills tens of them",
     "list_coverages": "a stay has two or three payers",
     "list_permissions": "one for each channel and category",
+    "list_browsers": "a person has a few; a hundred at most",
     "list_screening_rules": "two editions, and few versions of each",
     "list_instruments": "the questionnaires that are defined",
     "list_absence_policy_templates": "the ready policies that come with the platform",
