@@ -241,7 +241,9 @@ async def _hurried(url: str) -> AsyncIterator[None]:
 
     async def hurry() -> None:
         while True:
-            await connection.execute(_SOON)
+            # It takes rows in another order than workers do: one of the two is told to try again.
+            with suppress(asyncpg.DeadlockDetectedError, asyncpg.QueryCanceledError):
+                await connection.execute(_SOON)
             await asyncio.sleep(_HURRY_SECONDS)
 
     hurrying = asyncio.create_task(hurry())
