@@ -64,7 +64,9 @@ SELECT * FROM fair UNION ALL SELECT * FROM longest
     bindparam("turn", type_=BigInteger),
 )
 
-_WHERE_DUE = text(
+# In the order of the index: a plan for any lane takes any row for one of the lane's, and without an
+# order reads the whole table, row by row, where all that waits is another lane's.
+WHERE_DUE = text(
     f"""
 SELECT n.lane, n.channel
 FROM unnest(CAST(:lanes AS smallint[])) AS of(lane)
@@ -72,7 +74,7 @@ CROSS JOIN unnest(CAST(:channels AS text[])) AS by(channel)
 CROSS JOIN LATERAL (
     SELECT n.lane, n.channel FROM notification n
     WHERE n.lane = of.lane AND n.channel = by.channel AND n.due_at <= :now AND n.{tables.IS_OPEN}
-    LIMIT 1
+    ORDER BY n.due_at LIMIT 1
 ) AS n
 """  # noqa: S608 - constants of this module
 ).bindparams(bindparam("now", type_=DateTime(timezone=True)))
@@ -81,7 +83,7 @@ _EVERYWHERE = {"lanes": [*map(int, Lane)], "channels": [*map(str, ChannelName)]}
 
 async def where_due(connection: Connection, now: datetime) -> list[tuple[Lane, ChannelName]]:
     """Return the lanes' channels that have something due: those where a claim is worth its cost."""
-    rows = await fetch(connection, _WHERE_DUE, {**_EVERYWHERE, "now": now})
+    rows = await fetch(connection, WHERE_DUE, {**_EVERYWHERE, "now": now})
     return [(Lane(row["lane"]), ChannelName(row["channel"])) for row in rows]
 
 

@@ -9,9 +9,10 @@ from sqlalchemy import insert, update
 from services.notifications import tables
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.terms import Category, ChannelName, Lane, State
-from services.notifications.store.claiming import claim
+from services.notifications.store.claiming import WHERE_DUE, claim
 from services.notifications.store.messages import columns_of
 from shared.database import Database
+from shared.database.statements import prepare
 from tests.integration.notifications.conftest import NOON, Office
 from tests.integration.notifications.test_journey import enrolled
 from tests.unit.notifications.making import a_notification
@@ -71,6 +72,23 @@ async def test_a_channel_does_not_see_what_another_sends(database: Database) -> 
     await keep(database, a_notification(), a_notification(channel=ChannelName.SMS))
     (one,) = await claimed(database, 9, ChannelName.SMS)
     assert one.channel is ChannelName.SMS
+
+
+async def test_a_look_for_what_is_due_reads_no_table_where_all_that_waits_is_one_lanes(
+    database: Database,
+) -> None:
+    """It did, for each lane and channel at every look: seconds of a core with 500,000 rows."""
+    await keep(database, *(a_notification(lane=Lane.BULK) for _ in range(400)))
+    look = prepare(WHERE_DUE, {"lanes": [], "channels": [], "now": NOON})
+    kinds = ("smallint[]", "text[]", "timestamptz")
+    async with database.connection() as connection, connection.transaction():
+        await connection.execute("ANALYZE notification")
+        await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        await connection.execute(f"PREPARE look ({', '.join(kinds)}) AS {look.sql}")
+        rows = await connection.fetch("EXPLAIN EXECUTE look ('{0}', '{sms}', now())")
+    plan = "\n".join(row[0] for row in rows)
+    assert "notification_due" in plan
+    assert "Seq Scan" not in plan
 
 
 async def test_a_refused_channel_falls_over_to_the_next_in_the_same_commit(
