@@ -1,5 +1,6 @@
 """What notifications publishes: the fate of each message, never its words."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -80,7 +81,7 @@ class AlertExhausted(Event):
 
 
 class AppointmentAnswered(Event):
-    """A yes or a no in reply to a message about the session."""
+    """A yes or a no in reply to a message about the session, which then began at `starts_at`."""
 
     publisher: ClassVar[str] = "notifications"
     aggregate: ClassVar[str] = "reply_id"
@@ -89,3 +90,4 @@ class AppointmentAnswered(Event):
     client_id: UUID
     session_id: UUID
     will_come: bool
+    starts_at: datetime | None = None

@@ -18,7 +18,7 @@ from services.scheduling import tables
 from services.scheduling.api import ROUTERS
 from services.scheduling.policies import POLICIES
 from services.scheduling.store import SqlSchedulingUnitOfWork
-from services.scheduling.subscribers.stays import when_client_discharged, when_client_enrolled
+from services.scheduling.subscribers import subscriptions
 from shared.clock import SettableClock
 from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
 from shared.contracts.event import Event, Received
@@ -26,6 +26,7 @@ from shared.database import Database
 from shared.database.migrations import upgrade
 from shared.http.app import create_app
 from shared.identifiers import new_id
+from shared.messaging.subjects import event_subject
 from shared.unit_context import UnitContext
 from shared.unit_of_work import Units
 from shared.vault import AesGcmVault
@@ -171,9 +172,9 @@ class Program:
             aggregate_seq=seq,
             time=self.service.clock.now() + timedelta(seconds=seq),
             correlation_id=new_id(),
-            subject=f"iop.{self.site}.enrollment.{event.event_name()}.v1",
+            subject=event_subject(self.site, type(event)),
         )
-        when = when_client_enrolled if isinstance(event, ClientEnrolled) else when_client_discharged
+        _, when = subscriptions.handler_for(received.subject)
         context = UnitContext(site=self.site, correlation_id=received.correlation_id)
         async with self.service.units(context) as uow:
             await when(received, uow)

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from httpx import ASGITransport, AsyncClient
 
+from shared.contracts.notifications import AppointmentAnswered
 from tests.integration.scheduling.conftest import Program, rule_of, shown
 from tests.integration.scheduling.test_changes import change
 from tests.integration.scheduling.waiting import before_the_series, ends, own, states, waits
@@ -63,6 +64,74 @@ async def test_who_confirmed_has_not_confirmed_another_time(
         shown(await change(program, session, **body))
         week = await client.get(f"/clients/{new_client}/bookings", week=session["held_on"])
         assert (week["seats"][0]["confirmed_at"] is not None) is kept
+
+
+def answer(
+    client_id: str, session: dict[str, Any], *, comes: bool = True, at: str | None = None
+) -> AppointmentAnswered:
+    return AppointmentAnswered(
+        reply_id=uuid4(),
+        client_id=client_id,
+        session_id=session["id"],
+        will_come=comes,
+        starts_at=at or session["starts_at"],
+    )
+
+
+async def confirmed_at(program: Program, client_id: str, session: dict[str, Any]) -> str | None:
+    week = await program.get(f"/clients/{client_id}/bookings", week=session["held_on"])
+    found: str | None = week["seats"][0]["confirmed_at"]
+    return found
+
+
+async def test_a_yes_to_a_message_confirms_the_session_and_again_is_the_same(
+    program: Program, new_client: str
+) -> None:
+    series = await program.series()
+    await program.member(series["id"], client_id=new_client)
+    session = series["sessions"][0]
+    for _ in range(2):
+        await program.hear(answer(new_client, session))
+    await program.hear(answer(new_client, session).model_copy(update={"starts_at": None}))
+    assert await confirmed_at(program, new_client, session) == "2026-03-01T12:00:00Z"
+    assert len(await program.published("SessionConfirmed")) == 1
+
+
+async def test_a_no_waits_for_a_person_and_takes_no_yes_back(
+    program: Program, new_client: str
+) -> None:
+    series = await program.series()
+    await program.member(series["id"], client_id=new_client)
+    session = series["sessions"][0]
+    await program.hear(answer(new_client, session, comes=False))
+    assert await confirmed_at(program, new_client, session) is None
+    await program.hear(answer(new_client, session))
+    await program.hear(answer(new_client, session, comes=False))
+    assert await confirmed_at(program, new_client, session) is not None
+
+
+async def test_a_yes_to_another_time_confirms_nothing(program: Program, new_client: str) -> None:
+    series = await program.series()
+    await program.member(series["id"], client_id=new_client)
+    session = series["sessions"][0]
+    shown(await change(program, session, start_time="10:00"))
+    await program.hear(answer(new_client, session))
+    assert await confirmed_at(program, new_client, session) is None
+
+
+async def test_a_yes_without_a_seat_to_come_does_nothing_and_fails_nothing(
+    program: Program, client: Program, new_client: str
+) -> None:
+    series = await program.series()
+    await program.member(series["id"], client_id=new_client)
+    [first, second, *_] = series["sessions"]
+    await program.hear(answer(new_client, {**first, "id": str(uuid4())}))
+    await program.hear(answer(str(uuid4()), first))
+    shown(await client.post(seat(new_client, second, "client-cancellation")))
+    await program.hear(answer(new_client, second))
+    program.service.clock.set(datetime.fromisoformat(first["starts_at"]))
+    await program.hear(answer(new_client, first))
+    assert await program.published("SessionConfirmed") == []
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,10 @@ from shared.contracts.enrollment import (
     SegmentStartCorrected,
 )
 from shared.contracts.event import Event, Received
+from shared.contracts.notifications import AppointmentAnswered
 from shared.errors import NotYet
 from shared.identifiers import new_id
+from shared.messaging.subjects import event_subject
 from tests.support.shuffles import SHUFFLES
 from tests.unit.scheduling.memory import NOW, MemoryStore, evidence_of, seats_taken
 from tests.unit.scheduling.stories import FIRST_DAY, after, book, plan, present, register, roll
@@ -46,7 +48,7 @@ def delivery(event: Event, seq: int, site: str = "north") -> Delivery:
         aggregate_seq=seq,
         time=NOW + timedelta(seconds=seq),
         correlation_id=new_id(),
-        subject=f"iop.{site}.enrollment.{event.event_name()}.v1",
+        subject=event_subject(site, type(event)),
     )
 
 
@@ -249,6 +251,46 @@ async def test_what_was_said_and_taken_back_leads_to_the_same_state_in_any_order
     store = MemoryStore(program.state)
     await deliver(store, [_EVENTFUL[number] for number in [*order, *again]])
     assert kept(store) == expected
+
+
+def answer(client_id: UUID, session: Session, *, comes: bool) -> Delivery:
+    said = AppointmentAnswered(
+        reply_id=new_id(),
+        client_id=client_id,
+        session_id=session.id,
+        will_come=comes,
+        starts_at=session.starts_at,
+    )
+    return delivery(said, 1)
+
+
+_answered: list[tuple[MemoryStore, list[Delivery]]] = []
+
+
+@settings(max_examples=SHUFFLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.permutations(range(6)), st.lists(st.integers(0, 5), max_size=6))
+async def test_answers_among_discharges_confirm_the_same_seats_in_any_order(
+    order: list[int], again: list[int]
+) -> None:
+    """Who goes on has confirmed the session ahead; who was discharged has no seat to confirm."""
+    if not _answered:
+        goes, stays = new_id(), new_id()
+        store, sessions = await a_program([goes, stays])
+        yes = [answer(one, sessions[-1], comes=True) for one in (goes, stays)]
+        no = answer(stays, sessions[-2], comes=False)
+        [enrolled, discharged] = story(goes, "evening", ends=ENDS[:1])
+        past = answer(stays, sessions[0], comes=True)
+        _answered.append((store, [*yes, no, enrolled, discharged, past]))
+    program, events = _answered[0]
+    ahead = events[0].event.starts_at - timedelta(days=1)
+    store = MemoryStore(program.state, now=ahead)
+    await deliver(store, [events[number] for number in [*order, *again]])
+    confirmed = [
+        (seat.client_id, seat.session_id)
+        for seat in store.state.attendances.values()
+        if seat.confirmed_at is not None
+    ]
+    assert confirmed == [(events[1].event.client_id, events[1].event.session_id)]
 
 
 async def test_a_stay_that_was_held_moved_and_ended_by_mistake_goes_on_as_it_was() -> None:

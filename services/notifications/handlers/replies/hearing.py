@@ -55,7 +55,7 @@ async def hear_reply(command: HearReply, uow: NotificationsUnitOfWork, vault: Va
         reply = _new(key, command, uow)
         await _act(reply, command, uow, vault)
         uow.replies.add(reply)
-        _tell(reply, uow)
+        await _tell(reply, uow)
     if not reply.is_answered:
         return None
     contact = await uow.contacts.find(command.person_id)
@@ -110,16 +110,18 @@ async def _sealed(command: HearReply, uow: NotificationsUnitOfWork, vault: Vault
     return vault.seal_values(command.person_id, {"text": command.text}, key)
 
 
-def _tell(reply: Reply, uow: NotificationsUnitOfWork) -> None:
+async def _tell(reply: Reply, uow: NotificationsUnitOfWork) -> None:
     """Publish a yes or no to a session; the rest is nobody else's business."""
     if reply.subject_id is None:
         uow.save(reply)
         return
+    session = await uow.subjects.find_session(reply.subject_id)
     answered = AppointmentAnswered(
         reply_id=reply.id,
         client_id=reply.person_id,
         session_id=reply.subject_id,
         will_come=reply.meaning is Meaning.YES,
+        starts_at=session.starts_at if session else None,
     )
     uow.publish(answered, of=reply)
 

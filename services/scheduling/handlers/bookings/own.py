@@ -1,11 +1,11 @@
 """What clients do about their own seats, or staff for them: confirm, cancel one, ask to leave."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from services.scheduling.domain.bookings.membership import Membership
-from services.scheduling.domain.bookings.single import NotExpected
+from services.scheduling.domain.bookings.single import NotExpected, SessionIsNotAhead
 from services.scheduling.domain.rolls.attendance import Attendance, Status
 from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.handlers.bookings.presence import must_be_here
@@ -21,6 +21,15 @@ from shared.errors import NotFound
 class ConfirmSession:
     session_id: UUID
     client_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeedYes:
+    """The client said yes to coming at `starts_at`; None where nobody told which time."""
+
+    session_id: UUID
+    client_id: UUID
+    starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +59,22 @@ async def confirm_session(command: ConfirmSession, uow: SchedulingUnitOfWork) ->
     """
     await session_ahead(command.session_id, command.client_id, uow)
     seat = await _expected(command.session_id, command.client_id, uow)
-    if seat.confirm(uow.now):
-        confirmed = SessionConfirmed(
-            attendance_id=seat.id, session_id=seat.session_id, client_id=seat.client_id
-        )
-        uow.publish(confirmed, of=seat)
+    _confirm(seat, uow)
     return seat
+
+
+async def heed_yes(command: HeedYes, uow: SchedulingUnitOfWork) -> None:
+    """Confirm the seat that a yes is about, as its client would; without such a seat do nothing.
+
+    A session that was moved meanwhile is another time than the one that the client said yes to.
+    """
+    try:
+        await session_ahead(command.session_id, command.client_id, uow)
+        seat = await _expected(command.session_id, command.client_id, uow)
+    except (NotFound, SessionIsNotAhead, NotExpected):
+        return
+    if command.starts_at in {None, seat.starts_at}:
+        _confirm(seat, uow)
 
 
 async def cancel_seat(command: CancelSeat, uow: SchedulingUnitOfWork) -> Attendance:
@@ -123,6 +142,14 @@ async def ask_to_leave(command: AskToLeave, uow: SchedulingUnitOfWork) -> Member
     )
     uow.publish(asked, of=membership)
     return membership
+
+
+def _confirm(seat: Attendance, uow: SchedulingUnitOfWork) -> None:
+    if seat.confirm(uow.now):
+        confirmed = SessionConfirmed(
+            attendance_id=seat.id, session_id=seat.session_id, client_id=seat.client_id
+        )
+        uow.publish(confirmed, of=seat)
 
 
 async def _line(session_id: UUID, client_id: UUID, uow: SchedulingUnitOfWork) -> Attendance:

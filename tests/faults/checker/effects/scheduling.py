@@ -1,4 +1,4 @@
-"""What scheduling owes of enrollment's events: every word on a stay noted, and what stands of it.
+"""What scheduling owes: every word on a stay noted, what stands of it, and seats confirmed.
 
 Each word is kept under its number; an event that was corrected or taken back has no other effect.
 """
@@ -105,7 +105,22 @@ def _stay_never_was(event: Event, facts: Facts) -> bool:
     return _noted("void")(event, facts) and is_erased
 
 
+def _seat_is_confirmed(event: Event, facts: Facts) -> bool:
+    """A yes confirms a seat that is kept in a session at its time; a no waits for a person."""
+    session = facts.one("scheduling", "session", "id", event.said["session_id"])
+    if session is None:
+        return False  # whoever answers was told of a session that scheduling plans
+    seats = facts.where("scheduling", "attendance", "session_id", session["id"])
+    own = [seat for seat in seats if same(seat["client_id"], event.said["client_id"])]
+    told = event.said.get("starts_at") or session["starts_at"]
+    is_ahead = session["state"] == "scheduled" and session["starts_at"] > facts.taken_at
+    if not event.said["will_come"] or not is_ahead or not same(session["starts_at"], told):
+        return True
+    return all(seat["confirmed_at"] for seat in own if seat["status"] == "expected")
+
+
 EFFECTS: dict[str, Holds] = {
+    "AppointmentAnswered": _seat_is_confirmed,
     "ClientEnrolled": _stay_has_begun,
     "ClientDischarged": _stay_has_ended,
     "ClientTransferred": _stay_has_moved,
