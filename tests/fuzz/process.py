@@ -13,12 +13,15 @@ from typing import Any
 
 import httpx
 
+from tests.support.channels.push import SETTINGS
 from tests.support.tokens import TestIssuer
 
 _START_SECONDS = 120.0
 """A machine that does much else at once starts a process slowly."""
 _STOP_SECONDS = 10.0
 _PAUSE_SECONDS = 0.05
+_OWN = {"notifications": {name.upper(): json.dumps(value) for name, value in SETTINGS.items()}}
+"""What a service is set up with beside: else no browser could subscribe."""
 
 
 class DidNotStart(AssertionError):
@@ -65,6 +68,7 @@ def served(service: str, database_url: str, folder: Path) -> Iterator[Served]:
         "ISSUER": issuer.issuer,
         "ENVIRONMENT": "local",
         "PORT": "0",
+        **_OWN.get(service, {}),
     }
     named = {f"FOOTBRIDGE_{service.upper()}_{name}": value for name, value in settings.items()}
     with log.open("wb") as written:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
+from ipaddress import IPv6Network, ip_address
 from socket import AddressFamily
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +20,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 _LONGEST_ANSWER = 64 * 1024
 _LONGEST_PAUSE = timedelta(days=1)
+_TRANSLATED = IPv6Network("64:ff9b::/96")
+"""IPv4 as IPv6-only networks reach it (RFC 6052): the last 32 bits are the address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,10 @@ class MayNotLeave(Exception):
     """The address is one to which nothing may be sent."""
 
 
+class _NoPublicAddress(OSError):
+    """A name stands for addresses of our own network alone."""
+
+
 class HttpClient:
     """Calls providers over connections that stay open between calls."""
 
@@ -100,7 +106,9 @@ class HttpClient:
                 trace_request_ctx=progress,
             ) as answer:
                 return Exchange(answer.status, answer.headers, await _bounded(answer))
-        except (aiohttp.ClientError, TimeoutError, OSError):
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            if isinstance(getattr(error, "os_error", None), _NoPublicAddress):
+                raise MayNotLeave from None
             broken_off = NoAnswer if progress.is_written else NotSent
             # Not chained: what the library says may repeat the address.
             raise broken_off from None
@@ -162,10 +170,18 @@ def require_allowed(url: str, egress: Egress) -> None:
 def _may_be_public(host: str) -> bool:
     """Say whether a host is a public address, or a name: what names stand for is seen later."""
     try:
-        return ip_address(host).is_global
+        return _is_public(host)
     except ValueError:
         # 0x7f.1 and 2130706433 are addresses to some; a name's last part is a word.
         return not host.rstrip(".").rpartition(".")[2][:1].isdecimal()
+
+
+def _is_public(host: str) -> bool:
+    """Say whether an address is a public one. Raises ValueError for what is none."""
+    address = ip_address(host)
+    if address in _TRANSLATED:
+        address = ip_address(int(address) & 0xFFFF_FFFF)
+    return address.is_global and not address.is_multicast
 
 
 class _PublicResolver(AbstractResolver):
@@ -178,9 +194,9 @@ class _PublicResolver(AbstractResolver):
         self, host: str, port: int = 0, family: AddressFamily = AddressFamily.AF_INET
     ) -> list[ResolveResult]:
         found = await self._inner.resolve(host, port, family)
-        public = [one for one in found if ip_address(one["host"]).is_global]
+        public = [one for one in found if _is_public(one["host"])]
         if not public:
-            raise OSError(None, "no public address")
+            raise _NoPublicAddress(None, "no public address")
         return public
 
     async def close(self) -> None:

@@ -105,11 +105,11 @@ class WebPush:
             body = _encrypted(payload, at)
             headers = self._headers(at, message, now)
             exchange = await self._http.call("POST", at.endpoint, headers=headers, body=body)
-        except (NotSent, MayNotLeave):
+        except NotSent:
             return answers.not_sent(API)
         except NoAnswer:
             return answers.answer_lost(API)
-        except (ValueError, VapidException, http_ece.ECEException):
+        except (MayNotLeave, ValueError, VapidException, http_ece.ECEException):
             return Refused(Failure.PERMANENT, "push-unusable", trouble=Trouble.RECIPIENT)
         if exchange.status in _GONE:
             await self._browsers.gone(browser)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import http_ece
@@ -31,6 +32,20 @@ def a_vapid_key() -> str:
     vapid.generate_keys()
     number = vapid.private_key.private_numbers().private_value
     return str(b64urlencode(number.to_bytes(32, "big")))
+
+
+SETTINGS: dict[str, Any] = {
+    "providers": [
+        {
+            "kind": "web-push",
+            "name": "push",
+            "channel": "push",
+            "options": {"contact": "mailto:ops@example.org"},
+        }
+    ],
+    "provider_secrets": {"push": {"vapid_key": a_vapid_key()}},
+}
+"""Settings of a service that tells browsers."""
 
 
 @dataclass

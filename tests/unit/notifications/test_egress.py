@@ -1,7 +1,10 @@
 """What may be called, and what an answer's Retry-After says."""
 
 from datetime import UTC, datetime, timedelta
+from socket import AF_INET, AF_INET6
+from typing import Any
 
+import aiohttp
 import pytest
 
 from services.notifications.channels.egress import (
@@ -9,7 +12,6 @@ from services.notifications.channels.egress import (
     Exchange,
     HttpClient,
     MayNotLeave,
-    NotSent,
     require_allowed,
 )
 
@@ -28,6 +30,8 @@ NOON = datetime(2026, 3, 10, 18, tzinfo=UTC)
         "https://2130706433/",
         "https://0x7f.1/",
         "https://[::ffff:127.0.0.1]/",
+        "https://[64:ff9b::a00:7]/",
+        "https://224.0.0.1/",
         "https://user:secret@push.example.org/1",
         "https:///1",
         "https://push.example.org:99999/1",
@@ -50,8 +54,23 @@ def test_what_may_be_public_is_called(url: str) -> None:
 
 async def test_a_name_that_stands_for_our_own_network_is_not_connected_to() -> None:
     http = HttpClient(Egress(timeout=2))
-    with pytest.raises(NotSent):
+    with pytest.raises(MayNotLeave):
         await http.call("GET", "https://localhost/1", headers={})
+    await http.close()
+
+
+@pytest.mark.parametrize("stands_for", ["10.0.0.5", "127.0.0.1", "169.254.169.254", "::1"])
+async def test_a_public_name_that_stands_for_an_address_of_ours_is_not_called(
+    monkeypatch: pytest.MonkeyPatch, stands_for: str
+) -> None:
+    async def resolve(_self: Any, host: str, port: int = 0, _family: int = 0) -> Any:
+        found = {"hostname": host, "host": stands_for, "port": port, "proto": 0, "flags": 0}
+        return [{**found, "family": AF_INET6 if ":" in stands_for else AF_INET}]
+
+    monkeypatch.setattr(aiohttp.DefaultResolver, "resolve", resolve)
+    http = HttpClient(Egress(timeout=2))
+    with pytest.raises(MayNotLeave):
+        await http.call("POST", "https://push.example.org/1", headers={})
     await http.close()
 
 

@@ -4,12 +4,16 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from services.notifications.api.inbox.messages import Vaults
-from services.notifications.domain.inbox.subscription import LONGEST_ENDPOINT, Subscription
+from services.notifications.domain.inbox.subscription import (
+    LONGEST_ENDPOINT,
+    PushIsNotSetUp,
+    Subscription,
+)
 from services.notifications.handlers.inbox import subscribing as handlers
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.queries import inbox as queries
@@ -71,7 +75,14 @@ async def get_push_key(site: Site, request: Request) -> PushKeyView:  # noqa: AR
     return PushKeyView(public_key=key)
 
 
-@router.post("/sites/{site}/push-subscriptions", status_code=201)
+def push_is_set_up(request: Request) -> None:
+    if request.app.state.push_key is None:
+        raise PushIsNotSetUp
+
+
+@router.post(
+    "/sites/{site}/push-subscriptions", status_code=201, dependencies=[Depends(push_is_set_up)]
+)
 async def subscribe_browser(
     site: Site,
     body: SubscriptionForm,
