@@ -30,6 +30,10 @@ class Circle(Protocol):
         """Return who of these worked at this site and does not any more, or not yet."""
         ...
 
+    async def who_is_staff(self, people: Collection[UUID]) -> set[UUID]:
+        """Return who of these works at this site now."""
+        ...
+
     async def person_of(self, account: str) -> UUID | None:
         """Return which of this site's active staff signs in under this subject."""
         ...

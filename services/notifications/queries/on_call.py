@@ -1,5 +1,6 @@
 """Reads who is on call: schedules and ladders in their versions, and what overrides them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from services.notifications.domain.alerts.ladder import Ladder, default_ladder
 from services.notifications.domain.alerts.schedule import ANY_KIND, OnCallSchedule, Override
 from services.notifications.domain.alerts.terms import Urgency
 from services.notifications.tables import alerts as tables
+from services.notifications.tables.circle import WHO_IS_STAFF
 from shared.database import Database
 from shared.errors import NotFound
 from shared.http.paging import Window
@@ -62,6 +64,13 @@ async def overrides_between(
 ) -> list[Override]:
     rows = await database.fetch(_BETWEEN, site=site, kind=kind, start=start, end=end)
     return [tables.override_of(dict(row)) for row in rows]
+
+
+async def who_is_staff(
+    database: Database, site: str, people: Collection[UUID], now: datetime
+) -> set[UUID]:
+    rows = await database.fetch(WHO_IS_STAFF, site=site, people=list(people), now=now)
+    return {row["id"] for row in rows}
 
 
 async def overrides(database: Database, site: str, window: Window) -> list[Override]:

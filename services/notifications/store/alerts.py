@@ -19,7 +19,7 @@ from services.notifications.tables.alerts import IS_UNANSWERED, alert_of, tellin
 from services.notifications.tables.alerts import alert as _alert
 from services.notifications.tables.alerts import alert_source as _source
 from services.notifications.tables.alerts import alert_telling as _telling
-from services.notifications.tables.due_alerts import DOWN, IS_DUE
+from services.notifications.tables.due_alerts import DOWN, IS_DUE, REACHED
 from shared.errors import NotFound
 from shared.unit_of_work import Repository, SqlUnitOfWork
 
@@ -148,6 +148,11 @@ class SqlTellings:
     async def of_alert(self, alert_id: UUID, since: datetime) -> list[Telling]:
         rows = await self._uow.fetch(_OF_ALERT, alert_id=alert_id, since=since, site=self._uow.site)
         return [telling_of(dict(row)) for row in rows]
+
+    async def reached(self, alert_id: UUID, round_: int) -> list[tuple[UUID, int]]:
+        await self._uow.begin()
+        rows = await self._uow.fetch(REACHED, alert_id=alert_id, round=round_, site=self._uow.site)
+        return [(row["person_id"], row["step"]) for row in rows]
 
     async def answerable_by(self, person_id: UUID, now: datetime) -> list[Telling]:
         rows = await self._uow.fetch(_ANSWERABLE, person_id=person_id, now=now, site=self._uow.site)

@@ -12,25 +12,21 @@ from services.notifications.domain.contacts.circle import FamilyMember, StaffMem
 from services.notifications.domain.terms import Reason, StaffRole
 from services.notifications.ports.circle import LetIn
 from services.notifications.store.people import AT_SITE
+from services.notifications.tables.circle import IS_ACTIVE, WHO_IS_STAFF
 from shared.unit_of_work import Repository, SqlUnitOfWork
 
 _s, _f, _k = tables.staff_member.c, tables.family_member.c, tables.consent.c
 _NOW: BindParameter[datetime] = bindparam("now")
 
-_IS_ACTIVE = and_(
-    _s.site == AT_SITE,
-    _s.active_from <= _NOW,
-    or_(_s.active_until.is_(None), _s.active_until > _NOW),
-)
 _WITH_ROLE = (
-    select(_s.id).where(_IS_ACTIVE, bindparam("role", type_=Text) == any_(_s.roles)).order_by(_s.id)
+    select(_s.id).where(IS_ACTIVE, bindparam("role", type_=Text) == any_(_s.roles)).order_by(_s.id)
 )
 _WHO_LEFT = select(_s.id).where(
     _s.id == any_(bindparam("people", type_=ARRAY(Uuid))),
     _s.site == AT_SITE,
     or_(_s.active_from > _NOW, _s.active_until <= _NOW),
 )
-_OF_ACCOUNT = select(_s.id).where(_IS_ACTIVE, _s.account == bindparam("account"))
+_OF_ACCOUNT = select(_s.id).where(IS_ACTIVE, _s.account == bindparam("account"))
 _RESTING_ON = (
     select(tables.family_member)
     .where(_f.consent_id == bindparam("consent_id"), _f.site == AT_SITE)
@@ -101,6 +97,12 @@ class SqlCircle:
     async def who_left(self, people: Collection[UUID]) -> set[UUID]:
         rows = await self._uow.fetch(
             _WHO_LEFT, people=list(people), now=self._uow.now, site=self._uow.site
+        )
+        return {row["id"] for row in rows}
+
+    async def who_is_staff(self, people: Collection[UUID]) -> set[UUID]:
+        rows = await self._uow.fetch(
+            WHO_IS_STAFF, people=list(people), now=self._uow.now, site=self._uow.site
         )
         return {row["id"] for row in rows}
 

@@ -1,6 +1,20 @@
 """Owns the rows of who stands around clients: staff by role, and family by consent."""
 
-from sqlalchemy import ARRAY, Column, Index, Integer, Table, Text, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    or_,
+    select,
+    text,
+)
 
 from services.notifications.tables.registry import instant, metadata
 from shared.unit_of_work.tables import identity_columns
@@ -25,6 +39,15 @@ staff_member = Table(
         postgresql_where=text("account IS NOT NULL"),
     ),
 )
+
+_s = staff_member.c
+IS_ACTIVE = and_(
+    _s.site == bindparam("site"),
+    _s.active_from <= bindparam("now"),
+    or_(_s.active_until.is_(None), _s.active_until > bindparam("now")),
+)
+"""Whoever works at the site now."""
+WHO_IS_STAFF = select(_s.id).where(IS_ACTIVE, _s.id == any_(bindparam("people", type_=ARRAY(Uuid))))
 
 family_member = Table(
     "family_member",

@@ -12,11 +12,19 @@ from services.notifications.tables.providers import provider
 
 _a, _t, _n, _p = alert.c, alert_telling.c, notification.c, provider.c
 
+_IS_NOT_LOST = (_n.state != "suppressed", _n.state != "expired", _n.state != "dead")
 _MAY_ARRIVE = exists(
     select(1)
     .select_from(alert_telling.join(notification, _n.subject_id == _t.id))
     .where(_t.alert_id == _a.id, _t.round == _a.round, _t.step == _a.step)
-    .where(_n.state != "suppressed", _n.state != "expired", _n.state != "dead")
+    .where(*_IS_NOT_LOST)
+)
+REACHED = (
+    select(_t.person_id, _t.step)
+    .select_from(alert_telling.join(notification, _n.subject_id == _t.id))
+    .where(_t.alert_id == bindparam("alert_id"), _t.site == bindparam("site"))
+    .where(_t.round == bindparam("round"), *_IS_NOT_LOST)
+    .distinct()
 )
 IS_DUE = or_(
     _a.next_at <= bindparam("now"),

@@ -88,8 +88,10 @@ class Desk:
             return await publish_schedule(command, uow)
 
     async def publish_ladder(self, *channels: ChannelName) -> None:
-        """Let a crisis be told over these channels, to level 1 and 2, a minute each."""
-        rungs = tuple(Rung(level=level, channels=channels, wait_seconds=60) for level in (1, 2))
+        """Let a crisis be told over these: level 1, 2 and the last resort, a minute each."""
+        rungs = tuple(
+            Rung(level=level, channels=channels, wait_seconds=60) for level in (1, 2, None)
+        )
         command = PublishLadder(
             urgency=Urgency.CRISIS, rungs=rungs, again_seconds=120, by="director"
         )

@@ -250,6 +250,40 @@ async def test_who_cannot_be_reached_on_any_channel_keeps_nobody_waiting(desk: D
     assert await desk.people_told() == [desk.first, desk.second]
 
 
+async def test_where_the_ladder_reaches_nobody_all_with_the_role_and_the_directors_are_told(
+    desk: Desk,
+) -> None:
+    """Nobody has a phone: each rung is lost at once, and so is what lies beyond the ladder."""
+    operator = uuid4()
+    await desk.employ(operator, StaffRole.OPS)
+    await desk.publish_ladder(ChannelName.SMS)
+    await desk.alarm()
+    for _ in range(3):
+        await desk.office.dispatch(Lane.CRISIS)
+        assert await desk.climb() == 1
+    assert await desk.people_told() == [
+        desk.first,
+        desk.second,
+        desk.director,
+        *sorted([desk.first, desk.second]),
+    ]
+    [beyond, _] = [one for one in await desk.told() if one.called == "everybody"]
+    assert ChannelName.EMAIL in beyond.channels, "over every channel, whatever the ladder says"
+    await desk.office.dispatch(Lane.CRISIS)
+    assert await desk.climb() == 0, "mail reached them: they have their time"
+    await desk.pass_time(60)
+    assert [one.called for one in await desk.told()][-1] == "directors"
+
+
+async def test_what_reached_nobody_at_all_begins_again_soon(desk: Desk) -> None:
+    for person in (desk.first, desk.second, desk.director):
+        async with desk.office.unit() as uow:
+            await end_staff_member(EndStaffMember(person), uow)
+    await desk.alarm()
+    alert = await desk.alert()
+    assert (alert.state, alert.next_at) == (AlertState.EXHAUSTED, NIGHT + timedelta(seconds=30))
+
+
 async def test_a_newer_ladder_is_for_newer_alerts(desk: Desk) -> None:
     await desk.alarm()
     await desk.publish_ladder(ChannelName.CHAT)

@@ -14,6 +14,7 @@ from services.notifications.domain.alerts.alert import AlertState
 from services.notifications.domain.alerts.telling import LINK_LASTS, link_token
 from services.notifications.domain.contacts.contact import PersonalData
 from services.notifications.domain.terms import ChannelName, Lane, Language, StaffRole
+from services.notifications.handlers.contacts.staff import EndStaffMember, end_staff_member
 from services.notifications.main import create_api
 from services.notifications.settings import NotificationsSettings
 from shared.clock import SettableClock
@@ -271,6 +272,45 @@ async def test_a_site_without_a_schedule_says_so(office: Office, staff: AsyncCli
     assert refused.json()["type"].endswith("nobody-is-scheduled")
 
 
+async def test_who_is_no_staff_is_never_put_on_call(desk: Desk, staff: AsyncClient) -> None:
+    stranger = uuid4()
+    unknown = a_schedule(desk.first, stranger)
+    field = "levels.0.rotations.0.people.1"
+    tried = (await staff.post(f"{ON_CALL}/schedule/trial", json=unknown)).json()
+    assert tried["problems"] == [
+        {"code": "not_staff", "level": 1, "field": field, "person_id": str(stranger)}
+    ]
+    refused = await staff.put(f"{ON_CALL}/schedule", json=unknown)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
+    assert refused.json()["type"].endswith("not-staff")
+    span = {"starts_at": NIGHT.isoformat(), "ends_at": (NIGHT + timedelta(hours=8)).isoformat()}
+    cover = {"level": 1, "person_id": str(stranger), **span}
+    refused = await staff.post(f"{ON_CALL}/covers", json=cover)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "person_id")
+
+
+async def test_a_swap_with_who_left_is_refused(desk: Desk, staff: AsyncClient) -> None:
+    await staff.put(f"{ON_CALL}/schedule", json=a_schedule(desk.first, desk.second))
+    async with desk.office.unit() as uow:
+        await end_staff_member(EndStaffMember(desk.first), uow)
+    mine = {"starts_at": "2026-03-12T08:00:00-06:00", "ends_at": "2026-03-13T08:00:00-06:00"}
+    theirs = {"starts_at": "2026-03-19T08:00:00-06:00", "ends_at": "2026-03-20T08:00:00-06:00"}
+    swap = {"level": 1, "first": mine, "second": theirs}
+    refused = await staff.post(f"{ON_CALL}/swaps", json=swap)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "second")
+
+
+async def test_time_that_is_over_is_covered_no_more(desk: Desk, staff: AsyncClient) -> None:
+    span = {
+        "starts_at": (NIGHT - timedelta(hours=8)).isoformat(),
+        "ends_at": NIGHT.isoformat(),
+    }
+    cover = {"level": 1, "person_id": str(desk.second), **span}
+    refused = await staff.post(f"{ON_CALL}/covers", json=cover)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "ends_at")
+    assert refused.json()["type"].endswith("is-over")
+
+
 @pytest.mark.parametrize("field", ["level", "ends_at"])
 async def test_a_cover_that_cannot_be_is_refused_by_its_field(
     desk: Desk, staff: AsyncClient, field: str
@@ -297,8 +337,23 @@ async def test_a_ladder_is_a_version_and_the_default_is_shown(
     }
     rung = {"level": 1, "channels": ["email"], "wait_seconds": 60}
     there = f"/sites/{SITE}/escalation-ladders/crisis"
-    published = await staff.put(there, json={"rungs": [rung], "again_seconds": 60})
-    assert published.json()["number"] == 1
+    last = {**rung, "level": None}
+    published = await staff.put(there, json={"rungs": [rung, last], "again_seconds": 60})
+    assert (published.json()["number"], published.json()["warnings"]) == (1, [])
+    unheard = {**rung, "level": 3, "channels": ["email", "chat"]}
+    published = await staff.put(there, json={"rungs": [unheard, last], "again_seconds": 60})
+    assert [(one["code"], one["field"]) for one in published.json()["warnings"]] == [
+        ("level_is_unscheduled", "rungs.0.level"),
+        ("channel_has_no_provider", "rungs.0.channels.1"),
+    ]
+    for changed, field in (
+        ({"rungs": [rung]}, "rungs.0.level"),
+        ({"rungs": [{**rung, "wait_seconds": 601}, last]}, "rungs.0.wait_seconds"),
+        ({"again_seconds": 901}, "again_seconds"),
+    ):
+        wrong = {"rungs": [rung, last], "again_seconds": 60, **changed}
+        refused = await staff.put(there, json=wrong)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
     twice = {**rung, "channels": ["email", "email"]}
     refused = await staff.put(there, json={"rungs": [twice], "again_seconds": 60})
     assert refused.status_code == 422

@@ -1,6 +1,7 @@
 """Alerts climb, are answered once, and are never silent longer than a step's wait."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -17,8 +18,21 @@ from services.notifications.domain.alerts.alert import (
     AlertState,
     Answered,
 )
-from services.notifications.domain.alerts.climbing import Roster, next_step
-from services.notifications.domain.alerts.ladder import DEFAULTS, Ladder, LadderHasNoRung, Rung
+from services.notifications.domain.alerts.climbing import (
+    Next,
+    Reached,
+    Roster,
+    next_step,
+    step_beyond,
+)
+from services.notifications.domain.alerts.ladder import (
+    DEFAULTS,
+    LONGEST_PAUSES,
+    LONGEST_WAITS,
+    Ladder,
+    LadderHasNoRung,
+    Rung,
+)
 from services.notifications.domain.alerts.sentences import Fate, Told, explained
 from services.notifications.domain.alerts.telling import (
     LinkIsUnknown,
@@ -147,6 +161,7 @@ ROSTERS = st.builds(
     on_call=st.dictionaries(st.integers(1, 3), st.sampled_from(PEOPLE)),
     last_resort=st.lists(st.sampled_from(PEOPLE), max_size=2).map(tuple),
     everybody=st.lists(st.sampled_from(PEOPLE), max_size=2).map(tuple),
+    directors=st.lists(st.sampled_from(PEOPLE), max_size=2).map(tuple),
 )
 RUNGS = st.builds(
     Rung,
@@ -165,9 +180,14 @@ LADDERS = st.builds(
 )
 
 
+def step_due(ladder: Ladder, after: int, roster: Roster, reached: Reached) -> Next | None:
+    found = next_step(ladder.rungs, after, roster)
+    return found or step_beyond(ladder, after, roster, reached)
+
+
 def climbed(alert: Alert, ladder: Ladder, roster: Roster, now: datetime) -> tuple[UUID, ...]:
-    """Take the step that is due, as the handler does; return who is told."""
-    found = next_step(ladder.rungs, alert.step, roster)
+    """Take the step that is due, as the handler does where all arrives; return who is told."""
+    found = step_due(ladder, alert.step, roster, Reached(last_step=alert.step > 0))
     if found is None:
         alert.exhaust(now + ladder.again)
         return ()
@@ -182,14 +202,14 @@ def test_an_alert_is_never_silent_longer_than_a_step_waits_until_somebody_answer
 ) -> None:
     """Whoever is on call at each step: somebody is told in time, or it is said that nobody is."""
     alert, now = an_alert(), NIGHT
-    longest = max(*(rung.wait for rung in ladder.rungs), ladder.again)
+    longest = max(*(rung.wait for rung in ladder.rungs), ladder.again, timedelta(seconds=60))
     for number, roster in enumerate(rosters):
         told = climbed(alert, ladder, roster, now)
         assert told or alert.state is AlertState.EXHAUSTED
         if alert.state is AlertState.EXHAUSTED and alert.round == 1 and number == 0:
             reachable = {rung.level for rung in ladder.rungs}
             assert not any(roster.people(level) for level in reachable)
-            assert not roster.everybody
+            assert not roster.everybody + roster.directors
         if number == answers_after:
             alert.acknowledge(answered("ana", now))
             assert alert.next_at is None, "after an answer nothing is due, ever"
@@ -207,8 +227,41 @@ def test_a_round_takes_each_rung_once_in_order_and_ends(ladder: Ladder, roster: 
         steps.append(alert.step)
     assert steps == sorted(set(steps))
     assert alert.state is AlertState.EXHAUSTED
-    somebody = bool(roster.everybody) or any(roster.people(r.level) for r in ladder.rungs)
+    somebody = bool(roster.everybody + roster.directors) or any(
+        roster.people(r.level) for r in ladder.rungs
+    )
     assert bool(steps) == somebody
+
+
+@given(LADDERS, ROSTERS)
+@settings(max_examples=200, deadline=None)
+def test_where_nothing_arrives_everybody_is_tried_who_is_there(
+    ladder: Ladder, roster: Roster
+) -> None:
+    after, tried = 0, set[UUID]()
+    while found := step_due(ladder, after, roster, Reached()):
+        assert found.step > after
+        after = found.step
+        tried.update(found.people)
+    assert tried >= {*roster.everybody, *roster.directors}
+
+
+def test_a_ladder_is_bounded_and_ends_with_the_last_resort() -> None:
+    for urgency, (rungs, _) in DEFAULTS.items():
+        a_ladder(urgency).check()
+        longest, pause = LONGEST_WAITS[urgency], LONGEST_PAUSES[urgency]
+        wide = replace(a_ladder(urgency), again_seconds=pause + 1)
+        slow = replace(rungs[0], wait_seconds=longest + 1)
+        for wrong, field in (
+            (wide, "again_seconds"),
+            (replace(wide, rungs=(slow, *rungs), again_seconds=60), "rungs.0.wait_seconds"),
+            (replace(wide, rungs=rungs[:1], again_seconds=60), "rungs.0.level"),
+        ):
+            with pytest.raises(Invalid) as refused:
+                wrong.check()
+            assert refused.value.members["errors"][0]["field"] == field
+        assert wide.again == timedelta(seconds=pause), "a version of before is bounded too"
+        assert wide.wait(slow) == timedelta(seconds=longest)
 
 
 def test_a_crisis_climbs_in_seconds_and_what_is_less_urgent_in_minutes() -> None:

@@ -1,10 +1,11 @@
 """Owns the routes of escalation ladders: what new alerts climb, and how a site changes it."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
 
 from services.notifications.domain.alerts.ladder import (
     HIGHEST_LEVEL,
@@ -15,7 +16,8 @@ from services.notifications.domain.alerts.ladder import (
     Ladder,
     Rung,
 )
-from services.notifications.domain.alerts.terms import Urgency
+from services.notifications.domain.alerts.schedule import ANY_KIND
+from services.notifications.domain.alerts.terms import NATURES, Urgency
 from services.notifications.domain.terms import ChannelName
 from services.notifications.handlers.alerts import on_call as handlers
 from services.notifications.ports import NotificationsUnitOfWork
@@ -77,6 +79,22 @@ class LadderView(BaseModel):
         return cls.model_validate(ladder, from_attributes=True)
 
 
+class WarningView(BaseModel):
+    """What a published ladder leaves without effect, by the field: its rung tells nobody there.
+
+    `level_is_unscheduled`: a schedule in force has no such level, and the rung is passed over.
+    `channel_has_no_provider`: nothing can leave over it, and the next channel is taken.
+    """
+
+    code: Literal["level_is_unscheduled", "channel_has_no_provider"]
+    field: str
+    says: str
+
+
+class PublishedLadderView(LadderView):
+    warnings: list[WarningView]
+
+
 class LadderList(BaseModel):
     items: list[LadderView]
 
@@ -87,8 +105,13 @@ async def publish_escalation_ladder(
     urgency: Urgency,
     body: LadderForm,
     command: Commands[NotificationsUnitOfWork],
-) -> Answer[LadderView]:
-    """Publish the next version of an urgency's ladder. Alerts that are open keep theirs."""
+    request: Request,
+) -> Answer[PublishedLadderView]:
+    """Publish the next version of an urgency's ladder. Alerts that are open keep theirs.
+
+    It ends with the role of last resort. A rung waits for 10 minutes in a crisis at most, an hour
+    where it is urgent, 8 hours else; it begins again within 15 minutes, 4 hours, a day.
+    """
     asked = handlers.PublishLadder(
         urgency=urgency,
         rungs=tuple(one.rung() for one in body.rungs),
@@ -97,7 +120,39 @@ async def publish_escalation_ladder(
     )
     async with command.unit_of_work() as uow:
         ladder = await handlers.publish_ladder(asked, uow)
-        return command.answered(uow, LadderView.of(ladder))
+        warnings = await _without_level(ladder, uow) + _without_provider(ladder, request)
+        view = PublishedLadderView(**dict(LadderView.of(ladder)), warnings=warnings)
+        return command.answered(uow, view)
+
+
+async def _without_level(ladder: Ladder, uow: NotificationsUnitOfWork) -> list[WarningView]:
+    """Return the rungs of a level that a schedule in force for such alerts has not."""
+    kinds = [kind for kind, nature in NATURES.items() if nature.urgency is ladder.urgency]
+    found = [await uow.on_call_schedules.in_force(kind) for kind in kinds or [ANY_KIND]]
+    fewest = min((len(one.levels) for one in found if one is not None), default=HIGHEST_LEVEL)
+    return [
+        WarningView(
+            code="level_is_unscheduled",
+            field=f"rungs.{number}.level",
+            says=f"A schedule in force ends with level {fewest}: this rung is passed over there.",
+        )
+        for number, rung in enumerate(ladder.rungs)
+        if rung.level is not None and rung.level > fewest
+    ]
+
+
+def _without_provider(ladder: Ladder, request: Request) -> list[WarningView]:
+    there = {part.channel for part in request.app.state.provider_parts}
+    return [
+        WarningView(
+            code="channel_has_no_provider",
+            field=f"rungs.{number}.channels.{place}",
+            says=f"No provider of {channel} is configured: nothing leaves over it.",
+        )
+        for number, rung in enumerate(ladder.rungs)
+        for place, channel in enumerate(rung.channels)
+        if channel not in there
+    ]
 
 
 @router.get("/sites/{site}/escalation-ladders")

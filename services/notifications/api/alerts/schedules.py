@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -92,6 +92,21 @@ class PublishedScheduleView(ScheduleView):
         return cls(**dict(ScheduleView.of(schedule)), gaps=shown)
 
 
+class ProblemView(BaseModel):
+    """Why a schedule would be refused: a person named in it works here no more, or not yet."""
+
+    code: Literal["not_staff"]
+    level: int
+    field: str
+    person_id: UUID
+
+
+class TriedScheduleView(PublishedScheduleView):
+    """`problems` are what publishing it would be refused for."""
+
+    problems: list[ProblemView]
+
+
 class ShiftView(BaseModel):
     """Who is on call at a level in a span; null is nobody. `is_override`: by cover or swap."""
 
@@ -138,14 +153,19 @@ async def publish_on_call_schedule(
 @router.post("/sites/{site}/on-call/schedule/trial")
 async def try_on_call_schedule(
     site: Site, body: ScheduleForm, reads: Reads, now: Now
-) -> PublishedScheduleView:
-    """Say what a schedule would leave open. It publishes nothing."""
+) -> TriedScheduleView:
+    """Say what a schedule would leave open, and who in it is no staff. It publishes nothing."""
     asked = body.command(reads.principal.subject)
     schedule = handlers.planned(asked, site, now, number=0)
     overrides = await queries.overrides_between(
         reads.database, site, schedule.kind, now, now + AHEAD
     )
-    return PublishedScheduleView.with_gaps(schedule, overrides, now)
+    view = PublishedScheduleView.with_gaps(schedule, overrides, now)
+    staff = await queries.who_is_staff(reads.database, site, schedule.people(), now)
+    problems = [
+        ProblemView(code="not_staff", **place._asdict()) for place in schedule.places_without(staff)
+    ]
+    return TriedScheduleView(**dict(view), problems=problems)
 
 
 @router.get("/sites/{site}/on-call/schedules")

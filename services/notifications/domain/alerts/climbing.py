@@ -1,18 +1,19 @@
 """Climbing: who is told next of an alert, given who can be reached now.
 
 Nobody is skipped in silence: where nobody is on call at a rung the next one is taken at once, and
-where a whole ladder finds nobody, all who have the role are told.
+where the ladder's last rung reached nobody, all who have the role are told, then the directors.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.notifications.domain.alerts.ladder import Rung
+from services.notifications.domain.alerts.ladder import Ladder, Rung, beyond_rung
 
 LEVEL = "level-"
 LAST_RESORT_ROLE = "last-resort"
 EVERYBODY = "everybody"
+DIRECTORS = "directors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Roster:
     on_call: Mapping[int, UUID] = field(default_factory=dict)
     last_resort: tuple[UUID, ...] = ()
     everybody: tuple[UUID, ...] = ()
+    directors: tuple[UUID, ...] = ()
 
     def people(self, level: int | None) -> tuple[UUID, ...]:
         if level is None:
@@ -53,6 +55,30 @@ def next_step(rungs: tuple[Rung, ...], after: int, roster: Roster) -> Next | Non
     for step, rung in enumerate(rungs[after:], after + 1):
         if people := roster.people(rung.level):
             return Next(step, rung, people, roster.called(rung.level))
-    if after == 0 and roster.everybody:
-        return Next(len(rungs), rungs[-1], roster.everybody, EVERYBODY)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom this round's messages reached, or still may; and whether the last step's did."""
+
+    people: Collection[UUID] = ()
+    last_step: bool = False
+
+
+def step_beyond(ladder: Ladder, after: int, roster: Roster, reached: Reached) -> Next | None:
+    """Return whom to tell where the ladder's last rung reached nobody; who was reached is not.
+
+    They are all with the role of the alert's kind, then the program directors.
+    """
+    end = len(ladder.rungs)
+    if after == end and reached.last_step:
+        return None
+    for step, people, called in (
+        (end + 1, roster.everybody, EVERYBODY),
+        (end + 2, roster.directors, DIRECTORS),
+    ):
+        left = tuple(person for person in people if person not in reached.people)
+        if step > after and left:
+            return Next(step, beyond_rung(ladder.urgency), left, called)
     return None

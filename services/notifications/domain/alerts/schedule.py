@@ -3,7 +3,7 @@
 Schedules are versioned per site and kind of alert; one without a kind is for all the others.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +43,18 @@ class OverrideEndsBeforeItBegins(Invalid):
 class LevelIsUnknown(Invalid):
     def __init__(self) -> None:
         super().__init__("The schedule has no such level.", field="level")
+
+
+class IsOver(Invalid):
+    def __init__(self, field: str = "ends_at") -> None:
+        super().__init__("This time is over: nobody can be on call in it any more.", field=field)
+
+
+class NotStaff(Invalid):
+    """Who is told of an alert works at the site now: nobody else would answer it."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__("Works here no more, or not yet: name active staff.", field=field)
 
 
 class Why(StrEnum):
@@ -88,6 +100,14 @@ class Shift(NamedTuple):
     is_override: bool
 
 
+class Place(NamedTuple):
+    """Where a schedule names somebody: the level from 1, and the field."""
+
+    level: int
+    field: str
+    person_id: UUID
+
+
 @dataclass(kw_only=True)
 class OnCallSchedule(Aggregate):
     """`levels[0]` is told first. In a level the first rotation that covers a moment counts."""
@@ -116,6 +136,16 @@ class OnCallSchedule(Aggregate):
 
     def people(self) -> set[UUID]:
         return {p for level in self.levels for rotation in level for p in rotation.people}
+
+    def places_without(self, staff: Collection[UUID]) -> list["Place"]:
+        """Return where somebody is named who is none of the staff."""
+        return [
+            Place(level, f"levels.{level - 1}.rotations.{nth}.people.{turn}", person)
+            for level, rotations in enumerate(self.levels, 1)
+            for nth, rotation in enumerate(rotations)
+            for turn, person in enumerate(rotation.people)
+            if person not in staff
+        ]
 
     def on_call(
         self, level: int, at: datetime, overrides: Iterable[Override] = ()

@@ -5,8 +5,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.notifications.domain.alerts.alert import Alert
-from services.notifications.domain.alerts.climbing import Next, Roster, next_step
-from services.notifications.domain.alerts.ladder import Ladder
+from services.notifications.domain.alerts.climbing import (
+    Next,
+    Reached,
+    Roster,
+    next_step,
+    step_beyond,
+)
+from services.notifications.domain.alerts.ladder import Ladder, soon
 from services.notifications.domain.alerts.schedule import OnCallSchedule
 from services.notifications.domain.alerts.telling import LINK_LASTS, Telling
 from services.notifications.domain.alerts.terms import Urgency
@@ -47,33 +53,52 @@ async def climb_alerts(command: ClimbAlerts, uow: NotificationsUnitOfWork) -> in
 
 
 async def climb(alert: Alert, uow: NotificationsUnitOfWork) -> None:
-    """Tell the next, who is known to be there now; or nobody, and begin again later."""
+    """Tell the next, who is known to be there now; or nobody, and begin again later.
+
+    Where nothing reached anybody it begins again soon, whatever the ladder says.
+    """
     ladder = await uow.escalation_ladders.version(alert.urgency, alert.ladder)
     roster = await _roster(alert, ladder, uow)
     alert.has_schedule = roster.has_schedule
     found = next_step(ladder.rungs, alert.step, roster)
     if found is None:
-        alert.exhaust(uow.now + ladder.again)
-        uow.publish(_exhausted(alert), of=alert)
-        return
-    alert.tell(found.step, uow.now + found.rung.wait)
+        reached = await _reached(alert, uow)
+        found = step_beyond(ladder, alert.step, roster, reached)
+        if found is None:
+            again = ladder.again if reached.people else min(ladder.again, soon(alert.urgency))
+            alert.exhaust(uow.now + again)
+            uow.publish(_exhausted(alert), of=alert)
+            return
+    alert.tell(found.step, uow.now + ladder.wait(found.rung))
     uow.save(alert)
     for person_id in found.people:
         _tell(person_id, found, alert, uow)
 
 
+async def _reached(alert: Alert, uow: NotificationsUnitOfWork) -> Reached:
+    if alert.step == 0:
+        return Reached()
+    rows = await uow.tellings.reached(alert.id, alert.round)
+    return Reached(
+        people={person for person, _ in rows},
+        last_step=any(step == alert.step for _, step in rows),
+    )
+
+
 async def _roster(alert: Alert, ladder: Ladder, uow: NotificationsUnitOfWork) -> Roster:
     schedule = await uow.on_call_schedules.in_force(alert.kind)
     everybody = tuple(await uow.circle.staff(alert.role))
+    directors = tuple(await uow.circle.staff(StaffRole.PROGRAM_DIRECTOR))
     if schedule is None:
-        directors = await uow.circle.staff(StaffRole.PROGRAM_DIRECTOR)
-        return Roster(has_schedule=False, last_resort=tuple(directors), everybody=everybody)
-    levels = {rung.level for rung in ladder.rungs if rung.level is not None}
+        return Roster(
+            has_schedule=False, last_resort=directors, everybody=everybody, directors=directors
+        )
     return Roster(
         has_schedule=True,
-        on_call=await _on_call(schedule, levels, uow),
+        on_call=await _on_call(schedule, ladder.levels(), uow),
         last_resort=tuple(await uow.circle.staff(schedule.last_resort)),
         everybody=everybody,
+        directors=directors,
     )
 
 

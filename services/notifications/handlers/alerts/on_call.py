@@ -7,8 +7,10 @@ from uuid import UUID
 from services.notifications.domain.alerts.ladder import Ladder, Rung
 from services.notifications.domain.alerts.rotation import Rotation
 from services.notifications.domain.alerts.schedule import (
+    IsOver,
     LevelIsUnknown,
     NobodyIsScheduled,
+    NotStaff,
     OnCallSchedule,
     Override,
     OverrideEndsBeforeItBegins,
@@ -77,10 +79,12 @@ async def publish_schedule(
 ) -> OnCallSchedule:
     """Publish the next version; the same again is the version that stands.
 
-    Raises Invalid for an unknown zone; at commit ScheduleWasPublishedMeanwhile.
+    Raises NotStaff, Invalid for an unknown zone; at commit ScheduleWasPublishedMeanwhile.
     """
     newest = await uow.on_call_schedules.newest(command.kind)
     schedule = planned(command, uow.site, uow.now, newest.number + 1 if newest else 1)
+    for place in schedule.places_without(await uow.circle.who_is_staff(schedule.people())):
+        raise NotStaff(place.field)
     if newest is not None and newest.says_the_same_as(schedule):
         return newest
     uow.on_call_schedules.add(schedule)
@@ -106,7 +110,8 @@ def planned(command: PublishSchedule, site: str, now: datetime, number: int) -> 
 async def publish_ladder(command: PublishLadder, uow: NotificationsUnitOfWork) -> Ladder:
     """Publish the next version; alerts that are open climb the one they began on.
 
-    Raises LadderHasNoRung; at commit LadderWasPublishedMeanwhile.
+    Raises LadderHasNoRung, WaitIsTooLong, LadderEndsBeforeTheLastResort; at commit
+    LadderWasPublishedMeanwhile.
     """
     newest = await uow.escalation_ladders.newest(command.urgency)
     ladder = Ladder(
@@ -119,6 +124,7 @@ async def publish_ladder(command: PublishLadder, uow: NotificationsUnitOfWork) -
         published_at=uow.now,
         published_by=command.by,
     )
+    ladder.check()
     if newest.says_the_same_as(ladder):
         return newest
     uow.escalation_ladders.add(ladder)
@@ -128,10 +134,12 @@ async def publish_ladder(command: PublishLadder, uow: NotificationsUnitOfWork) -
 async def cover_shift(command: CoverShift, uow: NotificationsUnitOfWork) -> Override:
     """Put somebody on call for a span, whatever the rotation says.
 
-    Raises NobodyIsScheduled, LevelIsUnknown, OverrideEndsBeforeItBegins.
+    Raises NobodyIsScheduled, LevelIsUnknown, OverrideEndsBeforeItBegins, IsOver, NotStaff.
     """
-    _check(command.span)
+    _check(command.span, uow.now)
     schedule = await _schedule(command.kind, command.level, uow)
+    if not await uow.circle.who_is_staff([command.person_id]):
+        raise NotStaff("person_id")
     there = await _overrides(schedule, command.span, uow)
     had, _ = schedule.on_call(command.level, command.span.starts_at, there)
     override = _override(
@@ -147,7 +155,8 @@ async def swap_shifts(
 ) -> tuple[Override, Override]:
     """Let two people exchange their shifts.
 
-    Raises NobodyIsScheduled, LevelIsUnknown, OverrideEndsBeforeItBegins, SpansMoreThanOneShift.
+    Raises NobodyIsScheduled, LevelIsUnknown, OverrideEndsBeforeItBegins, SpansMoreThanOneShift,
+    IsOver, NotStaff.
     """
     schedule = await _schedule(command.kind, command.level, uow)
     first, second = command.spans
@@ -155,6 +164,10 @@ async def swap_shifts(
     other = await _holder(schedule, command.level, second, uow)
     if one == other:
         raise Invalid("Both shifts are the same person's.", field="second")
+    staff = await uow.circle.who_is_staff([one, other])
+    for holder, field in ((one, "first"), (other, "second")):
+        if holder not in staff:
+            raise NotStaff(field)
     swapped = (
         _override(schedule, command.level, first, person_id=other, instead_of=one,
                   why=Why.SWAP, by=command.by, uow=uow),
@@ -174,9 +187,11 @@ async def cancel_override(command: CancelOverride, uow: NotificationsUnitOfWork)
     return override
 
 
-def _check(span: Span) -> None:
+def _check(span: Span, now: datetime) -> None:
     if not timedelta() < span.ends_at - span.starts_at <= LONGEST_OVERRIDE:
         raise OverrideEndsBeforeItBegins
+    if span.ends_at <= now:
+        raise IsOver
 
 
 async def _schedule(kind: str, level: int, uow: NotificationsUnitOfWork) -> OnCallSchedule:
@@ -197,7 +212,7 @@ async def _overrides(
 async def _holder(
     schedule: OnCallSchedule, level: int, span: Span, uow: NotificationsUnitOfWork
 ) -> UUID:
-    _check(span)
+    _check(span, uow.now)
     there = await _overrides(schedule, span, uow)
     shifts = schedule.shifts(level, span.starts_at, span.ends_at, there)
     people = {shift.person_id for shift in shifts}

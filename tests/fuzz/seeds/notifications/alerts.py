@@ -15,7 +15,10 @@ _EACH = 6
 
 
 async def on_call(ground: Ground) -> None:
-    people = ground.words["person_id"][:3]
+    people = [str(uuid4()) for _ in range(3)]
+    for person in people:
+        ground.put(f"/sites/{SITE}/staff/{person}", {"roles": ["clinician"]})
+        ground.learn("person_id", person)
     rotation = {
         "people": people,
         "turn": "daily",
