@@ -127,7 +127,7 @@ async def publish_escalation_ladder(
 
 async def _without_level(ladder: Ladder, uow: NotificationsUnitOfWork) -> list[WarningView]:
     """Return the rungs of a level that a schedule in force for such alerts has not."""
-    kinds = [kind for kind, nature in NATURES.items() if nature.urgency is ladder.urgency]
+    kinds = [kind.value for kind, nature in NATURES.items() if nature.urgency is ladder.urgency]
     found = [await uow.on_call_schedules.in_force(kind) for kind in kinds or [ANY_KIND]]
     fewest = min((len(one.levels) for one in found if one is not None), default=HIGHEST_LEVEL)
     return [
