@@ -101,6 +101,7 @@ class Reason(StrEnum):
     RULES_CHANGED = "rules_changed"
     NO_LONGER_TRUE = "no_longer_true"
     ACKNOWLEDGED = "acknowledged"
+    SAME_TOLD = "same_told"
     EXPIRED = "expired"
     NO_CONTACT = "no_contact"
     NO_ADDRESS = "no_address"

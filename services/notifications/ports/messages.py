@@ -1,6 +1,7 @@
 """What notifications needs to keep of its messages."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -35,6 +36,20 @@ class Notifications(Protocol):
     async def open_to(self, person_id: UUID) -> list[Notification]: ...
 
     async def open_on(self, person_id: UUID, channel: ChannelName) -> list[Notification]: ...
+
+    async def hold_client(self, client_id: UUID) -> None:
+        """Let nobody else fold what is about the client until this unit ends."""
+        ...
+
+    async def alike(self, one: Notification, day: tuple[datetime, datetime]) -> list[Notification]:
+        """Return, unlocked, the person's others of the rule that go out between two moments."""
+        ...
+
+    async def free_joined(
+        self, one: Notification, day: tuple[datetime, datetime]
+    ) -> list[Notification]:
+        """Return those that joined such a message, locked; not what somebody else has locked."""
+        ...
 
     async def open_about(self, client_id: UUID, person_id: UUID) -> list[Notification]:
         """Return what waits to tell a person of the family about a client."""

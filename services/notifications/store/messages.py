@@ -1,10 +1,24 @@
 """Stores notifications; reading those that wait locks them, behind any hand-over under way."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, or_, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications import tables
@@ -61,6 +75,23 @@ _OPEN_ON = _OPEN_TO.where(_n.channel == bindparam("channel"))
 _OPEN_ABOUT = _OPEN_TO.where(
     _n.client_id == bindparam("client_id"), _n.audience == Audience.FAMILY.value
 )
+_OF_RULE = (
+    select(tables.notification)
+    .where(_n.person_id == _PERSON, _n.site == AT_SITE, _n.rule == bindparam("rule"))
+    .order_by(_n.id)
+)
+_BEGINS, _ENDS = (bindparam(name, type_=DateTime(timezone=True)) for name in ("begins", "ends"))
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+_GOES_OUT = func.coalesce(_n.sent_at, func.greatest(_n.due_at, _NOW))
+_ALIKE = _OF_RULE.where(_GOES_OUT >= _BEGINS, _GOES_OUT < _ENDS)
+_WAS_TO_GO_OUT = func.greatest(_n.due_at, _n.created_at)
+_JOINED = (
+    _OF_RULE.where(_n.reason == Reason.SAME_TOLD.value, _n.expires_at > _NOW)
+    .where(_WAS_TO_GO_OUT >= _BEGINS, _WAS_TO_GO_OUT < _ENDS)
+    .with_for_update(skip_locked=True)
+)
+_HOLD = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
+_LOCKS = UUID("9c1b6d04-5f7e-5d1c-8a54-3b0f6a7d2e19")
 _FREE = (
     select(tables.notification)
     .where(_n.id == any_(bindparam("ids", type_=ARRAY(Uuid))), _n.site == AT_SITE)
@@ -128,6 +159,35 @@ class SqlNotifications(Repository[Notification]):
     async def open_about_client(self, client_id: UUID) -> list[Notification]:
         await self._uow.begin()
         return await self.list_by(_OPEN_ABOUT_CLIENT, client_id=client_id, site=self._uow.site)
+
+    async def hold_client(self, client_id: UUID) -> None:
+        await self._uow.begin()
+        key = uuid5(_LOCKS, f"{self._uow.site}/{client_id}").bytes[8:]
+        await self._uow.fetch(_HOLD, key=int.from_bytes(key, signed=True))
+
+    async def alike(self, one: Notification, day: tuple[datetime, datetime]) -> list[Notification]:
+        return await self._of_rule(_ALIKE, one, day)
+
+    async def free_joined(
+        self, one: Notification, day: tuple[datetime, datetime]
+    ) -> list[Notification]:
+        found = await self._of_rule(_JOINED, one, day)
+        return [other for other in found if other.joins_another]
+
+    async def _of_rule(
+        self, query: Select[Any], one: Notification, day: tuple[datetime, datetime]
+    ) -> list[Notification]:
+        begins, ends = day
+        found = await self.list_by(
+            query,
+            person_id=one.person_id,
+            rule=one.rule,
+            begins=begins,
+            ends=ends,
+            now=self._uow.now,
+            site=self._uow.site,
+        )
+        return [other for other in found if other.id != one.id and other.says_as(one)]
 
     async def open_about(self, client_id: UUID, person_id: UUID) -> list[Notification]:
         await self._uow.begin()

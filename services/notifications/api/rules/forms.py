@@ -131,7 +131,8 @@ class RuleForm(Form):
     """One message that an event asks for.
 
     `only` names kinds of the event, `programs` programs; none is all. `role` is whose work it is.
-    The first of `channels` goes out; the others are fallen over to, in order.
+    The first of `channels` goes out; the others are fallen over to, in order. `folds`: what
+    would say the same words of the same client to the same person on one local day is one message.
     """
 
     code: Code
@@ -148,6 +149,7 @@ class RuleForm(Form):
     when_unknown: WhenUnknown = WhenUnknown.LET_GO
     max_attempts: Annotated[int, Field(ge=1, le=20), WHOLE] = 8
     is_urgent: Flag = False
+    folds: Flag = False
 
     def rule(self) -> Rule:
         return Rule(
@@ -165,6 +167,7 @@ class RuleForm(Form):
             when_unknown=self.when_unknown,
             max_attempts=self.max_attempts,
             is_urgent=self.is_urgent,
+            folds=self.folds,
         )
 
 

@@ -53,6 +53,9 @@ NOTIFICATION = StateMachine(
         State.DISCARDED: frozenset({State.DELIVERED}),
     },
 )
+_GONE_OUT = frozenset({State.SENT, State.DELIVERED, State.UNKNOWN})
+_UNSAID = frozenset({"variant", "program", "role"})
+"""Details that choose a rule, and that no words are filled with."""
 TRIES_OF_A_REDRIVE = 3
 FIRST_RETRY = timedelta(seconds=15)
 CRISIS_RETRIES = (timedelta(seconds=5), timedelta(seconds=10), timedelta(seconds=15))
@@ -117,6 +120,29 @@ class Notification(Aggregate):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def joins_another(self) -> bool:
+        """Say whether another message says on that day what this one would."""
+        return self.reason is Reason.SAME_TOLD
+
+    @property
+    def may_have_gone_out(self) -> bool:
+        return self.is_open or self.state in _GONE_OUT
+
+    def says_as(self, other: "Notification") -> bool:
+        """Say whether both fill the same words with the same values, for the same person."""
+        return self.told == other.told
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """Return what its words tell, and to whom."""
+        said = {name: value for name, value in self.details.items() if name not in _UNSAID}
+        return self.rule, self.person_id, self.client_id, self.template, said
+
+    def leave(self, reason: Reason) -> None:
+        """Note that what joined another message is not true any more by itself."""
+        self.reason = reason
 
     def queue(self) -> None:
         """Wait for `due_at`, or be taken up again after a deferral or a failure."""

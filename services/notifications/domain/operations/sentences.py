@@ -11,6 +11,7 @@ _REASONS = {
     Reason.UNBOOKED: "The person is not booked on the session any more.",
     Reason.NO_LONGER_TRUE: "What it tells is no longer the latest word on its subject.",
     Reason.ACKNOWLEDGED: "Somebody had answered the alert already.",
+    Reason.SAME_TOLD: "The person is told the same words on that day by another message.",
     Reason.EXPIRED: "Its time had passed: it would have been of no use.",
     Reason.NO_CONTACT: "There is no contact of the person here.",
     Reason.NO_ADDRESS: "The contact has no address for this channel.",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import combinations
 
-from services.notifications.domain.rules.causes import PROVIDED
+from services.notifications.domain.rules.causes import PROVIDED, Cause
 from services.notifications.domain.rules.rule import LONGEST, Rule
 from services.notifications.domain.rules.timing import (
     NEEDS_START,
@@ -85,6 +85,10 @@ class DigestsDiffer(RuleRefused):
     """What is counted at one time goes in one message: one template, channels and lane."""
 
 
+class NothingToFold(RuleRefused):
+    """What is planned from sessions, and counts, are one message each already."""
+
+
 def check_rules(rules: Sequence[Rule], templates: Templates) -> None:
     """Raise the refusal of the first contradiction, if there is one."""
     for rule in rules:
@@ -162,6 +166,13 @@ def _check_expiry(rule: Rule) -> None:
         raise ExpiresBeforeItsTime(detail, rule, field="timing")
 
 
+def _check_folds(rule: Rule) -> None:
+    is_planned = rule.is_of_sessions or rule.cause is Cause.SEAT_BOOKED
+    if rule.folds and (is_planned or rule.is_digest):
+        detail = "What tells of a session, or counts, is one message already."
+        raise NothingToFold(detail, rule, field="folds")
+
+
 def _useful(rule: Rule) -> timedelta:
     """Return how long a message is useful after it is due, as far as the rule says."""
     match rule.timing:
@@ -216,4 +227,5 @@ _OF_ONE: Sequence[Callable[[Rule], None]] = (
     _check_lane,
     _check_timing,
     _check_expiry,
+    _check_folds,
 )

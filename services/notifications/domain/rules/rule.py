@@ -23,7 +23,8 @@ class Rule:
 
     `only` names variants of the cause, and `programs` programs; none is all. `role` is whose work
     it is; None where the event says so. Of `channels` the first goes out, and the others are
-    fallen over to, in order.
+    fallen over to, in order. `folds`: what would say the same words of the same client to the same
+    person on one local day is one message.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Rule:
     when_unknown: WhenUnknown = WhenUnknown.LET_GO
     max_attempts: int = 8
     is_urgent: bool = False
+    folds: bool = False
 
     @property
     def is_digest(self) -> bool:

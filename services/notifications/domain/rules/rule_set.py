@@ -120,6 +120,11 @@ class Rules:
         return tuple(rule.code for rule in self.all)
 
     @cached_property
+    def folding(self) -> frozenset[str]:
+        """Return the codes of rules whose equal messages of a day are one."""
+        return frozenset(rule.code for rule in self.all if rule.folds)
+
+    @cached_property
     def digests(self) -> Sequence[tuple[Rule, Digest]]:
         return [(rule, rule.timing) for rule in self.all if isinstance(rule.timing, Digest)]
 

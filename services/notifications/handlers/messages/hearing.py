@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.messages.planning import Replanned
 from services.notifications.domain.messages.wanted import Occasion, wanted_for
 from services.notifications.domain.rules.causes import Cause
@@ -17,6 +18,7 @@ from services.notifications.handlers.messages.audiences import (
     people_for,
     zone_of_site,
 )
+from services.notifications.handlers.messages.folding import fold, hand_on
 from services.notifications.handlers.messages.replanning import keep
 from services.notifications.handlers.messages.telling import refuse
 from services.notifications.ports import NotificationsUnitOfWork
@@ -109,9 +111,15 @@ async def take_back(subject_id: UUID, seq: int, uow: NotificationsUnitOfWork) ->
 async def withdraw_about(
     subject_ids: list[UUID], reason: Reason, uow: NotificationsUnitOfWork
 ) -> None:
+    withdrawn: list[Notification] = []
     for notification in await uow.notifications.about(subject_ids):
         if notification.is_open:
             refuse(notification, reason, uow)
+            withdrawn.append(notification)
+        elif notification.joins_another:
+            notification.leave(reason)
+            uow.save(notification)
+    await hand_on(withdrawn, uow)
 
 
 async def request(subject: Subject, cause: Cause, says: Says, uow: NotificationsUnitOfWork) -> None:
@@ -126,7 +134,9 @@ async def request(subject: Subject, cause: Cause, says: Says, uow: Notifications
     occasion = occasion_of(subject, cause, says, zone)
     people = await people_for([occasion], rules, uow)
     wanted = wanted_for([occasion], rules, people)
-    await keep(Replanned(new=[item.requested(uow.now) for item in wanted.values()]), uow)
+    new = [item.requested(uow.now) for item in wanted.values()]
+    await fold(new, subject.client_id, rules, people, uow)
+    await keep(Replanned(new=new), uow)
 
 
 def occasion_of(subject: Subject, cause: Cause, says: Says, zone: ZoneInfo) -> Occasion:

@@ -152,6 +152,7 @@ _PROGRAM = (
         channels=_REACHABLE,
         lane=Lane.REMINDERS,
         timing=AtOnce(useful_for=14 * _DAY),
+        folds=True,
     ),
     Rule(
         code="assessment-due",
@@ -161,6 +162,7 @@ _PROGRAM = (
         channels=_REACHABLE,
         lane=Lane.REMINDERS,
         timing=AtOnce(useful_for=2 * _DAY),
+        folds=True,
     ),
     Rule(
         code="phase-completed",
