@@ -198,7 +198,7 @@ async def opt_in_to_channel(
     channel: ChannelName,
     command: Commands[NotificationsUnitOfWork],
 ) -> Answer[ChannelChoiceView]:
-    """Let what was granted stand again; what was withdrawn meanwhile stays withdrawn."""
+    """Let what was granted stand again; sessions ahead are planned again."""
     asked = OptInAgain(person_id=person_id, channel=channel, through=_through(command))
     async with command.unit_of_work() as uow:
         choice = await opt_in_again(asked, uow)

@@ -21,9 +21,9 @@ class Permitted(StrEnum):
 class Permission(Aggregate):
     """One person's word on one channel and category: none, then granted, then revoked.
 
-    A person who opted out may opt in again; what was withdrawn meanwhile stays withdrawn. Whoever
-    opted out of the channel as a whole (`opted_out_at`) is not reached by what was granted before;
-    it stands again once they opt in.
+    A person who opted out may opt in again: sessions ahead are planned again, and what has passed
+    stays withdrawn. Whoever opted out of the channel as a whole (`opted_out_at`) is not reached by
+    what was granted before; it stands again once they opt in.
     """
 
     person_id: UUID

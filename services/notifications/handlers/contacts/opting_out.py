@@ -11,8 +11,10 @@ from services.notifications.domain.contacts.opting_out import (
     channel_choice_id,
 )
 from services.notifications.domain.contacts.permission import Permission
+from services.notifications.domain.messages.taking_up import SaysYes
 from services.notifications.domain.terms import Category, ChannelName, Reason
 from services.notifications.handlers.contacts.unspoken import unspoken
+from services.notifications.handlers.messages.replanning import replan_after
 from services.notifications.handlers.messages.telling import refuse
 from services.notifications.ports import NotificationsUnitOfWork
 from shared.contracts.notifications import ChannelOptedOut
@@ -54,7 +56,7 @@ async def opt_out(command: OptOut, uow: NotificationsUnitOfWork) -> ChannelChoic
 
 
 async def opt_in_again(command: OptInAgain, uow: NotificationsUnitOfWork) -> ChannelChoice:
-    """Let what was granted stand again. What was withdrawn meanwhile stays withdrawn."""
+    """Let what was granted stand again; sessions ahead are planned again."""
     choice = await _choice(command.person_id, command.channel, uow)
     if not choice.is_out:
         return choice
@@ -64,6 +66,7 @@ async def opt_in_again(command: OptInAgain, uow: NotificationsUnitOfWork) -> Cha
         uow.save(permission)
     uow.save(choice)
     uow.changes.note(choice.person_id, Change.OPTED_IN, channel=choice.channel)
+    await replan_after(SaysYes(choice.person_id, choice.channel), uow)
     return choice
 
 

@@ -6,11 +6,18 @@ from uuid import UUID
 
 from services.notifications.domain.contacts.change import Change
 from services.notifications.domain.contacts.opting_out import ChannelIsOptedOut
-from services.notifications.domain.contacts.permission import Consent, Permission, permission_id
+from services.notifications.domain.contacts.permission import (
+    Consent,
+    Permission,
+    Permitted,
+    permission_id,
+)
+from services.notifications.domain.messages.taking_up import SaysYes
 from services.notifications.domain.terms import Category, ChannelName, Reason
 from services.notifications.handlers.contacts.family import end_with
 from services.notifications.handlers.contacts.opting_out import is_opted_out
 from services.notifications.handlers.contacts.unspoken import unspoken
+from services.notifications.handlers.messages.replanning import replan_after
 from services.notifications.handlers.messages.telling import refuse
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.ports.people import Reach
@@ -56,6 +63,8 @@ class HearConsentExpired:
 async def set_permission(command: SetPermission, uow: NotificationsUnitOfWork) -> Permission:
     """Grant or revoke a channel for a category. A revocation withdraws what waits.
 
+    Granted again, sessions ahead are planned again.
+
     Raises StaleVersion, ChannelIsOptedOut, LandlineGetsNoTexts.
     """
     identity = permission_id(uow.site, command.person_id, command.channel, command.category)
@@ -65,6 +74,7 @@ async def set_permission(command: SetPermission, uow: NotificationsUnitOfWork) -
     if permission is None:
         permission = unspoken(command.person_id, command.channel, command.category, uow)
         uow.permissions.add(permission)
+    was_revoked = permission.state is Permitted.REVOKED
     if command.is_granted:
         await _grant(permission, command, uow)
     else:
@@ -75,6 +85,8 @@ async def set_permission(command: SetPermission, uow: NotificationsUnitOfWork) -
     uow.changes.note(
         permission.person_id, change, channel=permission.channel, code=permission.category.value
     )
+    if was_revoked and permission.is_granted:
+        await replan_after(SaysYes(*_audience(permission)), uow)
     return permission
 
 

@@ -14,6 +14,7 @@ from services.notifications.domain.messages.planning import (
     replan,
 )
 from services.notifications.domain.messages.quiet_hours import Where
+from services.notifications.domain.messages.taking_up import SaysYes, take_up
 from services.notifications.domain.messages.wanted import wanted_for
 from services.notifications.domain.rules.causes import Cause
 from services.notifications.domain.subjects.seat import Seat
@@ -58,8 +59,12 @@ async def replan_sessions(
     *,
     client_id: UUID | None = None,
     hours: Mapping[UUID, Where] | None = None,
+    yes: SaysYes | None = None,
 ) -> None:
-    """Plan for those who are booked; with `client_id`, all the bookings are that client's."""
+    """Plan for those who are booked; with `client_id`, all the bookings are that client's.
+
+    `yes`: what this person's word had withdrawn is taken up again.
+    """
     if not sessions:
         return
     rules = await uow.rules.in_force()
@@ -73,7 +78,11 @@ async def replan_sessions(
         own = occasions[session.id]
         wanted = wanted_for(own, rules, people)
         here = Expected({client for one in own for client in one.clients}, rules.number)
-        await keep(replan(session, existing[session.id], wanted, uow.now, here=here), uow)
+        taken = take_up(existing[session.id], yes, uow.now) if yes else []
+        plan = replan(session, existing[session.id], wanted, uow.now, here=here)
+        planned = {one.id for one in (*plan.changed, *plan.withdrawn)}
+        plan.changed.extend(one for one in taken if one.id not in planned)
+        await keep(plan, uow)
 
 
 async def replan_client(
@@ -82,6 +91,7 @@ async def replan_client(
     uow: NotificationsUnitOfWork,
     *,
     zone: Where | None = None,
+    yes: SaysYes | None = None,
 ) -> None:
     """Plan one client's messages by all of the client's bookings: one may cover for another."""
     if not sessions:
@@ -90,17 +100,40 @@ async def replan_client(
     seats = await uow.seats.of_client(client_id, [session.id for session in sessions])
     bookings = await Bookings.read(memberships, seats, uow)
     hours = None if zone is None else {client_id: zone}
-    await replan_sessions(sessions, bookings, uow, client_id=client_id, hours=hours)
+    await replan_sessions(sessions, bookings, uow, client_id=client_id, hours=hours, yes=yes)
 
 
 async def replan_person(person_id: UUID, uow: NotificationsUnitOfWork, *, zone: Where) -> None:
     """Plan anew what waits for a person whose zone may have changed."""
-    memberships = await uow.memberships.of_client(person_id)
-    joined = await uow.seats.series_ahead(person_id, uow.now)
+    await _replan_ahead(person_id, uow, zone=zone)
+
+
+async def replan_after(yes: SaysYes, uow: NotificationsUnitOfWork) -> None:
+    """Plan the sessions ahead again for a person who lets themselves be reached again.
+
+    Family hears of the sessions of those beside whom they are let in.
+    """
+    contact = await uow.contacts.find(yes.person_id)
+    if contact is not None:
+        await _replan_ahead(yes.person_id, uow, zone=contact.hours, yes=yes)
+    for member in await uow.family.of_person(yes.person_id):
+        if member.is_let_in:
+            await _replan_ahead(member.client_id, uow, yes=yes)
+
+
+async def _replan_ahead(
+    client_id: UUID,
+    uow: NotificationsUnitOfWork,
+    *,
+    zone: Where | None = None,
+    yes: SaysYes | None = None,
+) -> None:
+    memberships = await uow.memberships.of_client(client_id)
+    joined = await uow.seats.series_ahead(client_id, uow.now)
     for series_id in sorted({m.series_id for m in memberships} | joined):
         await uow.subjects.lock_series(series_id)
         sessions = await uow.subjects.sessions_ahead(series_id, uow.now)
-        await replan_client(person_id, sessions, uow, zone=zone)
+        await replan_client(client_id, sessions, uow, zone=zone, yes=yes)
 
 
 async def keep(plan: Replanned, uow: NotificationsUnitOfWork) -> None:
