@@ -70,7 +70,8 @@ async def test_an_alert_explains_who_was_told_and_what_follows(
     await desk.office.dispatch(Lane.CRISIS)
     [shown] = (await staff.get(ALERTS, params={"is_unanswered": True})).json()["items"]
     assert shown["says"] == (
-        "Level 1 was told at 03:00 by e-mail (sent). Level 2 follows at 03:01."
+        "Step 1: level 1 was told at 03:00 MDT by e-mail (sent). "
+        "Step 2: level 2 follows at 03:01 MDT."
     )
     [told] = shown["told"]
     assert told["person_id"] == str(desk.first)
@@ -94,6 +95,12 @@ async def test_a_note_is_sealed_and_shown_to_whom_care_is_trusted(
     assert stored
     assert NOTE.encode() not in stored
     assert NOTE not in str(await desk.office.events())
+
+
+async def test_an_answer_needs_no_body(desk: Desk, staff: AsyncClient) -> None:
+    await desk.alarm()
+    answer = await staff.post(f"{ALERTS}/{(await desk.alert()).id}/acknowledgement")
+    assert (answer.status_code, answer.json()["state"]) == (200, AlertState.ACKNOWLEDGED)
 
 
 async def test_who_answers_second_is_told_as_what_somebody_did_and_when(
@@ -168,7 +175,11 @@ async def test_a_link_ends_and_a_forged_one_leads_nowhere(desk: Desk, staff: Asy
     [telling] = await desk.told()
     token = link_token(telling.id, SIGNER)
     forged = link_token(uuid4(), AesGcmVault(b"x" * 32))
-    assert (await staff.post(f"/a/{forged}")).status_code == 404
+    for wrong in (forged, "abc", "a%20b"):
+        for nowhere in (await staff.post(f"/a/{wrong}"), await staff.get(f"/a/{wrong}")):
+            assert nowhere.status_code == 404
+            assert "This link leads nowhere" in nowhere.text
+            assert nowhere.headers["content-type"].startswith("text/html")
     desk.office.clock.advance(LINK_LASTS)
     assert "This link has ended" in (await staff.post(f"/a/{token}")).text
     assert (await desk.alert()).is_unanswered
@@ -231,7 +242,7 @@ async def test_publishing_tells_of_gaps_and_a_trial_keeps_nothing(
     later = a_schedule(desk.first)
     later["levels"][0]["rotations"][0]["starts_on"] = "2026-03-16"
     tried = (await staff.post(f"{ON_CALL}/schedule/trial", json=later)).json()
-    says = "Nobody is on call at level 1 from 2026-03-10 03:00 to 2026-03-16 08:00."
+    says = "Nobody is on call at level 1 from 2026-03-10 03:00 MDT to 2026-03-16 08:00 MDT."
     assert [gap["says"] for gap in tried["gaps"]] == [says]
     assert len((await staff.get(f"{ON_CALL}/schedules")).json()["items"]) == 1
     published = (await staff.put(f"{ON_CALL}/schedule", json=later)).json()

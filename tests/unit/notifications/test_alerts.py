@@ -33,7 +33,7 @@ from services.notifications.domain.alerts.ladder import (
     LadderHasNoRung,
     Rung,
 )
-from services.notifications.domain.alerts.sentences import Fate, Told, explained
+from services.notifications.domain.alerts.sentences import Clocks, Fate, Told, explained
 from services.notifications.domain.alerts.telling import (
     LinkIsUnknown,
     link_token,
@@ -41,7 +41,7 @@ from services.notifications.domain.alerts.telling import (
     telling_of,
 )
 from services.notifications.domain.alerts.terms import NATURES, AlertKind, Over, Urgency
-from services.notifications.domain.terms import ChannelName, State
+from services.notifications.domain.terms import ChannelName, Reason, State
 from shared.errors import Invalid
 from shared.states import TransitionIsNotAllowed
 from shared.vault import AesGcmVault
@@ -310,10 +310,29 @@ def test_a_link_is_of_its_telling_and_cannot_be_made_up(
 def test_a_sentence_explains_who_was_told_and_what_follows() -> None:
     alert = an_alert(state=AlertState.TELLING, step=2, next_at=NIGHT + timedelta(minutes=15))
     told = [Told("level-1", NIGHT, [Fate(ChannelName.SMS, State.DELIVERED)])]
-    assert explained(alert, told, a_ladder(), DENVER) == (
-        "Level 1 was told at 03:00 by SMS (delivered). Level 2 follows at 03:15."
+    here = Clocks(DENVER, NIGHT)
+    assert explained(alert, told, a_ladder(), here) == (
+        "Step 1: level 1 was told at 03:00 MDT by SMS (delivered). "
+        "Step 3: level 2 follows at 03:15 MDT."
     )
     alert.tell(4, NIGHT + timedelta(minutes=16))
-    assert explained(alert, [], a_ladder(), DENVER).startswith("Nobody is left: at 03:16")
+    assert explained(alert, [], a_ladder(), here).startswith("Nobody is left: at 03:16 MDT")
     alert.acknowledge(answered("ana", NIGHT + timedelta(minutes=1)))
-    assert explained(alert, [], a_ladder(), DENVER) == "It was acknowledged at 03:01 by level 1."
+    assert explained(alert, [], a_ladder(), Clocks(DENVER, NIGHT + timedelta(days=1))) == (
+        "It was acknowledged at 2026-03-10 03:01 MDT by level 1."
+    )
+
+
+def test_to_whom_nothing_could_arrive_is_told_apart_from_who_did_not_answer() -> None:
+    alert = an_alert(state=AlertState.EXHAUSTED, next_at=NIGHT + timedelta(minutes=2))
+    here = Clocks(DENVER, NIGHT)
+    lost = Fate(ChannelName.EMAIL, State.SUPPRESSED, Reason.NO_CONTACT)
+    assert explained(alert, [Told("everybody", NIGHT, [lost, lost], 5, 2)], a_ladder(), here) == (
+        "Step 5: everybody with the role clinician (2 people) could not be told at 03:00 MDT: "
+        "e-mail (2 refused: no contact). Nobody could be told: it begins again at 03:02 MDT."
+    )
+    sent = Fate(ChannelName.EMAIL, State.SENT)
+    said = explained(alert, [Told("level-1", NIGHT, [lost, sent])], a_ladder(), here)
+    assert said.endswith("Nobody answered: it begins again at 03:02 MDT.")
+    nobody = explained(alert, [], a_ladder(), here)
+    assert nobody == "Nobody could be told: it begins again at 03:02 MDT."

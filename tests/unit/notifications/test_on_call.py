@@ -103,7 +103,7 @@ def test_a_gap_is_told_in_a_sentence() -> None:
     schedule = a_schedule((a_rotation(ANA, hours=(nights(),)),))
     gap = schedule.gaps(local(4, 0), local(5, 0))[0]
     assert without_anybody(gap, schedule) == (
-        "Nobody is on call at level 1 from 2026-03-04 08:00 to 2026-03-04 20:00."
+        "Nobody is on call at level 1 from 2026-03-04 08:00 MST to 2026-03-04 20:00 MST."
     )
 
 

@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Body, Depends, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 
 from services.notifications.api.alerts.measuring import measure
 from services.notifications.api.alerts.views import AlertDetail, AlertView, TellingView, shown
+from services.notifications.api.clock import Now
 from services.notifications.domain.alerts.alert import Alert, AlertState
 from services.notifications.domain.alerts.terms import AlertKind
 from services.notifications.domain.terms import StaffRole
@@ -68,21 +69,22 @@ async def list_alerts(
     kind: AlertKind | None = None,
     state: AlertState | None = None,
     is_unanswered: Annotated[bool, Query()] = False,
+    now: Now,
 ) -> Page[AlertView]:
     """List alerts, oldest first: who was told of each when over what, and what comes next."""
     found = await queries.alerts(
         reads.database, site, paging, kind=kind, state=state, is_unanswered=is_unanswered
     )
-    views = await shown(found, reads.database, site)
+    views = await shown(found, reads.database, site, now)
     return paging.page(views, lambda view: view, lambda view: view.id)
 
 
 @router.get("/sites/{site}/alerts/{alert_id}")
 async def get_alert(
-    site: Site, alert_id: UUID, reads: Reads, vault: NotesVault
+    site: Site, alert_id: UUID, reads: Reads, vault: NotesVault, now: Now
 ) -> Answer[AlertDetail]:
     alert = await _alert(reads, site, alert_id)
-    [view] = await shown([alert], reads.database, site)
+    [view] = await shown([alert], reads.database, site, now)
     note = await _note(alert, reads, vault) if _READ_NOTES & reads.principal.roles else None
     return reads.found(AlertDetail(**dict(view), note=note), version=alert.version)
 
@@ -104,9 +106,9 @@ async def list_tellings(
 async def acknowledge_alert(
     site: Site,  # noqa: ARG001 - the command holds it
     alert_id: UUID,
-    body: AcknowledgementForm,
     command: Commands[NotificationsUnitOfWork],
     vault: NotesVault,
+    body: Annotated[AcknowledgementForm | None, Body()] = None,
 ) -> Answer[AlertStanding]:
     """Take the alert over. The first has it; to everybody else it is told who has, and since when.
 
@@ -118,7 +120,7 @@ async def acknowledge_alert(
             alert_id=alert_id,
             by=await _who(command.principal, uow),
             role=_role_of(command.principal),
-            note=body.note,
+            note=body.note if body else None,
         )
         alert = await handlers.acknowledge_alert(asked, uow, vault)
         answer = command.answered(uow, AlertStanding.of(alert), version=alert.version)

@@ -23,8 +23,8 @@ from services.notifications.domain.alerts.alert import (
     AlertIsOver,
     AlertState,
 )
+from services.notifications.domain.alerts.sentences import Clocks
 from services.notifications.domain.alerts.telling import (
-    TOKEN_PATTERN,
     LinkIsUnknown,
     Signer,
     telling_of,
@@ -41,7 +41,8 @@ from shared.unit_context import UnitContext
 
 router = APIRouter(tags=["alerts"], route_class=CommandRoute, default_response_class=HTMLResponse)
 
-Token = Annotated[str, Path(pattern=TOKEN_PATTERN, description="The secret part of the link.")]
+Token = Annotated[str, Path(description="The secret part of the link.")]
+"""Any text: who has a link that was cut off is answered in words."""
 
 
 def _signer(request: Request) -> Signer:
@@ -53,9 +54,14 @@ Signs = Annotated[Signer, Depends(_signer)]
 
 
 @router.get("/a/{token}")
-async def show_alert_link(token: Token, reads: Reads, signer: Signs, now: Now) -> Answer[None]:
+async def show_alert_link(
+    token: Token, request: Request, reads: Reads, signer: Signs, now: Now
+) -> Answer[None]:
     """Show a page that asks for one press, or who has taken the alert over already."""
-    return _page(await _told(telling_of(token, signer), reads.database), now)
+    try:
+        return _page(await _told(telling_of(token, signer), reads.database), now)
+    except LinkIsUnknown:
+        return _nowhere(request)
 
 
 @router.post("/a/{token}")
@@ -63,11 +69,14 @@ async def press_alert_link(
     token: Token, request: Request, reads: Reads, signer: Signs, now: Now
 ) -> Answer[None]:
     """Acknowledge the alert for the person whom the message was sent to. Again is the same."""
-    telling_id = telling_of(token, signer)
-    told = await _told(telling_id, reads.database)
-    if now < told["link_ends_at"]:
-        await _press(telling_id, told["site"], request)
+    try:
+        telling_id = telling_of(token, signer)
         told = await _told(telling_id, reads.database)
+        if now < told["link_ends_at"]:
+            await _press(telling_id, told["site"], request)
+            told = await _told(telling_id, reads.database)
+    except LinkIsUnknown:
+        return _nowhere(request)
     return _page(told, now)
 
 
@@ -93,14 +102,21 @@ async def _told(telling_id: UUID, database: Database) -> Mapping[str, Any]:
 
 def _page(told: Mapping[str, Any], now: datetime) -> Answer[None]:
     at = told["acknowledged_at"]
-    zone = ZoneInfo(told["timezone"] or "UTC")
+    clocks = Clocks(ZoneInfo(told["timezone"] or "UTC"), now)
     body = page(
         _shown(told, now),
         Language(told["language"] or Language.ENGLISH),
         who=told["acknowledged_as"] or "",
-        at=f"{at.astimezone(zone):%H:%M}" if at else "",
+        at=clocks.time(at) if at else "",
     )
     return Answer(200, body, dict(HEADERS))
+
+
+def _nowhere(request: Request) -> Answer[None]:
+    """Answer who has a link that nobody was sent: no contact says which language they read."""
+    reads_spanish = request.headers.get("accept-language", "").lower().startswith("es")
+    language = Language.SPANISH if reads_spanish else Language.ENGLISH
+    return Answer(404, page(Shown.NOWHERE, language), dict(HEADERS))
 
 
 def _shown(told: Mapping[str, Any], now: datetime) -> Shown:

@@ -21,6 +21,7 @@ class Shown(StrEnum):
     TAKEN = "taken"
     OVER = "over"
     ENDED = "ended"
+    NOWHERE = "nowhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ _WORDS: dict[Language, dict[Shown, Words]] = {
             "This link has ended",
             "Open the newest message that you got, or sign in.",
         ),
+        Shown.NOWHERE: Words(
+            "This link leads nowhere",
+            "Perhaps it was cut off. Open the newest message that you got, or sign in.",
+        ),
     },
     Language.SPANISH: {
         Shown.ASKS: Words(
@@ -67,6 +72,10 @@ _WORDS: dict[Language, dict[Shown, Words]] = {
             "Este enlace ha caducado",
             "Abra el mensaje más reciente que recibió, o inicie sesión.",
         ),
+        Shown.NOWHERE: Words(
+            "Este enlace no lleva a ninguna parte",
+            "Quizá se cortó. Abra el mensaje más reciente que recibió, o inicie sesión.",
+        ),
     },
 }
 _BUTTON = {Language.ENGLISH: "I take this over", Language.SPANISH: "Yo me encargo"}
@@ -75,12 +84,14 @@ _WHO = {
     Language.ENGLISH: {
         "last-resort": "The last resort",
         "everybody": "Somebody of the staff",
+        "directors": "A program director",
         "level": "Level {number}",
         "": "Somebody of the staff",
     },
     Language.SPANISH: {
         "last-resort": "El último recurso",
         "everybody": "Alguien del personal",
+        "directors": "Un director del programa",
         "level": "Nivel {number}",
         "": "Alguien del personal",
     },
@@ -114,7 +125,7 @@ HEADERS = {
 
 
 def page(shown: Shown, language: Language, *, who: str = "", at: str = "") -> bytes:
-    """Return the page. `who` is a code such as `level-2`, `at` a time of day."""
+    """Return the page. `who` is a code such as `level-2`, `at` a time with its zone."""
     words = _WORDS[language][shown]
     text = words.text.format(who=_named(who, language), at=at)
     form = _form(language) if shown is Shown.ASKS else ""

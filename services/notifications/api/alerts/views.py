@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from services.notifications.domain.alerts.alert import Alert, AlertState
 from services.notifications.domain.alerts.ladder import Ladder
-from services.notifications.domain.alerts.sentences import Fate, Told, explained
+from services.notifications.domain.alerts.sentences import Clocks, Fate, Told, explained
 from services.notifications.domain.alerts.terms import AlertKind, Over, Urgency
 from services.notifications.domain.terms import ChannelName, Reason, StaffRole, State
 from services.notifications.queries import alerts as queries
@@ -85,7 +85,9 @@ class AlertDetail(AlertView):
     note: str | None
 
 
-async def shown(alerts: Sequence[Alert], database: Database, site: str) -> list[AlertView]:
+async def shown(
+    alerts: Sequence[Alert], database: Database, site: str, now: datetime
+) -> list[AlertView]:
     """Return the alerts with the steps of their round, read for all of them at once."""
     told = await queries.told_this_round(database, site, [alert.id for alert in alerts])
     messages = await queries.messages_of(database, site, [row["id"] for row in told])
@@ -100,22 +102,22 @@ async def shown(alerts: Sequence[Alert], database: Database, site: str) -> list[
             alert,
             of_alert[alert.id],
             ladders[alert.urgency, alert.ladder],
-            zones[alert.kind],
+            Clocks(zones[alert.kind], now),
         )
         for alert in alerts
     ]
 
 
-def _view(alert: Alert, told: list[TellingView], ladder: Ladder, zone: ZoneInfo) -> AlertView:
+def _view(alert: Alert, told: list[TellingView], ladder: Ladder, clocks: Clocks) -> AlertView:
     own = {name: getattr(alert, name) for name in AlertView.model_fields if hasattr(alert, name)}
-    return AlertView(**own, told=told, says=explained(alert, _steps(told), ladder, zone))
+    return AlertView(**own, told=told, says=explained(alert, _steps(told), ladder, clocks))
 
 
 def _steps(told: list[TellingView]) -> list[Told]:
     ordered = sorted(told, key=lambda one: (one.step, one.told_at))
     return [
-        Told(called, at, [_fate(m) for view in views for m in view.messages])
-        for (_, called, at), group in groupby(ordered, lambda v: (v.step, v.called, v.told_at))
+        Told(called, at, [_fate(m) for view in views for m in view.messages], step, len(views))
+        for (step, called, at), group in groupby(ordered, lambda v: (v.step, v.called, v.told_at))
         for views in [list(group)]
     ]
 
