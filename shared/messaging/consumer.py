@@ -2,10 +2,11 @@
 
 Inbox, effects and outgoing events of a batch are kept together. When one event of a batch breaks
 it, the batch is rolled back and its events are taken one by one, so that a poison event costs one
-slow batch and not the lane.
+slow batch and not the lane. A transaction that has waited for long ends with what it has come to.
 """
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -22,12 +23,16 @@ from shared.database.errors import translated
 from shared.messaging import envelope, inbox, metrics
 from shared.messaging.envelope import UnreadableEvent
 from shared.messaging.feed import Feed
+from shared.messaging.lanes import Lanes, Loop
 from shared.messaging.settlement import Settlement
 from shared.messaging.subscriptions import Handler, Subscriptions
 from shared.unit_context import UnitContext
 from shared.unit_of_work import SqlUnitOfWork, Transaction
 
 BATCH = 200
+WITHIN_SECONDS = 0.2
+"""After this long a transaction is committed with what it has come to: what is recorded does not
+wait for all that others of its batch wait for."""
 AWAY_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -71,18 +76,19 @@ class EventConsumer:
         self._units = units
         self._settlement = Settlement(jetstream, self._name)
 
-    async def run(self, feed: Feed) -> None:
-        """Take what comes until cancelled. Cancellation acks nothing that is not kept."""
-        while True:
-            messages = await feed.take(BATCH)
-            if messages:
-                await self.take(messages)
+    def loops(self, feed: Feed) -> tuple[Loop, ...]:
+        """Return what takes what comes until cancelled, each again after an error.
+
+        Cancellation acks nothing that is not kept.
+        """
+        return Lanes(self._subscriptions.lanes, self.take, BATCH).loops(feed)
 
     async def take(self, messages: Sequence[Msg]) -> None:
         """Take a batch: each message ends acked, put off, or buried."""
         deliveries = [d for d in [await self._read(m) for m in messages] if d is not None]
         try:
-            await self._take_kept_together(deliveries)
+            while deliveries:
+                deliveries = await self._take_kept_together(deliveries)
         except DatabaseAway:
             await self._wait_for_database(deliveries)
 
@@ -109,35 +115,43 @@ class EventConsumer:
                     await transaction.send()
         return True
 
-    async def _take_kept_together(self, deliveries: list[Delivery]) -> None:
+    async def _take_kept_together(self, deliveries: list[Delivery]) -> list[Delivery]:
+        """Take as many as one transaction has time for, and return the others."""
         try:
-            await self._transact(deliveries)
+            count = await self._transact(deliveries)
         except DatabaseAway:
             raise
         except Exception as broken:  # noqa: BLE001 - who broke it is found one by one
-            if len(deliveries) == 1:
-                deliveries[0].failure = _cause(broken)
-            else:
+            if len(deliveries) > 1:
                 for delivery in deliveries:
                     await self._take_kept_together([delivery])
-                return
-        for delivery in deliveries:
+                return []
+            deliveries[0].failure, count = _cause(broken), 1
+        taken = deliveries[:count]
+        for delivery in taken:
             await self._settlement.settle(delivery.message, delivery.failure)
-        kept = [delivery.received for delivery in deliveries if delivery.failure is None]
+        kept = [delivery.received for delivery in taken if delivery.failure is None]
         if kept:
             metrics.show_taken(self._name, len(kept), kept[-1])
+        return deliveries[count:]
 
-    async def _transact(self, deliveries: list[Delivery]) -> None:
+    async def _transact(self, deliveries: list[Delivery]) -> int:
         async with self._database.connection() as connection:
             with translated({}):
                 async with connection.transaction():
-                    await self._handle_all(Transaction(connection), deliveries)
+                    return await self._handle_all(Transaction(connection), deliveries)
 
-    async def _handle_all(self, transaction: Transaction, deliveries: list[Delivery]) -> None:
+    async def _handle_all(self, transaction: Transaction, deliveries: list[Delivery]) -> int:
+        """Handle them in turn until it takes too long; return how many were."""
+        ends_at = time.monotonic() + WITHIN_SECONDS
         ids = [delivery.received.id for delivery in deliveries]
         taken = await inbox.already_taken(transaction.connection, self._name, ids)
         fresh: set[UUID] = set()
+        count = 0
         for delivery in deliveries:
+            if count and time.monotonic() > ends_at:
+                break
+            count += 1
             delivery.failure = None
             if delivery.received.id not in taken and delivery.received.id not in fresh:
                 await self._handle(transaction, delivery)
@@ -145,6 +159,7 @@ class EventConsumer:
                     fresh.add(delivery.received.id)
         transaction.pending.append([inbox.record(self._name, fresh)])
         await transaction.send()
+        return count
 
     async def _handle(self, transaction: Transaction, delivery: Delivery) -> None:
         received = delivery.received

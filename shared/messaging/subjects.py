@@ -23,6 +23,11 @@ def event_subject(site: str, event: type[Event]) -> str:
     return f"iop.{token(site)}.{event.publisher}.{event.event_name()}.v{event.version}"
 
 
+def site_of(subject: str) -> str:
+    """Return the site of an event's subject."""
+    return subject.split(".", 2)[1]
+
+
 def any_site(event: type[Event]) -> str:
     """Return the filter for an event from every site."""
     return f"iop.*.{event.publisher}.{event.event_name()}.v{event.version}"

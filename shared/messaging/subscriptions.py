@@ -22,10 +22,15 @@ class Handler(Protocol):
 
 
 class Subscriptions:
-    """The events one service consumes; `consumer` names its durable consumer too."""
+    """The events one service consumes; `consumer` names its durable consumer too.
 
-    def __init__(self, consumer: str) -> None:
+    `lanes`: into how many a worker sorts sites, each lane with a transaction of its own. More than
+    one is for subscribers that wait for locks of what runs longer than a statement.
+    """
+
+    def __init__(self, consumer: str, *, lanes: int = 1) -> None:
         self.consumer = consumer
+        self.lanes = lanes
         self._handlers: dict[str, tuple[type[Event], Handler]] = {}
 
     def when(

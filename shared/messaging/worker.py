@@ -122,7 +122,8 @@ class BackboneWorker:
         self._spawn(relay.run)
         self._spawn(relay.listen)
         if self._subscriptions.events:
-            self._spawn(lambda: consumer.run(feed))
+            for loop in consumer.loops(feed):
+                self._spawn(loop)
 
     async def _kept_consumer(self, jetstream: JetStreamContext) -> ConsumerUpkeep:
         """Make stream and consumer before anything asks for them: on a first start nobody has."""

@@ -2,4 +2,5 @@
 
 from shared.messaging.subscriptions import Subscriptions
 
-subscriptions = Subscriptions("notifications")
+# What is withdrawn waits for the hand-overs under way of its site, and of no other.
+subscriptions = Subscriptions("notifications", lanes=4)

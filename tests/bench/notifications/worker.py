@@ -7,13 +7,15 @@ import json
 import sys
 from typing import Any
 
+import structlog
 import uvloop
 
-from services.notifications.main import create_worker
+from services.notifications.main import NotificationsWorker, create_worker
 from services.notifications.settings import NotificationsSettings
 from shared.database import Database
 from shared.process import keep_for_good
 from tests.bench.conversation import answer_questions
+from tests.support.polling import eventually
 from tests.support.provider_double.dialect import SECRET
 
 
@@ -42,16 +44,24 @@ def settings_of(provider_url: str, **told: Any) -> NotificationsSettings:
 
 
 async def main(told: dict[str, Any]) -> None:
+    # Whoever started us listens to stdout for answers alone.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     settings = settings_of(**told)
     database = await Database(settings.database_url).open()
     worker = create_worker(settings, database)
     keep_for_good()
     await worker.start()
+    await eventually(lambda: _is_ready(worker), within=60, what="a worker that is ready")
     try:
         await answer_questions(_nothing)
     finally:
         await worker.stop()
         await database.close()
+
+
+async def _is_ready(worker: NotificationsWorker) -> bool:
+    """Say so as its readiness does: what comes before is waited for as any start."""
+    return not any([await check() for check in worker.checks().values()])
 
 
 async def _nothing(_: dict[str, Any]) -> dict[str, Any]:

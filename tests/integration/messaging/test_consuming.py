@@ -10,9 +10,10 @@ import pytest
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
 from nats.js.errors import NotFoundError
+from sqlalchemy import text
 
 from shared.database import Database, DatabaseAway
-from shared.messaging import dead_letters, settlement
+from shared.messaging import consumer, dead_letters, settlement
 from shared.messaging.dead_letters import DeadLetter, ReplayRequest, replay
 from shared.messaging.subjects import STREAM
 from shared.messaging.upkeep import ConsumerUpkeep
@@ -168,6 +169,24 @@ async def test_two_workers_share_the_work_and_no_effect_happens_twice(bench: Ben
     await eventually(all_there, within=20, what="300 effects")
     await eventually_idle(bench)
     assert await amounts(bench) == list(range(300))
+
+
+async def test_a_batch_that_takes_long_is_kept_in_parts_each_event_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is recorded does not wait for what the others of its batch wait for."""
+    monkeypatch.setattr(consumer, "WITHIN_SECONDS", 0.0)
+    await asyncio.gather(*(post(bench.units, amount) for amount in range(40)))
+    await post(bench.units, POISON)
+    await bench.start_worker()
+
+    async def buried() -> bool:
+        return len(await letters(bench)) == 1
+
+    await eventually(buried, within=20, what="one dead letter")
+    assert await amounts(bench) == list(range(40))
+    transactions = await bench.database.fetch(text("SELECT DISTINCT xmin::text FROM ledger"))
+    assert len(transactions) == 40
 
 
 async def test_a_deleted_consumer_is_made_again_where_it_was(bench: Bench) -> None:
