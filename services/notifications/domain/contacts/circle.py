@@ -19,6 +19,13 @@ class ConsentHasEnded(BrokenRule):
         super().__init__("This consent has ended: name the one that is in force.")
 
 
+class NobodysOwnFamily(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            "A client is told by themselves, and is not their own family.", field="path.person_id"
+        )
+
+
 class AccountIsAnothers(BrokenRule):
     def __init__(self) -> None:
         super().__init__("Somebody else of this site signs in with this account.")

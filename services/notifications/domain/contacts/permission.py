@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from services.notifications.domain.terms import Category, ChannelName, Reason
 from shared.aggregate import Aggregate
+from shared.errors import Invalid
 
 _PERMISSIONS = UUID("0b4bb7a0-6f0e-5d3e-9a51-64a1c2f2c9d1")
 
@@ -62,6 +63,32 @@ class Permission(Aggregate):
 
     def opt_in(self) -> None:
         self.opted_out_at = None
+
+
+class ChatIsForStaff(Invalid):
+    """Nobody learns whether a chat message arrived, and who reads along: clients get none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Chat is for staff alone: put this person among the staff first.", field="channel"
+        )
+
+
+class DutiesAreForStaff(Invalid):
+    """What staff must know to do their work is told to nobody else."""
+
+    def __init__(self) -> None:
+        detail = "Staff duties are told to staff alone: put this person among the staff first."
+        super().__init__(detail, field="category")
+
+
+class FamilyNeedsConsent(Invalid):
+    """Family is told of a client under the client's consent and without it nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Name the client's consent: family is told nothing without it.", field="consent_id"
+        )
 
 
 def permission_id(site: str, person_id: UUID, channel: ChannelName, category: Category) -> UUID:

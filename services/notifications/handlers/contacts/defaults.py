@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.notifications.domain.contacts.change import Change
-from services.notifications.domain.contacts.permission import Permission
+from services.notifications.domain.contacts.permission import FamilyNeedsConsent, Permission
 from services.notifications.domain.terms import Audience, Category, ChannelName
+from services.notifications.handlers.contacts.fitting import expect_fitting
 from services.notifications.handlers.contacts.opting_out import is_opted_out
 from services.notifications.handlers.contacts.unspoken import unspoken
 from services.notifications.ports import NotificationsUnitOfWork
@@ -38,7 +39,15 @@ class GrantDefaults:
 
 
 async def grant_defaults(command: GrantDefaults, uow: NotificationsUnitOfWork) -> list[Permission]:
-    """Return the permissions as they stand; what a person has said before stays."""
+    """Return the permissions as they stand; what a person has said before stays.
+
+    Raises FamilyNeedsConsent, ChatIsForStaff, DutiesAreForStaff.
+    """
+    if command.audience is Audience.FAMILY and command.consent_id is None:
+        raise FamilyNeedsConsent
+    for channel in command.channels or (ChannelName.EMAIL,):
+        for category in BY_DEFAULT[command.audience]:
+            await expect_fitting(command.person_id, channel, category, uow)
     return await grant_by_default(
         command.person_id,
         command.audience,
@@ -73,6 +82,8 @@ async def _granted(
 ) -> list[Permission]:
     known = {p.category: p for p in await uow.permissions.on(person_id, channel)}
     missing = [category for category in categories if category not in known]
+    if consent_id is not None:
+        _rest_on(consent_id, [known[one] for one in categories if one in known], uow)
     if not missing or await is_opted_out(person_id, channel, uow):
         return [known[category] for category in categories if category in known]
     for category in missing:
@@ -82,3 +93,13 @@ async def _granted(
         uow.save(permission)
         uow.changes.note(person_id, Change.PERMISSION_GRANTED, channel=channel, code=category.value)
     return [known[category] for category in categories]
+
+
+def _rest_on(
+    consent_id: UUID, permissions: Iterable[Permission], uow: NotificationsUnitOfWork
+) -> None:
+    """Let what was granted without a consent rest on this one; the person's word stays."""
+    for permission in permissions:
+        if permission.consent_id is None and permission.is_granted:
+            permission.rest_on(consent_id)
+            uow.save(permission)

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.notifications.domain.contacts.change import Change
-from services.notifications.domain.contacts.circle import FamilyMember, family_member_id
+from services.notifications.domain.contacts.circle import (
+    FamilyMember,
+    NobodysOwnFamily,
+    family_member_id,
+)
 from services.notifications.domain.contacts.permission import Consent
 from services.notifications.domain.terms import Audience, Reason
 from services.notifications.handlers.contacts.defaults import grant_by_default
@@ -29,11 +33,15 @@ class EndFamilyMember:
 
 
 async def put_family_member(command: PutFamilyMember, uow: NotificationsUnitOfWork) -> FamilyMember:
-    """Let a person in beside a client. Raises Invalid, ConsentHasEnded, StaleVersion.
+    """Let a person in beside a client.
+
+    Raises Invalid, NobodysOwnFamily, ConsentHasEnded, StaleVersion.
 
     The person is reached on every channel on which nothing else was said. A consent that nobody
     told of yet is awaited by the gate, as with permissions.
     """
+    if command.person_id == command.client_id:
+        raise NobodysOwnFamily
     identity = family_member_id(uow.site, command.person_id, command.client_id)
     member = await uow.family.find(identity)
     if command.expected_version not in {None, member.version if member else 0}:

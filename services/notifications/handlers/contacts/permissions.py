@@ -15,6 +15,7 @@ from services.notifications.domain.contacts.permission import (
 from services.notifications.domain.messages.taking_up import SaysYes
 from services.notifications.domain.terms import Category, ChannelName, Reason
 from services.notifications.handlers.contacts.family import end_with
+from services.notifications.handlers.contacts.fitting import expect_fitting
 from services.notifications.handlers.contacts.opting_out import is_opted_out
 from services.notifications.handlers.contacts.unspoken import unspoken
 from services.notifications.handlers.messages.replanning import replan_after
@@ -65,7 +66,8 @@ async def set_permission(command: SetPermission, uow: NotificationsUnitOfWork) -
 
     Granted again, sessions ahead are planned again.
 
-    Raises StaleVersion, ChannelIsOptedOut, LandlineGetsNoTexts.
+    Raises StaleVersion, ChannelIsOptedOut, LandlineGetsNoTexts, ChatIsForStaff,
+    DutiesAreForStaff.
     """
     identity = permission_id(uow.site, command.person_id, command.channel, command.category)
     permission = await uow.permissions.find(identity)
@@ -95,6 +97,7 @@ async def _grant(
 ) -> None:
     if await is_opted_out(permission.person_id, permission.channel, uow):
         raise ChannelIsOptedOut
+    await expect_fitting(permission.person_id, permission.channel, permission.category, uow)
     contact = await uow.contacts.find(permission.person_id)
     if contact is not None:
         contact.expect_reachable(permission.channel)
