@@ -123,10 +123,12 @@ async def test_a_trial_counts_and_sends_nothing(office: Office, director: AsyncC
     await office.hear(booked(series, other))
     before = await office.rows()
     rules = (await rules_in_force(director))["rules"]
-    draft = (await director.post(RULES, json={"rules": rules})).json()
+    draft = (await director.post(RULES, json={"rules": rules[:-1]})).json()
     trial = (await director.post(f"{RULES}/{draft['id']}/trial", json={})).json()
     counts = {one["rule"]: one for one in trial["rules"]}
     assert (trial["sessions"], trial["is_partial"]) == (1, False)
+    assert (trial["new"], trial["gone"]) == ([], [rules[-1]["code"]])
+    assert not [name for name in trial["rule_set"] if name.startswith("published")]
     assert (counts["reminder-a-day-before"]["asked"], counts["welcome"]["asked"]) == (2, 0)
     assert counts["reminder-a-day-before"]["refused"] == {"not_permitted": 1}
     assert await office.rows() == before

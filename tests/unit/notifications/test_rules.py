@@ -54,6 +54,9 @@ def test_rules_are_stored_and_shown_as_they_are() -> None:
     ("rule", "changed", "refusal"),
     [
         (REMINDER, {"template": "no-such"}, refused.TemplateIsNotHere),
+        (WELCOME, {"template": "staff-sign-off-waits"}, refused.TemplateIsForOthers),
+        (SIGN_OFF, {"template": "welcome"}, refused.TemplateIsForOthers),
+        (REMINDER, {"folds": True}, refused.NothingToFold),
         (WELCOME, {"template": "appointment-reminder"}, refused.FieldIsNotTold),
         (REMINDER, {"channels": (ChannelName.CHAT,)}, refused.ChannelIsNotAllowed),
         (REMINDER, {"channels": (ChannelName.SMS,) * 2}, refused.ChannelIsNotAllowed),

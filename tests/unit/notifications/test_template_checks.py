@@ -61,6 +61,11 @@ def test_each_built_in_text_fits_in_one_segment_at_its_longest(code: str) -> Non
         (f"On ((dat)). {STOP}", "unknown-field"),
         (f"On ((until_date)). {STOP}", "unknown-field"),
         (f"On (()). {STOP}", "unknown-field"),
+        (f"On {{{{time}}}}. {STOP}", "field-written-otherwise"),
+        (f"On [[date]]. {STOP}", "field-written-otherwise"),
+        (f"On {{date}}. {STOP}", "field-written-otherwise"),
+        (f"Hello $name. {STOP}", "field-written-otherwise"),
+        (f"Hello %s. {STOP}", "field-written-otherwise"),
         (f"Hello ((given_name)). {STOP}", "sensitive-field-in-the-open"),
         (f"Your ((session_type)). {STOP}", "sensitive-field-in-the-open"),
         (f"On ((date). {STOP}", "unbalanced-parentheses"),
@@ -164,7 +169,7 @@ def test_a_misspelt_field_is_offered_as_it_is_written() -> None:
     misspelt = next(one for one in found(f"On ((dates)). {STOP}") if one.rule == "unknown-field")
     assert misspelt.instead == "((date))"
     assert misspelt.place == "wordings.sms.en.body"
-    assert "Field 1 here is none of this template. There are: date, site_phone, time." in (
+    assert "((dates)) here is none of this template. There are: date, site_phone, time." in (
         misspelt.message
     )
 

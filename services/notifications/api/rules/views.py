@@ -58,6 +58,25 @@ class RuleSetView(RuleSetSummary):
         return cls(**_shown(rule_set), rules=[_written(rule) for rule in rule_set.rules])
 
 
+class TriedRuleSet(BaseModel):
+    """What was tried; when it is published, and by whom, is not the trial's to say."""
+
+    id: UUID
+    version: int
+    number: int | None
+    state: RuleSetState
+    timezone: str | None
+    proposed_at: datetime | None
+    proposed_by: str | None
+    tried_at: datetime | None
+    rule_count: int
+
+    @classmethod
+    def of(cls, rule_set: RuleSet) -> "TriedRuleSet":
+        shown = _shown(rule_set)
+        return cls(**{name: shown[name] for name in cls.model_fields})
+
+
 class RuleTrialView(BaseModel):
     """How often a rule asks, of how many people, and what would stand against it as things are.
 
@@ -79,27 +98,32 @@ class RuleTrialView(BaseModel):
 class RulesTrialView(BaseModel):
     """What the rules would ask for between two moments. Nothing was sent, and nothing waits.
 
-    `is_partial`: there was more to look at than a trial does.
+    `is_partial`: there was more to look at than a trial does. `new`: rules that are not in force
+    yet; `gone`: rules in force that would go, by their codes.
     """
 
-    rule_set: RuleSetSummary
+    rule_set: TriedRuleSet
     begins_at: datetime
     ends_at: datetime
     sessions: int
     events: int
     is_partial: bool
     rules: list[RuleTrialView]
+    new: list[str]
+    gone: list[str]
 
     @classmethod
     def of(cls, trial: Trial) -> "RulesTrialView":
         return cls(
-            rule_set=RuleSetSummary.of(trial.rule_set),
+            rule_set=TriedRuleSet.of(trial.rule_set),
             begins_at=trial.begins_at,
             ends_at=trial.ends_at,
             sessions=trial.sessions,
             events=trial.events,
             is_partial=trial.is_partial,
             rules=[RuleTrialView.of(one) for one in trial.rules],
+            new=trial.new,
+            gone=trial.gone,
         )
 
 

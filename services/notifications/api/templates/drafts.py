@@ -6,6 +6,7 @@ from services.notifications.api.templates.forms import TemplateForm
 from services.notifications.api.templates.views import (
     FindingView,
     TemplateCheck,
+    TemplateDraftView,
     TemplateVersionView,
 )
 from services.notifications.api.templates.wiring import StandardsAsked
@@ -26,7 +27,8 @@ async def propose_template(
     code: Code,
     body: TemplateForm,
     command: Commands[NotificationsUnitOfWork],
-) -> Answer[TemplateVersionView]:
+    standards: StandardsAsked,
+) -> Answer[TemplateDraftView]:
     """Keep words as the draft, in place of an earlier one. Nothing that is sent changes by it."""
     asked = handlers.ProposeTemplate(
         code=code,
@@ -36,7 +38,8 @@ async def propose_template(
     )
     async with command.unit_of_work() as uow:
         draft = await handlers.propose_template(asked, uow)
-        return command.answered(uow, TemplateVersionView.of(draft), version=draft.version)
+        view = TemplateDraftView.found(draft, await handlers.count_findings(draft, uow, standards))
+        return command.answered(uow, view, version=draft.version)
 
 
 @router.delete("/sites/{site}/templates/{code}/draft", status_code=204)

@@ -124,6 +124,16 @@ class TemplateVersionView(BaseModel):
         return cls(**{**vars(one), "wordings": shown(one.wordings)})
 
 
+class TemplateDraftView(TemplateVersionView):
+    """`findings`: how much a check finds in it; the check says what."""
+
+    findings: int
+
+    @classmethod
+    def found(cls, one: TemplateVersion, findings: int) -> "TemplateDraftView":
+        return cls(**TemplateVersionView.of(one).model_dump(), findings=findings)
+
+
 class FindingView(BaseModel):
     """Where the words are wrong, and what to change; `instead` is offered and put in by nobody."""
 

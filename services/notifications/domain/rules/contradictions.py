@@ -1,6 +1,7 @@
 """Rules that contradict themselves are refused, each by the name of what is wrong with it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
 
@@ -18,8 +19,17 @@ from services.notifications.domain.rules.timing import (
 from services.notifications.domain.terms import Audience, Category, ChannelName, Lane
 from shared.errors import Invalid
 
-Templates = Mapping[str, frozenset[str]]
-"""The templates that a site has: by code, the fields that nothing but a cause can fill."""
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a rule has to know of a template: `fields` are those that only a cause can fill."""
+
+    fields: frozenset[str]
+    is_to_staff: bool
+
+
+Templates = Mapping[str, Naming]
+"""The templates that a site has, by code."""
 
 _COUNTS = frozenset({"counts"})
 _OWN_CATEGORY = {Audience.FAMILY: Category.FAMILY, Audience.STAFF: Category.STAFF_DUTIES}
@@ -39,6 +49,10 @@ class RuleIsNamedTwice(RuleRefused):
 
 class TemplateIsNotHere(RuleRefused):
     """A rule names a template that the site has."""
+
+
+class TemplateIsForOthers(RuleRefused):
+    """Words to staff are for staff, and words to clients and family are not for staff."""
 
 
 class FieldIsNotTold(RuleRefused):
@@ -100,11 +114,14 @@ def check_rules(rules: Sequence[Rule], templates: Templates) -> None:
 
 
 def _check_template(rule: Rule, templates: Templates) -> None:
-    fields = templates.get(rule.template)
-    if fields is None:
+    named = templates.get(rule.template)
+    if named is None:
         raise TemplateIsNotHere("No template has this code here.", rule, field="template")
+    if named.is_to_staff is not (rule.audience is Audience.STAFF):
+        whom = "staff" if named.is_to_staff else "clients and family"
+        raise TemplateIsForOthers(f"This template is for {whom}.", rule, field="template")
     told = _COUNTS if rule.is_digest else PROVIDED[rule.cause].fields
-    if missing := sorted(fields - told):
+    if missing := sorted(named.fields - told):
         detail = f"The event does not say what the template asks for: {', '.join(missing)}."
         raise FieldIsNotTold(detail, rule, field="template")
 

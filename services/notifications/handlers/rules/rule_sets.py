@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.notifications.domain.rules.contradictions import Templates, check_rules
+from services.notifications.domain.rules.contradictions import Naming, Templates, check_rules
 from services.notifications.domain.rules.rule import Rule
 from services.notifications.domain.rules.rule_set import (
     FIRST_DAY_NUMBER,
@@ -14,7 +14,7 @@ from services.notifications.domain.rules.rule_set import (
     first_day_set,
 )
 from services.notifications.domain.templates.fields import NeutralField
-from services.notifications.domain.templates.wordings import TEMPLATES
+from services.notifications.domain.templates.wordings import BUILT_IN, TEMPLATES
 from services.notifications.domain.zones import zone_named
 from services.notifications.handlers.messages.audiences import expect_digests
 from services.notifications.ports import NotificationsUnitOfWork
@@ -118,7 +118,10 @@ async def the_rule_set(rule_set_id: UUID, uow: NotificationsUnitOfWork) -> RuleS
 def templates() -> Templates:
     """Return what can be named: the service's own codes, whose words a site may replace."""
     return {
-        code: frozenset(field.value for field in template.fields if field in _TOLD)
+        code: Naming(
+            frozenset(field.value for field in template.fields if field in _TOLD),
+            BUILT_IN[code].purpose.is_to_staff,
+        )
         for code, template in TEMPLATES.items()
     }
 

@@ -31,7 +31,10 @@ class TryRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What came of it; `is_partial`: there was more to look at."""
+    """What came of it; `is_partial`: there was more to look at.
+
+    `new` are the codes of rules that are not in force, `gone` of those in force that are not here.
+    """
 
     rule_set: RuleSet
     begins_at: datetime
@@ -40,6 +43,8 @@ class Trial:
     events: int
     is_partial: bool
     rules: list[RuleCount]
+    new: list[str]
+    gone: list[str]
 
 
 async def try_rules(command: TryRules, uow: NotificationsUnitOfWork) -> Trial:
@@ -53,6 +58,7 @@ async def try_rules(command: TryRules, uow: NotificationsUnitOfWork) -> Trial:
     occasions = [*await _of_sessions(sessions, uow), *await _of_words(words, rule_set, uow)]
     people = await people_for(occasions, rule_set.book, uow)
     wanted = wanted_for(occasions, rule_set.book, people)
+    in_force = await uow.rules.in_force()
     asked = [_asked(one) for one in wanted.values()]
     trial = Trial(
         rule_set=rule_set,
@@ -62,6 +68,8 @@ async def try_rules(command: TryRules, uow: NotificationsUnitOfWork) -> Trial:
         events=len(words),
         is_partial=len(found) == MOST_SESSIONS or len(words) == MOST_WORDS,
         rules=counted(rule_set.book.codes_in_order, asked, await _standing(asked, uow)),
+        new=sorted(rule_set.book.codes - in_force.codes),
+        gone=sorted(in_force.codes - rule_set.book.codes),
     )
     await _count_digests(trial, uow)
     _note(rule_set, uow)

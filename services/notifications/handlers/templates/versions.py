@@ -96,6 +96,13 @@ async def propose_template(
     return draft
 
 
+async def count_findings(
+    draft: TemplateVersion, uow: NotificationsUnitOfWork, standards: Standards
+) -> int:
+    """Return how much a check would find in the draft, without noting that it was checked."""
+    return len(await _findings(draft, uow, standards))
+
+
 async def discard_draft(command: DiscardDraft, uow: NotificationsUnitOfWork) -> None:
     """Put the draft away. Raises TemplateIsUnknown, NoDraft, StaleVersion."""
     draft = await _draft(command.code, command.expected_version, uow)

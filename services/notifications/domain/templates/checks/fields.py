@@ -1,11 +1,17 @@
 """Checks of `((field))`: whole, known, of this template, and allowed on this channel."""
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
 from services.notifications.domain.templates.checks.finding import Finding, Part, Piece
 from services.notifications.domain.templates.fields import SECURED, SENSITIVE_NAMES
 from services.notifications.domain.templates.text import FIELD, TextIsMalformed, taken_apart
+
+_OTHERWISE = re.compile(
+    r"\{\{[^{}]*\}\}|\{[^{}\n]{1,40}\}|\[\[[^\[\]]*\]\]|\$[A-Za-z_]|%[sdif](?![A-Za-z0-9])|%\([A-Za-z_]"
+)
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_]{1,30}")
 
 
 def check_fields(piece: Piece) -> Iterator[Finding]:
@@ -20,10 +26,22 @@ def check_fields(piece: Piece) -> Iterator[Finding]:
             )
         for number, name in enumerate(FIELD.findall(text), 1):
             yield from _check_name(piece, part, number, name.strip())
+        yield from _check_elsewhere(piece, part, text)
+
+
+def _check_elsewhere(piece: Piece, part: Part, text: str) -> Iterator[Finding]:
+    """Find fields as other systems write them: they would be sent as they stand."""
+    if _OTHERWISE.search(FIELD.sub(" ", text)):
+        yield piece.error(
+            "field-written-otherwise",
+            part,
+            "Fields are written ((date)): what is in braces, brackets, or behind $ or % here would"
+            " be sent as it stands.",
+        )
 
 
 def _check_name(piece: Piece, part: Part, number: int, name: str) -> Iterator[Finding]:
-    """Check one field. What is none is told by its place: it may be anything, even a name."""
+    """Check one field. What is no identifier is told by its place: it may be anything."""
     purpose = piece.purpose
     if name in purpose.neutral or (name in purpose.sensitive and piece.channel in SECURED):
         return
@@ -37,11 +55,12 @@ def _check_name(piece: Piece, part: Part, number: int, name: str) -> Iterator[Fi
         )
         return
     allowed = sorted(_allowed(piece))
+    called = f"(({name}))" if _IDENTIFIER.fullmatch(name) else f"Field {number}"
     near = get_close_matches(name, allowed, n=1)
     yield piece.error(
         "unknown-field",
         part,
-        f"Field {number} here is none of this template. There are: {', '.join(allowed)}.",
+        f"{called} here is none of this template. There are: {', '.join(allowed)}.",
         f"(({near[0]}))" if near else None,
     )
 
