@@ -20,13 +20,13 @@ async def test_family_gets_neither_duties_nor_chat(office: Office, api: AsyncCli
     there = f"/sites/north/contacts/{await sister(office, uuid4())}/permissions"
     duties = {"channel": "email", "category": "staff_duties", "granted": True}
     refused = await api.put(there, json=duties)
-    assert (refused.status_code, refused.json()["type"].split("/")[-1]) == (
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (
         422,
         "duties-are-for-staff",
     )
     chat = {"channel": "chat", "category": "family", "granted": True}
     refused = await api.put(there, json=chat)
-    assert (refused.status_code, refused.json()["type"].split("/")[-1]) == (
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (
         422,
         "chat-is-for-staff",
     )
@@ -36,7 +36,7 @@ async def test_nobody_is_their_own_family(api: AsyncClient) -> None:
     client = uuid4()
     there = f"/sites/north/clients/{client}/family/{client}"
     refused = await api.put(there, json={"consent_id": str(uuid4())})
-    assert (refused.status_code, refused.json()["type"].split("/")[-1]) == (
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (
         422,
         "nobodys-own-family",
     )
@@ -48,7 +48,7 @@ async def test_what_family_is_granted_rests_on_the_consent(
     consent = uuid4()
     there = f"/sites/north/contacts/{await sister(office, consent)}/permissions/defaults"
     without = await api.post(there, json={"audience": "family"})
-    assert (without.status_code, without.json()["type"].split("/")[-1]) == (
+    assert (without.status_code, without.json()["type"].rpartition(":")[2]) == (
         422,
         "family-needs-consent",
     )
