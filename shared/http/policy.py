@@ -98,9 +98,11 @@ def _known(roles: Iterable[str]) -> frozenset[str]:
 class NotAllowed(Forbidden):
     """The policy of this operation refuses the caller."""
 
-    def __init__(self, operation: str, unmet: str) -> None:
+    def __init__(self, operation: str, unmet: str, roles: Iterable[str] = ()) -> None:
+        named = ", ".join(sorted(roles))
+        needs = f" This needs one of: {named}." if unmet == "role" and named else ""
         super().__init__(
-            f"The policy {operation} refuses this caller: {unmet}.",
+            f"The policy {operation} refuses this caller: {unmet}.{needs}",
             policy=operation,
             unmet=unmet,
         )
@@ -126,7 +128,9 @@ class Policy:
             if unmet is None:
                 return
             reasons.append(unmet)
-        raise NotAllowed(self.operation, max(reasons, key=_DIMENSIONS.index, default="role"))
+        unmet = max(reasons, key=_DIMENSIONS.index, default="role")
+        roles = {role for rule in self.allows for role in rule.roles}
+        raise NotAllowed(self.operation, unmet, roles)
 
 
 # In the order they are looked at: the refusal names what came nearest to being allowed.

@@ -43,7 +43,11 @@ async def refuses_wrong_roles(
         headers = issuer.bearer(*([role] if role else []))
         answer = await _call(client, route, headers)
         _is_problem(answer, 403, route)
-        assert answer.json()["policy"] == route.operation, route
+        told = answer.json()
+        assert told["policy"] == route.operation, route
+        if told["unmet"] == "role" and (allowed := _allowed_roles(route)):
+            assert "This needs one of: " in told["detail"], route
+            assert all(role in told["detail"] for role in allowed), route
 
 
 async def refuses_other_sites(

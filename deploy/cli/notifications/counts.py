@@ -4,17 +4,18 @@ import time
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console, Group
+from rich.console import Group
 from rich.live import Live
 from rich.table import Table
 
 from deploy.cli.notifications.reaching import as_json_text, get
+from deploy.cli.notifications.showing import console, table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 Site = Annotated[str | None, typer.Option(help="Only this site's.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Go on, once a second.")]
 _LANES = ("waiting", "due", "paused", "in_flight", "sent_last_minute", "sent_last_hour")
-_console = Console(soft_wrap=True)
+_WHOLE = ("lane", "channel", "name", "provider", "refused", "dead")
 
 
 def counts(*, site: Site = None, watch: Watch = False, as_json: AsJson = False) -> None:
@@ -27,7 +28,7 @@ def counts(*, site: Site = None, watch: Watch = False, as_json: AsJson = False) 
         if as_json:
             as_json_text(found)
         else:
-            _console.print(_shown(found))
+            console().print(_shown(found))
         return
     _watch(site, as_json=as_json)
 
@@ -39,9 +40,9 @@ def forecast(*, as_json: AsJson = False) -> None:
         as_json_text(found)
         return
     for lane in found["lanes"]:
-        _console.print(lane["in_words"], highlight=False, markup=False)
+        console().print(lane["in_words"], highlight=False, markup=False)
     if not found["lanes"]:
-        _console.print("Nothing waits.")
+        console().print("Nothing waits.")
 
 
 def providers(*, changes: bool = False, as_json: AsJson = False) -> None:
@@ -56,10 +57,10 @@ def providers(*, changes: bool = False, as_json: AsJson = False) -> None:
         if changes
         else ("name", "channel", "weight", "breaker", "hindrance", "calls", "success", "p95_ms")
     )
-    table = Table(*names)
+    shown = table(*names, whole=_WHOLE)
     for one in found:
-        table.add_row(*("" if one[name] is None else str(one[name]) for name in names))
-    _console.print(table if found else "None is known yet.")
+        shown.add_row(*("" if one[name] is None else str(one[name]) for name in names))
+    console().print(shown if found else "None is known yet.")
 
 
 def explain(
@@ -72,7 +73,7 @@ def explain(
         return
     for step in story["steps"]:
         at = step["at"][:19].replace("T", " ") if step["at"] else "now"
-        _console.print(f"{at:<19}  {step['in_words']}", highlight=False, markup=False)
+        console().print(f"{at:<19}  {step['in_words']}", highlight=False, markup=False)
 
 
 def _watch(site: str | None, *, as_json: bool) -> None:
@@ -80,7 +81,7 @@ def _watch(site: str | None, *, as_json: bool) -> None:
         while True:
             typer.echo(_line(get("/operations/counts", site=site)))
             time.sleep(1)
-    with Live(console=_console, auto_refresh=False) as live:
+    with Live(console=console(), auto_refresh=False) as live:
         while True:
             live.update(_shown(get("/operations/counts", site=site)), refresh=True)
             time.sleep(1)
@@ -93,15 +94,16 @@ def _line(document: Any) -> str:
 
 
 def _shown(found: dict[str, Any]) -> Group:
-    lanes = Table("lane", "channel", *(name.replace("_", " ") for name in _LANES))
+    columns = (name.replace("_", " ") for name in _LANES)
+    lanes = table("lane", "channel", *columns, whole=_WHOLE)
     for one in found["lanes"]:
         lanes.add_row(one["lane"], one["channel"], *(f"{one[name]:,}" for name in _LANES))
     return Group(lanes, _reasons("refused", found), _reasons("dead", found))
 
 
 def _reasons(what: str, found: dict[str, Any]) -> Table:
-    table = Table(what, "last minute", "last hour", "there now")
+    shown = table(what, "last minute", "last hour", "there now", whole=_WHOLE)
     for one in found[what]:
         now = "" if one["count"] is None else f"{one['count']:,}"
-        table.add_row(one["reason"], f"{one['last_minute']:,}", f"{one['last_hour']:,}", now)
-    return table
+        shown.add_row(one["reason"], f"{one['last_minute']:,}", f"{one['last_hour']:,}", now)
+    return shown

@@ -3,10 +3,9 @@
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from deploy.cli.notifications.reaching import as_json_text, get, post
+from deploy.cli.notifications.showing import console, table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 Named = Annotated[str | None, typer.Option()]
@@ -16,7 +15,6 @@ PerSecond = Annotated[int, typer.Option(min=1, max=100, help="How many a second.
 _CAUSES = ("reason", "state", "provider", "channel", "rule", "count")
 
 app = typer.Typer(help="Messages that did not leave, or nobody knows.", no_args_is_help=True)
-_console = Console(soft_wrap=True)
 
 
 @app.command("list")
@@ -26,10 +24,10 @@ def list_causes(*, site: Named = None, as_json: AsJson = False) -> None:
     if as_json:
         as_json_text(found)
         return
-    table = Table(*_CAUSES)
+    shown = table(*_CAUSES, whole=_CAUSES[:4])
     for one in found:
-        table.add_row(*("" if one[name] is None else str(one[name]) for name in _CAUSES))
-    _console.print(table if found else "There are no dead letters.")
+        shown.add_row(*("" if one[name] is None else str(one[name]) for name in _CAUSES))
+    console().print(shown if found else "There are no dead letters.")
 
 
 @app.command()
@@ -51,8 +49,8 @@ def preview(
         return
     for one in found["items"]:
         twice = " The person may have it already." if one["may_be_twice"] else ""
-        _console.print(f"{one['notification_id']}  {one['in_words']}{twice}", highlight=False)
-    _console.print(_counted(found["counts"]) or "There are no dead letters.", highlight=False)
+        console().print(f"{one['notification_id']}  {one['in_words']}{twice}", highlight=False)
+    console().print(_counted(found["counts"]) or "There are no dead letters.", highlight=False)
 
 
 @app.command()
@@ -105,7 +103,7 @@ def _done(done: dict[str, Any], what: str, *, as_json: bool) -> None:
     alone = _counted(done["left_alone"])
     more = " There may be more." if done["are_more"] else ""
     left = f" Left alone: {alone}." if alone else ""
-    _console.print(f"{done['taken']} {what}.{left}{more}", highlight=False)
+    console().print(f"{done['taken']} {what}.{left}{more}", highlight=False)
 
 
 def _counted(counts: dict[str, int]) -> str:

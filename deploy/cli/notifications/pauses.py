@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from deploy.cli.notifications.reaching import as_json_text, get, post, put
+from deploy.cli.notifications.showing import console, table
 from deploy.cli.reach import refuse
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
@@ -22,7 +21,6 @@ Crisis = Annotated[
 Weight = Annotated[int, typer.Argument(min=0, max=100, help="Its points of the channel.")]
 
 _SHOWN = ("site", "channel", "lane", "rule", "template")
-_console = Console(soft_wrap=True)
 
 
 def pause(
@@ -65,7 +63,7 @@ def pause(
     if as_json:
         as_json_text(made)
     else:
-        _console.print(f"{made['id']}: paused {_held(made)}{_until(made)}.", highlight=False)
+        console().print(f"{made['id']}: paused {_held(made)}{_until(made)}.", highlight=False)
 
 
 def resume(
@@ -82,7 +80,7 @@ def resume(
     if as_json:
         as_json_text(ended)
     else:
-        _console.print(f"{provider or pause_id}: resumed.", highlight=False)
+        console().print(f"{provider or pause_id}: resumed.", highlight=False)
 
 
 def pauses(*, site: Site = None, past: bool = False, as_json: AsJson = False) -> None:
@@ -92,11 +90,11 @@ def pauses(*, site: Site = None, past: bool = False, as_json: AsJson = False) ->
     if as_json:
         as_json_text(found)
         return
-    table = Table("id", "what", "reason", "by", "since", "until", "state")
+    shown = table("id", "what", "reason", "by", "since", "until", "state", whole=("id",))
     for one in found:
-        until = one["until"] or ""
+        until = one["until"] or "somebody resumes it"
         what = _held(one)
-        table.add_row(
+        shown.add_row(
             one["id"],
             what,
             one["reason_code"],
@@ -105,7 +103,7 @@ def pauses(*, site: Site = None, past: bool = False, as_json: AsJson = False) ->
             until,
             one["state"],
         )
-    _console.print(table if found else "Nothing is paused.")
+    console().print(shown if found else "Nothing is paused.")
 
 
 def weigh(
@@ -116,7 +114,8 @@ def weigh(
     if as_json:
         as_json_text(state)
     else:
-        _console.print(f"{provider}: {state['weight']} points.", highlight=False)
+        note = f" {state['in_words']}" if state["in_words"] else ""
+        console().print(f"{provider}: {state['weight']} points.{note}", highlight=False)
 
 
 def _pause_provider(
@@ -129,7 +128,7 @@ def _pause_provider(
     if as_json:
         as_json_text(state)
     else:
-        _console.print(f"{provider}: paused{_until({'until': until})}.", highlight=False)
+        console().print(f"{provider}: paused{_until({'until': until})}.", highlight=False)
 
 
 def _held(one: dict[str, Any]) -> str:
@@ -139,4 +138,4 @@ def _held(one: dict[str, Any]) -> str:
 
 
 def _until(one: dict[str, Any]) -> str:
-    return f" until {one['until']}" if one["until"] else ""
+    return f" until {one['until']}" if one["until"] else ", with no end: until it is resumed"

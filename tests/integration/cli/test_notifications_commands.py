@@ -3,26 +3,32 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 import pytest_asyncio
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from deploy.cli.main import app
 from deploy.cli.notifications import reaching
+from deploy.cli.notifications.showing import table
 from deploy.client import ServiceClient
 from services.notifications.main import create_api
 from tests.integration.notifications.conftest import (
     Office,
+    booked,
     clock,
     database,
     issuer,
     mail,
     office,
     opened,
+    scheduled,
     settings,
     url,
 )
@@ -71,6 +77,7 @@ async def test_a_channel_is_paused_listed_and_resumed(office: Office, run: Any) 
     assert (made["channel"], made["reason_code"], made["state"]) == ("email", "outage", "active")
     assert [one["id"] for one in await answer(run, "pauses")] == [made["id"]]
     assert await office.dispatch() == {}
+    assert made["id"] in (await run("pauses")).stdout, "an id is typed again, so it is whole"
     resumed = await run("resume", made["id"])
     assert (resumed.exit_code, resumed.stdout) == (0, f"{made['id']}: resumed.\n")
     assert "Nothing is paused." in (await run("pauses")).stdout
@@ -94,6 +101,44 @@ async def test_counts_and_the_forecast_are_printed(office: Office, run: Any) -> 
     said = (await run("forecast")).stdout
     assert "Reminders by email: 1 due. No replica hands it over." in said
     assert (await answer(run, "forecast"))["replicas"] == 0
+
+
+async def test_what_waits_for_its_time_is_foretold_too(office: Office, run: Any) -> None:
+    person, series = await office.client(), uuid4()
+    await office.hear(scheduled(series, office.clock.now() + timedelta(days=30)))
+    await office.hear(booked(series, person))
+    [counted] = (await answer(run, "counts"))["lanes"]
+    assert (counted["due"], counted["waiting"] > 0) == (0, True)
+    [told] = (await answer(run, "forecast"))["lanes"]
+    assert (told["due"], told["later"]) == (0, counted["waiting"])
+    said = (await run("forecast")).stdout
+    assert f"{told['later']} wait for their time, the next 20" in said
+    assert "othing waits" not in said
+
+
+async def test_a_weight_of_nothing_says_that_it_is_no_pause(office: Office, run: Any) -> None:
+    await office.hear(enrolled(await office.client()))
+    await office.dispatch()
+    name = next(p["name"] for p in await answer(run, "providers") if p["channel"] == "email")
+    said = (await run("weight", name, "0")).stdout
+    assert "only provider of email and still takes all of it" in said
+    assert (await answer(run, "weight", name, "40"))["in_words"] is None
+
+
+async def test_a_pause_without_an_end_says_so(run: Any) -> None:
+    said = (await run("pause", "--lane", "bulk", "--reason", "backlog")).stdout
+    assert "with no end: until it is resumed" in said
+
+
+async def test_a_table_in_a_narrow_terminal_folds_and_keeps_ids_whole() -> None:
+    identity = str(uuid4())
+    shown = table("id", "what", "reason", whole=("id",))
+    shown.add_row(identity, "site north and rule welcome", "a-rather-long-reason-code")
+    narrow = Console(width=60, file=StringIO())
+    narrow.print(shown)
+    assert isinstance(narrow.file, StringIO)
+    assert identity in narrow.file.getvalue()
+    assert "…" not in narrow.file.getvalue()
 
 
 async def test_dead_letters_are_listed_foreseen_redriven_and_put_away(

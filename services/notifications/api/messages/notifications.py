@@ -8,11 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from services.notifications.api.operations.lanes import LaneName
 from services.notifications.domain.terms import (
     Category,
     ChannelName,
     Failure,
-    Lane,
     Reason,
     State,
 )
@@ -39,7 +39,7 @@ class NotificationView(BaseModel):
     template: str
     channel: ChannelName
     category: Category
-    lane: Lane
+    lane: LaneName
     state: State
     reason: Reason | None
     due_at: datetime
@@ -52,7 +52,8 @@ class NotificationView(BaseModel):
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
-        return cls(**{name: row[name] for name in cls.model_fields})
+        values = {name: row[name] for name in cls.model_fields}
+        return cls(**{**values, "lane": LaneName.of(row["lane"])})
 
 
 @router.get("/sites/{site}/notifications")

@@ -84,11 +84,16 @@ class CountsView(BaseModel):
 
 
 class DrainView(BaseModel):
-    """Rates are per second. `expiring` are useless before their turn comes."""
+    """Rates are per second. `expiring` are useless before their turn comes.
+
+    `later` are not due yet; the next becomes so within five minutes of `next_due_at`.
+    """
 
     lane: LaneName
     channel: ChannelName
     due: int
+    later: int
+    next_due_at: datetime | None
     rate: float
     arriving: float
     bound: Bound

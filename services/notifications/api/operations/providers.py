@@ -1,5 +1,6 @@
 """Owns the routes of providers' health, and those by which operators steer them."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Annotated, Any
@@ -63,6 +64,12 @@ class ProviderStateView(BaseModel):
     @classmethod
     def of(cls, state: ProviderState, now: datetime) -> "ProviderStateView":
         return cls(**_shown(state, now))
+
+
+class WeighedView(ProviderStateView):
+    """`in_words`: what a weight of 0 does not stop; null for any other."""
+
+    in_words: str | None
 
 
 class ProviderHealthView(ProviderStateView):
@@ -172,18 +179,32 @@ async def resume_provider(
 async def set_provider_weight(
     provider: ProviderName,
     body: WeightForm,
+    request: Request,
     now: Now,
     command: Commands[NotificationsUnitOfWork],
-) -> Answer[ProviderStateView]:
+) -> Answer[WeighedView]:
     """Give it another share of its channel's messages."""
     require(command.principal, EVERYWHERE)
     asked = handlers.SetWeight(provider=provider, weight=body.weight, by=command.principal.subject)
     async with command.unit_of_work() as uow:
         state = await handlers.set_weight(asked, uow)
-        return command.answered(uow, ProviderStateView.of(state, now))
+        words = _of_weight(state, request.app.state.provider_parts)
+        return command.answered(uow, WeighedView(**_shown(state, now), in_words=words))
 
 
-def _shown(state: ProviderState, now: datetime) -> dict[str, object]:
+def _of_weight(state: ProviderState, parts: Sequence[ProviderPart]) -> str | None:
+    """Say what goes on at a weight of 0: it is no pause."""
+    if state.weight:
+        return None
+    if any(part.channel is state.channel and part.name != state.name for part in parts):
+        return "It still takes what no other provider can: to stop it, pause it instead."
+    return (
+        f"It is the only provider of {state.channel.value} and still takes all of it: "
+        "to stop it, pause it instead."
+    )
+
+
+def _shown(state: ProviderState, now: datetime) -> dict[str, Any]:
     hindrance = state.hindrance(now)
     return {
         "name": state.name,

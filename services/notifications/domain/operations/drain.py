@@ -31,6 +31,14 @@ class Cell:
     count: float
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """So many wait for their time; the next is due within five minutes of `next_due_at`."""
+
+    count: int
+    next_due_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """Rates by the second.
@@ -43,6 +51,7 @@ class Situation:
     each: Mapping[Kind, float]
     provider: Mapping[ChannelName, float]
     arriving: Mapping[Kind, float]
+    later: Mapping[Kind, Later] = field(default_factory=dict)
 
 
 class Bound(StrEnum):
@@ -69,6 +78,8 @@ class Drain:
     expiring: int
     useful_replicas: int | None
     empty_at_with_useful: datetime | None = None
+    later: int = 0
+    next_due_at: datetime | None = None
 
 
 @dataclass
@@ -127,6 +138,8 @@ def forecast(cells: Iterable[Cell], situation: Situation, now: datetime) -> list
             expiring=round(line.expired),
             useful_replicas=(number := useful[kind[1]]),
             empty_at_with_useful=more[number][kind].empty_at if number else None,
+            later=later.count if (later := situation.later.get(kind)) else 0,
+            next_due_at=later.next_due_at if later else None,
         )
         for kind, line in sorted(lines.items())
     ]
@@ -149,7 +162,7 @@ def _lines(cells: list[Cell], situation: Situation) -> dict[Kind, _Line]:
     lines: dict[Kind, _Line] = {}
     for cell in sorted(cells, key=lambda cell: cell.due_at):
         lines.setdefault(cell.kind, _Line()).coming.append(cell)
-    for kind in situation.arriving:
+    for kind in (*situation.arriving, *situation.later):
         lines.setdefault(kind, _Line())
     return dict(sorted(lines.items()))
 
@@ -211,6 +224,7 @@ def _with(situation: Situation, replicas: int) -> Situation:
         each=situation.each,
         provider=situation.provider,
         arriving=situation.arriving,
+        later=situation.later,
     )
 
 
@@ -221,8 +235,15 @@ def in_words(drain: Drain, replicas: int, now: datetime) -> str:
     if drain.arriving >= 0.05:  # noqa: PLR2004 - what is shown as 0.1
         what += f", {drain.arriving:,.1f} a second arrive"
     if not drain.due and drain.empty_at is not None:
-        return f"{what}; nothing waits."
-    return f"{what}. {_when(drain, replicas, now)}{_lost(drain)}{_help(drain, replicas, now)}"
+        return f"{what}; nothing waits." if not drain.later else f"{what}.{_later(drain)}"
+    goes = f"{_when(drain, replicas, now)}{_lost(drain)}{_help(drain, replicas, now)}"
+    return f"{what}.{_later(drain)} {goes}"
+
+
+def _later(drain: Drain) -> str:
+    if drain.next_due_at is None:
+        return ""
+    return f" {drain.later:,} wait for their time, the next {drain.next_due_at:%Y-%m-%d %H:%M} UTC."
 
 
 def _when(drain: Drain, replicas: int, now: datetime) -> str:

@@ -109,6 +109,20 @@ WHERE due_slot <= :until GROUP BY 1, 2, 3, 4 HAVING sum(count) > 0 ORDER BY due_
 """
 ).bindparams(bindparam("until", type_=DateTime(timezone=True)))
 
+_LATER = text(
+    """
+SELECT lane, channel, sum(count)::bigint AS count, min(due_slot) AS next_slot FROM (
+    SELECT lane, channel, due_slot, sum(count) AS count FROM (
+        SELECT lane, channel, due_slot, count FROM notification_ahead
+        UNION ALL
+        SELECT lane, channel, due_slot, change FROM notification_change
+    ) AS counted
+    WHERE due_slot > :now GROUP BY 1, 2, 3 HAVING sum(count) > 0
+) AS slots
+GROUP BY lane, channel
+"""
+).bindparams(_NOW)
+
 Kind = tuple[Lane, ChannelName]
 Row = Mapping[str, Any]
 
@@ -163,6 +177,11 @@ async def replicas(database: Database, now: datetime) -> dict[Kind, Replicas]:
 async def ahead(database: Database, until: datetime) -> list[Row]:
     """Return how many become due in which five minutes, and when they are useless."""
     return [dict(row) for row in await database.fetch(_AHEAD, until=until)]
+
+
+async def later(database: Database, now: datetime) -> list[Row]:
+    """Return how many wait for their time, however far, and in which five minutes the next is."""
+    return [dict(row) for row in await database.fetch(_LATER, now=now)]
 
 
 def kind_of(row: Any) -> Kind:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from services.notifications import tables
-from services.notifications.domain.operations.drain import HORIZON, Cell, Situation
+from services.notifications.domain.operations.drain import HORIZON, Cell, Later, Situation
 from services.notifications.domain.providers.breaker import Breaker
 from services.notifications.domain.providers.parts import ProviderPart
 from services.notifications.domain.terms import ChannelName
@@ -50,6 +50,10 @@ async def situation(database: Database, parts: Sequence[ProviderPart], now: date
             each=_each(busy, replicas),
             provider=await _limits(database, parts),
             arriving=dict(arriving),
+            later={
+                counts.kind_of(row): Later(row["count"], row["next_slot"])
+                for row in await counts.later(database, now)
+            },
         ),
     )
 
