@@ -26,6 +26,7 @@ async def mail_goes_out(stage: Stage) -> None:
 
     async def sent() -> bool:
         messages = await stage.list(stage.notifications, "/notifications", state="sent")
-        return len(messages) >= LEAST_MAIL
+        to_clients = [one for one in messages if one["category"] != "staff_duties"]
+        return len(to_clients) >= LEAST_MAIL
 
     await until("mail reaches the sink", sent)

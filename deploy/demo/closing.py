@@ -94,7 +94,7 @@ def _where(platform: Platform, calendar: Calendar) -> list[str]:
 
 
 def waits_for_you(ends: OpenEnds) -> list[str]:
-    """Return what is open in scheduling, each with a path below the site's."""
+    """Return what is open, each with a path below the site's of its service."""
     known = (
         ("somebody's week is at risk", f"GET weeks/{ends.week}?at_risk=true"),
         ("a phase waits for a sign-off", ends.sign_off and "GET progress?awaiting_sign_off=true"),
@@ -108,6 +108,19 @@ def waits_for_you(ends: OpenEnds) -> list[str]:
     return [
         "What waits for you in scheduling",
         *(f"  {what:<30} {path}" for what, path in known if path),
+        *_alert_waits(ends),
+    ]
+
+
+def _alert_waits(ends: OpenEnds) -> list[str]:
+    if ends.alert is None:
+        return []
+    return [
+        "",
+        "What waits for you in notifications",
+        f"  {'a safety alert is unanswered':<30} GET alerts/{ends.alert}",
+        f"  {'say that you have it':<30} POST alerts/{ends.alert}/acknowledgement",
+        "  Or open the link in the mail to whoever is on call, and press.",
     ]
 
 

@@ -1,4 +1,4 @@
-"""What scheduling leaves for the newcomer: a week at risk, a case, an offer, a plan, a sign-off."""
+"""What is left for the newcomer: a week at risk, a case, an offer, a plan, a sign-off, an alert."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,6 +25,7 @@ class OpenEnds:
     case: str | None
     offer: str | None
     plan: str
+    alert: str | None = None
 
 
 async def publish_absence_policy(stage: Stage, calendar: Calendar) -> None:
@@ -74,7 +75,19 @@ async def gather(stage: Stage, program: Program, plan: str, calendar: Calendar) 
         case=cases[0]["id"] if cases else None,
         offer=offers[0]["id"] if offers else None,
         plan=plan,
+        alert=await _alert(stage),
     )
+
+
+async def _alert(stage: Stage) -> str:
+    """Wait until somebody on call is told of the safety alert; return its id in notifications."""
+
+    async def told() -> str | None:
+        query = {"kind": "safety", "is_unanswered": "true"}
+        found = await stage.list(stage.notifications, "/alerts", **query)
+        return found[0]["id"] if found and found[0]["told"] else None
+
+    return await until("who is on call is told of the safety alert", told)
 
 
 def next_monday(calendar: Calendar) -> date:

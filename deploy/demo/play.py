@@ -13,6 +13,7 @@ from deploy.demo.ahead import cancel_one, mail_goes_out
 from deploy.demo.calendar import Calendar
 from deploy.demo.cast import Client, company
 from deploy.demo.closing import close
+from deploy.demo.duty import employ
 from deploy.demo.intake import publish_rules, take_all_in
 from deploy.demo.open_ends import (
     OpenEnds,
@@ -83,6 +84,7 @@ async def _acts(
     program = await set_up(stage, calendar)
     await publish_rules(stage, calendar)
     await publish_absence_policy(stage, calendar)
+    await employ(stage, calendar)
     act("Applications, decisions, consents, first days")
     await take_all_in(stage, clients, calendar, TRACK)
     veterans = [client for client in clients if client.is_enrolled and client.weeks_ago]

@@ -21,7 +21,7 @@ _WISHED_PORTS = {
 
 _DECIDED_HERE = (
     *("DATABASE_URL", "NATS_URL", "JWKS_URL", "ISSUER", "AUDIENCE", "HOST", "PORT"),
-    *("SMTP_HOST", "SMTP_PORT", "MASTER_KEY"),
+    *("SMTP_HOST", "SMTP_PORT", "MASTER_KEY", "PUBLIC_URL"),
 )
 
 _SEALING = frozenset({"enrollment", "notifications", "scheduling"})
@@ -111,7 +111,11 @@ def _service(name: str, places: Places, state: State) -> Program:
     if name in _SEALING:
         settings["MASTER_KEY"] = _master_key(places)
     if name == "notifications":
-        settings |= {"SMTP_HOST": LOOPBACK, "SMTP_PORT": str(state.ports["mail"])}
+        settings |= {
+            "SMTP_HOST": LOOPBACK,
+            "SMTP_PORT": str(state.ports["mail"]),
+            "PUBLIC_URL": _url(state, name),
+        }
     named = {f"FOOTBRIDGE_{name.upper()}_{key}": value for key, value in settings.items()}
     return Program(name, (f"services.{name}.main", "all"), _url(state, name), named)
 

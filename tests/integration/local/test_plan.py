@@ -20,5 +20,13 @@ def test_every_setting_that_is_decided_here_is_named_when_the_environment_has_it
     )
 
 
+def test_a_link_in_a_message_leads_to_the_service_that_runs_here(tmp_path: Path) -> None:
+    state = State(urls={"nats": "nats://127.0.0.1:1"}, databases=dict.fromkeys(SERVICES, "x"))
+    state.ports = choose_ports({})
+    found = {one.name: one for one in programs(Places(tmp_path), state)}
+    there = found["notifications"]
+    assert there.settings["FOOTBRIDGE_NOTIFICATIONS_PUBLIC_URL"] == there.url
+
+
 def test_what_counts_here_is_not_named() -> None:
     assert set_aside({"FOOTBRIDGE_AFTERCARE_LOG_LEVEL": "DEBUG", "FOOTBRIDGE_NATS_URL": "x"}) == []

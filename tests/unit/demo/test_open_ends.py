@@ -8,7 +8,7 @@ from deploy.demo.cast import company
 from deploy.demo.closing import waits_for_you
 from deploy.demo.open_ends import OpenEnds, next_monday
 
-ENDS = OpenEnds(date(2026, 11, 23), sign_off="c", case="a", offer="o", plan="p")
+ENDS = OpenEnds(date(2026, 11, 23), sign_off="c", case="a", offer="o", plan="p", alert="s")
 
 
 def test_all_that_is_open_is_named() -> None:
@@ -16,11 +16,13 @@ def test_all_that_is_open_is_named() -> None:
     for path in ("weeks/2026-11-23?at_risk=true", "absence-cases/a", "memberships/o/", "plans/p/"):
         assert path in said
     assert "progress?awaiting_sign_off=true" in said
+    assert "GET alerts/s\n" in said
 
 
 def test_what_is_not_there_is_not_named() -> None:
     said = waits_for_you(replace(ENDS, sign_off=None, case=None, offer=None))
     assert len(said) == len(waits_for_you(ENDS)) - 3
+    assert len(waits_for_you(replace(ENDS, alert=None))) < len(waits_for_you(ENDS)) - 1
     assert "None" not in "\n".join(said)
 
 
