@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +21,22 @@ _START_SECONDS = 120.0
 """A machine that does much else at once starts a process slowly."""
 _STOP_SECONDS = 10.0
 _PAUSE_SECONDS = 0.05
-_OWN = {"notifications": {name.upper(): json.dumps(value) for name, value in SETTINGS.items()}}
-"""What a service is set up with beside: else no browser could subscribe."""
+WEBHOOK_SECRET = "whsec_" + b64encode(b"what-the-fuzzed-provider-signs-by").decode()
+_TEXTS = {
+    "kind": "generic-sms",
+    "name": "texts",
+    "channel": "sms",
+    "options": {"base_url": "https://texts.example.org", "sender": "+13035550100"},
+}
+_SECRETS = {"token": "a-token-of-nobody", "webhook_secret": WEBHOOK_SECRET}
+_NOTIFICATIONS = {
+    "providers": [*SETTINGS["providers"], _TEXTS],
+    "provider_secrets": {**SETTINGS["provider_secrets"], "texts": _SECRETS},
+}
+_OWN = {
+    "notifications": {name.upper(): json.dumps(value) for name, value in _NOTIFICATIONS.items()}
+}
+"""What a service is set up with beside: else no browser could subscribe, and no provider call."""
 
 
 class DidNotStart(AssertionError):

@@ -63,7 +63,8 @@ async def rules_in_force(api: AsyncClient) -> dict[str, Any]:
 async def published(api: AsyncClient, rules: list[dict[str, Any]]) -> dict[str, Any]:
     draft = await api.post(RULES, json={"rules": rules, "timezone": "America/Denver"})
     assert draft.status_code == 201, draft.text
-    there = f"{RULES}/{draft.json()['id']}"
+    there = draft.headers["Location"]
+    assert there == f"{RULES}/{draft.json()['id']}"
     assert (await api.post(f"{there}/trial", json={})).status_code == 200
     answer = await api.post(f"{there}/publish")
     assert answer.status_code == 200, answer.text

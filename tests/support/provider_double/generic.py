@@ -89,12 +89,16 @@ class Generic:
 
 
 def webhook_signed(
-    told: object, *, at: float | None = None, identity: str | None = None
+    told: object,
+    *,
+    at: float | None = None,
+    identity: str | None = None,
+    secret: str = WEBHOOK_SECRET,
 ) -> tuple[bytes, dict[str, str]]:
     """Return a body and its headers, signed as Standard Webhooks says."""
     body = orjson.dumps(told)
     stamp, identity = str(int(time() if at is None else at)), identity or f"msg_{uuid4().hex}"
-    key = b64decode(WEBHOOK_SECRET.removeprefix("whsec_"))
+    key = b64decode(secret.removeprefix("whsec_"))
     signature = digest(key, f"{identity}.{stamp}.".encode() + body, sha256)
     return body, {
         "Content-Type": "application/json",

@@ -48,9 +48,7 @@ async def get_rule_set(site: Site, rule_set_id: UUID, reads: Reads) -> Answer[Ru
 
 @router.post("/sites/{site}/rule-sets", status_code=201)
 async def propose_rules(
-    site: Site,  # noqa: ARG001 - the command holds it
-    body: RuleSetForm,
-    command: Commands[NotificationsUnitOfWork],
+    site: Site, body: RuleSetForm, command: Commands[NotificationsUnitOfWork]
 ) -> Answer[RuleSetView]:
     """Keep a draft of all rules. What contradicts itself is refused by the rules' codes."""
     asked = handlers.ProposeRules(
@@ -60,8 +58,9 @@ async def propose_rules(
     )
     async with command.unit_of_work() as uow:
         draft = await handlers.propose_rules(asked, uow)
+        location = f"/sites/{site}/rule-sets/{draft.id}"
         view = RuleSetView.of(draft)
-        return command.answered(uow, view, status=201, version=draft.version)
+        return command.created(uow, view, version=draft.version, location=location)
 
 
 @router.post("/sites/{site}/rule-sets/{rule_set_id}/trial")

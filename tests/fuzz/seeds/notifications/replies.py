@@ -1,6 +1,7 @@
 """What came back and what lies behind a login: replies of people, an inbox, a browser."""
 
 from base64 import urlsafe_b64encode
+from time import time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,8 @@ from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from tests.fuzz.ground import SITE, Ground
 from tests.fuzz.hearing import units
+from tests.fuzz.process import WEBHOOK_SECRET
+from tests.support.provider_double.generic import webhook_signed
 
 _EACH = 6
 _SAID = ("Can I come later?", "STOP", "No", "Which room is it?")
@@ -42,6 +45,18 @@ async def replies(ground: Ground) -> None:
     assert waiting, "nobody has anything to read"
     ground.ask("GET", f"{there}/{waiting[0]['id']}")
     ground.ask("POST", f"{there}/{waiting[0]['id']}/handling")
+
+
+async def webhooks(ground: Ground) -> None:
+    """Let the provider tell of a message, and pass on a reply of somebody nobody knows."""
+    reference = ground.words["notification_id"][0]
+    told = {"type": "message.status", "reference": reference, "id": "m1", "status": "delivered"}
+    said = {"type": "message.received", "id": "m2", "from": "+13035550197", "text": "Yes"}
+    for kind, what in (("receipts", told), ("replies", said)):
+        body, headers = webhook_signed(what, at=time(), secret=WEBHOOK_SECRET)
+        ground.signed(f"/providers/texts/{kind}", body, headers)
+    ground.learn("provider", "texts")
+    ground.ask("GET", f"/sites/{SITE}/push-key")
 
 
 async def inbox(ground: Ground) -> None:
@@ -87,4 +102,4 @@ def _vault() -> AesGcmVault:
     return AesGcmVault(settings.master_key_bytes)
 
 
-SEEDS = (replies, inbox)
+SEEDS = (replies, webhooks, inbox)
