@@ -46,6 +46,7 @@ POLICIES: PolicyTable = {
     "end_family_member": allow(*_INTAKE),
     "list_notifications": allow(*_INTAKE, "ops"),
     "get_notification": allow(*_INTAKE, "ops"),
+    "explain_session_messages": allow(*_INTAKE, "ops"),
     "list_templates": allow(*_INTAKE, "ops"),
     "get_template": allow(*_INTAKE, "ops"),
     "list_template_versions": allow(*_INTAKE),

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from deploy.cli.notifications.reaching import as_json_text, get
 from deploy.cli.notifications.showing import console, table
+from deploy.cli.reach import refuse
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 Site = Annotated[str | None, typer.Option(help="Only this site's.")]
@@ -64,9 +65,27 @@ def providers(*, changes: bool = False, as_json: AsJson = False) -> None:
 
 
 def explain(
-    notification: Annotated[str, typer.Argument(help="Its id.")], *, as_json: AsJson = False
+    notification: Annotated[str | None, typer.Argument(help="Its id.")] = None,
+    *,
+    person: Annotated[str | None, typer.Option(help="Whom it is for, by id.")] = None,
+    session: Annotated[str | None, typer.Option(help="What it is about, by id.")] = None,
+    site: Annotated[str | None, typer.Option(help="Where.")] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Say what became of a notification, and why: its rule, its tries, its refusal."""
+    """Say what became of a notification, and why: its rule, its tries, its refusal.
+
+    With --person, --session and --site: of each rule that could tell this person about this
+    session, whether there is a message, or why there is none.
+    """
+    if notification is not None and not (person or session or site):
+        _tell_story(notification, as_json=as_json)
+    elif notification is None and person and session and site:
+        _explain_rules(f"/sites/{site}/contacts/{person}/sessions/{session}/messages", as_json)
+    else:
+        refuse("Name a notification, or --person, --session and --site together.")
+
+
+def _tell_story(notification: str, *, as_json: bool) -> None:
     story = get(f"/operations/notifications/{notification}")
     if as_json:
         as_json_text(story)
@@ -74,6 +93,17 @@ def explain(
     for step in story["steps"]:
         at = step["at"][:19].replace("T", " ") if step["at"] else "now"
         console().print(f"{at:<19}  {step['in_words']}", highlight=False, markup=False)
+
+
+def _explain_rules(path: str, as_json: bool) -> None:
+    found = get(path)
+    if as_json:
+        as_json_text(found)
+        return
+    for one in found["rules"]:
+        of = f" ({one['notification_id']})" if one["notification_id"] else ""
+        said = f"{one['rule']}, by {one['channel']}{of}: {one['in_words']}"
+        console().print(said, highlight=False, markup=False)
 
 
 def _watch(site: str | None, *, as_json: bool) -> None:

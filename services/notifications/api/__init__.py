@@ -19,7 +19,7 @@ from services.notifications.api.contacts import (
 )
 from services.notifications.api.inbox import browsers
 from services.notifications.api.inbox import messages as inbox_messages
-from services.notifications.api.messages import notifications
+from services.notifications.api.messages import explaining, notifications
 from services.notifications.api.operations import counts, dead_letters, pauses, providers, stories
 from services.notifications.api.replies import replies, webhooks
 from services.notifications.api.rules import rule_sets
@@ -53,6 +53,7 @@ ROUTERS = (
     providers.router,
     browsers.router,
     stories.router,
+    explaining.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -197,3 +197,13 @@ def test_without_a_platform_a_command_says_what_to_do(monkeypatch: pytest.Monkey
     result = CliRunner().invoke(app, ["notifications", "explain", str(uuid4())])
     assert result.exit_code == 1
     assert "FOOTBRIDGE_TOKEN" in result.output
+
+
+async def test_a_person_and_a_session_are_explained_rule_by_rule(office: Office, run: Any) -> None:
+    person, session = uuid4(), uuid4()
+    words = ("explain", "--person", str(person), "--session", str(session), "--site", "north")
+    said = (await run(*words)).stdout
+    assert "The session, or its time zone, was not heard of at this site." in said
+    found = await answer(run, *words)
+    assert {one["finding"] for one in found["rules"]} == {"session_unknown"}
+    assert (await run(*words[:3])).exit_code == 1

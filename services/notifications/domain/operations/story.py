@@ -58,9 +58,12 @@ def told(
 
 def stands(row: Row) -> str:
     """Say how it stands and why."""
-    reason = row["reason"]
-    state = _STATES[State(row["state"])]
-    return state if reason is None else f"{state} {of_reason(Reason(reason))}"
+    return standing(State(row["state"]), row["reason"] and Reason(row["reason"]))
+
+
+def standing(state: State, reason: Reason | None) -> str:
+    """Say what a state and its reason mean."""
+    return _STATES[state] if reason is None else f"{_STATES[state]} {of_reason(reason)}"
 
 
 def _asked(row: Row) -> Step:

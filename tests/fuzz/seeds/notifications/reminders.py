@@ -46,6 +46,9 @@ async def reminders(ground: Ground) -> None:
             from_date=ground.now.date(),
         )
         await hear(ground, session, booked)
+        ground.learn("session_id", session.session_id)
+        there = f"/sites/{SITE}/contacts/{person}/sessions/{session.session_id}/messages"
+        assert ground.ask("GET", there)["rules"], "no rule says anything"
     waiting = ground.items(f"/sites/{SITE}/notifications")
     ground.learn("notification_id", *(one["id"] for one in waiting))
     assert waiting, "nobody is reminded of anything"
