@@ -104,9 +104,9 @@ async def _facts(one: Notification, uow: NotificationsUnitOfWork) -> Facts:
         subject=await uow.subjects.find(one.subject_id),
         recipient=await _recipient(one, uow),
         permission=permission,
-        consent=await _consent(permission and permission.consent_id, uow),
+        consent=await _consent(permission.consent_id if permission else None, uow),
         family=family,
-        family_consent=await _consent(family and family.consent_id, uow),
+        family_consent=await _consent(family.consent_id if family else None, uow),
         staff=await uow.staff.find(one.person_id) if one.audience is Audience.STAFF else None,
     )
 
