@@ -354,7 +354,8 @@ async def replied(desk: Desk, person: UUID, text: str) -> ReplyState:
         text=text,
     )
     async with desk.office.unit() as uow:
-        await hear_reply(command, uow, desk.office.vault)
+        heard = await hear_reply(command, uow, desk.office.vault)
+        assert heard.acknowledged is None or heard.acknowledged.acknowledged_at == uow.now
         reply = await uow.replies.of_inbound(
             inbound_key(desk.office.site, person, command.provider, command.inbound_id)
         )

@@ -23,6 +23,7 @@ from shared.telemetry import REGISTRY
 from shared.vault import AesGcmVault
 from tests.integration.notifications.conftest import SITE, Office
 from tests.integration.notifications.duty_desk import Desk
+from tests.integration.notifications.texting import texting_from
 from tests.support.tokens import TestIssuer
 from tests.unit.notifications.on_duty import NIGHT
 
@@ -377,4 +378,21 @@ async def test_the_time_until_an_answer_is_measured(desk: Desk, staff: AsyncClie
     await desk.alarm()
     desk.office.clock.advance(timedelta(seconds=42))
     await staff.post(f"{ALERTS}/{(await desk.alert()).id}/acknowledgement", json={})
+    assert (REGISTRY.get_sample_value(name, labels) or 0) - before == 42
+
+
+async def test_the_time_until_a_yes_by_text_is_measured_once(
+    desk: Desk, settings: NotificationsSettings
+) -> None:
+    labels = {"urgency": "crisis", "over": "reply"}
+    name = "footbridge_alerts_acknowledged_seconds_sum"
+    before = REGISTRY.get_sample_value(name, labels) or 0
+    await desk.give_phone(desk.first)
+    await desk.alarm()
+    desk.office.clock.advance(timedelta(seconds=42))
+    yes = {"type": "message.received", "from": "+13035550123", "text": "YES"}
+    async with texting_from(desk.office, settings) as texting:
+        for inbound_id in ("m1", "m1", "m2"):
+            assert await texting.other_tells({**yes, "id": inbound_id}, kind="replies") == 200
+            desk.office.clock.advance(timedelta(seconds=1))
     assert (REGISTRY.get_sample_value(name, labels) or 0) - before == 42

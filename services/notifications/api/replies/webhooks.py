@@ -10,6 +10,7 @@ import prometheus_client
 from fastapi import APIRouter, Path
 from starlette.requests import Request
 
+from services.notifications.api.alerts.measuring import measure
 from services.notifications.domain.replies.receipt import NoSuchMessage
 from services.notifications.domain.replies.webhook import (
     Call,
@@ -140,7 +141,10 @@ async def _heard(
         )
         context = UnitContext(known.site, correlation_id=correlation_of(request))
         async with wiring.unit_of_work(context) as uow:
-            answers.append(await hear_reply(command, uow, request.app.state.vault))
+            heard = await hear_reply(command, uow, request.app.state.vault)
+        if heard.acknowledged is not None:
+            measure(heard.acknowledged)
+        answers.append(heard.said)
     return next((answer for answer in answers if answer is not None), None)
 
 

@@ -51,6 +51,13 @@ class AcknowledgeByReply:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A yes that was an answer: the alert that it acknowledged, or None where one had before."""
+
+    alert: Alert | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResolveAlert:
     alert_id: UUID
 
@@ -108,19 +115,20 @@ async def acknowledge_by_reply(
     return await acknowledge_alert(_answer_of(meant[0], Over.REPLY), uow)
 
 
-async def take_over(person_id: UUID, uow: NotificationsUnitOfWork) -> bool:
+async def take_over(person_id: UUID, uow: NotificationsUnitOfWork) -> Taken | None:
     """Take a plain yes for an answer to the one alert that waits for this person.
 
-    Say whether it was one: of several nobody knows which is meant, and they go on.
+    Return None where it is no answer: of several nobody knows which is meant, and they go on.
     """
     told = await uow.tellings.answerable_by(person_id, uow.now)
     if len({one.alert_id for one in told}) != 1:
-        return False
+        return None
     try:
-        await acknowledge_alert(_answer_of(told[0], Over.REPLY), uow)
+        alert = await acknowledge_alert(_answer_of(told[0], Over.REPLY), uow)
     except (AlertIsAcknowledged, AlertIsOver):
-        return True  # somebody was faster
-    return True
+        return Taken(None)  # somebody was faster
+    is_first = alert.acknowledged_at == uow.now
+    return Taken(alert if is_first else None)
 
 
 async def resolve_alert(command: ResolveAlert, uow: NotificationsUnitOfWork) -> Alert:

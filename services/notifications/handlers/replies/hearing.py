@@ -1,8 +1,10 @@
 """Hearing what a person sent back: stop and start act at once; the rest may wait for staff."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
+from services.notifications.domain.alerts.alert import Alert
 from services.notifications.domain.contacts.opting_out import Through
 from services.notifications.domain.replies.answers import answer_to
 from services.notifications.domain.replies.reply import Reply, ReplyState, inbound_key
@@ -36,6 +38,13 @@ class HearReply:
     text: str = field(repr=False)
 
 
+class Heard(NamedTuple):
+    """What is said back at once, if anything is; the alert that it was the first answer to."""
+
+    said: str | None
+    acknowledged: Alert | None
+
+
 @dataclass(frozen=True, slots=True)
 class HandleReply:
     """Somebody of the staff has read it and done what it asks for."""
@@ -44,22 +53,24 @@ class HandleReply:
     by: str
 
 
-async def hear_reply(command: HearReply, uow: NotificationsUnitOfWork, vault: Vault) -> str | None:
-    """Keep a reply and do what it says. Return what is said back at once, if anything is.
+async def hear_reply(command: HearReply, uow: NotificationsUnitOfWork, vault: Vault) -> Heard:
+    """Keep a reply and do what it says. Return what came of it.
 
     Raises StaleVersion where the same reply comes a second time meanwhile.
     """
     key = inbound_key(uow.site, command.person_id, command.provider, command.inbound_id)
     reply = await uow.replies.of_inbound(key)
+    alert = None
     if reply is None:
         reply = _new(key, command, uow)
-        await _act(reply, command, uow, vault)
+        alert = await _act(reply, command, uow, vault)
         uow.replies.add(reply)
         await _tell(reply, uow)
     if not reply.is_answered:
-        return None
+        return Heard(None, alert)
     contact = await uow.contacts.find(command.person_id)
-    return answer_to(reply.meaning, contact.language if contact else Language.ENGLISH)
+    said = answer_to(reply.meaning, contact.language if contact else Language.ENGLISH)
+    return Heard(said, alert)
 
 
 async def handle_reply(command: HandleReply, uow: NotificationsUnitOfWork) -> Reply:
@@ -72,7 +83,8 @@ async def handle_reply(command: HandleReply, uow: NotificationsUnitOfWork) -> Re
 
 async def _act(
     reply: Reply, command: HearReply, uow: NotificationsUnitOfWork, vault: Vault
-) -> None:
+) -> Alert | None:
+    """Do what the reply says; return the alert that it is the first answer to."""
     is_out = await is_opted_out(reply.person_id, reply.channel, uow)
     if reply.meaning is Meaning.STOP:
         await _stop(reply, uow, is_out=is_out)
@@ -80,8 +92,9 @@ async def _act(
         await _start(reply, uow)
     elif reply.meaning is Meaning.HELP:
         reply.is_answered = True
-    elif reply.meaning is Meaning.YES and await take_over(reply.person_id, uow):
+    elif reply.meaning is Meaning.YES and (taken := await take_over(reply.person_id, uow)):
         reply.state = ReplyState.SETTLED
+        return taken.alert
     elif reply.meaning in {Meaning.YES, Meaning.NO}:
         reply.subject_id = await uow.replies.asked_about(reply.person_id, reply.channel)
         is_settled = reply.meaning is Meaning.YES and reply.subject_id is not None
@@ -89,6 +102,7 @@ async def _act(
     elif reply.meaning is Meaning.OTHER:
         reply.sealed = await _sealed(command, uow, vault)
         reply.state = ReplyState.OPEN
+    return None
 
 
 async def _stop(reply: Reply, uow: NotificationsUnitOfWork, *, is_out: bool) -> None:
