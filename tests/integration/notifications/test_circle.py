@@ -211,6 +211,27 @@ async def test_a_place_that_is_ended_withdraws_what_waits(office: Office, api: A
     assert row["reason"] == Reason.NO_LONGER_FAMILY
 
 
+async def test_who_is_newly_let_in_is_reminded_of_the_sessions_ahead_at_once(
+    office: Office, api: AsyncClient
+) -> None:
+    person, client, series = await office.client(permits=()), uuid4(), uuid4()
+    session = scheduled(series, NOON + timedelta(days=4)).model_copy(
+        update={"session_type": "family"}
+    )
+    await office.hear(session, booked(series, client))
+    assert all(row["person_id"] == client for row in await office.rows())
+    consent = {"consent_id": str(await granted(office, client))}
+    for _ in range(2):
+        assert (await api.put(family(client, person), json=consent)).is_success
+    [row] = [row for row in await office.rows() if row["person_id"] == person]
+    assert (row["rule"], row["state"]) == ("family-reminder-a-day-before", State.QUEUED)
+    hours = {"opens": "15:00", "closes": "17:00", "quiet_days": []}
+    assert (await api.put(f"/sites/{SITE}/contacts/{person}/hours", json=hours)).is_success
+    [moved] = [row for row in await office.rows() if row["person_id"] == person]
+    assert (moved["id"], moved["planned_at"]) == (row["id"], row["planned_at"])
+    assert moved["due_at"] != row["due_at"]
+
+
 async def test_family_is_reached_until_the_consent_ends_and_then_refused(
     office: Office, api: AsyncClient
 ) -> None:

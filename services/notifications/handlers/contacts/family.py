@@ -12,6 +12,7 @@ from services.notifications.domain.contacts.circle import (
 from services.notifications.domain.contacts.permission import Consent
 from services.notifications.domain.terms import Audience, Reason
 from services.notifications.handlers.contacts.defaults import grant_by_default
+from services.notifications.handlers.messages.replanning import replan_around
 from services.notifications.handlers.messages.telling import refuse
 from services.notifications.ports import NotificationsUnitOfWork
 from shared.errors import StaleVersion
@@ -59,6 +60,7 @@ async def put_family_member(command: PutFamilyMember, uow: NotificationsUnitOfWo
     uow.save(member)
     await grant_by_default(command.person_id, Audience.FAMILY, uow)
     uow.changes.note(command.person_id, Change.FAMILY_LET_IN)
+    await replan_around({command.client_id}, uow)
     return member
 
 

@@ -1,7 +1,7 @@
 """Brings what waits in line with what is known of sessions, bookings and people."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from uuid import UUID
@@ -90,7 +90,7 @@ async def replan_client(
     sessions: Sequence[Session],
     uow: NotificationsUnitOfWork,
     *,
-    zone: Where | None = None,
+    hours: Mapping[UUID, Where] | None = None,
     yes: SaysYes | None = None,
 ) -> None:
     """Plan one client's messages by all of the client's bookings: one may cover for another."""
@@ -99,13 +99,13 @@ async def replan_client(
     memberships = await uow.memberships.of_client(client_id)
     seats = await uow.seats.of_client(client_id, [session.id for session in sessions])
     bookings = await Bookings.read(memberships, seats, uow)
-    hours = None if zone is None else {client_id: zone}
     await replan_sessions(sessions, bookings, uow, client_id=client_id, hours=hours, yes=yes)
 
 
 async def replan_person(person_id: UUID, uow: NotificationsUnitOfWork, *, zone: Where) -> None:
-    """Plan anew what waits for a person whose zone may have changed."""
-    await _replan_ahead(person_id, uow, zone=zone)
+    """Plan anew what waits for a person whose hours may have changed, as a client and as family."""
+    clients = {person_id, *await _beside(person_id, uow)}
+    await replan_around(clients, uow, hours={person_id: zone})
 
 
 async def replan_after(yes: SaysYes, uow: NotificationsUnitOfWork) -> None:
@@ -113,27 +113,37 @@ async def replan_after(yes: SaysYes, uow: NotificationsUnitOfWork) -> None:
 
     Family hears of the sessions of those beside whom they are let in.
     """
-    contact = await uow.contacts.find(yes.person_id)
-    if contact is not None:
-        await _replan_ahead(yes.person_id, uow, zone=contact.hours, yes=yes)
-    for member in await uow.family.of_person(yes.person_id):
-        if member.is_let_in:
-            await _replan_ahead(member.client_id, uow, yes=yes)
+    clients = await _beside(yes.person_id, uow)
+    if await uow.contacts.find(yes.person_id) is not None:
+        clients.add(yes.person_id)
+    await replan_around(clients, uow, yes=yes)
 
 
-async def _replan_ahead(
-    client_id: UUID,
+async def replan_around(
+    clients: Collection[UUID],
     uow: NotificationsUnitOfWork,
     *,
-    zone: Where | None = None,
+    hours: Mapping[UUID, Where] | None = None,
     yes: SaysYes | None = None,
 ) -> None:
-    memberships = await uow.memberships.of_client(client_id)
-    joined = await uow.seats.series_ahead(client_id, uow.now)
-    for series_id in sorted({m.series_id for m in memberships} | joined):
+    """Plan anew what is told of clients' sessions ahead, to them and to their family."""
+    series: dict[UUID, list[UUID]] = defaultdict(list)
+    for client_id in sorted(clients):
+        memberships = await uow.memberships.of_client(client_id)
+        joined = await uow.seats.series_ahead(client_id, uow.now)
+        for series_id in {one.series_id for one in memberships} | joined:
+            series[series_id].append(client_id)
+    for series_id in sorted(series):  # in the same order by everybody, so that none wait in a ring
         await uow.subjects.lock_series(series_id)
         sessions = await uow.subjects.sessions_ahead(series_id, uow.now)
-        await replan_client(client_id, sessions, uow, zone=zone, yes=yes)
+        for client_id in series[series_id]:
+            await replan_client(client_id, sessions, uow, hours=hours, yes=yes)
+
+
+async def _beside(person_id: UUID, uow: NotificationsUnitOfWork) -> set[UUID]:
+    """Return the clients beside whom a person is let in."""
+    members = await uow.family.of_person(person_id)
+    return {one.client_id for one in members if one.is_let_in}
 
 
 async def keep(plan: Replanned, uow: NotificationsUnitOfWork) -> None:
