@@ -36,12 +36,14 @@ class Summary:
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTS, 0))
     refused: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, answer: dict[str, Any], offset: int) -> None:
         """Add one part's answer, whose rows stand so many lines further down in the file."""
         for name in _COUNTS:
             self.counts[name] += answer[name]
         self.refused += [{**one, "line": one["line"] + offset} for one in answer["refused"]]
+        self.notes += [{**one, "line": one["line"] + offset} for one in answer["notes"]]
 
 
 def import_contacts(
@@ -55,9 +57,10 @@ def import_contacts(
 ) -> None:
     """Bring contacts, and what they permit, into notifications.
 
-    Columns: person_id, given_name, email, phone, language, timezone, channels, categories. Rows
-    that cannot be kept are listed and the rest goes on; a second run changes nothing. Exit code 1
-    where a row was left out.
+    Columns: person_id, given_name, email, phone, language, timezone, channels, categories. In a
+    cell of channels or categories words stand with spaces between: email sms. Rows that cannot be
+    kept are listed and the rest goes on; a second run changes nothing. Exit code 1 where a row was
+    left out.
     """
     asked = {"dry_run": dry_run, "language": language, "timezone": timezone}
     _run(file, f"/sites/{site}/contacts/imports", asked, as_json=as_json)
@@ -85,7 +88,8 @@ def _run(file: Path, path: str, asked: dict[str, Any], *, as_json: bool) -> None
     except Problem as refusal:
         _refuse(f"The platform refuses the import: {refusal}")
     if as_json:
-        print(json.dumps({**summary.counts, "refused": summary.refused}, indent=2))  # noqa: T201 - the output asked for
+        told = {**summary.counts, "refused": summary.refused, "notes": summary.notes}
+        print(json.dumps(told, indent=2))  # noqa: T201 - the output asked for
     else:
         _show(summary, Console(), is_dry=asked["dry_run"])
     if summary.refused:
@@ -124,13 +128,14 @@ def _show(summary: Summary, console: Console, *, is_dry: bool) -> None:
         grid.add_row(name, str(count))
     grid.add_row("left out", str(len({one["line"] for one in summary.refused})))
     console.print(grid)
-    _show_findings(summary.refused, console)
+    _show_findings(summary.refused, "Rows that were left out", console)
+    _show_findings(summary.notes, "What stands above the file", console)
 
 
-def _show_findings(refused: Sequence[dict[str, Any]], console: Console) -> None:
+def _show_findings(refused: Sequence[dict[str, Any]], title: str, console: Console) -> None:
     if not refused:
         return
-    grid = Grid("line", "field", "reason", title="Rows that were left out")
+    grid = Grid("line", "field", "reason", title=title)
     for one in refused[:_SHOWN_FINDINGS]:
         grid.add_row(str(one["line"]), one["field"] or "", one["reason"])
     console.print(grid)

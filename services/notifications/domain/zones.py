@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from shared.errors import Invalid
 
+_OF_THIS_MACHINE = frozenset({"localtime", "Factory", "posixrules"})
+"""Names that stand for no place: another machine would make something else of them."""
+
 
 def zone_named(name: str) -> ZoneInfo:
     """Return the zone. Raises Invalid for a name that the IANA database does not have."""
@@ -15,4 +18,4 @@ def zone_named(name: str) -> ZoneInfo:
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - _OF_THIS_MACHINE

@@ -280,7 +280,7 @@ async def test_a_preview_of_words_that_cannot_be_filled_says_why(
 async def test_no_template_is_made_up_and_a_phone_is_one(director: AsyncClient) -> None:
     for path in ("", "/versions", f"/versions/{uuid4()}"):
         assert (await director.get(f"/sites/north/templates/no-such{path}")).status_code == 404
-    for phone in ("3035550123", "+1", "+10000000000000"):
+    for phone in ("5550123", "+1", "+10000000000000"):
         answer = await director.put("/sites/north/front-desk", json={"phone": phone})
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "phone")
 

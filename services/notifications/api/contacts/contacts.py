@@ -19,7 +19,7 @@ from services.notifications.queries import contacts as queries
 from shared.errors import NotFound
 from shared.http.answer import Answer
 from shared.http.command import Commands
-from shared.http.forms import WHOLE, Form, Line, ZoneName
+from shared.http.forms import WHOLE, ClockTime, Form, Line, ZoneName
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
@@ -33,7 +33,7 @@ Email = Annotated[
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
 Phone = Annotated[str, Field(min_length=1, max_length=80, examples=["+13035550123"])]
-TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:30"])]
+TimeOfDay = ClockTime
 Weekdays = Annotated[list[Annotated[int, Field(ge=1, le=7), WHOLE]], Field(max_length=7)]
 
 
@@ -83,6 +83,7 @@ class HoursForm(Form):
 class ContactView(BaseModel):
     """A contact as it may be shown: masked. `is_shredded`: its key was destroyed.
 
+    `phone_gets_texts`: false for a landline, null without a phone.
     `verified`: the channels whose present address the person has shown to be theirs.
     """
 
@@ -97,7 +98,7 @@ class ContactView(BaseModel):
     opens: TimeOfDay
     closes: TimeOfDay
     quiet_days: list[int]
-    phone_gets_texts: bool
+    phone_gets_texts: bool | None
     verified: list[ChannelName]
     is_shredded: bool
 
@@ -116,7 +117,7 @@ class ContactView(BaseModel):
             opens=row["opens"].strftime("%H:%M"),
             closes=row["closes"].strftime("%H:%M"),
             quiet_days=row["quiet_days"],
-            phone_gets_texts=row["gets_texts"],
+            phone_gets_texts=row["gets_texts"] if data.phone else None,
             verified=row["verified"],
             is_shredded=row["sealed"] is None,
         )

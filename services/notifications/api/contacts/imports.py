@@ -73,7 +73,8 @@ class ContactsUploadForm(UploadForm):
     """Columns: person_id, given_name, email, phone, language, timezone, channels, categories.
 
     `language` and `timezone` are those of rows that say none. `channels` and `categories` are
-    words with spaces between; they stand in for what a person has not said.
+    words with spaces between, such as `email sms`, and no commas; they stand in for what a person
+    has not said.
     """
 
     language: Language = Language.ENGLISH
@@ -85,7 +86,7 @@ class SuppressionsUploadForm(UploadForm):
 
 
 class FindingView(BaseModel):
-    """A row that was left out; never its values."""
+    """A row and what is to be said of it; never its values."""
 
     line: int
     field: str | None
@@ -97,7 +98,10 @@ class FindingView(BaseModel):
 
 
 class ImportView(BaseModel):
-    """What became of the rows. `unknown`: addresses that nobody here has."""
+    """What became of the rows. `unknown`: addresses that nobody here has.
+
+    `notes`: of rows that were kept, what stands above what they say, such as an opt-out.
+    """
 
     dry_run: bool
     encoding: str
@@ -107,6 +111,7 @@ class ImportView(BaseModel):
     unchanged: int
     unknown: int
     refused: list[FindingView]
+    notes: list[FindingView]
 
     @classmethod
     def of(cls, table: Table, imported: Imported, findings: list[Finding], *, is_dry: bool) -> Self:
@@ -118,6 +123,7 @@ class ImportView(BaseModel):
             encoding=table.encoding,
             read=len(table.records) + len(table.findings),
             refused=[FindingView.of(one) for one in left_out],
+            notes=[FindingView.of(one) for one in imported.notes],
             **{fate.value: imported.fates[fate] for fate in Fate},
         )
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from services.notifications.api.contacts.opening import Vaults
+from services.notifications.api.patterns import REGION, SIX_DIGITS
 from services.notifications.domain.contacts.policy import ContactPolicy, default_policy
 from services.notifications.domain.contacts.verification import MOST_TRIES, Step, Verification
 from services.notifications.domain.terms import ChannelName
@@ -28,11 +29,11 @@ from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["verification"], route_class=CommandRoute)
 
-Region = Annotated[str, Field(pattern="^[A-Z]{2}$", examples=["US"])]
+Region = Annotated[str, Field(pattern=REGION, examples=["US"])]
 
 
 class CodeForm(Form):
-    code: Annotated[str, Field(pattern="^[0-9]{6}$", examples=["042137"])]
+    code: Annotated[str, Field(pattern=SIX_DIGITS, examples=["042137"])]
 
 
 class VerificationView(BaseModel):
@@ -80,14 +81,17 @@ async def send_verification_code(
     site: Site,  # noqa: ARG001 - the command holds it
     person_id: UUID,
     channel: ChannelName,
+    *,
     command: Commands[NotificationsUnitOfWork],
     vault: Vaults,
+    request: Request,
 ) -> Answer[VerificationView]:
     """Send a code to the person's present address; an earlier one is worth nothing any more."""
+    parts = request.app.state.provider_parts
+    has_provider = any(part.channel is channel for part in parts)
+    asked = SendCode(person_id=person_id, channel=channel, has_provider=has_provider)
     async with command.unit_of_work() as uow:
-        verification = await handlers.send_code(
-            SendCode(person_id=person_id, channel=channel), uow, vault
-        )
+        verification = await handlers.send_code(asked, uow, vault)
         return command.answered(uow, VerificationView.of(verification))
 
 

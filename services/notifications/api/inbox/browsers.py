@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from services.notifications.api.inbox.messages import Vaults
+from services.notifications.api.patterns import BROWSER_KEY
 from services.notifications.domain.inbox.subscription import (
     LONGEST_ENDPOINT,
     PushIsNotSetUp,
@@ -27,7 +28,7 @@ from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["inbox"], route_class=CommandRoute)
 
-Key = Annotated[str, Field(min_length=1, max_length=200, pattern="^[A-Za-z0-9_-]+=*$")]
+Key = Annotated[str, Field(min_length=1, max_length=200, pattern=BROWSER_KEY)]
 
 
 class KeysForm(Form):

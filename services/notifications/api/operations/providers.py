@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from services.notifications.api.clock import Now
 from services.notifications.api.operations.sites_asked import require
+from services.notifications.api.patterns import PROVIDER
 from services.notifications.domain.operations.pause import EVERYWHERE
 from services.notifications.domain.providers.breaker import Breaker, Circuit
 from services.notifications.domain.providers.limits import Limit
@@ -29,8 +30,7 @@ from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["operations"], route_class=CommandRoute)
 
-_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"
-ProviderName = Annotated[str, Path(pattern=_NAME, examples=["twilio-main"])]
+ProviderName = Annotated[str, Path(pattern=PROVIDER, examples=["twilio-main"])]
 
 
 class ProviderPauseForm(Form):
@@ -135,7 +135,7 @@ async def list_providers(reads: Reads, now: Now, request: Request) -> Answer[Hea
 async def list_provider_changes(
     reads: Reads,
     paging: Paging,
-    provider: Annotated[str | None, Query(pattern=_NAME)] = None,
+    provider: Annotated[str | None, Query(pattern=PROVIDER)] = None,
 ) -> Page[ProviderChangeView]:
     """List what moved at providers, oldest first: weights, breakers, pauses, and why."""
     require(reads.principal, EVERYWHERE)

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from services.notifications.api.patterns import REGION
 from services.notifications.domain.templates.template import Wording, Wordings
 from services.notifications.domain.terms import ChannelName, Language
 from shared.errors import Invalid
@@ -25,7 +26,7 @@ Subject = Annotated[
     Field(max_length=200, json_schema_extra={"pattern": r"^[^\u0000]*$"}),
 ]
 Country = Annotated[
-    str, Field(pattern="^[A-Z]{2}$", examples=["US"], description="ISO 3166-1, two letters.")
+    str, Field(pattern=REGION, examples=["US"], description="ISO 3166-1, two letters.")
 ]
 
 
@@ -87,9 +88,12 @@ PrivateWords = Annotated[list[Line], Field(max_length=100)]
 
 
 class FrontDeskForm(Form):
-    """The phone that messages name, in E.164; and the site's own words that they must not say."""
+    """The phone that messages name, and the site's own words that they must not say.
 
-    phone: Annotated[str, Field(min_length=1, max_length=20, examples=["+13035550123"])] | None = (
+    `phone` is in international form, or as it is dialled within the site's region.
+    """
+
+    phone: Annotated[str, Field(min_length=1, max_length=80, examples=["+13035550123"])] | None = (
         None
     )
     private_words: PrivateWords = []

@@ -60,12 +60,23 @@ def personal_data(
 
     A phone number in national form is one of `region`.
     """
-    if given_name is not None and not 0 < len(given_name) <= _LONGEST_NAME:
-        raise Invalid("1 to 80 characters.", field="given_name")
-    number = None if phone is None else phone_number(phone, region)
+    if given_name is not None:
+        _check_name(given_name)
+    number = None if phone is None else phone_number(phone.strip(), region)
     return PersonalData(
-        email and _checked_email(email), number, given_name, number is None or gets_texts(number)
+        email and _checked_email(email.strip()),
+        number,
+        given_name,
+        number is None or gets_texts(number),
     )
+
+
+def _check_name(given_name: str) -> None:
+    if not 0 < len(given_name) <= _LONGEST_NAME:
+        raise Invalid("1 to 80 characters.", field="given_name")
+    if "://" in given_name or "@" in given_name:
+        detail = "A name holds neither a link nor an address: write it as the person is called."
+        raise Invalid(detail, field="given_name")
 
 
 def looked_for(address: str, channel: ChannelName) -> str:

@@ -39,6 +39,14 @@ class NoAddressToVerify(BrokenRule):
         super().__init__("This person has no address on this channel: put one first.")
 
 
+class NoProviderForCodes(BrokenRule):
+    def __init__(self) -> None:
+        detail = (
+            "This channel has no provider here, so no code can be sent over it: ask ops for one."
+        )
+        super().__init__(detail)
+
+
 class CodeIsWrong(BrokenRule):
     def __init__(self, tries_left: int) -> None:
         super().__init__("This is not the code that was sent.", tries_left=tries_left)

@@ -4,8 +4,8 @@ What people have said themselves stays; whose key was destroyed does not come ba
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -47,6 +47,7 @@ class ImportSuppressions:
 class Imported:
     fates: Counter[Fate]
     findings: list[Finding]
+    notes: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ async def import_contacts(
             continue
         is_same = contact is not None and _is_same(row, contact, known, vault)
         permits = _new_permits(row, known, uow)
+        result.notes.extend(_opt_outs(row, known))
         result.fates[_fate(contact, is_same=is_same and not permits)] += 1
         if command.is_dry:
             continue
@@ -147,6 +149,16 @@ def _new_permits(row: ContactRow, known: _Known, uow: NotificationsUnitOfWork) -
         and (row.person_id, channel) not in known.opted_out
         and (channel is not ChannelName.SMS or row.data.phone_gets_texts)
     ]
+
+
+def _opt_outs(row: ContactRow, known: _Known) -> Iterator[Finding]:
+    """Say which channels the person opted out of that the row would permit."""
+    for channel in dict.fromkeys(channel for channel, _ in row.permits):
+        if (row.person_id, channel) in known.opted_out:
+            reason = (
+                f"The person opted out of {channel.value}: that stands, and nothing is permitted."
+            )
+            yield Finding(row.line, "channels", reason)
 
 
 def _grant(permission: Permission, uow: NotificationsUnitOfWork) -> None:

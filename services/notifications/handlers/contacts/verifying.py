@@ -16,6 +16,7 @@ from services.notifications.domain.contacts.verification import (
     CodeIsWrong,
     NoAddressToVerify,
     NoCodeToConfirm,
+    NoProviderForCodes,
     Verification,
     new_code,
     verification_id,
@@ -42,8 +43,11 @@ _ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendCode:
+    """`has_provider`: whether anything can be sent over the channel here at all."""
+
     person_id: UUID
     channel: ChannelName
+    has_provider: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +69,11 @@ async def send_code(command: SendCode, uow: NotificationsUnitOfWork, vault: Vaul
     """Send a new code to the person's present address; an earlier one is worth nothing any more.
 
     Raises NotFound, ChannelIsNotVerified, NoAddressToVerify, LandlineGetsNoTexts,
-    ChannelIsOptedOut, TooMany.
+    ChannelIsOptedOut, NoProviderForCodes, TooMany.
     """
     contact = await _reachable(command, uow)
+    if not command.has_provider:
+        raise NoProviderForCodes
     verification = await _verification(command.person_id, command.channel, uow)
     verification.expect_room(uow.now)
     index = contact.index(command.channel)

@@ -1,17 +1,15 @@
 """Commands on what a site's messages say of it: its phone, and the names it keeps to itself."""
 
-import re
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-import phonenumbers
-
+from services.notifications.domain.contacts.phone import phone_number
 from services.notifications.domain.templates.version import FrontDesk
+from services.notifications.handlers.contacts.policies import policy_of_site
 from services.notifications.ports import NotificationsUnitOfWork
-from shared.errors import Invalid, StaleVersion
+from shared.errors import StaleVersion
 
 _DESKS = UUID("5d1c3b0e-7a53-5c0b-8f49-0f5f9d3a8e11")
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +20,16 @@ class PutFrontDesk:
 
 
 async def put_front_desk(command: PutFrontDesk, uow: NotificationsUnitOfWork) -> FrontDesk:
-    """Keep the site's phone and private words. Raises Invalid, StaleVersion."""
-    _check_phone(command.phone)
+    """Keep the site's phone, in E.164, and private words. Raises Invalid, StaleVersion."""
+    region = (await policy_of_site(uow)).region
+    phone = None if command.phone is None else phone_number(command.phone.strip(), region)
     desk = await uow.front_desks.find(desk_id(uow.site))
     if command.expected_version not in {None, desk.version if desk else 0}:
         raise StaleVersion
     if desk is None:
         desk = FrontDesk(id=desk_id(uow.site), site=uow.site)
         uow.front_desks.add(desk)
-    desk.change(command.phone, command.private_words)
+    desk.change(phone, command.private_words)
     uow.save(desk)
     return desk
 
@@ -43,12 +42,3 @@ async def private_words_of(uow: NotificationsUnitOfWork) -> tuple[str, ...]:
 def desk_id(site: str) -> UUID:
     """Return the same id each time: a site has one desk."""
     return uuid5(_DESKS, site)
-
-
-def _check_phone(phone: str | None) -> None:
-    if phone is None:
-        return
-    if not _E164.fullmatch(phone):
-        raise Invalid("A phone number is written as +15551234567.", field="phone")
-    if not phonenumbers.is_possible_number(phonenumbers.parse(phone)):
-        raise Invalid("No phone has this number: look at it again.", field="phone")

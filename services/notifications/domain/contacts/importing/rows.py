@@ -119,19 +119,20 @@ class _Reading:
         return None
 
     def one_of(self, name: str, words: type[E]) -> E | None:
-        said = self.many_of(name, words)
-        if len(said) == 1:
-            return said[0]
-        if not self.findings:
+        said = (self.text(name) or "").lower()
+        try:
+            return words(said)
+        except ValueError:
             self.found(name, f"Is one of {', '.join(words)}.")
-        return None
+            return None
 
     def many_of(self, name: str, words: type[E]) -> list[E]:
         said = (self.text(name) or "").lower().split()
         try:
             return [words(word) for word in said]
         except ValueError:
-            self.found(name, f"Is one of {', '.join(words)}.")
+            there_are = ", ".join(words)
+            self.found(name, f"Words with spaces between, and no commas; each of {there_are}.")
             return []
 
 
