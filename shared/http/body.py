@@ -1,5 +1,6 @@
 """Owns reading a JSON body: its type, its depth, and what no database can store."""
 
+import json
 from typing import Any
 
 import orjson
@@ -71,7 +72,22 @@ def strict_json(body: bytes) -> Any:
         raise MalformedBody(f"is nested deeper than {MAX_DEPTH} levels")
     if b"\\u0000" in body:
         raise MalformedBody("holds a NUL character")
+    _expect_each_key_once(body)
     return value
+
+
+def _expect_each_key_once(body: bytes) -> None:
+    """Raise MalformedBody for an object with a key twice: which of the two holds is a guess."""
+    # Read a second time, as the fast reader keeps the last of them without a word. Numbers stay as
+    # they are written: they were read already, however long they are.
+    json.loads(body, object_pairs_hook=_each_once, parse_int=str, parse_float=str)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        raise MalformedBody("names a key twice in one object")
+    return said
 
 
 def is_deeper_than(limit: int, value: object) -> bool:
