@@ -64,6 +64,8 @@ def pause(
         as_json_text(made)
     else:
         console().print(f"{made['id']}: paused {_held(made)}{_until(made)}.", highlight=False)
+        for warning in made["warnings"]:
+            console().print(warning, highlight=False, markup=False)
 
 
 def resume(
@@ -128,7 +130,8 @@ def _pause_provider(
     if as_json:
         as_json_text(state)
     else:
-        console().print(f"{provider}: paused{_until({'until': until})}.", highlight=False)
+        endless = "" if until else " It has no end: it holds until somebody resumes it."
+        console().print(f"{provider}: paused{_until({'until': until})}.{endless}", highlight=False)
 
 
 def _held(one: dict[str, Any]) -> str:
@@ -138,4 +141,4 @@ def _held(one: dict[str, Any]) -> str:
 
 
 def _until(one: dict[str, Any]) -> str:
-    return f" until {one['until']}" if one["until"] else ", with no end: until it is resumed"
+    return f" until {one['until']}" if one["until"] else ""

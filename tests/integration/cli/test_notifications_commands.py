@@ -127,7 +127,19 @@ async def test_a_weight_of_nothing_says_that_it_is_no_pause(office: Office, run:
 
 async def test_a_pause_without_an_end_says_so(run: Any) -> None:
     said = (await run("pause", "--lane", "bulk", "--reason", "backlog")).stdout
-    assert "with no end: until it is resumed" in said
+    assert "It has no end: it holds until somebody resumes it." in said
+
+
+async def test_a_pause_of_a_name_that_nothing_has_warns(office: Office, run: Any) -> None:
+    await office.hear(enrolled(await office.client()))
+    for_long = ("--reason", "backlog")
+    known = ("--site", "north", "--rule", "welcome", "--template", "welcome")
+    [warning] = (await answer(run, "pause", *known, *for_long))["warnings"]
+    assert "has no end" in warning
+    unknown = ("--site", "nroth", "--rule", "wellcome", "--template", "wellcome")
+    said = (await run("pause", *unknown, *for_long)).stdout
+    for what in ("site", "rule", "template"):
+        assert f"No {what} of this name is known here" in said
 
 
 async def test_a_table_in_a_narrow_terminal_folds_and_keeps_ids_whole() -> None:

@@ -86,10 +86,16 @@ class PauseView(BaseModel):
         return cls(**{**values, "site": shown(row["site"]), "lane": lane})
 
 
+class BegunView(PauseView):
+    """`warnings`: what may not have been meant, such as a name that nothing here has."""
+
+    warnings: list[str]
+
+
 @router.post("/operations/pauses", status_code=201)
 async def begin_pause(
-    body: PauseForm, command: Commands[NotificationsUnitOfWork]
-) -> Answer[PauseView]:
+    body: PauseForm, reads: Reads, command: Commands[NotificationsUnitOfWork]
+) -> Answer[BegunView]:
     """Hold back what matches, on every replica from this answer on; it expires as it must."""
     site = body.site or EVERYWHERE
     require(command.principal, site)
@@ -101,11 +107,19 @@ async def begin_pause(
         is_confirmed=body.confirm is not None,
         by=command.principal.subject,
     )
+    unheard_of = await queries.unheard_of(
+        reads.database, site=body.site, rule=body.rule, template=body.template
+    )
+    warnings = [
+        f"No {what} of this name is known here: does it hold what you mean?" for what in unheard_of
+    ]
+    if body.until is None:
+        warnings.append("It has no end: it holds until somebody resumes it.")
     async with command.unit_of_work() as uow:
         pause = await handlers.begin_pause(asked, uow)
         return command.created(
             uow,
-            PauseView.of(pause),
+            BegunView(**vars(PauseView.of(pause)), warnings=warnings),
             version=pause.version,
             location=f"/operations/pauses/{pause.id}",
         )
