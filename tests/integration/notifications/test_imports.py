@@ -72,6 +72,20 @@ async def test_a_table_is_kept_once_however_often_it_comes(
     assert len(granted) == 4
 
 
+async def test_a_cell_that_says_nothing_erases_nothing(office: Office, api: AsyncClient) -> None:
+    person = uuid4()
+    await upload(api, sheet(row_of(person, 7)))
+    before = (await api.get(f"/sites/{SITE}/contacts/{person}")).json()
+    only_names = sheet(f"{person},Ana", header="person_id,given_name")
+    assert counts(await upload(api, only_names, timezone="Europe/Madrid")) == {"changed": 1}
+    after = (await api.get(f"/sites/{SITE}/contacts/{person}")).json()
+    same = ("email", "phone", "language", "timezone")
+    assert [after[name] for name in same] == [before[name] for name in same]
+    assert after["given_name"] == "A•••"
+    empty = sheet(f"{person},,,,America/Denver,,")
+    assert counts(await upload(api, empty)) == {"unchanged": 1}
+
+
 async def test_a_bad_row_holds_up_no_other(office: Office, api: AsyncClient) -> None:
     good, bad = uuid4(), uuid4()
     text = sheet(row_of(good), f"{bad},Canary,canary at home,12,Mars/Canary,,", row_of(uuid4(), 2))

@@ -68,12 +68,13 @@ async def import_contacts(
     known = await _known([row.person_id for row in command.rows], uow)
     result = Imported(Counter(), [])
     moved: list[Contact] = []
-    for row in command.rows:
-        contact = known.contacts.get(row.person_id)
+    for said in command.rows:
+        contact = known.contacts.get(said.person_id)
         if contact is not None and contact.is_shredded:
             reason = "This contact was destroyed: put it anew by itself, if it is to come back."
-            result.findings.append(Finding(row.line, "person_id", reason))
+            result.findings.append(Finding(said.line, "person_id", reason))
             continue
+        row = _over(said, contact, known, vault)
         is_same = contact is not None and _is_same(row, contact, known, vault)
         permits = _new_permits(row, known, uow)
         result.notes.extend(_opt_outs(row, known))
@@ -124,6 +125,16 @@ async def _known(people: Sequence[UUID], uow: NotificationsUnitOfWork) -> _Known
         {(one.person_id, one.channel) for one in permissions if one.opted_out_at is not None},
         await uow.contacts.booked(people),
     )
+
+
+def _over(row: ContactRow, contact: Contact | None, known: _Known, vault: Vault) -> ContactRow:
+    """Let what is known stand where the row says nothing: a file erases no address."""
+    if contact is None:
+        return row
+    data = _opened(contact, known.keys.get(contact.id), vault)
+    if data is None:
+        return row
+    return row.over(data, contact.language, contact.timezone)
 
 
 def _is_same(row: ContactRow, contact: Contact, known: _Known, vault: Vault) -> bool:

@@ -41,7 +41,10 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """A row that can be kept; its permissions stand in for what the person has not said yet."""
+    """A row that can be kept; its permissions stand in for what the person has not said yet.
+
+    `says` names the cells that say something: an empty one erases nothing that is known.
+    """
 
     line: int
     person_id: UUID
@@ -49,6 +52,22 @@ class ContactRow:
     language: Language
     timezone: str
     permits: tuple[tuple[ChannelName, Category], ...]
+    says: frozenset[str] = frozenset(COLUMNS)
+
+    def over(self, data: PersonalData, language: Language, timezone: str) -> "ContactRow":
+        """Return the row with what is known of the person where it says nothing."""
+        number = self.data if "phone" in self.says else data
+        return replace(
+            self,
+            data=PersonalData(
+                email=self.data.email if "email" in self.says else data.email,
+                phone=number.phone,
+                given_name=self.data.given_name if "given_name" in self.says else data.given_name,
+                phone_gets_texts=number.phone_gets_texts,
+            ),
+            language=self.language if "language" in self.says else language,
+            timezone=self.timezone if "timezone" in self.says else timezone,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +169,13 @@ def _contact_row(reading: _Reading, defaults: Defaults) -> ContactRow | None:
     if reading.findings or person_id is None or data is None or timezone is None:
         return None
     return ContactRow(
-        reading.line, person_id, data, language or defaults.language, timezone, permits
+        reading.line,
+        person_id,
+        data,
+        language or defaults.language,
+        timezone,
+        permits,
+        frozenset(name for name in COLUMNS if reading.text(name)),
     )
 
 
