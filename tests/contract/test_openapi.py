@@ -24,6 +24,8 @@ SHORT_LISTS = {
     "list_make_ups": "the fifty that fit best: the order is of this moment, and no page follows it",
     "list_own_bookings": "one client's week, and the few places and exchanges open at the time",
     "list_track_templates": "the ready programs that come with the platform",
+    "list_providers": "an organisation has a few for each channel",
+    "list_dead_letters": "causes, counted: as many as there are codes",
     "list_templates": "the messages that the platform knows how to send",
     "list_escalation_ladders": "one for each urgency, and there are three",
 }

@@ -134,7 +134,7 @@ async def test_start_of_somebody_who_never_stopped_changes_nothing(texting: Text
 
 async def test_help_is_answered_in_the_language_of_the_person(texting: Texting) -> None:
     await somebody(texting)
-    assert "call the office" in await sends(texting, "AYUDA")
+    assert "notices about dates" in await sends(texting, "AYUDA")
     assert [(r["meaning"], r["state"]) for r in await kept(texting)] == [("help", "settled")]
 
 

@@ -12,14 +12,8 @@ from services.notifications.domain.alerts.schedule import ANY_KIND
 from services.notifications.domain.alerts.terms import AlertKind
 from services.notifications.domain.terms import StaffRole
 from services.notifications.handlers.alerts.on_call import PublishSchedule
-from shared.http.forms import WHOLE, Day, Form, ZoneName
-from shared.http.validation import in_words
+from shared.http.forms import WHOLE, ClockTime, Day, Form, ZoneName
 
-_CLOCK = in_words(
-    "^([01][0-9]|2[0-3]):[0-5][0-9]$", "is not a local time: four digits from 00:00 to 23:59"
-)
-Clock = Annotated[str, Field(pattern=_CLOCK, examples=["08:00"])]
-"""A time on the clocks of the schedule's zone."""
 WeekdayCode = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 
 
@@ -27,8 +21,8 @@ class HoursForm(Form):
     """From a local time until another; until the next day where that is not later."""
 
     weekdays: Annotated[list[WeekdayCode], Field(min_length=1, max_length=7)]
-    begins: Clock
-    ends: Clock
+    begins: ClockTime
+    ends: ClockTime
 
     def hours(self) -> Hours:
         ordered = tuple(day for day in WEEKDAYS if day in self.weekdays)
@@ -45,7 +39,7 @@ class RotationForm(Form):
     turn: Turn
     every: Annotated[int, Field(ge=1, le=52), WHOLE] = 1
     starts_on: Day
-    hands_over_at: Clock
+    hands_over_at: ClockTime
     hours: Annotated[list[HoursForm], Field(max_length=14)] = []
 
     def rotation(self) -> Rotation:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.notifications.api.rules.forms import RuleForm
 from services.notifications.domain.rules.rule import Rule
 from services.notifications.domain.rules.rule_set import RuleSet, RuleSetState
 from services.notifications.domain.rules.timing import (
@@ -21,6 +20,33 @@ from services.notifications.domain.rules.timing import (
 from services.notifications.domain.rules.trial import RuleCount
 from services.notifications.domain.terms import Reason
 from services.notifications.handlers.rules.trying import Trial
+
+
+class RuleView(BaseModel):
+    """A rule as the form takes it; `timing` has the fields of its `kind`."""
+
+    code: str
+    cause: str
+    audience: str
+    role: str | None
+    only: list[str]
+    programs: list[str]
+    category: str
+    template: str
+    channels: list[str]
+    lane: str
+    timing: dict[str, str | int | None]
+    when_unknown: str
+    max_attempts: int
+    is_urgent: bool
+    folds: bool
+
+    @classmethod
+    def of(cls, rule: Rule) -> "RuleView":
+        own = {name: getattr(rule, name) for name in cls.model_fields}
+        lists = {name: list(own[name]) for name in ("only", "programs", "channels")}
+        said = {"lane": rule.lane.name.lower(), "timing": _timing(rule.timing)}
+        return cls.model_validate({**own, **lists, **said})
 
 
 class RuleSetSummary(BaseModel):
@@ -51,11 +77,11 @@ class RuleSetSummary(BaseModel):
 class RuleSetView(RuleSetSummary):
     """With its rules, as the form takes them."""
 
-    rules: list[RuleForm]
+    rules: list[RuleView]
 
     @classmethod
     def of(cls, rule_set: RuleSet) -> "RuleSetView":
-        return cls(**_shown(rule_set), rules=[_written(rule) for rule in rule_set.rules])
+        return cls(**_shown(rule_set), rules=[RuleView.of(rule) for rule in rule_set.rules])
 
 
 class TriedRuleSet(BaseModel):
@@ -131,13 +157,6 @@ def _shown(rule_set: RuleSet) -> dict[str, Any]:
     names = set(RuleSetSummary.model_fields) - {"rule_count"}
     own = {name: getattr(rule_set, name) for name in names}
     return {**own, "rule_count": len(rule_set.rules)}
-
-
-def _written(rule: Rule) -> RuleForm:
-    own = {name: getattr(rule, name) for name in RuleForm.model_fields}
-    lists = {name: list(own[name]) for name in ("only", "programs", "channels")}
-    written = {**own, **lists, "lane": rule.lane.name.lower(), "timing": _timing(rule.timing)}
-    return RuleForm.model_validate(written)
 
 
 def _timing(timing: Timing) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from services.notifications.domain.subjects.subject import Session, Subject
 from services.notifications.domain.templates.values import Clock, NeutralValues
+from services.notifications.domain.zones import zone_named
+from shared.errors import Invalid
 
 _YEARS = range(1900, 2200)
 """Beyond them a moment is a typing error, and has no day in some zones."""
@@ -40,8 +42,8 @@ def neutral_values(
 def _clocks(subject: Subject | None, details: Details, zone: ZoneInfo) -> ZoneInfo:
     named = subject.timezone if isinstance(subject, Session) else details.get("timezone")
     try:
-        return ZoneInfo(str(named)) if named else zone
-    except (ZoneInfoNotFoundError, ValueError):
+        return zone_named(str(named)) if named else zone
+    except Invalid:
         return zone
 
 

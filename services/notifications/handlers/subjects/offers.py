@@ -51,7 +51,7 @@ async def hear_exchange(command: HearExchange, uow: NotificationsUnitOfWork) -> 
     """Ask a side whether it swaps, while nobody has answered for good.
 
     Both sides are asked by events of one exchange: they stand for one cause, so that neither makes
-    the other untrue.
+    the other untrue. Who was asked is not asked again.
     """
     stands = uuid5(command.exchange_id, "stands")
     cause_id = command.cause_id if command.client_id is None else stands
@@ -59,6 +59,9 @@ async def hear_exchange(command: HearExchange, uow: NotificationsUnitOfWork) -> 
     subject = known or Subject(id=command.exchange_id, site=uow.site)
     is_news = subject.hear(seq=command.seq, cause_id=cause_id, at=command.at)
     if command.client_id is not None and subject.cause_id == stands:
+        asked = await uow.notifications.about([subject.id], command.client_id)
+        if any(one.cause_id == stands for one in asked):
+            return
         subject.tell(Cause.EXCHANGE_PROPOSED, command.client_id, command.at, {})
         await request(subject, Cause.EXCHANGE_PROPOSED, Says(), uow)
     if is_news:
