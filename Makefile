@@ -43,8 +43,12 @@ down: $(INSTALLED)  ## stop it; the data stays in var/
 status: $(INSTALLED)  ## say what runs, and whether anything waits
 	@$(BIN)/footbridge status
 
-test: $(INSTALLED) $(NODE_INSTALLED)  ## run all tests against real servers (ARGS="-k name")
-	@$(BIN)/python -m pytest tests/unit tests/integration tests/contract tests/e2e $(ARGS)
+# Each process has servers of its own; servers that were given are shared, and then one must do.
+WORKERS ?= $(if $(FOOTBRIDGE_TEST_NATS_URL)$(FOOTBRIDGE_TEST_POSTGRES_URL),0,2)
+
+test: $(INSTALLED) $(NODE_INSTALLED)  ## run all tests against real servers (ARGS="-k name", WORKERS=0)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/unit tests/integration \
+		tests/contract tests/e2e $(ARGS)
 
 lint: $(INSTALLED)  ## ruff, mypy --strict, the import contracts
 	@$(BIN)/ruff check .

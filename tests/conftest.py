@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -31,6 +32,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header() -> str:
     return f"servers: NATS {origin(NATS_VARIABLE)}; PostgreSQL {origin(POSTGRES_VARIABLE)}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a run in several processes tell its servers to the one that reports."""
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told["servers"] = session.config.stash[_SERVERS].used
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    servers = node.config.stash[_SERVERS]
+    servers.used.update(getattr(node, "workeroutput", {}).get("servers", {}))
 
 
 def pytest_terminal_summary(
