@@ -55,7 +55,9 @@ def heard(notification: Notification, *receipts: Receipt) -> State:
     return notification.state
 
 
-@pytest.mark.parametrize("start", [sent(), *(unknown(then) for then in AfterLoss)], ids=["sent", *AfterLoss])
+@pytest.mark.parametrize(
+    "start", [sent(), *(unknown(then) for then in AfterLoss)], ids=["sent", *AfterLoss]
+)
 @given(
     st.lists(st.sampled_from(Standing), min_size=1, max_size=5),
     st.sampled_from(Failure),
