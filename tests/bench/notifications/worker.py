@@ -51,7 +51,8 @@ async def main(told: dict[str, Any]) -> None:
     worker = create_worker(settings, database)
     keep_for_good()
     await worker.start()
-    await eventually(lambda: _is_ready(worker), within=60, what="a worker that is ready")
+    if "nats_url" in told:  # without a broker there is only a dispatcher to wait for
+        await eventually(lambda: _is_ready(worker), within=60, what="a worker that is ready")
     try:
         await answer_questions(_nothing)
     finally:
