@@ -123,7 +123,8 @@ def _refuse(operation: Document, route: GuardedRoute) -> Iterator[int]:
     answers.pop("422", None)
     declared = {int(code) for code, answer in answers.items() if "content" not in answer}
     for status in sorted({*statuses_of(operation, route), *declared}):
-        if status >= _FIRST_REFUSAL:
+        is_own = "content" in answers.get(str(status), {})  # a page, where people read it
+        if status >= _FIRST_REFUSAL and not is_own:
             answers[str(status)] = {"$ref": f"#/components/responses/{refusal_name(status)}"}
             yield status
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     union,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 
@@ -61,6 +62,23 @@ _NEW_KEY = insert(tables.person_key)
 _DESTROY_KEY = delete(tables.person_key).where(
     tables.person_key.c.person_id == bindparam("person_id"), tables.person_key.c.site == AT_SITE
 )
+_LOST_WITH_THE_KEY = (
+    delete(tables.inbox_message).where(
+        tables.inbox_message.c.person_id == bindparam("person_id"),
+        tables.inbox_message.c.site == AT_SITE,
+    ),
+    delete(tables.push_subscription).where(
+        tables.push_subscription.c.person_id == bindparam("person_id"),
+        tables.push_subscription.c.site == AT_SITE,
+    ),
+    update(tables.reply)
+    .where(tables.reply.c.person_id == bindparam("person_id"), tables.reply.c.site == AT_SITE)
+    .values(sealed=None),
+    update(tables.alert)
+    .where(tables.alert.c.about == bindparam("person_id"), tables.alert.c.site == AT_SITE)
+    .values(note=None),
+)
+"""What nobody can open any more: a key that the person is given later opens none of it."""
 _RESTING_ON = select(tables.channel_permission).where(
     _p.consent_id == bindparam("consent_id"), _p.site == AT_SITE
 )
@@ -149,7 +167,8 @@ class SqlPersonKeys:
         self._uow.write(_NEW_KEY, person_id=person_id, site=self._uow.site, wrapped=wrapped_key)
 
     def destroy(self, person_id: UUID) -> None:
-        self._uow.write(_DESTROY_KEY, person_id=person_id, site=self._uow.site)
+        for statement in (_DESTROY_KEY, *_LOST_WITH_THE_KEY):
+            self._uow.write(statement, person_id=person_id, site=self._uow.site)
 
 
 class SqlPermissions(Repository[Permission]):

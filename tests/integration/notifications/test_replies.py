@@ -193,6 +193,9 @@ async def test_a_reply_goes_with_the_key_of_its_writer(
     assert (await api.get(f"/sites/north/replies/{row['id']}")).json()["text"] is None
     assert "<Message>" not in await sends(texting, "anybody there?")
     assert len(await kept(texting)) == 1
+    await texting.office.put_contact(person, PersonalData(phone=NUMBER))
+    again = await api.get(f"/sites/north/replies/{row['id']}")
+    assert (again.status_code, again.json()["text"]) == (200, None), "a later key opens nothing"
 
 
 async def test_of_several_who_share_a_number_the_one_written_to_last_is_meant(

@@ -41,6 +41,12 @@ from shared.unit_context import UnitContext
 
 router = APIRouter(tags=["alerts"], route_class=CommandRoute, default_response_class=HTMLResponse)
 
+_NO_SUCH_LINK: dict[int | str, dict[str, Any]] = {
+    404: {
+        "description": "A page that says that nobody was sent this link.",
+        "content": {"text/html": {"schema": {"type": "string"}}},
+    }
+}
 Token = Annotated[str, Path(description="The secret part of the link.")]
 """Any text: who has a link that was cut off is answered in words."""
 
@@ -53,7 +59,7 @@ def _signer(request: Request) -> Signer:
 Signs = Annotated[Signer, Depends(_signer)]
 
 
-@router.get("/a/{token}")
+@router.get("/a/{token}", responses=_NO_SUCH_LINK)
 async def show_alert_link(
     token: Token, request: Request, reads: Reads, signer: Signs, now: Now
 ) -> Answer[None]:
@@ -64,7 +70,7 @@ async def show_alert_link(
         return _nowhere(request)
 
 
-@router.post("/a/{token}")
+@router.post("/a/{token}", responses=_NO_SUCH_LINK)
 async def press_alert_link(
     token: Token, request: Request, reads: Reads, signer: Signs, now: Now
 ) -> Answer[None]:
