@@ -61,8 +61,12 @@ _IN_WORDS: dict[str, str] = {}
 
 
 def in_words(pattern: str, words: str) -> str:
-    """Return the pattern, and let who sends something else be told in these words."""
-    _IN_WORDS[pattern] = words
+    """Return the pattern, and let who sends something else be told in these words.
+
+    Raises ValueError where the same pattern has other words: a mismatch is known by its pattern.
+    """
+    if _IN_WORDS.setdefault(pattern, words) != words:
+        raise ValueError(f"{pattern}: has other words already; share the kind of value")
     return pattern
 
 

@@ -5,6 +5,3 @@ from shared.http.validation import in_words
 REGION = in_words("^[A-Z]{2}$", "is not a country of two capital letters (ISO 3166-1), such as US")
 SIX_DIGITS = in_words("^[0-9]{6}$", "is not a code of six digits, such as 042137")
 BROWSER_KEY = in_words("^[A-Za-z0-9_-]+=*$", "is not a key as browsers give it (base64url)")
-PROVIDER = in_words(
-    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", "is not a provider's name, such as twilio-main"
-)

@@ -169,7 +169,7 @@ def test_a_misspelt_field_is_offered_as_it_is_written() -> None:
     misspelt = next(one for one in found(f"On ((dates)). {STOP}") if one.rule == "unknown-field")
     assert misspelt.instead == "((date))"
     assert misspelt.place == "wordings.sms.en.body"
-    assert "((dates)) here is none of this template. There are: date, site_phone, time." in (
+    assert "Field 1 here is none of this template. There are: date, site_phone, time." in (
         misspelt.message
     )
 

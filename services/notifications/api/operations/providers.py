@@ -11,7 +11,6 @@ from starlette.requests import Request
 
 from services.notifications.api.clock import Now
 from services.notifications.api.operations.sites_asked import require
-from services.notifications.api.patterns import PROVIDER
 from services.notifications.domain.operations.pause import EVERYWHERE
 from services.notifications.domain.providers.breaker import Breaker, Circuit
 from services.notifications.domain.providers.limits import Limit
@@ -30,7 +29,7 @@ from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["operations"], route_class=CommandRoute)
 
-ProviderName = Annotated[str, Path(pattern=PROVIDER, examples=["twilio-main"])]
+ProviderName = Annotated[Code, Path(examples=["twilio-main"])]
 
 
 class ProviderPauseForm(Form):
@@ -135,7 +134,7 @@ async def list_providers(reads: Reads, now: Now, request: Request) -> Answer[Hea
 async def list_provider_changes(
     reads: Reads,
     paging: Paging,
-    provider: Annotated[str | None, Query(pattern=PROVIDER)] = None,
+    provider: Annotated[Code | None, Query()] = None,
 ) -> Page[ProviderChangeView]:
     """List what moved at providers, oldest first: weights, breakers, pauses, and why."""
     require(reads.principal, EVERYWHERE)

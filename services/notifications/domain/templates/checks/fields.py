@@ -11,7 +11,6 @@ from services.notifications.domain.templates.text import FIELD, TextIsMalformed,
 _OTHERWISE = re.compile(
     r"\{\{[^{}]*\}\}|\{[^{}\n]{1,40}\}|\[\[[^\[\]]*\]\]|\$[A-Za-z_]|%[sdif](?![A-Za-z0-9])|%\([A-Za-z_]"
 )
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_]{1,30}")
 
 
 def check_fields(piece: Piece) -> Iterator[Finding]:
@@ -41,7 +40,7 @@ def _check_elsewhere(piece: Piece, part: Part, text: str) -> Iterator[Finding]:
 
 
 def _check_name(piece: Piece, part: Part, number: int, name: str) -> Iterator[Finding]:
-    """Check one field. What is no identifier is told by its place: it may be anything."""
+    """Check one field; it is told by its place, as it may be anything, a person's name too."""
     purpose = piece.purpose
     if name in purpose.neutral or (name in purpose.sensitive and piece.channel in SECURED):
         return
@@ -55,12 +54,11 @@ def _check_name(piece: Piece, part: Part, number: int, name: str) -> Iterator[Fi
         )
         return
     allowed = sorted(_allowed(piece))
-    called = f"(({name}))" if _IDENTIFIER.fullmatch(name) else f"Field {number}"
     near = get_close_matches(name, allowed, n=1)
     yield piece.error(
         "unknown-field",
         part,
-        f"{called} here is none of this template. There are: {', '.join(allowed)}.",
+        f"Field {number} here is none of this template. There are: {', '.join(allowed)}.",
         f"(({near[0]}))" if near else None,
     )
 
