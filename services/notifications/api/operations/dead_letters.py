@@ -159,10 +159,13 @@ async def list_dead_letters(reads: Reads, site: SiteAsked = None) -> Answer[Caus
 
 @router.post("/operations/dead-letters/preview")
 async def preview_redrive(
-    body: PreviewForm, reads: Reads, now: Now, request: Request
+    body: PreviewForm,
+    command: Commands[NotificationsUnitOfWork],
+    now: Now,
+    request: Request,
 ) -> Answer[PreviewView]:
     """Say what a re-drive would come to now, row by row, and change nothing."""
-    selection = body.selection(reads.principal)
+    selection = body.selection(command.principal)
     foresight: Foresight = request.app.state.foresight
     found = await foresight.of(selection, body.at_most, now)
     items = [ForeseenView.of(one) for one in found]
