@@ -52,8 +52,13 @@ class Push:
     def new_id(self, order: int) -> str:
         return f"push-{order}"
 
-    def receipt(self, entry: Entry, status: str, code: str | None) -> tuple[bytes, dict[str, str]]:
-        raise NotImplementedError
+    def receipt(
+        self,
+        entry: Entry,  # noqa: ARG002 - there is none for any
+        status: str,  # noqa: ARG002 - the same
+        code: str | None,  # noqa: ARG002 - the same
+    ) -> tuple[bytes, dict[str, str]]:
+        raise ValueError("This API tells nobody of a delivery: plan no receipts for it.")
 
 
 class Chat(Push):
