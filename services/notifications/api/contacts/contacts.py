@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from services.notifications.api.contacts.opening import Vaults, opened
+from services.notifications.api.contacts.opening import opened
+from services.notifications.api.vault import Vaults
 from services.notifications.domain.contacts.contact import Contact, PersonalData, personal_data
 from services.notifications.domain.terms import ChannelName, Language
 from services.notifications.handlers.contacts import contacts as handlers

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from services.notifications.api.contacts.opening import Vaults
+from services.notifications.api.vault import Vaults
 from services.notifications.domain.contacts.importing.rows import (
     COLUMNS,
     REQUIRED,

@@ -1,22 +1,12 @@
 """Opens what is sealed of a person, for the masking eye."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
-
-from fastapi import Depends, Request
 
 from services.notifications.domain.contacts.contact import PersonalData
 from services.notifications.ports.people import ContactIsUnreadable, Vault
 from shared.errors import Unavailable
-
-
-def _vault(request: Request) -> Vault:
-    vault: Vault = request.app.state.vault
-    return vault
-
-
-Vaults = Annotated[Vault, Depends(_vault)]
 
 
 def opened(person_id: UUID, row: Mapping[str, Any], vault: Vault) -> PersonalData:

@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from services.notifications.api.contacts.opening import Vaults, opened
+from services.notifications.api.contacts.opening import opened
+from services.notifications.api.vault import Vaults
 from services.notifications.domain.contacts.contact import ADDRESSED_BY_PERSON, PersonalData
 from services.notifications.domain.contacts.opting_out import ChannelChoice, Said, Through
 from services.notifications.domain.contacts.permission import Permission, Permitted

@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.notifications.api.contacts.opening import Vaults, opened
+from services.notifications.api.contacts.opening import opened
+from services.notifications.api.vault import Vaults
 from services.notifications.domain.contacts.change import Change
 from services.notifications.domain.contacts.suppression import LiftedBecause, Why
 from services.notifications.domain.terms import ChannelName

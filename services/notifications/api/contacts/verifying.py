@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from services.notifications.api.contacts.opening import Vaults
 from services.notifications.api.patterns import REGION, SIX_DIGITS
+from services.notifications.api.vault import Vaults
 from services.notifications.domain.contacts.policy import ContactPolicy, default_policy
 from services.notifications.domain.contacts.verification import MOST_TRIES, Step, Verification
 from services.notifications.domain.terms import ChannelName

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from services.notifications.api.inbox.messages import Vaults
 from services.notifications.api.patterns import BROWSER_KEY
+from services.notifications.api.vault import Vaults
 from services.notifications.domain.inbox.subscription import (
     LONGEST_ENDPOINT,
     PushIsNotSetUp,

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel
-from starlette.requests import Request
 
+from services.notifications.api.vault import Vaults
 from services.notifications.domain.inbox.message import InboxMessage
 from services.notifications.domain.terms import Language
 from services.notifications.handlers.inbox import reading as handlers
@@ -24,14 +24,6 @@ from shared.http.reading import Reads
 from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["inbox"], route_class=CommandRoute)
-
-
-def _vault(request: Request) -> Vault:
-    vault: Vault = request.app.state.vault
-    return vault
-
-
-Vaults = Annotated[Vault, Depends(_vault)]
 
 
 class ReadingView(BaseModel):

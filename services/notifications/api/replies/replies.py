@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel
-from starlette.requests import Request
 
+from services.notifications.api.vault import Vaults
 from services.notifications.domain.replies.reply import Reply, ReplyState
 from services.notifications.domain.replies.words import Meaning
 from services.notifications.domain.terms import ChannelName
@@ -25,14 +25,6 @@ from shared.http.reading import Reads
 from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["replies"], route_class=CommandRoute)
-
-
-def _vault(request: Request) -> Vault:
-    vault: Vault = request.app.state.vault
-    return vault
-
-
-Vaults = Annotated[Vault, Depends(_vault)]
 
 
 class ReplyRecord(BaseModel):
