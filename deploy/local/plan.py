@@ -24,8 +24,10 @@ _DECIDED_HERE = (
     *("SMTP_HOST", "SMTP_PORT", "MASTER_KEY", "PUBLIC_URL"),
 )
 
-_SEALING = frozenset({"enrollment", "notifications", "scheduling"})
+_SEALING = frozenset({"aftercare", "enrollment", "notifications", "scheduling"})
 """Services that keep personal values sealed."""
+_LINKING = frozenset({"aftercare", "notifications"})
+"""Services whose pages links in messages lead to."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,10 @@ def _service(name: str, places: Places, state: State) -> Program:
     }
     if name in _SEALING:
         settings["MASTER_KEY"] = _master_key(places)
+    if name in _LINKING:
+        settings["PUBLIC_URL"] = _url(state, name)
     if name == "notifications":
-        settings |= {
-            "SMTP_HOST": LOOPBACK,
-            "SMTP_PORT": str(state.ports["mail"]),
-            "PUBLIC_URL": _url(state, name),
-        }
+        settings |= {"SMTP_HOST": LOOPBACK, "SMTP_PORT": str(state.ports["mail"])}
     named = {f"FOOTBRIDGE_{name.upper()}_{key}": value for key, value in settings.items()}
     return Program(name, (f"services.{name}.main", "all"), _url(state, name), named)
 

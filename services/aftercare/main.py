@@ -4,15 +4,15 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from services.aftercare import queries
 from services.aftercare.api import ROUTERS
-from services.aftercare.domain.cadence import Cadence
+from services.aftercare.domain.check_ins.cadence import Cadence
 from services.aftercare.policies import POLICIES
 from services.aftercare.ports import AftercareUnitOfWork
+from services.aftercare.queries import check_ins as queries
 from services.aftercare.settings import AftercareSettings
 from services.aftercare.store import SqlAftercareUnitOfWork
 from services.aftercare.subscribers import subscriptions
-from services.aftercare.timers import check_in_timer
+from services.aftercare.timers.check_ins import check_in_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
@@ -20,6 +20,7 @@ from shared.messaging.worker import BackboneWorker
 from shared.process import run
 from shared.timers import Timer
 from shared.unit_of_work import Units
+from shared.vault import AesGcmVault
 
 
 def create_api(
@@ -31,9 +32,11 @@ def create_api(
         policies=POLICIES,
         database=database,
         verifier=settings.verifier(),
-        unit_of_work=units_of_work(database, clock),
+        unit_of_work=units_of_work(settings, database, clock),
         max_body_bytes=settings.max_body_bytes,
     )
+    app.state.vault = AesGcmVault(settings.master_key_bytes)
+    app.state.clock = clock or SystemClock()
     app.state.cadence = Cadence(settings.check_in_days, settings.days_to_answer)
     return app
 
@@ -44,22 +47,27 @@ def create_worker(
     return BackboneWorker(
         nats_url=settings.nats_url,
         database=database,
-        units=units_of_work(database, clock),
+        units=units_of_work(settings, database, clock),
         subscriptions=subscriptions,
-        extra=(timers(database, clock).run,),
+        extra=(timers(settings, database, clock).run,),
     )
 
 
-def timers(database: Database, clock: Clock | None = None) -> Timer[AftercareUnitOfWork]:
+def timers(
+    settings: AftercareSettings, database: Database, clock: Clock | None = None
+) -> Timer[AftercareUnitOfWork]:
     return check_in_timer(
         partial(queries.sites_waking, database),
-        units_of_work(database, clock),
+        units_of_work(settings, database, clock),
         clock or SystemClock(),
     )
 
 
-def units_of_work(database: Database, clock: Clock | None = None) -> Units[SqlAftercareUnitOfWork]:
-    return Units(SqlAftercareUnitOfWork, database, clock or SystemClock())
+def units_of_work(
+    settings: AftercareSettings, database: Database, clock: Clock | None = None
+) -> Units[SqlAftercareUnitOfWork]:
+    vault = AesGcmVault(settings.master_key_bytes)
+    return Units(partial(SqlAftercareUnitOfWork, vault=vault), database, clock or SystemClock())
 
 
 if __name__ == "__main__":

@@ -1,21 +1,26 @@
-"""Aftercare's settings, beside those that every service has."""
+"""Aftercare's settings, beside those that every service with a vault has."""
 
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
-from shared.settings import ServiceSettings, settings_of
+from shared.settings import settings_of
+from shared.vault_settings import VaultSettings
 
 LATEST_CHECK_IN = 730
 """Days after a plan's start."""
 
 
-class AftercareSettings(ServiceSettings):
+class AftercareSettings(VaultSettings):
     """`check_in_days` are whole local days after a plan's start, rising: `7,30,60`."""
 
     model_config = settings_of("aftercare")
 
+    # Where the pages of signed links are reached from outside; without it no link is given.
+    public_url: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]-]{1,253}/?$")] | None = (
+        None
+    )
     check_in_days: Annotated[tuple[int, ...], NoDecode] = (7, 30, 60, 90, 180, 365)
     days_to_answer: Annotated[int, Field(ge=1, le=30)] = 3
 

@@ -10,7 +10,25 @@ from deploy.lint.lock import ROOT
 from shared.contracts.event import Event
 from tests.contract.services import SERVICES
 
-PLANNED: dict[str, str] = {}
+PLANNED: dict[str, str] = {
+    "ContinuingCarePlanDrafted": "plans",
+    "ContinuingCarePlanEnded": "plans",
+    "LinkageAccepted": "linkages",
+    "LinkageDeclined": "linkages",
+    "LinkageWaitlisted": "linkages",
+    "ClientLinked": "linkages",
+    "LinkageEnded": "linkages",
+    "LinkageStepOverdue": "linkages",
+    "OutreachOverdue": "check_ins",
+    "OutreachClosed": "check_ins",
+    "HelpRequested": "check_ins",
+    "SetbackReported": "setbacks",
+    "SetbackReviewed": "setbacks",
+    "ReadmissionRequested": "setbacks",
+    "AlumniInvited": "alumni",
+    "AlumniJoined": "alumni",
+    "AlumniOptedOut": "alumni",
+}
 """Events in the published language that nothing publishes so far."""
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 
-from services.aftercare.domain.cadence import Cadence
+from services.aftercare.domain.check_ins.cadence import Cadence
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.http.command import Commands
 from shared.http.parameters import Site

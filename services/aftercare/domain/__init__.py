@@ -1,1 +1,1 @@
-"""What aftercare decides, in plain Python: one module per aggregate, states in `steps`."""
+"""Owns aftercare's rules in plain Python, room by room; read plans first."""

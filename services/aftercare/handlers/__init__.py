@@ -1,1 +1,1 @@
-"""One function per command: what is learned of episodes, plans, and check-ins."""
+"""One function per command, room by room."""

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from services.aftercare.handlers.check_ins import WakeCheckIns, wake_check_ins
+from services.aftercare.handlers.check_ins.waking import WakeCheckIns, wake_check_ins
 from shared.contracts.enrollment import ClientDischarged
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext

@@ -10,9 +10,11 @@ from httpx import ASGITransport, AsyncClient
 
 from services.aftercare.main import create_api, units_of_work
 from services.aftercare.settings import AftercareSettings
+from services.aftercare.store import SqlAftercareUnitOfWork
 from shared.clock import SettableClock
 from shared.database import Database
 from shared.database.migrations import upgrade
+from shared.unit_of_work import Units
 from tests.support.tokens import TestIssuer
 from tests.unit.aftercare.room import NOON, Room
 
@@ -36,9 +38,37 @@ def clock() -> SettableClock:
     return SettableClock(NOON)
 
 
+@pytest.fixture(scope="session")
+def issuer() -> TestIssuer:
+    return TestIssuer()
+
+
+@pytest.fixture(scope="module")
+def settings(
+    url: str, issuer: TestIssuer, tmp_path_factory: pytest.TempPathFactory
+) -> AftercareSettings:
+    keys = tmp_path_factory.mktemp("keys") / "jwks.json"
+    keys.write_bytes(orjson.dumps(issuer.jwks()))
+    return AftercareSettings(
+        database_url=url,
+        nats_url="nats://127.0.0.1:1",
+        jwks_url=keys.as_uri(),
+        issuer=issuer.issuer,
+        public_url="https://aftercare.example",
+        environment="local",
+    )
+
+
 @pytest.fixture
-def empty_room(database: Database, clock: SettableClock) -> Room:
-    return Room(units_of_work(database, clock), clock)
+def units(
+    settings: AftercareSettings, database: Database, clock: SettableClock
+) -> Units[SqlAftercareUnitOfWork]:
+    return units_of_work(settings, database, clock)
+
+
+@pytest.fixture
+def empty_room(units: Units[SqlAftercareUnitOfWork], clock: SettableClock) -> Room:
+    return Room(units, clock)
 
 
 @pytest.fixture
@@ -46,28 +76,14 @@ async def room(empty_room: Room) -> Room:
     return await empty_room.draft()
 
 
-@pytest.fixture(scope="session")
-def issuer() -> TestIssuer:
-    return TestIssuer()
-
-
 @pytest_asyncio.fixture
 async def api(
-    url: str,
+    settings: AftercareSettings,
     database: Database,
     clock: SettableClock,
     issuer: TestIssuer,
-    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[AsyncClient]:
     """Aftercare's API with a clinician's token for every site."""
-    keys = tmp_path_factory.mktemp("keys") / "jwks.json"
-    keys.write_bytes(orjson.dumps(issuer.jwks()))
-    settings = AftercareSettings(
-        database_url=url,
-        nats_url="nats://127.0.0.1:1",
-        jwks_url=keys.as_uri(),
-        issuer=issuer.issuer,
-    )
     transport = ASGITransport(create_api(settings, database, clock))
     async with AsyncClient(
         transport=transport, base_url="http://aftercare", headers=issuer.bearer("clinician")

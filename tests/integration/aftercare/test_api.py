@@ -5,7 +5,7 @@ from typing import Any
 
 from httpx import AsyncClient, Response
 
-from services.aftercare.domain.plan import PlanState
+from services.aftercare.domain.plans.plan import PlanState
 from shared.clock import SettableClock
 from shared.identifiers import new_id
 from tests.unit.aftercare.room import NOON, Room

@@ -7,17 +7,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from services.aftercare.domain.check_in import CheckInState, RiskBand
-from services.aftercare.domain.linkage import LinkageKind, LinkageState
-from services.aftercare.domain.plan import PlanState
-from services.aftercare.handlers.check_ins import CompleteCheckIn, complete_check_in
-from services.aftercare.handlers.plans import LinkageWish, hold_plan, resume_plan, revoke_plan
+from services.aftercare.domain.check_ins.check_in import CheckInState, RiskBand
+from services.aftercare.domain.linkages.linkage import LinkageKind, LinkageState
+from services.aftercare.domain.plans.plan import PlanState
+from services.aftercare.handlers.check_ins.answering import CompleteCheckIn, complete_check_in
+from services.aftercare.handlers.linkages.proposing import LinkageWish
+from services.aftercare.handlers.plans.deciding import hold_plan, resume_plan, revoke_plan
 from services.aftercare.main import units_of_work
 from services.aftercare.tables import plan as plan_table
 from shared.clock import SettableClock
 from shared.database import Database
 from shared.database.migrations import drift, upgrade
 from shared.errors import StaleVersion
+from tests.integration.aftercare.settings import SETTINGS
 from tests.unit.aftercare.memory import MemoryAftercare
 from tests.unit.aftercare.room import NOON, TODAY, Room
 from tests.unit.aftercare.stories import Episode, Story, deliveries, facts, hear
@@ -39,7 +41,7 @@ async def test_the_store_converges_as_the_memory_does(
 ) -> None:
     story: Story = data.draw(any_story())
     clock = SettableClock(NOON)
-    stored, remembered = units_of_work(database, clock), MemoryAftercare(clock)
+    stored, remembered = units_of_work(SETTINGS, database, clock), MemoryAftercare(clock)
     await hear(remembered, list(story.events))
     await hear(stored, data.draw(deliveries(story)))
     assert await facts(stored, story) == await facts(remembered, story)
@@ -55,7 +57,7 @@ async def test_events_heard_by_many_workers_at_once_make_one_plan(
         episode.program_completed(2),
         episode.discharged("completed"),
     ]
-    units = units_of_work(database, clock)
+    units = units_of_work(SETTINGS, database, clock)
 
     async def until_taken(event: object) -> None:
         while True:

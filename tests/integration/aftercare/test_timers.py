@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, update
 
-from services.aftercare.handlers.check_ins import WakeCheckIns, wake_check_ins
+from services.aftercare.handlers.check_ins.waking import WakeCheckIns, wake_check_ins
 from services.aftercare.main import timers, units_of_work
 from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.tables import check_in as check_in_table
@@ -20,6 +20,7 @@ from shared.database import Database
 from shared.identifiers import new_id
 from shared.timers import Timer
 from shared.unit_context import UnitContext
+from tests.integration.aftercare.settings import SETTINGS
 from tests.support.polling import eventually
 from tests.unit.aftercare.room import DENVER, Room
 from tests.unit.aftercare.stories import SITE
@@ -42,7 +43,7 @@ def at(day: date, hour: int) -> datetime:
 async def workers(url: str, clock: SettableClock) -> AsyncIterator[Workers]:
     """Two workers, each with connections of its own."""
     databases = [await Database(url).open() for _ in range(2)]
-    yield [timers(database, clock) for database in databases]
+    yield [timers(SETTINGS, database, clock) for database in databases]
     for database in databases:
         await database.close()
 
@@ -58,7 +59,7 @@ async def activated(
 ) -> list[Room]:
     """Activate plans with one check-in each, a week after the start."""
     clock.set(at(starts_on, 12))
-    units = units_of_work(database, clock)
+    units = units_of_work(SETTINGS, database, clock)
     rooms = [await Room(units, clock).draft() for _ in range(plans)]
     for room in rooms:
         await room.activate(starts_on, days=(7,))
@@ -134,7 +135,7 @@ async def test_a_worker_that_dies_with_check_ins_claimed_leaves_them_to_the_othe
     clock.set(at(starts_on + timedelta(days=7), 9))
 
     with pytest.raises(ConnectionError):
-        async with units_of_work(database, clock)(UnitContext(SITE, new_id())) as uow:
+        async with units_of_work(SETTINGS, database, clock)(UnitContext(SITE, new_id())) as uow:
             assert await wake_check_ins(WakeCheckIns(6), uow) == 6
             await workers[0].take_all()
             assert await published(database, rooms) == {"CheckInDue": 4}

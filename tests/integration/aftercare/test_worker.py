@@ -39,6 +39,7 @@ async def worker(
         nats_url=nats_url,
         jwks_url="file:///nowhere",
         issuer="https://identity.test",
+        environment="local",
     )
     worker = create_worker(settings, database, clock)
     await worker.start()

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from services.aftercare.domain.cadence import Cadence
-from services.aftercare.domain.check_in import CheckIn
-from services.aftercare.domain.linkage import Linkage
-from services.aftercare.domain.plan import ContinuingCarePlan
-from services.aftercare.handlers.check_ins import WakeCheckIns, wake_check_ins
-from services.aftercare.handlers.plans import ActivatePlan, DecidePlan, LinkageWish, activate_plan
+from services.aftercare.domain.check_ins.cadence import Cadence
+from services.aftercare.domain.check_ins.check_in import CheckIn
+from services.aftercare.domain.linkages.linkage import Linkage
+from services.aftercare.domain.plans.plan import ContinuingCarePlan
+from services.aftercare.handlers.check_ins.waking import WakeCheckIns, wake_check_ins
+from services.aftercare.handlers.linkages.proposing import LinkageWish
+from services.aftercare.handlers.plans.deciding import ActivatePlan, DecidePlan, activate_plan
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.clock import SettableClock
 from shared.identifiers import new_id

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.aftercare.domain.check_in import (
+from services.aftercare.domain.check_ins.check_in import (
     CHECK_IN_STEPS,
     CheckIn,
     CheckInIsNotDue,
@@ -14,13 +14,14 @@ from services.aftercare.domain.check_in import (
     OutreachIsNotOpen,
     RiskBand,
 )
-from services.aftercare.domain.linkage import LINKAGE_STEPS, Linkage, LinkageKind, LinkageState
-from services.aftercare.handlers.check_ins import (
-    CloseOutreach,
-    CompleteCheckIn,
-    close_outreach,
-    complete_check_in,
+from services.aftercare.domain.linkages.linkage import (
+    LINKAGE_STEPS,
+    Linkage,
+    LinkageKind,
+    LinkageState,
 )
+from services.aftercare.handlers.check_ins.answering import CompleteCheckIn, complete_check_in
+from services.aftercare.handlers.check_ins.outreach import CloseOutreach, close_outreach
 from shared.contracts.aftercare import CheckInDue, CheckInMissed, OutreachOpened
 from shared.identifiers import new_id
 from tests.unit.aftercare.memory import MemoryAftercare

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.aftercare.domain.plan import PlanState
+from services.aftercare.domain.plans.plan import PlanState
 from shared.clock import SettableClock
 from shared.contracts.event import Received
 from tests.support.shuffles import SHUFFLES

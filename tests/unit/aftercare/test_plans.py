@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.aftercare.domain.check_in import CheckInState
-from services.aftercare.domain.linkage import LinkageKind, LinkageState
-from services.aftercare.domain.plan import (
+from services.aftercare.domain.check_ins.check_in import CheckInState
+from services.aftercare.domain.linkages.linkage import LinkageKind, LinkageState
+from services.aftercare.domain.plans.plan import (
     PLAN_STEPS,
     ContinuingCarePlan,
     PlanIsClosed,
@@ -17,8 +17,8 @@ from services.aftercare.domain.plan import (
     StartsTooLate,
     UnknownTimezone,
 )
-from services.aftercare.handlers.plans import (
-    LinkageWish,
+from services.aftercare.handlers.linkages.proposing import LinkageWish
+from services.aftercare.handlers.plans.deciding import (
     complete_plan,
     hold_plan,
     resume_plan,

@@ -1,0 +1,1 @@
+"""Check-ins: when they are asked, and what becomes of them."""

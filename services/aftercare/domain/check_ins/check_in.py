@@ -1,0 +1,141 @@
+"""A check-in: asked of a client on one local day, answered, or missed and followed up."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.aftercare.domain.check_ins.cadence import days_later, local_day, opening
+from services.aftercare.domain.steps import Steps, step
+from shared.aggregate import Aggregate
+from shared.errors import BrokenRule, Invalid, NotFound
+
+
+class NoSuchCheckIn(NotFound):
+    pass
+
+
+class CheckInIsNotScheduled(BrokenRule):
+    pass
+
+
+class CheckInIsNotDue(BrokenRule):
+    pass
+
+
+class CheckInIsNotMissed(BrokenRule):
+    pass
+
+
+class OutreachIsNotOpen(BrokenRule):
+    pass
+
+
+class CheckInIsOver(BrokenRule):
+    pass
+
+
+class CompletedInFuture(Invalid):
+    pass
+
+
+class CheckInState(StrEnum):
+    SCHEDULED = "scheduled"
+    DUE = "due"
+    COMPLETED = "completed"
+    MISSED = "missed"
+    OUTREACH = "outreach"
+    REACHED = "reached"
+    UNREACHED = "unreached"
+    CANCELLED = "cancelled"
+
+
+class RiskBand(StrEnum):
+    """What the answer says of risk. Stays in this service."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+_PENDING = {
+    CheckInState.SCHEDULED,
+    CheckInState.DUE,
+    CheckInState.MISSED,
+    CheckInState.OUTREACH,
+}
+
+CHECK_IN_STEPS: Steps[CheckInState] = {
+    "fall_due": step({CheckInState.SCHEDULED}, CheckInState.DUE, CheckInIsNotScheduled),
+    "complete": step({CheckInState.DUE}, CheckInState.COMPLETED, CheckInIsNotDue),
+    "miss": step({CheckInState.DUE}, CheckInState.MISSED, CheckInIsNotDue),
+    "open_outreach": step({CheckInState.MISSED}, CheckInState.OUTREACH, CheckInIsNotMissed),
+    "reach": step({CheckInState.OUTREACH}, CheckInState.REACHED, OutreachIsNotOpen),
+    "give_up": step({CheckInState.OUTREACH}, CheckInState.UNREACHED, OutreachIsNotOpen),
+    "cancel": step(_PENDING, CheckInState.CANCELLED, CheckInIsOver),
+}
+
+
+@dataclass(kw_only=True)
+class CheckIn(Aggregate):
+    """Due on a local day of `timezone`; `wakes_at` is the instant of its next own step."""
+
+    plan_id: UUID
+    client_id: UUID
+    days_after_start: int
+    days_to_answer: int
+    due_on: date
+    timezone: str
+    state: CheckInState = CheckInState.SCHEDULED
+    wakes_at: datetime | None = None
+    completed_on: date | None = None
+    risk_band: RiskBand | None = None
+    outreach_attempts: int = 0
+
+    def schedule(self, now: datetime) -> None:
+        """Wait for the day. One whose time to answer has passed already is never asked."""
+        if self._is_over(now):
+            self.cancel()
+        else:
+            self.wakes_at = opening(self.due_on, self.timezone)
+
+    def pause(self) -> None:
+        self.wakes_at = None
+
+    def is_scheduled(self) -> bool:
+        return self.state is CheckInState.SCHEDULED
+
+    def fall_due(self, now: datetime) -> None:
+        """Ask from now on. Whoever is asked late has the same days to answer."""
+        self.state = CHECK_IN_STEPS["fall_due"].take(self.state)
+        last_day = days_later(local_day(now, self.timezone), self.days_to_answer)
+        self.wakes_at = opening(last_day, self.timezone)
+
+    def complete(self, completed_on: date, risk_band: RiskBand | None, now: datetime) -> None:
+        after = CHECK_IN_STEPS["complete"].take(self.state)
+        if completed_on > local_day(now, self.timezone):
+            raise CompletedInFuture("Lies after today at the site.", field="completed_on")
+        self.state, self.wakes_at = after, None
+        self.completed_on, self.risk_band = completed_on, risk_band
+
+    def miss(self) -> None:
+        self.state = CHECK_IN_STEPS["miss"].take(self.state)
+        self.wakes_at = None
+
+    def open_outreach(self) -> None:
+        self.state = CHECK_IN_STEPS["open_outreach"].take(self.state)
+        self.outreach_attempts += 1
+
+    def close_outreach(self, *, reached: bool) -> None:
+        self.state = CHECK_IN_STEPS["reach" if reached else "give_up"].take(self.state)
+
+    def cancel(self) -> None:
+        self.state = CHECK_IN_STEPS["cancel"].take(self.state)
+        self.wakes_at = None
+
+    def can_be_cancelled(self) -> bool:
+        return CHECK_IN_STEPS["cancel"].can_take(self.state)
+
+    def _is_over(self, now: datetime) -> bool:
+        last_day = days_later(self.due_on, self.days_to_answer)
+        return opening(last_day, self.timezone) <= now

@@ -1,0 +1,1 @@
+"""What aftercare has learned of episodes of care."""

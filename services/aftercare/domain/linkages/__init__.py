@@ -1,0 +1,1 @@
+"""Linkages: the way from a plan to what follows."""

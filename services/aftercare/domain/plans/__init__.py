@@ -1,0 +1,1 @@
+"""Continuing care plans: drafted by what is heard, begun by a person."""

@@ -1,0 +1,62 @@
+"""Check-ins as time moves them: due, then missed and followed up."""
+
+from dataclasses import dataclass
+
+from services.aftercare.domain.check_ins.check_in import CheckIn
+from services.aftercare.ports import AftercareUnitOfWork
+from shared.contracts.aftercare import CheckInDue, CheckInMissed, OutreachOpened
+
+
+@dataclass(frozen=True, slots=True)
+class WakeCheckIns:
+    """Take the next step of check-ins whose time has come, `at_most` of them."""
+
+    at_most: int
+
+
+async def wake_check_ins(command: WakeCheckIns, uow: AftercareUnitOfWork) -> int:
+    """Return how many were woken; whoever is claimed here is claimed by nobody else."""
+    woken = await uow.check_ins.claim_waking(uow.now, command.at_most)
+    for check_in in woken:
+        if check_in.is_scheduled():
+            _fall_due(check_in, uow)
+        else:
+            _miss(check_in, uow)
+    return len(woken)
+
+
+def _fall_due(check_in: CheckIn, uow: AftercareUnitOfWork) -> None:
+    check_in.fall_due(uow.now)
+    uow.publish(
+        CheckInDue(
+            check_in_id=check_in.id,
+            plan_id=check_in.plan_id,
+            client_id=check_in.client_id,
+            due_on=check_in.due_on,
+        ),
+        of=check_in,
+    )
+
+
+def _miss(check_in: CheckIn, uow: AftercareUnitOfWork) -> None:
+    check_in.miss()
+    uow.publish(_missed(check_in), of=check_in)
+    check_in.open_outreach()
+    uow.publish(
+        OutreachOpened(
+            check_in_id=check_in.id,
+            plan_id=check_in.plan_id,
+            client_id=check_in.client_id,
+            attempt=check_in.outreach_attempts,
+        ),
+        of=check_in,
+    )
+
+
+def _missed(check_in: CheckIn) -> CheckInMissed:
+    return CheckInMissed(
+        check_in_id=check_in.id,
+        plan_id=check_in.plan_id,
+        client_id=check_in.client_id,
+        due_on=check_in.due_on,
+    )

@@ -1,0 +1,145 @@
+"""What events tell of an episode, and the one plan that may follow from it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.aftercare.domain.episodes.known_episode import Discharge, KnownEpisode
+from services.aftercare.domain.plans.plan import ContinuingCarePlan
+from services.aftercare.handlers.plans.closing import cancel_what_is_open
+from services.aftercare.ports import AftercareUnitOfWork
+from shared.identifiers import new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """Of which episode a fact was learned; `seq` counts the events of the fact's aggregate."""
+
+    episode_id: UUID
+    client_id: UUID
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnEnrollment(Learned):
+    program: str
+    track: str | None
+    started_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnPhase(Learned):
+    started_on: date
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnCompletion(Learned):
+    completed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnDischarge(Learned):
+    discharge: Discharge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnPlace(Learned):
+    """Whether the episode goes on at another site."""
+
+    is_elsewhere: bool
+
+
+async def learn_enrollment(command: LearnEnrollment, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_enrollment(command.seq, command.program, command.track, command.started_on):
+        await _settle(episode, uow)
+
+
+async def learn_phase(command: LearnPhase, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_phase(command.seq, command.started_on, is_last=command.is_last):
+        await _settle(episode, uow)
+
+
+async def learn_completion(command: LearnCompletion, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_completion(command.seq, command.completed_on):
+        await _settle(episode, uow)
+
+
+async def learn_reopening(command: Learned, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_reopening(command.seq):
+        await _settle(episode, uow)
+
+
+async def learn_discharge(command: LearnDischarge, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_discharge(command.seq, command.discharge):
+        await _settle(episode, uow)
+
+
+async def learn_mistake(command: Learned, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_mistake(command.seq):
+        await _settle(episode, uow)
+
+
+async def learn_no_discharge(command: Learned, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_no_discharge(command.seq):
+        await _settle(episode, uow)
+
+
+async def learn_place(command: LearnPlace, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_place(command.seq, is_elsewhere=command.is_elsewhere):
+        await _settle(episode, uow)
+
+
+async def _episode(learned: Learned, uow: AftercareUnitOfWork) -> KnownEpisode:
+    known = await uow.episodes.of(learned.episode_id)
+    if known is None:
+        known = KnownEpisode(
+            id=new_id(),
+            site=uow.site,
+            episode_id=learned.episode_id,
+            client_id=learned.client_id,
+        )
+        uow.episodes.add(known)
+    return known
+
+
+async def _settle(episode: KnownEpisode, uow: AftercareUnitOfWork) -> None:
+    """Keep what was learned, and bring the plan to what the facts together call for."""
+    uow.save(episode)
+    if not episode.plan_is_due:
+        return
+    plan = await uow.plans.of_episode(episode.episode_id) or _draft(episode, uow)
+    if _calls_off(episode, plan):
+        if plan.can_be_revoked():
+            plan.call_off()
+            uow.save(plan)
+            await cancel_what_is_open(plan.id, uow)
+    elif plan.can_be_reinstated():
+        plan.reinstate()
+        uow.save(plan)
+
+
+def _calls_off(episode: KnownEpisode, plan: ContinuingCarePlan) -> bool:
+    """Say whether nothing is to follow here. A plan that has begun outlives a transfer."""
+    if episode.ended_in_death() or episode.never_was:
+        return True
+    return episode.is_elsewhere and plan.starts_on is None
+
+
+def _draft(episode: KnownEpisode, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
+    plan = ContinuingCarePlan(
+        id=new_id(),
+        site=uow.site,
+        episode_id=episode.episode_id,
+        client_id=episode.client_id,
+    )
+    uow.plans.add(plan)
+    return plan

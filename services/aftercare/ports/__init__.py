@@ -1,0 +1,45 @@
+"""What aftercare needs from outside, as protocols that store and main fulfil."""
+
+from datetime import datetime
+from typing import Protocol
+
+from services.aftercare.ports.check_ins import CheckIns
+from services.aftercare.ports.episodes import Episodes
+from services.aftercare.ports.linkages import Linkages
+from services.aftercare.ports.plans import Plans
+from shared.aggregate import Aggregate
+from shared.contracts.event import Event
+from shared.private import Private
+
+
+class AftercareUnitOfWork(Protocol):
+    """Everything read and changed by one command or event; kept on leaving, or not at all.
+
+    Kept are aggregates that were added, and those whose version `publish` or `save` raised.
+    """
+
+    @property
+    def site(self) -> str: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def subject(self) -> str | None:
+        """Who asks: the token's opaque subject; None where an event or a timer does."""
+        ...
+
+    @property
+    def private(self) -> Private: ...
+    @property
+    def episodes(self) -> Episodes: ...
+    @property
+    def plans(self) -> Plans: ...
+    @property
+    def linkages(self) -> Linkages: ...
+    @property
+    def check_ins(self) -> CheckIns: ...
+
+    def publish(self, event: Event, *, of: Aggregate) -> None: ...
+
+    def save(self, aggregate: Aggregate) -> None:
+        """Keep a change that is told to nobody."""
+        ...

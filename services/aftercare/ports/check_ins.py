@@ -1,0 +1,17 @@
+"""What is kept of check-ins."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from services.aftercare.domain.check_ins.check_in import CheckIn
+
+
+class CheckIns(Protocol):
+    async def get(self, aggregate_id: UUID) -> CheckIn: ...
+    async def of_plan(self, plan_id: UUID) -> list[CheckIn]: ...
+    def add(self, aggregate: CheckIn) -> None: ...
+
+    async def claim_waking(self, now: datetime, at_most: int) -> list[CheckIn]:
+        """Lock and return check-ins whose time has come and that no other worker holds."""
+        ...

@@ -1,0 +1,49 @@
+"""Aftercare in PostgreSQL: the unit of work, and which rule each constraint holds."""
+
+from typing import Any, ClassVar
+
+from services.aftercare import tables
+from services.aftercare.store.check_ins import SqlCheckIns
+from services.aftercare.store.episodes import SqlEpisodes
+from services.aftercare.store.linkages import SqlLinkages
+from services.aftercare.store.plans import SqlPlans
+from shared.database.errors import Constraints
+from shared.errors import StaleVersion
+from shared.private import Vault
+from shared.unit_of_work import SqlUnitOfWork
+from shared.unit_of_work.private import SqlPrivate
+
+
+class SqlAftercareUnitOfWork(SqlUnitOfWork):
+    """`AftercareUnitOfWork` on PostgreSQL."""
+
+    service: ClassVar[str] = "aftercare"
+    # Two workers learned of the same episode at once: the later one looks again.
+    constraints: ClassVar[Constraints] = {
+        "known_episode_is_one_per_site": StaleVersion,
+        "plan_episode_id_key": StaleVersion,
+    }
+
+    def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
+        super().__init__(*unit, **options)
+        self._vault = vault
+
+    @property
+    def private(self) -> SqlPrivate:
+        return SqlPrivate(self, self._vault, tables.data_key)
+
+    @property
+    def episodes(self) -> SqlEpisodes:
+        return self.repository(SqlEpisodes)
+
+    @property
+    def plans(self) -> SqlPlans:
+        return self.repository(SqlPlans)
+
+    @property
+    def linkages(self) -> SqlLinkages:
+        return self.repository(SqlLinkages)
+
+    @property
+    def check_ins(self) -> SqlCheckIns:
+        return self.repository(SqlCheckIns)

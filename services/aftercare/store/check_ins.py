@@ -1,0 +1,59 @@
+"""Stores check-ins, and hands out those whose time has come."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from services.aftercare import tables
+from services.aftercare.domain.check_ins.check_in import (
+    CheckIn,
+    CheckInState,
+    NoSuchCheckIn,
+    RiskBand,
+)
+from services.aftercare.store.rows import own_columns
+from shared.unit_of_work import Repository
+
+_CHECK_INS_OF_PLAN = (
+    select(tables.check_in)
+    .where(tables.check_in.c.plan_id == bindparam("plan_id"))
+    .order_by(tables.check_in.c.id)
+)
+# Whoever another worker holds is skipped, not waited for; READ COMMITTED looks at the row again
+# once it is locked, so nobody is claimed for a step that has been taken meanwhile.
+_CLAIM_WAKING = (
+    select(tables.check_in)
+    .where(
+        tables.check_in.c.site == bindparam("site"),
+        tables.check_in.c.wakes_at <= bindparam("now"),
+    )
+    .order_by(tables.check_in.c.wakes_at)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+)
+
+
+class SqlCheckIns(Repository[CheckIn]):
+    table = tables.check_in
+    missing = NoSuchCheckIn
+
+    def to_row(self, aggregate: CheckIn) -> dict[str, Any]:
+        return own_columns(aggregate)
+
+    def from_row(self, row: Mapping[str, Any]) -> CheckIn:
+        risk = row["risk_band"]
+        codes = {
+            "state": CheckInState(row["state"]),
+            "risk_band": None if risk is None else RiskBand(risk),
+        }
+        return CheckIn(**{**row, **codes})
+
+    async def of_plan(self, plan_id: UUID) -> list[CheckIn]:
+        return await self.list_by(_CHECK_INS_OF_PLAN, plan_id=plan_id)
+
+    async def claim_waking(self, now: datetime, at_most: int) -> list[CheckIn]:
+        await self._uow.begin()
+        return await self.list_by(_CLAIM_WAKING, site=self._uow.site, now=now, at_most=at_most)

@@ -1,0 +1,41 @@
+"""Stores episodes as events told them."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from services.aftercare import tables
+from services.aftercare.domain.episodes.known_episode import Discharge, KnownEpisode
+from services.aftercare.store.rows import own_columns
+from shared.unit_of_work import Repository
+
+_KNOWN = select(tables.known_episode).where(
+    tables.known_episode.c.episode_id == bindparam("episode_id"),
+    tables.known_episode.c.site == bindparam("site"),
+)
+
+
+class SqlEpisodes(Repository[KnownEpisode]):
+    table = tables.known_episode
+
+    async def of(self, episode_id: UUID) -> KnownEpisode | None:
+        return await self.find_by(_KNOWN, episode_id=episode_id, site=self._uow.site)
+
+    def to_row(self, aggregate: KnownEpisode) -> dict[str, Any]:
+        row = own_columns(aggregate)
+        row.pop("discharge")
+        end = aggregate.discharge
+        row["disposition"] = end and end.disposition
+        row["discharged_on"] = end and end.discharged_on
+        row["discharge_from_history"] = end and end.from_history
+        return row
+
+    def from_row(self, row: Mapping[str, Any]) -> KnownEpisode:
+        values = dict(row)
+        disposition, day, from_history = (
+            values.pop(name) for name in ("disposition", "discharged_on", "discharge_from_history")
+        )
+        discharge = None if disposition is None else Discharge(disposition, day, from_history)
+        return KnownEpisode(discharge=discharge, **values)

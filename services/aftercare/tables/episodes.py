@@ -1,0 +1,29 @@
+"""Owns the table of episodes as events told them."""
+
+from sqlalchemy import Boolean, Column, Date, Integer, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.aftercare.tables.registry import metadata
+
+known_episode = Table(
+    "known_episode",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("episode_id", Uuid, nullable=False),
+    Column("client_id", Uuid, nullable=False),
+    Column("program", Text),
+    Column("track", Text),
+    Column("started_on", Date),
+    Column("last_phase_started_on", Date),
+    Column("program_completed_on", Date),
+    Column("disposition", Text),
+    Column("discharged_on", Date),
+    Column("discharge_from_history", Boolean),
+    Column("plan_is_due", Boolean, nullable=False),
+    Column("never_was", Boolean, nullable=False),
+    Column("is_elsewhere", Boolean, nullable=False),
+    Column("heard", JSONB, nullable=False),
+    UniqueConstraint("episode_id", "site", name="known_episode_is_one_per_site"),
+)

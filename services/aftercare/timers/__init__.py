@@ -1,0 +1,1 @@
+"""Time as a caller: one module per kind of step that falls due."""

@@ -1,0 +1,61 @@
+"""What aftercare publishes, by room."""
+
+from shared.contracts.aftercare.alumni import (
+    AlumniInvited,
+    AlumniJoined,
+    AlumniOptedOut,
+)
+from shared.contracts.aftercare.check_ins import (
+    CheckInCompleted,
+    CheckInDue,
+    CheckInMissed,
+    HelpRequested,
+    OutreachClosed,
+    OutreachOpened,
+    OutreachOverdue,
+)
+from shared.contracts.aftercare.linkages import (
+    ClientLinked,
+    LinkageAccepted,
+    LinkageDeclined,
+    LinkageEnded,
+    LinkageRequested,
+    LinkageStepOverdue,
+    LinkageWaitlisted,
+)
+from shared.contracts.aftercare.plans import (
+    ContinuingCarePlanActivated,
+    ContinuingCarePlanDrafted,
+    ContinuingCarePlanEnded,
+)
+from shared.contracts.aftercare.setbacks import (
+    ReadmissionRequested,
+    SetbackReported,
+    SetbackReviewed,
+)
+
+__all__ = [
+    "AlumniInvited",
+    "AlumniJoined",
+    "AlumniOptedOut",
+    "CheckInCompleted",
+    "CheckInDue",
+    "CheckInMissed",
+    "ClientLinked",
+    "ContinuingCarePlanActivated",
+    "ContinuingCarePlanDrafted",
+    "ContinuingCarePlanEnded",
+    "HelpRequested",
+    "LinkageAccepted",
+    "LinkageDeclined",
+    "LinkageEnded",
+    "LinkageRequested",
+    "LinkageStepOverdue",
+    "LinkageWaitlisted",
+    "OutreachClosed",
+    "OutreachOpened",
+    "OutreachOverdue",
+    "ReadmissionRequested",
+    "SetbackReported",
+    "SetbackReviewed",
+]

@@ -1,0 +1,89 @@
+"""What aftercare publishes of check-ins, outreach and requests for help; risk bands never leave."""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from shared.contracts.event import Event
+
+
+class CheckInDue(Event):
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "check_in_id"
+
+    check_in_id: UUID
+    plan_id: UUID
+    client_id: UUID
+    due_on: date
+
+
+class CheckInCompleted(Event):
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "check_in_id"
+
+    check_in_id: UUID
+    plan_id: UUID
+    client_id: UUID
+    completed_on: date
+
+
+class CheckInMissed(Event):
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "check_in_id"
+
+    check_in_id: UUID
+    plan_id: UUID
+    client_id: UUID
+    due_on: date
+
+
+class OutreachOpened(Event):
+    """Somebody is to be called: by the role that owns the task, until `due_at`."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "check_in_id"
+
+    check_in_id: UUID
+    plan_id: UUID
+    client_id: UUID
+    attempt: int
+    role: str | None = None
+    due_at: datetime | None = None
+
+
+class OutreachOverdue(Event):
+    """Nobody called in time; `next_role` takes the task over."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "check_in_id"
+
+    check_in_id: UUID
+    plan_id: UUID
+    client_id: UUID
+    attempt: int
+    role: str
+    next_role: str
+    due_at: datetime
+
+
+class OutreachClosed(Event):
+    """`outcome`: reached, unreached, answered, cancelled."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "check_in_id"
+
+    check_in_id: UUID
+    plan_id: UUID
+    client_id: UUID
+    outcome: str
+
+
+class HelpRequested(Event):
+    """A client asks for help, now. Why, no event says; nor does a trace lead there."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "help_request_id"
+    is_traced: ClassVar[bool] = False
+
+    help_request_id: UUID
+    client_id: UUID

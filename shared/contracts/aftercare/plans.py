@@ -1,0 +1,44 @@
+"""What aftercare publishes of continuing care plans."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from shared.contracts.event import Event
+
+
+class ContinuingCarePlanDrafted(Event):
+    """A plan is ready for a person to review.
+
+    `called_for_by`: last_phase, completion, discharge.
+    """
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "plan_id"
+
+    plan_id: UUID
+    episode_id: UUID
+    client_id: UUID
+    called_for_by: str
+
+
+class ContinuingCarePlanActivated(Event):
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "plan_id"
+
+    plan_id: UUID
+    episode_id: UUID
+    client_id: UUID
+    starts_on: date
+
+
+class ContinuingCarePlanEnded(Event):
+    """`outcome`: completed, revoked, called_off. Nothing more follows from the plan."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "plan_id"
+
+    plan_id: UUID
+    episode_id: UUID
+    client_id: UUID
+    outcome: str

@@ -1,0 +1,40 @@
+"""What aftercare publishes of setbacks; what happened no event says."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from shared.contracts.event import Event
+
+
+class SetbackReported(Event):
+    """`reported_by`: client, family, staff."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "setback_id"
+
+    setback_id: UUID
+    client_id: UUID
+    plan_id: UUID | None = None
+    reported_by: str
+
+
+class SetbackReviewed(Event):
+    """A person decided. `outcome`: care_adjusted, readmission_requested, no_change."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "setback_id"
+
+    setback_id: UUID
+    client_id: UUID
+    outcome: str
+
+
+class ReadmissionRequested(Event):
+    """Enrollment is asked to open an application that knows the stay before it."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "setback_id"
+
+    setback_id: UUID
+    client_id: UUID
+    prior_episode_id: UUID
