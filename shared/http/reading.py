@@ -10,6 +10,8 @@ from starlette.requests import Request
 from shared.auth import EVERY_SITE, Principal
 from shared.database import Database
 from shared.http.answer import Answer, answer_with
+from shared.http.idempotency import key_of
+from shared.http.routes import SEARCH
 from shared.http.wiring import correlation_of, principal_of, wiring_of
 from shared.unit_context import UnitContext
 
@@ -36,9 +38,12 @@ class Reading:
 
 
 async def reading(request: Request) -> Reading:
-    return Reading(
-        wiring_of(request).database, principal_of(request), request.path_params.get("site", "")
-    )
+    """Make the reading of this request. Raises MalformedHeader."""
+    principal = principal_of(request)
+    if not request.url.path.endswith(SEARCH):
+        # A look by POST keeps no answer; a key that is none is refused all the same.
+        await key_of(request, principal.subject)
+    return Reading(wiring_of(request).database, principal, request.path_params.get("site", ""))
 
 
 class Look(Generic[U]):

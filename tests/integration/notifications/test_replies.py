@@ -17,6 +17,7 @@ from services.notifications import tables
 from services.notifications.domain.contacts.contact import PersonalData
 from services.notifications.domain.terms import Category, ChannelName, State
 from services.notifications.handlers.contacts.permissions import SetPermission, set_permission
+from services.notifications.handlers.templates.front_desk import PutFrontDesk, put_front_desk
 from services.notifications.settings import NotificationsSettings
 from shared.telemetry import REGISTRY
 from tests.integration.notifications.conftest import Office, scheduled
@@ -136,6 +137,13 @@ async def test_help_is_answered_in_the_language_of_the_person(texting: Texting) 
     await somebody(texting)
     assert "notices about dates" in await sends(texting, "AYUDA")
     assert [(r["meaning"], r["state"]) for r in await kept(texting)] == [("help", "settled")]
+
+
+async def test_help_names_the_phone_of_the_site(texting: Texting) -> None:
+    await somebody(texting)
+    async with texting.office.unit() as uow:
+        await put_front_desk(PutFrontDesk(phone="+13035550188", private_words=()), uow)
+    assert "(303) 555-0188" in await sends(texting, "HELP")
 
 
 async def test_yes_answers_for_the_appointment_that_was_written_about(texting: Texting) -> None:

@@ -336,3 +336,12 @@ async def test_a_batch_asks_for_words_once_and_reads_them_once(
         newer = (await shelf.book(connection, sites)).template("north", CODE)
     assert newer is not None
     assert newer.number == 2
+
+
+async def test_a_preview_refuses_a_key_that_is_none_as_every_command_does(
+    director: AsyncClient,
+) -> None:
+    headers = {"Idempotency-Key": "x" * 256}
+    answer = await director.post(f"{THERE}/preview", json={}, headers=headers)
+    assert answer.status_code == 400
+    assert answer.json()["type"].endswith("malformed-header")

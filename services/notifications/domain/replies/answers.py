@@ -13,9 +13,11 @@ from services.notifications.domain.terms import ChannelName, Language
 _TEMPLATES = {Meaning.STOP: "opted-out", Meaning.START: "opted-in", Meaning.HELP: "help"}
 
 
-def answer_to(meaning: Meaning, language: Language) -> str | None:
-    """Return what is answered at once, or None where nothing is."""
+def answer_to(meaning: Meaning, language: Language, site_phone: str | None = None) -> str | None:
+    """Return what is answered at once, or None where nothing is. HELP names the site's phone."""
     code = _TEMPLATES.get(meaning)
     if code is None:
         return None
-    return rendered(TEMPLATES[code], ChannelName.SMS, language, NeutralValues()).body
+    return rendered(
+        TEMPLATES[code], ChannelName.SMS, language, NeutralValues(site_phone=site_phone)
+    ).body

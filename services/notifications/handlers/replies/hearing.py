@@ -18,6 +18,7 @@ from services.notifications.handlers.contacts.opting_out import (
     opt_in_again,
     opt_out,
 )
+from services.notifications.handlers.templates.front_desk import phone_of_site
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.ports.people import Vault
 from shared.contracts.notifications import AppointmentAnswered
@@ -69,7 +70,8 @@ async def hear_reply(command: HearReply, uow: NotificationsUnitOfWork, vault: Va
     if not reply.is_answered:
         return Heard(None, alert)
     contact = await uow.contacts.find(command.person_id)
-    said = answer_to(reply.meaning, contact.language if contact else Language.ENGLISH)
+    language = contact.language if contact else Language.ENGLISH
+    said = answer_to(reply.meaning, language, await phone_of_site(uow))
     return Heard(said, alert)
 
 

@@ -34,6 +34,12 @@ async def put_front_desk(command: PutFrontDesk, uow: NotificationsUnitOfWork) ->
     return desk
 
 
+async def phone_of_site(uow: NotificationsUnitOfWork) -> str | None:
+    """Return the phone that people are asked to call, in E.164, where the site has one."""
+    desk = await uow.front_desks.find(desk_id(uow.site))
+    return desk.phone if desk else None
+
+
 async def private_words_of(uow: NotificationsUnitOfWork) -> tuple[str, ...]:
     desk = await uow.front_desks.find(desk_id(uow.site))
     return desk.private_words if desk else ()
