@@ -38,12 +38,14 @@ from services.notifications.store.inbox import SqlInboxKeeping
 from services.notifications.store.parking import SqlParking
 from services.notifications.store.providers.book import SqlProviderBook
 from services.notifications.store.push import SqlBrowsers
+from services.notifications.store.retention import SqlRetention
 from services.notifications.store.tallies import SqlTallies
 from services.notifications.store.unknowns import SqlUnresolvedOutcomes
 from services.notifications.subscribers import subscriptions
 from services.notifications.timers.alerts import AlertGauge, alert_timer, outage_timer
 from services.notifications.timers.digests import digest_timer
 from services.notifications.timers.receipts import receipt_timer
+from services.notifications.timers.retention import Tidier
 from services.notifications.timers.rules import rules_timer
 from services.notifications.vault import AesGcmVault
 from shared.clock import Clock, SystemClock
@@ -227,6 +229,7 @@ class NotificationsWorker(BackboneWorker):
                 *alert_loops(database, clock),
                 *loops_of_rules(database, clock),
                 *loops_of_operations(database, self.dispatcher, clock),
+                Tidier(SqlRetention(database, settings.retention()), clock).run,
             ),
         )
 

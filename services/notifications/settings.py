@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, model_validator
 from services.notifications.channels import SmtpAccount
 from services.notifications.channels.configured import ConfiguredProvider
 from services.notifications.channels.email import Tls
+from services.notifications.domain.operations.retention import Retention
 from services.notifications.domain.providers.parts import ProviderPart
 from services.notifications.domain.templates.costs import Price
 from services.notifications.domain.terms import ChannelName
@@ -44,6 +45,11 @@ class NotificationsSettings(VaultSettings):
     sms_most_segments: Annotated[int, Field(ge=1, le=10)] = 3
     sms_prices: Annotated[tuple[Price, ...], Field(max_length=500)] = ()
 
+    # Whole days after which what has done its work is removed: see Retention.
+    receipt_days: Annotated[int, Field(ge=1, le=3650)] = Retention().receipt_days
+    reply_days: Annotated[int, Field(ge=1, le=3650)] = Retention().reply_days
+    provider_change_days: Annotated[int, Field(ge=1, le=3650)] = Retention().provider_change_days
+
     # Where the pages of links in messages are reached from outside; without it none has a link.
     public_url: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]-]{1,253}/?$")] | None = (
         None
@@ -71,6 +77,13 @@ class NotificationsSettings(VaultSettings):
         if unknown := sorted(set(self.provider_secrets) - set(names)):
             raise ValueError(f"PROVIDER_SECRETS: there is no provider {unknown[0]}")
         return self
+
+    def retention(self) -> Retention:
+        return Retention(
+            receipt_days=self.receipt_days,
+            reply_days=self.reply_days,
+            provider_change_days=self.provider_change_days,
+        )
 
     def provider_parts(self) -> list[ProviderPart]:
         """Return the configured providers; without one for e-mail the SMTP settings make it."""

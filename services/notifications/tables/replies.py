@@ -34,6 +34,7 @@ receipt = Table(
     Column("effect", Text),
     Index("receipt_waiting", "site", "received_at", postgresql_where=text("applied_at IS NULL")),
     Index("receipt_by_notification", "notification_id"),
+    Index("receipt_applied", "applied_at", postgresql_where=text("applied_at IS NOT NULL")),
 )
 
 # The words exist only in `sealed`, under the person's key.
@@ -57,4 +58,9 @@ reply = Table(
     Index("reply_by_site", "site", "id"),
     Index("reply_open", "site", "id", postgresql_where=text("state = 'open'")),
     Index("reply_by_person", "site", "person_id", "id"),
+    Index(
+        "reply_handled",
+        "handled_at",
+        postgresql_where=text("state = 'handled' AND sealed IS NOT NULL"),
+    ),
 )

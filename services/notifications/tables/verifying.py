@@ -1,6 +1,17 @@
 """Owns the rows of verification, and of each site's policy of contacts."""
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 
 from services.notifications.tables.registry import instant, metadata
 from shared.unit_of_work.tables import identity_columns
@@ -22,6 +33,7 @@ verification = Table(
     Column("codes", Integer, nullable=False),
     instant("day_began_at", nullable=True),
     UniqueConstraint("person_id", "channel", "site", name="verification_once"),
+    Index("verification_kept", "expires_at", postgresql_where=text("digest IS NOT NULL")),
 )
 
 contact_policy = Table(
