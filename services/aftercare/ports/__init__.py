@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.aftercare.ports.check_ins import CheckIns
+from services.aftercare.ports.consents import Consents
 from services.aftercare.ports.episodes import Episodes
 from services.aftercare.ports.linkages import Linkages
 from services.aftercare.ports.plans import Plans
@@ -37,6 +38,8 @@ class AftercareUnitOfWork(Protocol):
     def linkages(self) -> Linkages: ...
     @property
     def check_ins(self) -> CheckIns: ...
+    @property
+    def consents(self) -> Consents: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from services.aftercare import tables
 from services.aftercare.store.check_ins import SqlCheckIns
+from services.aftercare.store.consents import SqlConsents
 from services.aftercare.store.episodes import SqlEpisodes
 from services.aftercare.store.linkages import SqlLinkages
 from services.aftercare.store.plans import SqlPlans
@@ -47,3 +48,7 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def check_ins(self) -> SqlCheckIns:
         return self.repository(SqlCheckIns)
+
+    @property
+    def consents(self) -> SqlConsents:
+        return SqlConsents(self)

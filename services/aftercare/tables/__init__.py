@@ -1,10 +1,19 @@
 """Owns aftercare's tables. Days are the site's local days; moments are UTC."""
 
 from services.aftercare.tables.check_ins import check_in
+from services.aftercare.tables.consents import known_consent
 from services.aftercare.tables.episodes import known_episode
 from services.aftercare.tables.keys import data_key
 from services.aftercare.tables.linkages import linkage
 from services.aftercare.tables.plans import plan
 from services.aftercare.tables.registry import metadata
 
-__all__ = ["check_in", "data_key", "known_episode", "linkage", "metadata", "plan"]
+__all__ = [
+    "check_in",
+    "data_key",
+    "known_consent",
+    "known_episode",
+    "linkage",
+    "metadata",
+    "plan",
+]

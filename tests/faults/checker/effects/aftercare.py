@@ -60,6 +60,13 @@ def _place_is_known(event: Event, facts: Facts) -> bool:
     return place(event, facts) and (not is_here or arrival(event, facts))
 
 
+def _consent_is_known(event: Event, facts: Facts) -> bool:
+    row = facts.one("aftercare", "known_consent", "id", event.aggregate_id)
+    if row is None:
+        return False
+    return row["granted_on" if event.name == "ConsentGranted" else "ended_at"] is not None
+
+
 _never_was = _learned("enrollment", lambda _: {"never_was": True, "started_on": None})
 _completion = _learned(
     "completion", lambda event: {"program_completed_on": event.said.get("completed_on")}
@@ -89,4 +96,7 @@ EFFECTS: dict[str, Holds] = {
     "ClientTransferred": _place_is_known,
     "EpisodeStepUndone": _step_is_undone,
     "EpisodeEnteredInError": _never_was,
+    "ConsentGranted": _consent_is_known,
+    "ConsentRevoked": _consent_is_known,
+    "ConsentExpired": _consent_is_known,
 }

@@ -1,0 +1,1 @@
+"""Written consents as enrollment told them: nothing leaves here without one that stands."""
