@@ -6,7 +6,7 @@ _INTAKE = ("intake_coordinator", "program_director")
 _CARE = ("clinician", "program_director")
 _BILLING = ("intake_coordinator", "program_director", "ops")
 _STAFF = ("intake_coordinator", "clinician", "facilitator", "program_director", "ops")
-# An outsider among them sees no count of fewer than 11 (domain/suppression.py).
+# An outsider among them sees no count of fewer than 11 (shared/reporting/suppression.py).
 _REPORT_READERS = ("program_director", "ops", "partner_administrator")
 
 POLICIES: PolicyTable = {

@@ -9,14 +9,6 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.enrollment.api.reporting.report_queries import InPeriod, Scoped
-from services.enrollment.api.reporting.report_views import (
-    TABLE_HEADER,
-    BenchmarkView,
-    DayCountView,
-    MeasureView,
-    TalliesView,
-    benchmarks,
-)
 from services.enrollment.domain.reporting.access_measures import DEFINITIONS
 from services.enrollment.domain.reporting.benchmarks import (
     DISPOSITION_SHARES,
@@ -26,6 +18,14 @@ from services.enrollment.domain.reporting.benchmarks import (
 from services.enrollment.queries.reports import access, census, outcomes, waiting
 from shared.http.answer import Answer, answer_with
 from shared.http.csv_rows import Cell, csv_table
+from shared.http.figures import (
+    TABLE_HEADER,
+    BenchmarkView,
+    DayCountView,
+    MeasureView,
+    TalliesView,
+    benchmarks,
+)
 from shared.http.forms import Day
 from shared.http.media import CSV, Accepts, also, answer_in
 from shared.http.reading import Reads

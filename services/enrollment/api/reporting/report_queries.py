@@ -9,14 +9,14 @@ from fastapi import Depends, Query
 from starlette.requests import Request
 
 from services.enrollment.api.reporting.sites_asked import among
-from services.enrollment.domain.reporting.suppression import suppressed
-from services.enrollment.domain.reporting.tally import Tallies
 from services.enrollment.queries import records
 from shared.clock import Clock
 from shared.errors import Invalid
 from shared.http.forms import Day
 from shared.http.parameters import SITE_PATTERN
 from shared.http.reading import Reads
+from shared.reporting.suppression import suppressed
+from shared.reporting.tally import Tallies
 
 INSIDE = frozenset({"program_director", "ops"})
 PERIOD_DAYS = 90

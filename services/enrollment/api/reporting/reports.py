@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from services.enrollment.api.reporting.report_views import ALL, TABLE_HEADER
 from services.enrollment.api.reporting.sites_asked import among
 from services.enrollment.queries import report
 from shared.http.answer import Answer, answer_with
 from shared.http.csv_rows import Cell, csv_table
+from shared.http.figures import ALL, TABLE_HEADER
 from shared.http.media import CSV, Accepts, also, answer_in
 from shared.http.parameters import SITE_PATTERN
 from shared.http.reading import Reads

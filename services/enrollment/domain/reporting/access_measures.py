@@ -1,20 +1,9 @@
 """Owns what each measure of access means, in words, and which published figure stands beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from services.enrollment.domain.reporting.benchmarks import NO_SHOW, Benchmark
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What is counted (numerator), of what (denominator), and who defined it."""
-
-    numerator: str
-    denominator: str
-    source: str
-    benchmark: Benchmark | None = None
-
+from services.enrollment.domain.reporting.benchmarks import NO_SHOW
+from shared.reporting.measures import Definition
 
 _IET = "NCQA HEDIS, Initiation and Engagement of SUD Treatment (IET), for one program"
 _AIM = "NIATx"

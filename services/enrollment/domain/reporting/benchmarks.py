@@ -1,21 +1,14 @@
 """Owns the published figures that a program compares itself with, each with its source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from shared.reporting.measures import Benchmark
 
 _SAMHSA = (
     "SAMHSA, TEDS-D 2004: 114,440 discharges from intensive outpatient treatment in 27 states "
     "(table 2.5; median stay: table 4.11, aged 18 and over)"
 )
 _NIATX = "NIATx: outpatient no-shows fell from 37 % to 20 % in organisations that worked on it"
-
-
-@dataclass(frozen=True, slots=True)
-class Benchmark:
-    """A share from 0 to 1, or a number of days, as published."""
-
-    value: float
-    source: str
 
 
 DISPOSITION_SHARES: Mapping[str, Benchmark] = {

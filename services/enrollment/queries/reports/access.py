@@ -26,11 +26,12 @@ from sqlalchemy import (
 )
 
 from services.enrollment.domain.days import DatePrecision
-from services.enrollment.domain.reporting.tally import Tallies
 from services.enrollment.queries.report import STARTED
-from services.enrollment.queries.reports.tallies import at_sites, tallied
+from services.enrollment.queries.reports.tallies import at_sites
 from services.enrollment.tables import application, attendance_fact, episode, session_fact
 from shared.database import Database
+from shared.reporting.counting import tallied
+from shared.reporting.tally import Tallies
 
 INITIATION_DAYS, ENGAGEMENT_DAYS, ENGAGEMENT_SERVICES = 14, 34, 2
 CONTINUATION_SESSIONS, CONTINUATION_DAYS = 4, 30

@@ -24,11 +24,12 @@ from sqlalchemy import (
 )
 
 from services.enrollment.domain.days import DatePrecision
-from services.enrollment.domain.reporting.tally import Tallies
 from services.enrollment.queries.report import STARTED
-from services.enrollment.queries.reports.tallies import at_sites, tallied
+from services.enrollment.queries.reports.tallies import at_sites
 from services.enrollment.tables import care_segment, episode
 from shared.database import Database
+from shared.reporting.counting import tallied
+from shared.reporting.tally import Tallies
 
 DIMENSIONS = ("standing", "program", "track", "level_of_care")
 NO_TRACK = "none"

@@ -6,11 +6,12 @@ from datetime import date
 from sqlalchemy import ARRAY, Integer, Text, any_, case, cast, exists, func, literal, select
 
 from services.enrollment.domain.intake.application import ApplicationState
-from services.enrollment.domain.reporting.tally import Tallies
 from services.enrollment.queries.report import MISSING, STARTED
-from services.enrollment.queries.reports.tallies import DAYS, at_sites, band, tallied
+from services.enrollment.queries.reports.tallies import at_sites
 from services.enrollment.tables import application, episode
 from shared.database import Database
+from shared.reporting.counting import DAYS, band, tallied
+from shared.reporting.tally import Tallies
 
 DIMENSIONS = ("stage", "days_waiting", "program", "referral_source")
 BANDS = ((0, 0), (1, 7), (8, 14), (15, 30))

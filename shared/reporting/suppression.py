@@ -9,7 +9,7 @@ of rows and columns.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from services.enrollment.domain.reporting.tally import Counts, Tallies, Tally
+from shared.reporting.tally import Counts, Tallies, Tally
 
 SMALLEST = 11
 _ALL = ""  # no site has this name, no code either

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enrollment.domain.reporting.suppression import SMALLEST, suppressed
-from services.enrollment.domain.reporting.tally import Tallies, Tally
+from shared.reporting.suppression import SMALLEST, suppressed
+from shared.reporting.tally import Tallies, Tally
 
 DIMENSIONS = ("how_it_ended", "age")
 CODES = {"how_it_ended": ("a", "b", "c"), "age": ("x", "y")}

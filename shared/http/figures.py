@@ -5,11 +5,10 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from services.enrollment.domain.reporting.access_measures import Definition
-from services.enrollment.domain.reporting.benchmarks import Benchmark
-from services.enrollment.domain.reporting.suppression import SMALLEST
-from services.enrollment.domain.reporting.tally import Tallies, Tally
 from shared.http.csv_rows import Cell
+from shared.reporting.measures import Benchmark, Definition
+from shared.reporting.suppression import SMALLEST
+from shared.reporting.tally import Tallies, Tally
 
 ALL = "all"
 WITHHELD = "withheld"
