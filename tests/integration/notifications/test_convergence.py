@@ -16,7 +16,13 @@ from sqlalchemy import select, text
 
 from services.notifications import tables
 from services.notifications.subscribers import subscriptions
-from shared.contracts.aftercare import CheckInCompleted, CheckInDue, ContinuingCarePlanActivated
+from shared.contracts.aftercare import (
+    CheckInCompleted,
+    CheckInDue,
+    CheckInMissed,
+    ContinuingCarePlanActivated,
+    OutreachOpened,
+)
 from shared.contracts.enrollment import (
     ClientDischarged,
     ClientEnrolled,
@@ -30,13 +36,23 @@ from shared.contracts.event import Event, Received
 from shared.contracts.scheduling import (
     AttendanceCorrected,
     AttendanceRecorded,
+    BookingOffered,
+    BookingOfferLapsed,
     ClientBooked,
     ClientUnbooked,
+    ExchangeProposed,
+    ExchangeSettled,
+    LeaveAsked,
     SessionBooked,
     SessionCancelled,
+    SessionCompleted,
+    SessionMissed,
     SessionRescheduled,
     SessionScheduled,
     SessionUnbooked,
+    WeeklyHoursAtRisk,
+    WeeklyHoursMet,
+    WeeklyHoursMissed,
 )
 from shared.database.pool import fetch
 from shared.unit_context import UnitContext
@@ -58,7 +74,7 @@ KNOWN = [
 ]
 SEAT_WORDS = (
     *("booked", "unbooked", "cancelled_by_client", "cancelled_by_program"),
-    *("present", "expected"),
+    *("present", "expected", "missed"),
 )
 CONSENTS = select(tables.consent).order_by(tables.consent.c.id)
 _p = tables.channel_permission.c
@@ -107,13 +123,44 @@ def session_events(draw: st.DrawFn, series: UUID) -> Iterable[Event]:
         starts_at += draw(st.sampled_from([timedelta(hours=1), DAY, -DAY]))
     if draw(st.booleans()):
         yield SessionCancelled(**about, reason_code="ill", starts_at=starts_at)
+    elif draw(st.booleans()):
+        held = {"present": 3, "started_at": starts_at, "ended_at": starts_at + DAY}
+        yield SessionCompleted(session_id=about["session_id"], **held)
+
+
+def swap_events(draw: st.DrawFn) -> Iterable[Event]:
+    """Draw a swap that both clients are asked about, and perhaps its end."""
+    exchange = uuid4()
+    for client, _ in CLIENTS.values():
+        yield ExchangeProposed(exchange_id=exchange, client_id=client)
+    if draw(st.booleans()):
+        yield ExchangeSettled(exchange_id=exchange, outcome="declined")
+
+
+def week_events(draw: st.DrawFn, client: UUID) -> Iterable[Event]:
+    """Draw a week that falls short, perhaps is missed, perhaps is mended."""
+    week = {"client_week_id": uuid4(), "client_id": client, "starts_on": NOON.date()}
+    minutes = {"credited_minutes": 0, "required_minutes": 540}
+    yield WeeklyHoursAtRisk(**week, **minutes, scheduled_minutes=0, in_reach=draw(st.booleans()))
+    if draw(st.booleans()):
+        yield WeeklyHoursMissed(**week, **minutes, scheduled_minutes=0)
+    if draw(st.booleans()):
+        yield WeeklyHoursMet(**week, **minutes)
 
 
 def booking_events(draw: st.DrawFn, series: UUID, client: UUID) -> Iterable[Event]:
     """Draw a client's places in a series: taken, perhaps given up, perhaps taken again."""
     for _ in range(draw(st.integers(1, 2))):
         about = {"membership_id": uuid4(), "series_id": series, "client_id": client}
+        if draw(st.booleans()):
+            until = NOON + draw(st.integers(0, 2)) * DAY
+            yield BookingOffered(**about, from_date=NOON.date(), expires_at=until)
+            if draw(st.booleans()):
+                yield BookingOfferLapsed(**about)
+                continue
         yield ClientBooked(**about, from_date=NOON.date() + draw(st.integers(-1, 2)) * DAY)
+        if draw(st.booleans()):
+            yield LeaveAsked(**about, last_date=NOON.date() + DAY)
         if draw(st.booleans()):
             last = NOON.date() + draw(st.integers(-1, 3)) * DAY
             yield ClientUnbooked(**about, last_date=last)
@@ -132,6 +179,11 @@ def seat_events(
                 yield SessionBooked(**about)
             case "unbooked":
                 yield SessionUnbooked(**about)
+            case "missed":
+                whose = {"session_id": session, "client_id": client}
+                yield SessionMissed(
+                    attendance_id=about["attendance_id"], **whose, excused=False, in_a_row=1
+                )
             case "expected":
                 yield AttendanceCorrected(**marked, status=word, previous_status="present")
             case _:
@@ -194,6 +246,9 @@ def care_events(draw: st.DrawFn, client: UUID, consent: UUID) -> Iterable[Event]
     about_check_in = {"check_in_id": check_in, "plan_id": plan, "client_id": client}
     yield CheckInDue(**about_check_in, due_on=today)
     if draw(st.booleans()):
+        yield CheckInMissed(**about_check_in, due_on=today)
+        yield OutreachOpened(**about_check_in, attempt=1)
+    if draw(st.booleans()):
         yield CheckInCompleted(**about_check_in, completed_on=today)
 
 
@@ -213,6 +268,10 @@ def deliveries(draw: st.DrawFn) -> tuple[list[Arrived], list[Arrived]]:
             strands.append(list(seat_events(draw, session, client, seat_of)))
         if draw(st.booleans()):
             strands.append(list(care_events(draw, client, consent)))
+        if draw(st.booleans()):
+            strands.append(list(week_events(draw, client)))
+    if draw(st.booleans()):
+        strands.append(list(swap_events(draw)))
     while strands := [strand for strand in strands if strand]:
         history.add(draw(st.sampled_from(strands)).pop(0))
     again = draw(st.lists(st.sampled_from(history.events), max_size=4))

@@ -214,6 +214,19 @@ async def test_an_excused_client_is_left_in_peace(office: Office) -> None:
     assert await office.rows() == []
 
 
+async def test_who_was_missed_is_asked_after_though_the_session_has_ended_since(
+    office: Office,
+) -> None:
+    client, session = await office.client(), scheduled(uuid4(), NOON + timedelta(hours=1))
+    about = {"attendance_id": uuid4(), "session_id": session.session_id, "client_id": client}
+    await office.hear(session, SessionBooked(**about))
+    await office.hear(SessionMissed(**about, excused=False, in_a_row=1))
+    assert "session-missed" in await waiting(office)
+    held = {"present": 3, "started_at": session.starts_at, "ended_at": session.ends_at}
+    await office.hear(SessionCompleted(session_id=session.session_id, **held))
+    assert set(await waiting(office)) == {"session-missed"}
+
+
 async def test_an_offer_is_told_until_it_lapses(office: Office) -> None:
     client = await office.client()
     about = {"entry_id": uuid4(), "client_id": client, "application_id": uuid4(), "program": "iop"}

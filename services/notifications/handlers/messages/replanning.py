@@ -174,8 +174,11 @@ async def _existing(
     client_id: UUID | None,
     uow: NotificationsUnitOfWork,
 ) -> dict[UUID, list[Notification]]:
-    """Return what there is by session; what confirms a seat is with its session."""
-    session_of = {seat.id: seat.session_id for seat in bookings.seats}
+    """Return what there is by session; what confirms a seat is with its session.
+
+    That a client was missed is told of a seat too, and stays true whatever becomes of the session.
+    """
+    session_of = {seat.id: seat.session_id for seat in bookings.seats if seat.id in bookings.booked}
     subjects = [session.id for session in sessions] + sorted(session_of)
     found: dict[UUID, list[Notification]] = defaultdict(list)
     for notification in await uow.notifications.about(subjects, client_id):

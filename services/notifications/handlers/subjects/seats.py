@@ -83,7 +83,13 @@ async def hear_missed(command: HearMissed, uow: NotificationsUnitOfWork) -> None
 
 
 async def _tell(command: HearSeat, uow: NotificationsUnitOfWork) -> None:
-    """Take back what an older word on the seat told, and keep that it was booked by itself."""
+    """Take back what an older word on the seat told, and keep that it was booked by itself.
+
+    That the client was missed is told of the same attendance: where it was heard first, it stays.
+    """
+    told = await uow.subjects.find(command.attendance_id)
+    if told is not None and told.seq > command.seq:
+        return
     await take_back(command.attendance_id, command.seq, uow)
     if command.is_booking:
         subject = Subject(id=command.attendance_id, site=uow.site)
