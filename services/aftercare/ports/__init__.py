@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from services.aftercare.ports.cadences import CadenceRulesBook, PlanCadences
 from services.aftercare.ports.check_ins import CheckIns
 from services.aftercare.ports.consents import Consents
 from services.aftercare.ports.episodes import Episodes
@@ -40,6 +41,10 @@ class AftercareUnitOfWork(Protocol):
     def check_ins(self) -> CheckIns: ...
     @property
     def consents(self) -> Consents: ...
+    @property
+    def cadences(self) -> PlanCadences: ...
+    @property
+    def cadence_rules(self) -> CadenceRulesBook: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

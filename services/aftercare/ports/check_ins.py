@@ -1,5 +1,6 @@
 """What is kept of check-ins."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -10,6 +11,7 @@ from services.aftercare.domain.check_ins.check_in import CheckIn
 class CheckIns(Protocol):
     async def get(self, aggregate_id: UUID) -> CheckIn: ...
     async def of_plan(self, plan_id: UUID) -> list[CheckIn]: ...
+    async def of_plans(self, plan_ids: Collection[UUID]) -> list[CheckIn]: ...
     def add(self, aggregate: CheckIn) -> None: ...
 
     async def claim_waking(self, now: datetime, at_most: int) -> list[CheckIn]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import DateTime, Select, bindparam, select, text
 
 from services.aftercare.queries.rows import Row, equals, rows
 from services.aftercare.tables import check_in
@@ -15,7 +15,18 @@ from shared.http.paging import Window
 _CHECK_IN = select(check_in).where(
     check_in.c.id == bindparam("id"), check_in.c.site == bindparam("site")
 )
-_SITES_WAKING = select(check_in.c.site).where(check_in.c.wakes_at <= bindparam("now")).distinct()
+# From site to site through the index: a step each, however many check-ins of one are waiting.
+_SITES_WAKING = text("""
+WITH RECURSIVE waiting AS (
+  (SELECT site FROM check_in WHERE wakes_at IS NOT NULL ORDER BY site LIMIT 1)
+  UNION ALL
+  SELECT (SELECT site FROM check_in WHERE wakes_at IS NOT NULL AND site > waiting.site
+    ORDER BY site LIMIT 1)
+  FROM waiting WHERE waiting.site IS NOT NULL
+)
+SELECT site FROM waiting WHERE site IS NOT NULL AND EXISTS (
+  SELECT FROM check_in WHERE check_in.site = waiting.site AND wakes_at <= :now)
+""").bindparams(bindparam("now", type_=DateTime(timezone=True)))
 
 
 async def check_ins(

@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from services.aftercare import tables
+from services.aftercare.domain.check_ins.rules import CadenceRulesWerePublishedMeanwhile
+from services.aftercare.store.cadences import SqlCadenceRules, SqlPlanCadences
 from services.aftercare.store.check_ins import SqlCheckIns
 from services.aftercare.store.consents import SqlConsents
 from services.aftercare.store.episodes import SqlEpisodes
@@ -23,6 +25,9 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     constraints: ClassVar[Constraints] = {
         "known_episode_is_one_per_site": StaleVersion,
         "plan_episode_id_key": StaleVersion,
+        "cadence_rules_version_is_new": CadenceRulesWerePublishedMeanwhile,
+        # Two who adapted one plan at once: the later one looks again.
+        "check_in_of_plan_is_one_a_day": StaleVersion,
     }
 
     def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
@@ -52,3 +57,11 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def consents(self) -> SqlConsents:
         return SqlConsents(self)
+
+    @property
+    def cadences(self) -> SqlPlanCadences:
+        return self.repository(SqlPlanCadences)
+
+    @property
+    def cadence_rules(self) -> SqlCadenceRules:
+        return self.repository(SqlCadenceRules)

@@ -1,11 +1,11 @@
 """Stores check-ins, and hands out those whose time has come."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from services.aftercare import tables
 from services.aftercare.domain.check_ins.check_in import (
@@ -15,11 +15,20 @@ from services.aftercare.domain.check_ins.check_in import (
     RiskBand,
 )
 from services.aftercare.store.rows import own_columns
+from services.aftercare.tables.cadences import REASONS
 from shared.unit_of_work import Repository
 
 _CHECK_INS_OF_PLAN = (
     select(tables.check_in)
     .where(tables.check_in.c.plan_id == bindparam("plan_id"))
+    .order_by(tables.check_in.c.id)
+)
+_CHECK_INS_OF_PLANS = (
+    select(tables.check_in)
+    .where(
+        tables.check_in.c.plan_id == any_(bindparam("plans", type_=ARRAY(Uuid))),
+        tables.check_in.c.site == bindparam("site"),
+    )
     .order_by(tables.check_in.c.id)
 )
 # Whoever another worker holds is skipped, not waited for; READ COMMITTED looks at the row again
@@ -41,11 +50,13 @@ class SqlCheckIns(Repository[CheckIn]):
     missing = NoSuchCheckIn
 
     def to_row(self, aggregate: CheckIn) -> dict[str, Any]:
-        return own_columns(aggregate)
+        reasons = REASONS.dump_python(aggregate.reasons, mode="json")
+        return {**own_columns(aggregate), "reasons": reasons}
 
     def from_row(self, row: Mapping[str, Any]) -> CheckIn:
         risk = row["risk_band"]
         codes = {
+            "reasons": REASONS.validate_python(row["reasons"]),
             "state": CheckInState(row["state"]),
             "risk_band": None if risk is None else RiskBand(risk),
         }
@@ -53,6 +64,9 @@ class SqlCheckIns(Repository[CheckIn]):
 
     async def of_plan(self, plan_id: UUID) -> list[CheckIn]:
         return await self.list_by(_CHECK_INS_OF_PLAN, plan_id=plan_id)
+
+    async def of_plans(self, plan_ids: Collection[UUID]) -> list[CheckIn]:
+        return await self.list_by(_CHECK_INS_OF_PLANS, plans=sorted(plan_ids), site=self._uow.site)
 
     async def claim_waking(self, now: datetime, at_most: int) -> list[CheckIn]:
         await self._uow.begin()

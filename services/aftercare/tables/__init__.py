@@ -1,5 +1,6 @@
 """Owns aftercare's tables. Days are the site's local days; moments are UTC."""
 
+from services.aftercare.tables.cadences import cadence_rules, plan_cadence
 from services.aftercare.tables.check_ins import check_in
 from services.aftercare.tables.consents import known_consent
 from services.aftercare.tables.episodes import known_episode
@@ -9,6 +10,7 @@ from services.aftercare.tables.plans import plan
 from services.aftercare.tables.registry import metadata
 
 __all__ = [
+    "cadence_rules",
     "check_in",
     "data_key",
     "known_consent",
@@ -16,4 +18,5 @@ __all__ = [
     "linkage",
     "metadata",
     "plan",
+    "plan_cadence",
 ]

@@ -3,7 +3,7 @@
 It has what those events reach; everything else is tested on PostgreSQL."""
 
 import copy
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +11,8 @@ from typing import Generic, TypeVar, cast
 from uuid import UUID
 
 from services.aftercare.domain.check_ins.check_in import CheckIn, NoSuchCheckIn
+from services.aftercare.domain.check_ins.plan_cadence import PlanCadence
+from services.aftercare.domain.check_ins.rules import CadenceRules
 from services.aftercare.domain.episodes.known_episode import KnownEpisode
 from services.aftercare.domain.linkages.linkage import Linkage
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, NoSuchPlan
@@ -19,6 +21,7 @@ from shared.aggregate import Aggregate
 from shared.clock import Clock
 from shared.contracts.event import Event
 from shared.errors import NotFound
+from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 
 A = TypeVar("A", bound=Aggregate)
@@ -77,9 +80,30 @@ class CheckIns(Shelf[CheckIn]):
     async def of_plan(self, plan_id: UUID) -> list[CheckIn]:
         return [a for a in self.kept.values() if a.plan_id == plan_id]
 
+    async def of_plans(self, plan_ids: Collection[UUID]) -> list[CheckIn]:
+        return [a for a in self.kept.values() if a.plan_id in plan_ids]
+
     async def claim_waking(self, now: datetime, at_most: int) -> list[CheckIn]:
         waking = [c for c in self.here() if c.wakes_at is not None and c.wakes_at <= now]
         return waking[:at_most]
+
+
+class Cadences(Shelf[PlanCadence]):
+    async def of_plans(self, plan_ids: Collection[UUID]) -> list[PlanCadence]:
+        return [a for a in self.here() if a.id in plan_ids]
+
+
+class Rules(Shelf[CadenceRules]):
+    async def newest(self) -> CadenceRules | None:
+        return max(self.here(), key=lambda each: each.number, default=None)
+
+    async def of_numbers(self, numbers: Collection[int]) -> dict[int, CadenceRules]:
+        return {each.number: each for each in self.here() if each.number in numbers}
+
+    def first_id(self) -> UUID:
+        return new_id()
+
+    add_first = Shelf.add
 
 
 @dataclass
@@ -90,6 +114,8 @@ class Kept:
     plans: dict[UUID, ContinuingCarePlan] = field(default_factory=dict)
     linkages: dict[UUID, Linkage] = field(default_factory=dict)
     check_ins: dict[UUID, CheckIn] = field(default_factory=dict)
+    cadences: dict[UUID, PlanCadence] = field(default_factory=dict)
+    cadence_rules: dict[UUID, CadenceRules] = field(default_factory=dict)
     published: list[Event] = field(default_factory=list)
 
 
@@ -101,6 +127,12 @@ class MemoryUnitOfWork:
         self.plans = Plans(kept.plans, self.site)
         self.linkages = Linkages(kept.linkages, self.site)
         self.check_ins = CheckIns(kept.check_ins, self.site)
+        self.cadences = Cadences(kept.cadences, self.site)
+        self.cadence_rules = Rules(kept.cadence_rules, self.site)
+
+    @property
+    def subject(self) -> str | None:
+        return None
 
     @property
     def now(self) -> datetime:

@@ -3,13 +3,18 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from services.aftercare.domain.check_ins.cadence import Cadence
 from services.aftercare.domain.check_ins.check_in import CheckIn
+from services.aftercare.domain.check_ins.rules import CadenceRules
 from services.aftercare.domain.linkages.linkage import Linkage
 from services.aftercare.domain.plans.plan import ContinuingCarePlan
+from services.aftercare.handlers.check_ins.publishing import (
+    PublishCadenceRules,
+    publish_cadence_rules,
+)
 from services.aftercare.handlers.check_ins.waking import WakeCheckIns, wake_check_ins
 from services.aftercare.handlers.linkages.proposing import LinkageWish
 from services.aftercare.handlers.plans.deciding import ActivatePlan, DecidePlan, activate_plan
@@ -63,6 +68,7 @@ class Room:
         days: tuple[int, ...] = Cadence().days_after_start,
         linkages: tuple[LinkageWish, ...] = (),
     ) -> "Room":
+        await self.publish_rules(base_days=days)
         plan = await self.plan()
         command = ActivatePlan(
             plan_id=plan.id,
@@ -73,6 +79,11 @@ class Room:
         )
         await self.run(lambda uow: activate_plan(command, uow))
         return self
+
+    async def publish_rules(self, **said: Any) -> CadenceRules:
+        """Publish cadence rules, besides what is said as by default; none where they stand."""
+        command = PublishCadenceRules(said=said, first_cadence=Cadence())
+        return await self.run(lambda uow: publish_cadence_rules(command, uow))
 
     async def decide(
         self,

@@ -14,12 +14,19 @@ class Cadence:
 
 
 OPENS_AT = time(9)
-"""The local hour at which a check-in falls due, and at which its last day to answer is over."""
+"""The local hour at which a check-in falls due, and at which its last day to answer is over.
+
+What a site's rules say otherwise goes before it.
+"""
 
 
-def opening(day: date, timezone: str) -> datetime:
-    """Return the instant, in UTC, at which `day` opens for check-ins in `timezone`."""
-    return datetime.combine(day, OPENS_AT, ZoneInfo(timezone)).astimezone(UTC)
+def opening(day: date, timezone: str, opens_at: time = OPENS_AT) -> datetime:
+    """Return the instant, in UTC, at which `day` opens for check-ins in `timezone`.
+
+    Of an hour that comes twice it is the first. One that is left out, alone or with its whole day,
+    is where the clocks would have been had they not been changed: later by as much as they skip.
+    """
+    return datetime.combine(day, opens_at, ZoneInfo(timezone)).astimezone(UTC)
 
 
 def local_day(moment: datetime, timezone: str) -> date:

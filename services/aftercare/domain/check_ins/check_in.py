@@ -1,11 +1,12 @@
 """A check-in: asked of a client on one local day, answered, or missed and followed up."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from services.aftercare.domain.check_ins.cadence import days_later, local_day, opening
+from services.aftercare.domain.check_ins.cadence import OPENS_AT, days_later, local_day, opening
+from services.aftercare.domain.check_ins.reasons import Reason, in_words
 from services.aftercare.domain.steps import Steps, step
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid, NotFound
@@ -78,7 +79,10 @@ CHECK_IN_STEPS: Steps[CheckInState] = {
 
 @dataclass(kw_only=True)
 class CheckIn(Aggregate):
-    """Due on a local day of `timezone`; `wakes_at` is the instant of its next own step."""
+    """Due on a local day of `timezone`, from `opens_at` on; `reasons` say why on this day.
+
+    `wakes_at` is the instant of its next own step. `days_after_start` counts from the plan's start.
+    """
 
     plan_id: UUID
     client_id: UUID
@@ -86,6 +90,8 @@ class CheckIn(Aggregate):
     days_to_answer: int
     due_on: date
     timezone: str
+    opens_at: time = OPENS_AT
+    reasons: tuple[Reason, ...] = ()
     state: CheckInState = CheckInState.SCHEDULED
     wakes_at: datetime | None = None
     completed_on: date | None = None
@@ -97,7 +103,7 @@ class CheckIn(Aggregate):
         if self._is_over(now):
             self.cancel()
         else:
-            self.wakes_at = opening(self.due_on, self.timezone)
+            self.wakes_at = self._opening(self.due_on)
 
     def pause(self) -> None:
         self.wakes_at = None
@@ -105,11 +111,16 @@ class CheckIn(Aggregate):
     def is_scheduled(self) -> bool:
         return self.state is CheckInState.SCHEDULED
 
+    @property
+    def explanation(self) -> str:
+        """Why on this day, in a sentence for clinicians: it may say what an answer showed."""
+        return in_words(self.reasons)
+
     def fall_due(self, now: datetime) -> None:
         """Ask from now on. Whoever is asked late has the same days to answer."""
         self.state = CHECK_IN_STEPS["fall_due"].take(self.state)
         last_day = days_later(local_day(now, self.timezone), self.days_to_answer)
-        self.wakes_at = opening(last_day, self.timezone)
+        self.wakes_at = self._opening(last_day)
 
     def complete(self, completed_on: date, risk_band: RiskBand | None, now: datetime) -> None:
         after = CHECK_IN_STEPS["complete"].take(self.state)
@@ -138,4 +149,7 @@ class CheckIn(Aggregate):
 
     def _is_over(self, now: datetime) -> bool:
         last_day = days_later(self.due_on, self.days_to_answer)
-        return opening(last_day, self.timezone) <= now
+        return self._opening(last_day) <= now
+
+    def _opening(self, day: date) -> datetime:
+        return opening(day, self.timezone, self.opens_at)

@@ -46,7 +46,7 @@ async def activate_plan(command: ActivatePlan, uow: AftercareUnitOfWork) -> Cont
         episode_started_on=episode.started_on if episode else None,
     )
     uow.publish(_activated(plan, command.starts_on), of=plan)
-    schedule_check_ins(plan, command.cadence, uow)
+    await schedule_check_ins(plan, command.cadence, uow)
     propose_linkages(plan, command.linkages, uow)
     return plan
 
