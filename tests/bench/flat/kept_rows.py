@@ -312,8 +312,23 @@ AFTERCARE = (
             "days_to_answer": "7",
             "due_on": f"'{FIRST_DAY}'::date + n / {ROWS_A_DAY}",
             "timezone": "'America/Denver'",
+            "opens_at": "'09:00'",
+            "reasons": "'[]'",
             "state": "CASE WHEN :rare THEN 'due' ELSE 'completed' END",
             "outreach_attempts": "0",
+        },
+    ),
+    KeptRows(
+        "plan_cadence",
+        {
+            **_aggregate("n"),
+            "client_id": numbered("n / 2"),
+            "rules_number": "1",
+            "starts_on": f"'{FIRST_DAY}'",
+            "timezone": "'America/Denver'",
+            "is_paused": "false",
+            "is_over": "NOT :rare",
+            "heard": "'[]'",
         },
     ),
 )

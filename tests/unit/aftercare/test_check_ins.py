@@ -61,8 +61,9 @@ async def test_an_unanswered_check_in_is_missed_after_three_local_days(room: Roo
     assert await room.wake_at(local(WEEK + timedelta(days=3), 9) - timedelta(seconds=1)) == 0
     assert await room.wake_at(local(WEEK + timedelta(days=3), 9)) == 1
     assert events(room) == ["CheckInDue", "CheckInMissed", "OutreachOpened"]
-    (check_in,) = await room.check_ins()
+    check_in, again = await room.check_ins()
     assert (check_in.state, check_in.outreach_attempts) == (CheckInState.OUTREACH, 1)
+    assert (again.state, again.due_on) == (CheckInState.SCHEDULED, WEEK + timedelta(days=10))
 
 
 async def test_whoever_is_asked_late_has_the_same_days_to_answer(room: Room) -> None:

@@ -1,5 +1,7 @@
 """A wrong setting stops the start with one line that says which."""
 
+import base64
+
 import pytest
 
 from services.aftercare.settings import AftercareSettings
@@ -10,6 +12,7 @@ NEEDED = {
     "NATS_URL": "nats://127.0.0.1:4222",
     "JWKS_URL": "file:///jwks.json",
     "ISSUER": "https://identity.test",
+    "MASTER_KEY": base64.b64encode(b"k" * 32).decode(),
 }
 
 

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from services.aftercare.domain.check_ins.because import Because, Cause
+from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.check_ins.check_in import CheckIn
+from services.aftercare.handlers.check_ins.adapting import adapt_cadences
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import CheckInDue, CheckInMissed, OutreachOpened
 
@@ -17,12 +20,19 @@ class WakeCheckIns:
 async def wake_check_ins(command: WakeCheckIns, uow: AftercareUnitOfWork) -> int:
     """Return how many were woken; whoever is claimed here is claimed by nobody else."""
     woken = await uow.check_ins.claim_waking(uow.now, command.at_most)
+    missed = [check_in for check_in in woken if not check_in.is_scheduled()]
+    if missed:
+        await adapt_cadences({each.plan_id: _because_missed(each, uow) for each in missed}, uow)
     for check_in in woken:
         if check_in.is_scheduled():
             _fall_due(check_in, uow)
         else:
             _miss(check_in, uow)
     return len(woken)
+
+
+def _because_missed(check_in: CheckIn, uow: AftercareUnitOfWork) -> Because:
+    return Because(Cause.MISSED, local_day(uow.now, check_in.timezone))
 
 
 def _fall_due(check_in: CheckIn, uow: AftercareUnitOfWork) -> None:
