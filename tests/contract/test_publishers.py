@@ -20,7 +20,6 @@ PLANNED: dict[str, str] = {
     "LinkageEnded": "linkages",
     "LinkageStepOverdue": "linkages",
     "OutreachOverdue": "check_ins",
-    "OutreachClosed": "check_ins",
     "HelpRequested": "check_ins",
     "SetbackReported": "setbacks",
     "SetbackReviewed": "setbacks",

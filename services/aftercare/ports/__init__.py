@@ -8,6 +8,7 @@ from services.aftercare.ports.check_ins import CheckIns
 from services.aftercare.ports.consents import Consents
 from services.aftercare.ports.episodes import Episodes
 from services.aftercare.ports.linkages import Linkages
+from services.aftercare.ports.outreach import CheckInSettingsBook, OutreachTasks
 from services.aftercare.ports.plans import Plans
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
@@ -45,6 +46,10 @@ class AftercareUnitOfWork(Protocol):
     def cadences(self) -> PlanCadences: ...
     @property
     def cadence_rules(self) -> CadenceRulesBook: ...
+    @property
+    def check_in_settings(self) -> CheckInSettingsBook: ...
+    @property
+    def outreach_tasks(self) -> OutreachTasks: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from services.aftercare import tables
 from services.aftercare.domain.check_ins.rules import CadenceRulesWerePublishedMeanwhile
+from services.aftercare.domain.instruments.settings import SettingsWerePublishedMeanwhile
 from services.aftercare.store.cadences import SqlCadenceRules, SqlPlanCadences
 from services.aftercare.store.check_ins import SqlCheckIns
 from services.aftercare.store.consents import SqlConsents
 from services.aftercare.store.episodes import SqlEpisodes
 from services.aftercare.store.linkages import SqlLinkages
+from services.aftercare.store.outreach import SqlCheckInSettings, SqlOutreachTasks
 from services.aftercare.store.plans import SqlPlans
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
@@ -28,6 +30,8 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
         "cadence_rules_version_is_new": CadenceRulesWerePublishedMeanwhile,
         # Two who adapted one plan at once: the later one looks again.
         "check_in_of_plan_is_one_a_day": StaleVersion,
+        "check_in_settings_version_is_new": SettingsWerePublishedMeanwhile,
+        "outreach_task_is_one_per_check_in": StaleVersion,
     }
 
     def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
@@ -65,3 +69,11 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def cadence_rules(self) -> SqlCadenceRules:
         return self.repository(SqlCadenceRules)
+
+    @property
+    def check_in_settings(self) -> SqlCheckInSettings:
+        return self.repository(SqlCheckInSettings)
+
+    @property
+    def outreach_tasks(self) -> SqlOutreachTasks:
+        return self.repository(SqlOutreachTasks)

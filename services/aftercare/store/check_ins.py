@@ -1,6 +1,6 @@
 """Stores check-ins, and hands out those whose time has come."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,15 @@ _CHECK_INS_OF_PLANS = (
         tables.check_in.c.site == bindparam("site"),
     )
     .order_by(tables.check_in.c.id)
+)
+_CHECK_INS_OF_IDS = select(tables.check_in).where(
+    tables.check_in.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+    tables.check_in.c.site == bindparam("site"),
+)
+_LOCKED = (
+    select(tables.check_in)
+    .where(tables.check_in.c.id == bindparam("id"), tables.check_in.c.site == bindparam("site"))
+    .with_for_update()
 )
 # Whoever another worker holds is skipped, not waited for; READ COMMITTED looks at the row again
 # once it is locked, so nobody is claimed for a step that has been taken meanwhile.
@@ -61,6 +70,16 @@ class SqlCheckIns(Repository[CheckIn]):
             "risk_band": None if risk is None else RiskBand(risk),
         }
         return CheckIn(**{**row, **codes})
+
+    async def locked(self, check_in_id: UUID) -> CheckIn:
+        await self._uow.begin()
+        found = await self.find_by(_LOCKED, id=check_in_id, site=self._uow.site)
+        if found is None:
+            raise NoSuchCheckIn("There is no check-in of this id here.")
+        return found
+
+    async def of_ids(self, ids: Sequence[UUID]) -> list[CheckIn]:
+        return await self.list_by(_CHECK_INS_OF_IDS, ids=list(ids), site=self._uow.site)
 
     async def of_plan(self, plan_id: UUID) -> list[CheckIn]:
         return await self.list_by(_CHECK_INS_OF_PLAN, plan_id=plan_id)

@@ -6,17 +6,20 @@ from services.aftercare.tables.consents import known_consent
 from services.aftercare.tables.episodes import known_episode
 from services.aftercare.tables.keys import data_key
 from services.aftercare.tables.linkages import linkage
+from services.aftercare.tables.outreach import check_in_settings, outreach_task
 from services.aftercare.tables.plans import plan
 from services.aftercare.tables.registry import metadata
 
 __all__ = [
     "cadence_rules",
     "check_in",
+    "check_in_settings",
     "data_key",
     "known_consent",
     "known_episode",
     "linkage",
     "metadata",
+    "outreach_task",
     "plan",
     "plan_cadence",
 ]

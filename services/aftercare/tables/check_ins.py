@@ -1,6 +1,7 @@
 """Owns the table of check-ins; the next step of each is due at `wakes_at`."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -36,6 +37,7 @@ check_in = Table(
     Column("completed_on", Date),
     Column("risk_band", Text),
     Column("outreach_attempts", SmallInteger, nullable=False),
+    Column("answered_late", Boolean, nullable=False),
     Index("check_in_by_plan", "plan_id", "due_on"),
     Index(
         "check_in_of_plan_is_one_a_day",

@@ -316,6 +316,7 @@ AFTERCARE = (
             "reasons": "'[]'",
             "state": "CASE WHEN :rare THEN 'due' ELSE 'completed' END",
             "outreach_attempts": "0",
+            "answered_late": "false",
         },
     ),
     KeptRows(

@@ -153,8 +153,10 @@ async def test_a_missed_check_in_is_followed_up(api: AsyncClient, room: Room) ->
     await room.wake_at(NOON + timedelta(days=11))
     (missed,) = await check_ins_of(api, plan["id"], state="outreach")
     address = f"/sites/north/check-ins/{missed['id']}/outreach"
-    closed = await api.post(address, json={"outcome": "unreached"})
-    assert closed.json()["state"] == "unreached"
+    early = await api.post(address, json={"outcome": "unreached"})
+    assert (early.status_code, early.json()["missing"][0]) == (409, "3 more attempts")
+    closed = await api.post(address, json={"outcome": "reached"})
+    assert closed.json()["state"] == "reached"
 
 
 async def test_check_ins_are_listed_between_days(api: AsyncClient, room: Room) -> None:

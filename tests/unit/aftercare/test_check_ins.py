@@ -11,7 +11,6 @@ from services.aftercare.domain.check_ins.check_in import (
     CheckInIsNotDue,
     CheckInState,
     CompletedInFuture,
-    OutreachIsNotOpen,
     RiskBand,
 )
 from services.aftercare.domain.linkages.linkage import (
@@ -21,8 +20,7 @@ from services.aftercare.domain.linkages.linkage import (
     LinkageState,
 )
 from services.aftercare.handlers.check_ins.answering import CompleteCheckIn, complete_check_in
-from services.aftercare.handlers.check_ins.outreach import CloseOutreach, close_outreach
-from shared.contracts.aftercare import CheckInDue, CheckInMissed, OutreachOpened
+from shared.contracts.aftercare import CheckInDue
 from shared.identifiers import new_id
 from tests.unit.aftercare.memory import MemoryAftercare
 from tests.unit.aftercare.room import DENVER, NOON, TODAY, Room
@@ -34,8 +32,7 @@ def local(day: date, hour: int, timezone: str = DENVER) -> datetime:
 
 def events(room: Room) -> list[str]:
     assert isinstance(room.units, MemoryAftercare)
-    timed = (CheckInDue, CheckInMissed, OutreachOpened)
-    return [e.event_name() for e in room.units.kept.published if isinstance(e, timed)]
+    return [e.event_name() for e in room.units.kept.published if isinstance(e, CheckInDue)]
 
 
 WEEK = TODAY + timedelta(days=7)
@@ -53,40 +50,6 @@ async def test_a_check_in_falls_due_at_nine_on_its_local_day_and_not_before(room
     assert await room.wake_at(local(WEEK, 9) - timedelta(seconds=1)) == 0
     assert await room.wake_at(local(WEEK, 9)) == 1
     assert events(room) == ["CheckInDue"]
-
-
-async def test_an_unanswered_check_in_is_missed_after_three_local_days(room: Room) -> None:
-    await room.activate(days=(7,))
-    await room.wake_at(local(WEEK, 9))
-    assert await room.wake_at(local(WEEK + timedelta(days=3), 9) - timedelta(seconds=1)) == 0
-    assert await room.wake_at(local(WEEK + timedelta(days=3), 9)) == 1
-    assert events(room) == ["CheckInDue", "CheckInMissed", "OutreachOpened"]
-    check_in, again = await room.check_ins()
-    assert (check_in.state, check_in.outreach_attempts) == (CheckInState.OUTREACH, 1)
-    assert (again.state, again.due_on) == (CheckInState.SCHEDULED, WEEK + timedelta(days=10))
-
-
-async def test_whoever_is_asked_late_has_the_same_days_to_answer(room: Room) -> None:
-    await room.activate(days=(7,))
-    late = local(WEEK + timedelta(days=10), 15)
-    assert await room.wake_at(late) == 1
-    assert await room.wake_at(local(WEEK + timedelta(days=13), 9) - timedelta(seconds=1)) == 0
-    assert await room.wake_at(local(WEEK + timedelta(days=13), 9)) == 1
-
-
-@pytest.mark.parametrize("starts_on", [date(2026, 3, 1), date(2026, 10, 25)])
-async def test_neither_change_of_daylight_saving_bends_the_days(
-    memory_room: Room, starts_on: date
-) -> None:
-    memory_room.clock.set(local(starts_on, 12))
-    room = await memory_room.draft()
-    await room.activate(starts_on, days=(6,))
-    due_on = starts_on + timedelta(days=6)
-    assert local(due_on + timedelta(days=3), 9) - local(due_on, 9) != timedelta(days=3)
-    assert await room.wake_at(local(due_on, 9) - timedelta(seconds=1)) == 0
-    assert await room.wake_at(local(due_on, 9)) == 1
-    assert await room.wake_at(local(due_on + timedelta(days=3), 9) - timedelta(seconds=1)) == 0
-    assert await room.wake_at(local(due_on + timedelta(days=3), 9)) == 1
 
 
 @pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(days=1)])
@@ -127,18 +90,6 @@ async def test_a_check_in_is_not_completed_in_the_future(room: Room) -> None:
         await complete(room, WEEK + timedelta(days=1))
 
 
-@pytest.mark.parametrize("reached", [True, False])
-async def test_outreach_ends_reached_or_unreached_and_only_once(room: Room, reached: bool) -> None:
-    await room.activate(days=(7,))
-    await room.wake_at(local(WEEK, 9))
-    await room.wake_at(local(WEEK + timedelta(days=3), 9))
-    command = CloseOutreach(check_in_id=await room.first_check_in(), reached=reached)
-    closed = await room.run(lambda uow: close_outreach(command, uow))
-    assert closed.state is (CheckInState.REACHED if reached else CheckInState.UNREACHED)
-    with pytest.raises(OutreachIsNotOpen):
-        await room.run(lambda uow: close_outreach(command, uow))
-
-
 def check_in_in(state: CheckInState) -> CheckIn:
     return CheckIn(
         id=new_id(),
@@ -156,6 +107,7 @@ def check_in_in(state: CheckInState) -> CheckIn:
 TAKE = {
     "fall_due": lambda c: c.fall_due(NOON),
     "complete": lambda c: c.complete(TODAY, None, NOON),
+    "answer_late": lambda c: c.answer_late(None, NOON),
     "miss": lambda c: c.miss(),
     "open_outreach": lambda c: c.open_outreach(),
     "reach": lambda c: c.close_outreach(reached=True),

@@ -9,7 +9,8 @@ from fastapi import Query
 from services.aftercare.api.check_ins.views import CheckInView
 from services.aftercare.api.parameters import AftercareCommands, Filters, router_of
 from services.aftercare.domain.check_ins.check_in import CheckInState, NoSuchCheckIn, RiskBand
-from services.aftercare.handlers.check_ins import answering, outreach
+from services.aftercare.handlers.check_ins import answering
+from services.aftercare.handlers.outreach import closing
 from services.aftercare.queries import check_ins as queries
 from shared.http.answer import Answer
 from shared.http.forms import Day, Form
@@ -81,8 +82,8 @@ async def close_outreach(
     check_in_id: UUID, body: OutreachBody, command: AftercareCommands
 ) -> Answer[CheckInView]:
     """Say whether the client was reached after a missed check-in."""
-    wish = outreach.CloseOutreach(check_in_id=check_in_id, reached=body.outcome is Outcome.REACHED)
+    wish = closing.CloseOutreach(check_in_id=check_in_id, reached=body.outcome is Outcome.REACHED)
     async with command.unit_of_work() as uow:
-        command.expect(await uow.check_ins.get(check_in_id))
-        check_in = await outreach.close_outreach(wish, uow)
+        command.expect(await uow.check_ins.locked(check_in_id))
+        check_in = await closing.close_outreach(wish, uow)
         return command.answered(uow, CheckInView.model_validate(check_in), version=check_in.version)

@@ -28,6 +28,14 @@ class CheckInIsNotMissed(BrokenRule):
     pass
 
 
+class CheckInIsNotAnswered(BrokenRule):
+    pass
+
+
+class CheckInCannotBeAnswered(BrokenRule):
+    pass
+
+
 class OutreachIsNotOpen(BrokenRule):
     pass
 
@@ -65,11 +73,19 @@ _PENDING = {
     CheckInState.MISSED,
     CheckInState.OUTREACH,
 }
+# Whoever answers after all is heard, whatever became of the outreach meanwhile.
+_MISSED = {
+    CheckInState.MISSED,
+    CheckInState.OUTREACH,
+    CheckInState.REACHED,
+    CheckInState.UNREACHED,
+}
 
 CHECK_IN_STEPS: Steps[CheckInState] = {
     "fall_due": step({CheckInState.SCHEDULED}, CheckInState.DUE, CheckInIsNotScheduled),
     "complete": step({CheckInState.DUE}, CheckInState.COMPLETED, CheckInIsNotDue),
     "miss": step({CheckInState.DUE}, CheckInState.MISSED, CheckInIsNotDue),
+    "answer_late": step(_MISSED, CheckInState.COMPLETED, CheckInCannotBeAnswered),
     "open_outreach": step({CheckInState.MISSED}, CheckInState.OUTREACH, CheckInIsNotMissed),
     "reach": step({CheckInState.OUTREACH}, CheckInState.REACHED, OutreachIsNotOpen),
     "give_up": step({CheckInState.OUTREACH}, CheckInState.UNREACHED, OutreachIsNotOpen),
@@ -97,6 +113,7 @@ class CheckIn(Aggregate):
     completed_on: date | None = None
     risk_band: RiskBand | None = None
     outreach_attempts: int = 0
+    answered_late: bool = False
 
     def schedule(self, now: datetime) -> None:
         """Wait for the day. One whose time to answer has passed already is never asked."""
@@ -129,6 +146,24 @@ class CheckIn(Aggregate):
         self.state, self.wakes_at = after, None
         self.completed_on, self.risk_band = completed_on, risk_band
 
+    def answer(self, risk_band: RiskBand | None, now: datetime) -> None:
+        """Take the client's own answers, today; late ones count. Raises CheckInCannotBeAnswered."""
+        if self.state is CheckInState.DUE:
+            self.complete(local_day(now, self.timezone), risk_band, now)
+        else:
+            self.answer_late(risk_band, now)
+
+    def answer_late(self, risk_band: RiskBand | None, now: datetime) -> None:
+        self.state = CHECK_IN_STEPS["answer_late"].take(self.state)
+        self.answered_late, self.wakes_at = True, None
+        self.completed_on, self.risk_band = local_day(now, self.timezone), risk_band
+
+    def judge(self, risk_band: RiskBand) -> None:
+        """Take another band, of a correction or of a person. Raises CheckInIsNotAnswered."""
+        if self.state is not CheckInState.COMPLETED:
+            raise CheckInIsNotAnswered("Only an answered check-in has a risk band.")
+        self.risk_band = risk_band
+
     def miss(self) -> None:
         self.state = CHECK_IN_STEPS["miss"].take(self.state)
         self.wakes_at = None
@@ -143,6 +178,9 @@ class CheckIn(Aggregate):
     def cancel(self) -> None:
         self.state = CHECK_IN_STEPS["cancel"].take(self.state)
         self.wakes_at = None
+
+    def is_followed_up(self) -> bool:
+        return self.state is CheckInState.OUTREACH
 
     def can_be_cancelled(self) -> bool:
         return CHECK_IN_STEPS["cancel"].can_take(self.state)

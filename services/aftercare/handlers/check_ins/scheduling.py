@@ -9,6 +9,7 @@ from services.aftercare.domain.check_ins.dates import Planned
 from services.aftercare.domain.check_ins.plan_cadence import PlanCadence, change
 from services.aftercare.domain.check_ins.rules import CadenceRules
 from services.aftercare.domain.plans.plan import ContinuingCarePlan
+from services.aftercare.handlers.outreach.closing import cancel_outreach
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.identifiers import new_id
 
@@ -95,6 +96,8 @@ async def cancel_check_ins(plan_id: UUID, uow: AftercareUnitOfWork) -> None:
     await _mark(plan_id, uow, is_over=True)
     for check_in in await uow.check_ins.of_plan(plan_id):
         if check_in.can_be_cancelled():
+            if check_in.is_followed_up():
+                await cancel_outreach(check_in, uow)
             check_in.cancel()
             uow.save(check_in)
 

@@ -6,8 +6,9 @@ from services.aftercare.domain.check_ins.because import Because, Cause
 from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.check_ins.check_in import CheckIn
 from services.aftercare.handlers.check_ins.adapting import adapt_cadences
+from services.aftercare.handlers.outreach.opening import open_outreach
 from services.aftercare.ports import AftercareUnitOfWork
-from shared.contracts.aftercare import CheckInDue, CheckInMissed, OutreachOpened
+from shared.contracts.aftercare import CheckInDue, CheckInMissed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ async def wake_check_ins(command: WakeCheckIns, uow: AftercareUnitOfWork) -> int
         if check_in.is_scheduled():
             _fall_due(check_in, uow)
         else:
-            _miss(check_in, uow)
+            await _miss(check_in, uow)
     return len(woken)
 
 
@@ -48,19 +49,10 @@ def _fall_due(check_in: CheckIn, uow: AftercareUnitOfWork) -> None:
     )
 
 
-def _miss(check_in: CheckIn, uow: AftercareUnitOfWork) -> None:
+async def _miss(check_in: CheckIn, uow: AftercareUnitOfWork) -> None:
     check_in.miss()
     uow.publish(_missed(check_in), of=check_in)
-    check_in.open_outreach()
-    uow.publish(
-        OutreachOpened(
-            check_in_id=check_in.id,
-            plan_id=check_in.plan_id,
-            client_id=check_in.client_id,
-            attempt=check_in.outreach_attempts,
-        ),
-        of=check_in,
-    )
+    await open_outreach(check_in, uow)
 
 
 def _missed(check_in: CheckIn) -> CheckInMissed:

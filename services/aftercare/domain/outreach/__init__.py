@@ -1,0 +1,1 @@
+"""Outreach: whom nobody has heard of, who calls them, and until when."""

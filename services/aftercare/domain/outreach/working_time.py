@@ -1,0 +1,60 @@
+"""Working time: deadlines run only on the days and hours on which the site's staff work."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from shared.errors import Invalid
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class WorkingWeekIsImpossible(Invalid):
+    """A week has a day on which somebody works, and opens an hour before it closes at least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingWeek:
+    """`days` from 0, Monday, to 6; `opens` and `closes` are local times; `closed_on` days off."""
+
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    opens: time = time(9)
+    closes: time = time(17)
+    closed_on: tuple[date, ...] = ()
+
+    def check(self, field: str) -> None:
+        """Raise WorkingWeekIsImpossible."""
+        if not self.days or not set(self.days) <= set(range(7)):
+            raise WorkingWeekIsImpossible("Name days from 0 to 6.", field=f"{field}.days")
+        earliest = self.opens.hour * 60 + self.opens.minute + 60
+        if self.closes.hour * 60 + self.closes.minute < earliest:
+            raise WorkingWeekIsImpossible(
+                "Closes an hour after it opens, or later.", field=f"{field}.closes"
+            )
+
+    def after(self, since: datetime, hours: int, timezone: str) -> datetime:
+        """Return the instant, in UTC, at which so many working hours have passed since then."""
+        left = timedelta(hours=hours)
+        for opens, closes in self._spans(since, timezone):
+            begins = max(opens, since)
+            if closes <= begins:
+                continue
+            if closes - begins >= left:
+                return begins + left
+            left -= closes - begins
+        raise AssertionError  # the days go on for ever
+
+    def in_words(self, timezone: str) -> str:
+        days = ", ".join(_DAYS[day] for day in sorted(set(self.days)))
+        return f"{days} {self.opens:%H:%M} to {self.closes:%H:%M}, {timezone}"
+
+    def _spans(self, since: datetime, timezone: str) -> Iterator[tuple[datetime, datetime]]:
+        zone = ZoneInfo(timezone)
+        day = since.astimezone(zone).date()
+        while True:
+            if day.weekday() in self.days and day not in self.closed_on:
+                opens = datetime.combine(day, self.opens, zone).astimezone(UTC)
+                closes = datetime.combine(day, self.closes, zone).astimezone(UTC)
+                yield opens, closes
+            day += timedelta(days=1)
