@@ -1,7 +1,11 @@
 """What operators have done before they ask: something is paused."""
 
 from datetime import timedelta
+from typing import cast
 
+from deploy.lint.documents import settings_of
+from services.notifications.settings import NotificationsSettings
+from services.notifications.store.providers.book import SqlProviderBook
 from tests.fuzz.ground import SITE, Ground
 
 
@@ -24,6 +28,18 @@ async def looks(ground: Ground) -> None:
         ground.ask("GET", f"/operations/{path}")
 
 
+async def providers(ground: Ground) -> None:
+    """Let each be known, as a worker does when it starts; one is steered and let go again."""
+    settings = cast("NotificationsSettings", settings_of("notifications"))
+    parts = {part.name: part for part in settings.provider_parts()}
+    for state in await SqlProviderBook(ground.database, parts).states():
+        ground.learn("provider", state.name)
+    there = f"/operations/providers/{next(iter(parts))}"
+    ground.post(f"{there}/pause", {"reason_code": "provider-outage"})
+    ground.post(f"{there}/resumption", None)
+    ground.put(f"{there}/weight", {"weight": 50})
+
+
 async def dead_letters(ground: Ground) -> None:
     ground.ask("GET", "/operations/dead-letters")
     ground.post("/operations/dead-letters/preview", {"rule": "welcome"})
@@ -38,4 +54,4 @@ async def stories(ground: Ground) -> None:
         ground.ask("GET", f"/operations/notifications/{notification}")
 
 
-SEEDS = (pauses, looks, dead_letters, stories)
+SEEDS = (pauses, looks, providers, dead_letters, stories)
