@@ -14,7 +14,7 @@ from rich.table import Table as Grid
 
 from deploy.client import PlatformAway, Problem, ServiceClient
 from deploy.local.platform import Platform, PlatformIsDown
-from services.notifications.domain.contacts.importing.table import TableIsUnreadable, in_parts
+from shared.csv_table import TableIsUnreadable, in_parts
 
 ROLE = "program_director"
 ROWS_AT_ONCE = 500

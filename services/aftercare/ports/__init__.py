@@ -6,6 +6,7 @@ from typing import Protocol
 from services.aftercare.ports.cadences import CadenceRulesBook, PlanCadences
 from services.aftercare.ports.check_ins import CheckIns
 from services.aftercare.ports.consents import Consents
+from services.aftercare.ports.directory import Offerings, Organisations
 from services.aftercare.ports.episodes import Episodes
 from services.aftercare.ports.linkages import Linkages
 from services.aftercare.ports.outreach import CheckInSettingsBook, OutreachTasks
@@ -50,6 +51,10 @@ class AftercareUnitOfWork(Protocol):
     def check_in_settings(self) -> CheckInSettingsBook: ...
     @property
     def outreach_tasks(self) -> OutreachTasks: ...
+    @property
+    def organisations(self) -> Organisations: ...
+    @property
+    def offerings(self) -> Offerings: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

@@ -8,6 +8,11 @@ from services.aftercare.domain.instruments.settings import SettingsWerePublished
 from services.aftercare.store.cadences import SqlCadenceRules, SqlPlanCadences
 from services.aftercare.store.check_ins import SqlCheckIns
 from services.aftercare.store.consents import SqlConsents
+from services.aftercare.store.directory import (
+    DIRECTORY_CONSTRAINTS,
+    SqlOfferings,
+    SqlOrganisations,
+)
 from services.aftercare.store.episodes import SqlEpisodes
 from services.aftercare.store.linkages import SqlLinkages
 from services.aftercare.store.outreach import SqlCheckInSettings, SqlOutreachTasks
@@ -32,6 +37,7 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
         "check_in_of_plan_is_one_a_day": StaleVersion,
         "check_in_settings_version_is_new": SettingsWerePublishedMeanwhile,
         "outreach_task_is_one_per_check_in": StaleVersion,
+        **DIRECTORY_CONSTRAINTS,
     }
 
     def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
@@ -77,3 +83,11 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def outreach_tasks(self) -> SqlOutreachTasks:
         return self.repository(SqlOutreachTasks)
+
+    @property
+    def organisations(self) -> SqlOrganisations:
+        return self.repository(SqlOrganisations)
+
+    @property
+    def offerings(self) -> SqlOfferings:
+        return self.repository(SqlOfferings)

@@ -3,6 +3,7 @@
 from services.aftercare.tables.cadences import cadence_rules, plan_cadence
 from services.aftercare.tables.check_ins import check_in
 from services.aftercare.tables.consents import known_consent
+from services.aftercare.tables.directory import offering, organisation
 from services.aftercare.tables.episodes import known_episode
 from services.aftercare.tables.keys import data_key
 from services.aftercare.tables.linkages import linkage
@@ -19,6 +20,8 @@ __all__ = [
     "known_episode",
     "linkage",
     "metadata",
+    "offering",
+    "organisation",
     "outreach_task",
     "plan",
     "plan_cadence",

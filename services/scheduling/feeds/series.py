@@ -22,11 +22,11 @@ from icalendar.prop import vRecur
 
 from services.scheduling.domain.calendars.events import Event
 from services.scheduling.domain.sessions.session import TAKES_ITS_PLACE
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.feeds.calendar import describe, vevent
 from services.scheduling.feeds.meetings import staffs_event
 from services.scheduling.feeds.vtimezone import vtimezone
 from services.scheduling.feeds.zone_rules import rules_of
+from shared.recurrence.weekdays import Weekday
 
 Row = Mapping[str, Any]
 

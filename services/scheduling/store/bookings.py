@@ -13,10 +13,10 @@ from services.scheduling.domain.bookings.exchange import Exchange, Exchanged, Ex
 from services.scheduling.domain.bookings.membership import Membership, MembershipState
 from services.scheduling.domain.bookings.policy import BookingPolicy
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.store.rows import AT_SITE, columns
 from services.scheduling.tables.lines import FREE_LINES, NEWEST_POLICY, OFFER_IS_DUE, policy_of
 from shared.identifiers import new_id
+from shared.recurrence.weekdays import Weekday
 from shared.unit_of_work import Repository
 
 _m, _h = tables.membership.c, tables.seat_hold.c

@@ -12,9 +12,9 @@ from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.holidays import OnHolidays
 from services.scheduling.domain.sessions.meeting_days import OnClockChange
 from services.scheduling.domain.sessions.series import SessionSeries
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.store.rows import AT_SITE, columns, fields
 from services.scheduling.store.sessions import invited
+from shared.recurrence.weekdays import Weekday
 from shared.unit_of_work import Repository
 
 _s = tables.series.c

@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import array
 from services.scheduling.domain.bookings.membership import MembershipState
 from services.scheduling.domain.bookings.policy import BookingPolicy, Priority
 from services.scheduling.domain.sessions.session import OPEN_STATES
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.tables.bookings import booking_policy, membership
 from services.scheduling.tables.sessions import session
+from shared.recurrence.weekdays import Weekday
 
 _m, _s = membership.c, session.c
 _NOW = bindparam("now", type_=DateTime(timezone=True))

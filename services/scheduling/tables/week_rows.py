@@ -5,11 +5,11 @@ from typing import Any
 
 from services.scheduling.domain.rolls.attendance import Status
 from services.scheduling.domain.sessions.session import SessionState
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.domain.weeks.client_week import ClientWeek, Standing
 from services.scheduling.domain.weeks.figures import Figures, WeekLine
 from services.scheduling.domain.weeks.rules import PartOfWeek, WeekRules
 from services.scheduling.tables.weeks import FIGURES
+from shared.recurrence.weekdays import Weekday
 
 
 def week_of_row(row: Mapping[str, Any]) -> ClientWeek:

@@ -26,7 +26,6 @@ from services.scheduling.domain.plans.week_needs import WeekNeeds, Wishes
 from services.scheduling.domain.rolls.attendance import Mark, Status, expected
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.session import Session, SessionState
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.domain.stays.phase import Decision, PhaseState
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.said import Said
@@ -35,6 +34,7 @@ from services.scheduling.handlers.sessions.cancelling import CancelSession, canc
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import NotFound
 from shared.identifiers import new_id
+from shared.recurrence.weekdays import Weekday
 from shared.unit_context import UnitContext
 from tests.integration.scheduling.conftest import Scheduling
 from tests.unit.scheduling.absence_stories import (

@@ -12,12 +12,12 @@ from services.notifications.domain.contacts.importing.rows import (
     Defaults,
     contact_rows,
 )
-from services.notifications.domain.contacts.importing.table import (
+from services.notifications.domain.terms import Category, ChannelName, Language
+from shared.csv_table import (
     TableIsUnreadable,
     in_parts,
     read_table,
 )
-from services.notifications.domain.terms import Category, ChannelName, Language
 
 DEFAULTS = Defaults("US", Language.ENGLISH, "America/Denver")
 PERSON = str(uuid4())

@@ -12,13 +12,13 @@ from services.scheduling.domain.rolls.attendance import Mark, Status
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings.memberships import BookClient, book_client
 from services.scheduling.handlers.programs.tracks import RegisterTrack, register_track
 from services.scheduling.handlers.rolls.roll_call import MarkFor, TakeRoll
 from services.scheduling.handlers.sessions.planning import CreateSeries, create_series
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.identifiers import new_id
+from shared.recurrence.weekdays import Weekday
 
 FIRST_DAY = date(2026, 3, 2)
 

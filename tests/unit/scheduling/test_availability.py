@@ -27,7 +27,7 @@ from services.scheduling.domain.plans.week_needs import (
     WishedTimesAreUpsideDown,
     Wishes,
 )
-from services.scheduling.domain.sessions.weekdays import Weekday
+from shared.recurrence.weekdays import Weekday
 
 MONDAY = date(2026, 3, 2)
 NINE_HOURS = WeekRequirements(minutes=540, days=3)

@@ -26,11 +26,11 @@ from services.scheduling.domain.bookings.exchange import Exchanged, ExchangeStat
 from services.scheduling.domain.bookings.membership import Membership, MembershipState
 from services.scheduling.domain.rolls.attendance import Attendance
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings import memberships, offers, own, single, swaps
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import BrokenRule
 from shared.identifiers import new_id
+from shared.recurrence.weekdays import Weekday
 from tests.unit.scheduling.memory import MemoryStore, State, copy_of
 from tests.unit.scheduling.stories import plan, register
 

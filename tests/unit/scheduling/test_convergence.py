@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from services.scheduling.domain.rolls.attendance import Mark, Status
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.walk import walk
 from services.scheduling.handlers.rolls.roll_call import MarkFor, TakeRoll, take_roll
@@ -30,6 +29,7 @@ from shared.contracts.notifications import AppointmentAnswered
 from shared.errors import NotYet
 from shared.identifiers import new_id
 from shared.messaging.subjects import event_subject
+from shared.recurrence.weekdays import Weekday
 from tests.support.shuffles import SHUFFLES
 from tests.unit.scheduling.memory import NOW, MemoryStore, evidence_of, seats_taken
 from tests.unit.scheduling.stories import FIRST_DAY, after, book, plan, present, register, roll

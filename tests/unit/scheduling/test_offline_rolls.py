@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from services.scheduling.domain.rolls.attendance import Mark, Status
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.domain.weeks.billing import BillingBook, billable_days
 from services.scheduling.handlers.rolls.offline import (
     OfflineAction,
@@ -27,6 +26,7 @@ from services.scheduling.handlers.rolls.offline import (
 from services.scheduling.handlers.rolls.roll_call import take_roll
 from services.scheduling.handlers.stays.stays import BeginStay, begin_stay
 from shared.identifiers import new_id
+from shared.recurrence.weekdays import Weekday
 from tests.unit.scheduling.memory import NOW, MemoryStore, copy_of, week_line_of
 from tests.unit.scheduling.stories import FIRST_DAY, after, book, plan, present, register, roll
 

@@ -24,7 +24,6 @@ from services.scheduling.domain.plans.plan import (
 from services.scheduling.domain.plans.planned_week import PlannedWeek
 from services.scheduling.domain.plans.snapshot import WeekBeginsOnMonday
 from services.scheduling.domain.plans.weekly_days import change_of_days
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.plans.applying import rings
 from services.scheduling.handlers.plans.requests import RequestPlan, request_plan
 from services.scheduling.handlers.plans.working import (
@@ -36,6 +35,7 @@ from services.scheduling.handlers.plans.working import (
     propose_plan,
 )
 from services.scheduling.ports import SchedulingUnitOfWork
+from shared.recurrence.weekdays import Weekday
 from tests.unit.scheduling.memory import NOW, MemoryStore
 
 WEEK = date(2026, 7, 6)

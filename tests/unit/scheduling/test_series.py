@@ -15,8 +15,8 @@ from services.scheduling.domain.errors import (
     TimeIsSkipped,
 )
 from services.scheduling.domain.sessions.meeting_days import instant
-from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.errors import Invalid
+from shared.recurrence.weekdays import Weekday
 from tests.unit.scheduling.stories import series
 
 ZONES = ("America/Denver", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")

@@ -16,9 +16,9 @@ from services.scheduling.domain.sessions.changing import (
 )
 from services.scheduling.domain.sessions.plan import plan_on
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.sessions.changing import ChangeSessions, change_sessions
 from shared.errors import BrokenRule
+from shared.recurrence.weekdays import Weekday
 from tests.unit.scheduling.memory import MemoryStore
 from tests.unit.scheduling.stories import plan, register, series
 

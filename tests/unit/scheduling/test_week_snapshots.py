@@ -20,10 +20,10 @@ from services.scheduling.domain.plans.week_needs import WeekNeeds
 from services.scheduling.domain.rolls.attendance import Status
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.session import SessionState
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.plans.problem import problem_of, weeks_of
 from services.scheduling.planner.problem import ClientNeeds, Offer, Span
 from services.scheduling.planner.rules import is_open_to
+from shared.recurrence.weekdays import Weekday
 
 WEEK = date(2026, 3, 2)
 ANN, BOB, GUEST = uuid4(), uuid4(), uuid4()

@@ -17,12 +17,6 @@ from services.notifications.domain.contacts.importing.rows import (
     contact_rows,
     suppression_rows,
 )
-from services.notifications.domain.contacts.importing.table import (
-    Finding,
-    Table,
-    TableIsUnreadable,
-    read_table,
-)
 from services.notifications.domain.terms import Language
 from services.notifications.domain.zones import zone_named
 from services.notifications.handlers.contacts import importing as handlers
@@ -34,6 +28,12 @@ from services.notifications.handlers.contacts.importing import (
 )
 from services.notifications.handlers.contacts.policies import policy_of_site
 from services.notifications.ports import NotificationsUnitOfWork
+from shared.csv_table import (
+    Finding,
+    Table,
+    TableIsUnreadable,
+    read_table,
+)
 from shared.http.answer import Answer
 from shared.http.command import Commands
 from shared.http.forms import Flag, Form, ZoneName

@@ -12,7 +12,6 @@ from uuid import UUID
 from services.notifications.domain.contacts.change import Change
 from services.notifications.domain.contacts.contact import Contact, PersonalData
 from services.notifications.domain.contacts.importing.rows import ContactRow, SuppressionRow
-from services.notifications.domain.contacts.importing.table import Finding
 from services.notifications.domain.contacts.permission import Permission
 from services.notifications.domain.terms import Category, ChannelName
 from services.notifications.handlers.contacts.contacts import PutContact, keep_values, new_contact
@@ -20,6 +19,7 @@ from services.notifications.handlers.contacts.unspoken import unspoken
 from services.notifications.handlers.messages.replanning import replan_person
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.ports.people import ContactIsUnreadable, Vault
+from shared.csv_table import Finding
 
 
 class Fate(StrEnum):

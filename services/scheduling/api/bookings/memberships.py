@@ -8,7 +8,6 @@ from pydantic import Field
 
 from services.scheduling.api.bookings.views import MembershipView, NewMembership
 from services.scheduling.domain.bookings.membership import ROUTINE, MembershipState
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings import memberships as handlers
 from services.scheduling.handlers.bookings import waitlist
 from services.scheduling.ports import SchedulingUnitOfWork
@@ -20,6 +19,7 @@ from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.recurrence.weekdays import Weekday
 
 router = APIRouter(tags=["bookings"], route_class=CommandRoute)
 

@@ -14,7 +14,6 @@ from services.scheduling.domain.bookings.exchange import (
     ExchangeState,
     Side,
 )
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings import swaps as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import exchanges as queries
@@ -25,6 +24,7 @@ from shared.http.forms import Day, Form
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.recurrence.weekdays import Weekday
 
 router = APIRouter(tags=["swaps"], route_class=CommandRoute)
 

@@ -10,9 +10,9 @@ from services.scheduling.domain.bookings.line import Obstacle, Place
 from services.scheduling.domain.bookings.membership import Membership, MembershipState
 from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.rolls.attendance import Attendance, Status
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.domain.stays.discharged import is_known
 from services.scheduling.domain.stays.progress import Progress
+from shared.recurrence.weekdays import Weekday
 
 
 class MembershipView(BaseModel):

@@ -17,7 +17,6 @@ from services.scheduling.domain.plans.week_needs import (
     Wishes,
 )
 from services.scheduling.domain.sessions.audience import Modality
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.plans import availability as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import availability as queries
@@ -29,6 +28,7 @@ from shared.http.forms import WHOLE, ClockEnd, ClockTime, Code, Day, Flag, Form
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.recurrence.weekdays import Weekday
 
 router = APIRouter(tags=["plans"], route_class=CommandRoute)
 

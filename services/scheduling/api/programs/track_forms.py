@@ -15,10 +15,10 @@ from services.scheduling.domain.programs.requirements import (
 from services.scheduling.domain.programs.track import Phase
 from services.scheduling.domain.programs.weekly_slots import WeeklySlot
 from services.scheduling.domain.sessions.series import LARGEST_GROUP, LONGEST_SESSION
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.programs import tracks as handlers
 from shared.errors import Invalid
 from shared.http.forms import WHOLE, ClockTime, Code, Flag, Form, Line, ZoneName
+from shared.recurrence.weekdays import Weekday
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=200)]
 Number = Annotated[int, Field(ge=0, le=1000), WHOLE]

@@ -7,8 +7,8 @@ from pydantic import BaseModel
 
 from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.programs.track import Track
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.tables import CURRICULUM, PHASES, SLOTS
+from shared.recurrence.weekdays import Weekday
 
 
 class RequirementsView(BaseModel):

@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from services.scheduling.domain.sessions.rule_text import LONGEST_RULE
 from shared.http.forms import Code, Day
 from shared.http.validation import in_words
+from shared.recurrence.rule_text import LONGEST_RULE
 
 _LANGUAGE = in_words(
     "^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", "is not a language as BCP 47 writes it, such as es"

@@ -31,7 +31,6 @@ from services.scheduling.domain.sessions.series import (
     SessionSeries,
 )
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.sessions import planning as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import series as queries
@@ -44,6 +43,7 @@ from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.recurrence.weekdays import Weekday
 
 router = APIRouter(tags=["sessions"], route_class=CommandRoute)
 

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.domain.weeks.rules import PartOfWeek, WeekRules
 from services.scheduling.handlers.weeks import rules as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
@@ -19,6 +18,7 @@ from shared.http.parameters import Site
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
 from shared.identifiers import new_id
+from shared.recurrence.weekdays import Weekday
 
 router = APIRouter(tags=["weeks"], route_class=CommandRoute)
 

@@ -6,10 +6,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.scheduling.domain.sessions.series import SessionSeries
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.domain.stays.progress import Progress
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
+from shared.recurrence.weekdays import Weekday
 from shared.states import ActionMachine
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.errors import Invalid
+from shared.recurrence.weekdays import Weekday
 
 DAY = 24 * 60
 MOST_KEPT_TIMES = 100

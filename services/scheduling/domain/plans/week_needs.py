@@ -14,9 +14,9 @@ from services.scheduling.domain.plans.kept_times import (
 )
 from services.scheduling.domain.plans.requirements import WeekRequirements
 from services.scheduling.domain.sessions.audience import Modality
-from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
+from shared.recurrence.weekdays import Weekday
 
 DAYS_LIMIT = 5
 DAILY_MINUTES_LIMIT = 6 * 60

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.scheduling.domain.bookings.membership import Membership
-from services.scheduling.domain.sessions.weekdays import Weekday
+from shared.recurrence.weekdays import Weekday
 
 
 @dataclass(frozen=True, slots=True)

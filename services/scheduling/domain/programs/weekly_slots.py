@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import time
 
 from services.scheduling.domain.programs.requirements import SessionType
-from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.errors import BrokenRule, Invalid
+from shared.recurrence.weekdays import Weekday
 
 
 class SlotIsUnknown(Invalid):

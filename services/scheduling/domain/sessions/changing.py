@@ -16,8 +16,8 @@ from services.scheduling.domain.errors import TimeIsDoubled, TimeIsSkipped
 from services.scheduling.domain.sessions.meeting_days import instant
 from services.scheduling.domain.sessions.plan import Plan
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.errors import BrokenRule, Invalid
+from shared.recurrence.weekdays import Weekday
 
 ON_THE_SESSION = (
     "capacity",

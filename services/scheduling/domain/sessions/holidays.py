@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from services.scheduling.domain.sessions.recurrence import Occurring, days_of
-from services.scheduling.domain.sessions.rule_text import rule_of
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
+from shared.recurrence.rule_text import rule_of
+from shared.recurrence.rules import Occurring, days_of
 
 MOST_HOLIDAYS = 400
 

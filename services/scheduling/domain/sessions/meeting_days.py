@@ -13,10 +13,10 @@ from services.scheduling.domain.errors import (
     TimeIsDoubled,
     TimeIsSkipped,
 )
-from services.scheduling.domain.sessions.recurrence import Occurring, days_of
-from services.scheduling.domain.sessions.rule_text import rule_of, weekly
-from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.errors import Invalid
+from shared.recurrence.rule_text import rule_of, weekly
+from shared.recurrence.rules import Occurring, days_of
+from shared.recurrence.weekdays import Weekday
 
 LONGEST_SERIES = timedelta(days=366)
 

@@ -6,10 +6,10 @@ from datetime import date, time, timedelta
 from uuid import UUID
 
 from services.scheduling.domain.sessions.audience import Modality
-from services.scheduling.domain.sessions.recurrence import Frequency
-from services.scheduling.domain.sessions.rule_text import moved_within_week, rule_of
-from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.errors import Invalid
+from shared.recurrence.rule_text import moved_within_week, rule_of
+from shared.recurrence.rules import Frequency
+from shared.recurrence.weekdays import Weekday
 
 
 class DaysDoNotMove(Invalid):

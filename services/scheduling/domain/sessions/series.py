@@ -21,12 +21,12 @@ from services.scheduling.domain.sessions.meeting_days import (
     weekdays_of,
 )
 from services.scheduling.domain.sessions.plan import Plan, changed_from
-from services.scheduling.domain.sessions.recurrence import Occurring
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
 from shared.identifiers import new_id
+from shared.recurrence.rules import Occurring
+from shared.recurrence.weekdays import Weekday
 
 LONGEST_SESSION = 12 * 60
 LARGEST_GROUP = 1_000

@@ -7,9 +7,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.programs.requirements import WeeklyRequirements
-from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.aggregate import Aggregate
 from shared.identifiers import new_id
+from shared.recurrence.weekdays import Weekday
 
 DAYS = 7
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from services.scheduling.domain.bookings.membership import ROUTINE, Membership, MembershipState
 from services.scheduling.domain.errors import ClientIsMemberAlready
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.handlers.bookings.presence import must_be_here
 from services.scheduling.handlers.bookings.seats import (
@@ -20,6 +19,7 @@ from services.scheduling.handlers.bookings.seats import (
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.identifiers import new_id
+from shared.recurrence.weekdays import Weekday
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,6 @@ from services.scheduling.domain.bookings.membership import Membership, Membershi
 from services.scheduling.domain.bookings.single import ClientIsOnTheRoll, must_be_ahead
 from services.scheduling.domain.rolls.attendance import Attendance, Status, expected
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.handlers.bookings.memberships import BookClient, asked_for
 from services.scheduling.handlers.bookings.presence import must_be_here
@@ -35,6 +34,7 @@ from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import ExchangeProposed, ExchangeSettled
 from shared.identifiers import new_id
+from shared.recurrence.weekdays import Weekday
 
 
 @dataclass(frozen=True, kw_only=True)

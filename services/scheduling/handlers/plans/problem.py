@@ -16,10 +16,10 @@ from services.scheduling.domain.plans.snapshot import (
 )
 from services.scheduling.domain.plans.week_needs import WeekNeeds, Wishes
 from services.scheduling.domain.sessions.audience import Modality
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.planner.problem import ClientNeeds, Offer, Preferences, Problem, Span
 from services.scheduling.planner.score import score
 from shared.identifiers import new_id
+from shared.recurrence.weekdays import Weekday
 
 
 def problem_of(snapshot: Snapshot, mode: PlanMode) -> Problem:

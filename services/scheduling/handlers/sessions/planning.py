@@ -22,14 +22,14 @@ from services.scheduling.domain.sessions.meeting_days import (
     Skipped,
     recurrence,
 )
-from services.scheduling.domain.sessions.recurrence import Occurring
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.domain.sessions.weekdays import Weekday
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import SessionScheduled
 from shared.errors import Invalid
 from shared.identifiers import new_id
+from shared.recurrence.rules import Occurring
+from shared.recurrence.weekdays import Weekday
 
 
 @dataclass(frozen=True, kw_only=True)

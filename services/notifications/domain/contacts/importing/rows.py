@@ -7,10 +7,10 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.notifications.domain.contacts.contact import PersonalData, personal_data
-from services.notifications.domain.contacts.importing.table import Finding, Record
 from services.notifications.domain.contacts.suppression import Why
 from services.notifications.domain.terms import Category, ChannelName, Language
 from services.notifications.domain.zones import zone_named
+from shared.csv_table import Finding, Record
 from shared.errors import Invalid
 
 T = TypeVar("T")

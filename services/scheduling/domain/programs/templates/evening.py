@@ -16,7 +16,7 @@ from services.scheduling.domain.programs.requirements import (
 from services.scheduling.domain.programs.templates.template import Template
 from services.scheduling.domain.programs.track import Phase
 from services.scheduling.domain.programs.weekly_slots import WeeklySlot
-from services.scheduling.domain.sessions.weekdays import Weekday
+from shared.recurrence.weekdays import Weekday
 
 _EDUCATION = tuple(
     CurriculumItem(code, name, SessionType.EDUCATION)

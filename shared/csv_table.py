@@ -52,14 +52,22 @@ class Table:
 
 
 def read_table(
-    content: bytes, *, columns: Sequence[str], required: Sequence[str], most: int | None = MOST_ROWS
+    content: bytes,
+    *,
+    columns: Sequence[str],
+    required: Sequence[str],
+    most: int | None = MOST_ROWS,
+    windows: bool = True,
 ) -> Table:
     """Return the rows below a header of some of `columns`. Raises TableIsUnreadable.
 
-    UTF-8 with or without a byte-order mark and Windows-1252 are read; so are commas, semicolons
-    and tabs. Empty rows are passed over.
+    UTF-8 with or without a byte-order mark is read, and Windows-1252 unless `windows` is false:
+    it cannot be told from other old encodings. So are commas, semicolons and tabs. Empty rows are
+    passed over.
     """
     text, encoding = _decoded(content)
+    if not windows and encoding != "UTF-8":
+        raise TableIsUnreadable("Is not in UTF-8: save it as CSV UTF-8.")
     separator = _separator(text)
     rows = _rows(text, separator)
     header = _header(next(rows, None), columns, required)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from services.scheduling.domain.sessions.recurrence import Frequency, NthDay, Rule
-from services.scheduling.domain.sessions.weekdays import Weekday
 from shared.errors import Invalid
+from shared.recurrence.rules import Frequency, NthDay, Rule
+from shared.recurrence.weekdays import Weekday
 
 LONGEST_RULE = 500
 _LARGEST_NUMBER = 1000
@@ -26,7 +26,7 @@ class RuleIsMalformed(Invalid):
 
 class RuleIsTooFine(Invalid):
     def __init__(self) -> None:
-        detail = "A series meets once a day at most: say the hour in start_time, not in the rule."
+        detail = "A rule names days, once a day at most: say the hour beside it, as its start."
         super().__init__(detail, field="rule")
 
 

@@ -1,18 +1,18 @@
 """Recurrence rules of RFC 5545 (3.3.10) over local days: which days a rule means.
 
-A series lasts a year at most, so each of its days is looked at. That ends for every rule:
+Whoever asks says until when, and each day until then is looked at. That ends for every rule:
 dateutil's, asked for the 30th of February, counts days until the year 9999.
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
-from services.scheduling.domain.sessions.weekdays import Weekday
+from shared.recurrence.weekdays import Weekday
 
 _DAY = timedelta(days=1)
 _MONTHS = 12
@@ -84,6 +84,46 @@ def days_of(rule: Rule, asked: Occurring) -> list[date]:
     begun = (day for day in found if day >= asked.first)
     before_end = takewhile(lambda day: day <= asked.last and asked.is_until(day, rule.until), begun)
     return list(islice(before_end, rule.count))
+
+
+def caught_up(rule: Rule, first: date, near: date) -> tuple[Rule, date]:
+    """Return a rule and a first day that mean the same days from `near` on, and are near it.
+
+    A rule that counts its days has to be counted from its first.
+    """
+    if rule.count is not None or near <= first:
+        return rule, first
+    return _completed(rule, first), _STEPS_NEAR[rule.frequency](first, near, rule.interval)
+
+
+def _days_on(days: int) -> Callable[[date, date, int], date]:
+    def step(first: date, near: date, interval: int) -> date:
+        period = days * interval
+        return first + max((near - first).days // period - 1, 0) * period * _DAY
+
+    return step
+
+
+def _months_on(months: int) -> Callable[[date, date, int], date]:
+    def step(first: date, near: date, interval: int) -> date:
+        period = months * interval
+        apart = (near.year - first.year) * _MONTHS + near.month - first.month
+        periods = max(apart // period - 1, 0)
+        if not periods:
+            return first
+        month = first.year * _MONTHS + first.month - 1 + periods * period
+        # The whole of a period is looked at, so that BYSETPOS counts from its beginning.
+        return date(month // _MONTHS, month % _MONTHS + 1, 1)
+
+    return step
+
+
+_STEPS_NEAR: Mapping[Frequency, Callable[[date, date, int], date]] = {
+    Frequency.DAILY: _days_on(1),
+    Frequency.WEEKLY: _days_on(7),
+    Frequency.MONTHLY: _months_on(1),
+    Frequency.YEARLY: _months_on(_MONTHS),
+}
 
 
 def _completed(rule: Rule, first: date) -> Rule:

@@ -11,9 +11,9 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scheduling.domain.sessions.recurrence import Frequency, Occurring, days_of
-from services.scheduling.domain.sessions.rule_text import RuleIsMalformed, RuleIsTooFine, rule_of
-from services.scheduling.domain.sessions.weekdays import Weekday
+from shared.recurrence.rule_text import RuleIsMalformed, RuleIsTooFine, rule_of
+from shared.recurrence.rules import Frequency, Occurring, days_of
+from shared.recurrence.weekdays import Weekday
 from tests.support.node import run_node
 
 VECTORS = json.loads((Path(__file__).parent / "recurrence_vectors.json").read_text())

@@ -1,0 +1,1 @@
+"""The directory: organisations, what they offer, and how it is found."""
