@@ -9,10 +9,12 @@ from services.aftercare.domain.check_ins.cadence import Cadence
 from services.aftercare.policies import POLICIES
 from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.queries import check_ins as queries
+from services.aftercare.queries.setbacks import sites_overdue
 from services.aftercare.settings import AftercareSettings
 from services.aftercare.store import SqlAftercareUnitOfWork
 from services.aftercare.subscribers import subscriptions
 from services.aftercare.timers.check_ins import check_in_timer
+from services.aftercare.timers.setbacks import setback_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
@@ -49,7 +51,10 @@ def create_worker(
         database=database,
         units=units_of_work(settings, database, clock),
         subscriptions=subscriptions,
-        extra=(timers(settings, database, clock).run,),
+        extra=(
+            timers(settings, database, clock).run,
+            setbacks_waiting(settings, database, clock).run,
+        ),
     )
 
 
@@ -58,6 +63,16 @@ def timers(
 ) -> Timer[AftercareUnitOfWork]:
     return check_in_timer(
         partial(queries.sites_waking, database),
+        units_of_work(settings, database, clock),
+        clock or SystemClock(),
+    )
+
+
+def setbacks_waiting(
+    settings: AftercareSettings, database: Database, clock: Clock | None = None
+) -> Timer[AftercareUnitOfWork]:
+    return setback_timer(
+        partial(sites_overdue, database),
         units_of_work(settings, database, clock),
         clock or SystemClock(),
     )

@@ -1,8 +1,19 @@
 """Who may do what in aftercare: one line for each operation; what is not here is refused."""
 
+from starlette.requests import HTTPConnection
+
+from shared.auth import Principal
 from shared.http.policy import PolicyTable, allow
 
 _CARE = allow("clinician", "program_director")
+
+_TELLING = ("intake_coordinator", "clinician", "facilitator", "program_director")
+
+
+async def _is_the_client(principal: Principal, request: HTTPConnection) -> bool:
+    """Say whether the caller is the very client whom the address names."""
+    return principal.is_client(request.path_params.get("client_id", ""))
+
 
 POLICIES: PolicyTable = {
     "list_plans": _CARE,
@@ -16,4 +27,19 @@ POLICIES: PolicyTable = {
     "get_check_in": _CARE,
     "complete_check_in": _CARE,
     "close_outreach": _CARE,
+    # Setbacks: the route lets a client tell of nobody else, and answers family alike.
+    "report_setback": allow(*_TELLING, "client", "family_member"),
+    "get_setback_receipt": allow(*_TELLING, "client", "family_member"),
+    "withdraw_setback": allow(*_TELLING, "client", "family_member"),
+    "list_own_setbacks": allow("client", relationship=_is_the_client),
+    "list_setbacks": _CARE,
+    "get_setback": _CARE,
+    "confirm_report": _CARE,
+    "set_report_aside": _CARE,
+    "review_setback": _CARE,
+    "publish_setback_policy": allow("program_director"),
+    "get_setback_policy": _CARE,
+    "put_circle_member": allow("intake_coordinator", "clinician", "program_director"),
+    "end_circle_member": allow("intake_coordinator", "clinician", "program_director"),
+    "list_circle": allow("intake_coordinator", "clinician", "program_director"),
 }

@@ -13,6 +13,7 @@ POLICIES: PolicyTable = {
     "register_site": allow("program_director", "ops"),
     "list_sites": allow(*_STAFF, site=False),
     "submit_application": allow(*_INTAKE),
+    "hand_in_application": allow(*_INTAKE, "clinician"),
     "decide_application": allow(*_INTAKE, "clinician"),
     "list_applications": allow(*_INTAKE, "clinician"),
     "get_application": allow(*_INTAKE, "clinician"),

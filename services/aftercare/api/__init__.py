@@ -1,6 +1,17 @@
 """Aftercare over HTTP: plans and check-ins of one site."""
 
 from services.aftercare.api.check_ins import check_ins
+from services.aftercare.api.circle import members
 from services.aftercare.api.plans import plans
+from services.aftercare.api.setbacks import policies as setback_policies
+from services.aftercare.api.setbacks import reporting, setbacks
 
-ROUTERS = (plans.router, check_ins.router)
+ROUTERS = (
+    plans.router,
+    check_ins.router,
+    setback_policies.router,
+    reporting.router,
+    reporting.own_router,
+    setbacks.router,
+    members.router,
+)

@@ -11,6 +11,14 @@ from services.aftercare.ports.episodes import Episodes
 from services.aftercare.ports.linkages import Linkages
 from services.aftercare.ports.outreach import CheckInSettingsBook, OutreachTasks
 from services.aftercare.ports.plans import Plans
+from services.aftercare.ports.setbacks import (
+    Circle,
+    KnownApplications,
+    KnownClients,
+    Readmissions,
+    SetbackPolicies,
+    Setbacks,
+)
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
 from shared.private import Private
@@ -55,6 +63,20 @@ class AftercareUnitOfWork(Protocol):
     def organisations(self) -> Organisations: ...
     @property
     def offerings(self) -> Offerings: ...
+
+    # Setbacks
+    @property
+    def setbacks(self) -> Setbacks: ...
+    @property
+    def setback_policies(self) -> SetbackPolicies: ...
+    @property
+    def circle(self) -> Circle: ...
+    @property
+    def readmissions(self) -> Readmissions: ...
+    @property
+    def known_applications(self) -> KnownApplications: ...
+    @property
+    def known_clients(self) -> KnownClients: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

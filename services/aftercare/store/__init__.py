@@ -4,7 +4,9 @@ from typing import Any, ClassVar
 
 from services.aftercare import tables
 from services.aftercare.domain.check_ins.rules import CadenceRulesWerePublishedMeanwhile
+from services.aftercare.domain.circle.member import AccountIsAnothers
 from services.aftercare.domain.instruments.settings import SettingsWerePublishedMeanwhile
+from services.aftercare.domain.setbacks.policy import SetbackPolicyWasPublishedMeanwhile
 from services.aftercare.store.cadences import SqlCadenceRules, SqlPlanCadences
 from services.aftercare.store.check_ins import SqlCheckIns
 from services.aftercare.store.consents import SqlConsents
@@ -17,6 +19,12 @@ from services.aftercare.store.episodes import SqlEpisodes
 from services.aftercare.store.linkages import SqlLinkages
 from services.aftercare.store.outreach import SqlCheckInSettings, SqlOutreachTasks
 from services.aftercare.store.plans import SqlPlans
+from services.aftercare.store.readmissions import (
+    SqlKnownApplications,
+    SqlKnownClients,
+    SqlReadmissions,
+)
+from services.aftercare.store.setbacks import SqlCircle, SqlSetbackPolicies, SqlSetbacks
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
 from shared.private import Vault
@@ -38,6 +46,12 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
         "check_in_settings_version_is_new": SettingsWerePublishedMeanwhile,
         "outreach_task_is_one_per_check_in": StaleVersion,
         **DIRECTORY_CONSTRAINTS,
+        # Setbacks
+        "circle_member_pkey": StaleVersion,
+        "circle_member_account_once": AccountIsAnothers,
+        "setback_policy_number_is_new": SetbackPolicyWasPublishedMeanwhile,
+        "readmission_pkey": StaleVersion,
+        "known_application_pkey": StaleVersion,
     }
 
     def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
@@ -91,3 +105,28 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def offerings(self) -> SqlOfferings:
         return self.repository(SqlOfferings)
+
+    # Setbacks
+    @property
+    def setbacks(self) -> SqlSetbacks:
+        return self.repository(SqlSetbacks)
+
+    @property
+    def setback_policies(self) -> SqlSetbackPolicies:
+        return self.repository(SqlSetbackPolicies)
+
+    @property
+    def circle(self) -> SqlCircle:
+        return self.repository(SqlCircle)
+
+    @property
+    def readmissions(self) -> SqlReadmissions:
+        return self.repository(SqlReadmissions)
+
+    @property
+    def known_applications(self) -> SqlKnownApplications:
+        return self.repository(SqlKnownApplications)
+
+    @property
+    def known_clients(self) -> SqlKnownClients:
+        return SqlKnownClients(self)

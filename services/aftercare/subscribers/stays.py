@@ -2,6 +2,10 @@
 
 from services.aftercare.domain.episodes.known_episode import Discharge
 from services.aftercare.handlers.episodes import learning as handlers
+from services.aftercare.handlers.setbacks.readmissions import (
+    LearnReadmittedStay,
+    learn_readmitted_stay,
+)
 from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.subscribers.registry import subscriptions
 from shared.contracts.enrollment import (
@@ -29,6 +33,14 @@ async def when_client_enrolled(
         started_on=event.started_on,
     )
     await handlers.learn_enrollment(command, uow)
+    if event.prior_episode_id is not None:
+        stay = LearnReadmittedStay(
+            application_id=event.application_id,
+            client_id=event.client_id,
+            prior_episode_id=event.prior_episode_id,
+            episode_id=event.episode_id,
+        )
+        await learn_readmitted_stay(stay, uow)
 
 
 @subscriptions.when(PhaseStarted)

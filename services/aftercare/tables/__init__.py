@@ -10,12 +10,21 @@ from services.aftercare.tables.linkages import linkage
 from services.aftercare.tables.outreach import check_in_settings, outreach_task
 from services.aftercare.tables.plans import plan
 from services.aftercare.tables.registry import metadata
+from services.aftercare.tables.setbacks import (
+    circle_member,
+    known_application,
+    readmission,
+    setback,
+    setback_policy,
+)
 
 __all__ = [
     "cadence_rules",
     "check_in",
     "check_in_settings",
+    "circle_member",
     "data_key",
+    "known_application",
     "known_consent",
     "known_episode",
     "linkage",
@@ -25,4 +34,7 @@ __all__ = [
     "outreach_task",
     "plan",
     "plan_cadence",
+    "readmission",
+    "setback",
+    "setback_policy",
 ]

@@ -1,6 +1,6 @@
 """Owns the table of episodes as events told them."""
 
-from sqlalchemy import Boolean, Column, Date, Integer, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.aftercare.tables.registry import metadata
@@ -26,4 +26,5 @@ known_episode = Table(
     Column("is_elsewhere", Boolean, nullable=False),
     Column("heard", JSONB, nullable=False),
     UniqueConstraint("episode_id", "site", name="known_episode_is_one_per_site"),
+    Index("known_episode_by_client", "site", "client_id"),
 )

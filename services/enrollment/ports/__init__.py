@@ -13,7 +13,7 @@ from services.enrollment.ports.assessments import (
 )
 from services.enrollment.ports.authorizations import Authorizations, HeldSessions, Payers
 from services.enrollment.ports.clients import Clients, Identities, Merges
-from services.enrollment.ports.intake import Agreements, Drafts, RulesOfIntake
+from services.enrollment.ports.intake import Agreements, Drafts, Readmissions, RulesOfIntake
 from services.enrollment.ports.minimum_data import MinimumDataSets
 from services.enrollment.ports.records import (
     Applications,
@@ -62,6 +62,9 @@ class EnrollmentUnitOfWork(Protocol):
 
     @property
     def intake_rules(self) -> RulesOfIntake: ...
+
+    @property
+    def readmissions(self) -> Readmissions: ...
 
     @property
     def clients(self) -> Clients: ...

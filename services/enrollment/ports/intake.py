@@ -7,6 +7,7 @@ from uuid import UUID
 from services.enrollment.domain.intake.agreement import Agreement
 from services.enrollment.domain.intake.draft import ApplicationDraft
 from services.enrollment.domain.intake.intake_rules import IntakeRules
+from services.enrollment.domain.intake.readmission import Readmission
 
 
 class Drafts(Protocol):
@@ -32,6 +33,12 @@ class Drafts(Protocol):
         ...
 
     def forget_counts(self, before: datetime) -> None: ...
+
+
+class Readmissions(Protocol):
+    async def find(self, identity: UUID, /) -> Readmission | None: ...
+
+    def add(self, readmission: Readmission, /) -> None: ...
 
 
 class Agreements(Protocol):

@@ -1,6 +1,6 @@
 """Owns what enrollment needs of its own records: one protocol per aggregate."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -31,6 +31,15 @@ class Applications(Protocol):
 
     async def overdue(self, today: date, *, at_most: int) -> list[Application]:
         """Return undecided applications that expired, without those that others hold."""
+        ...
+
+    async def open_of(
+        self, client_ids: Iterable[UUID], *, since: date | None, but: UUID
+    ) -> Application | None:
+        """Return the newest application here, received `since`, of which nothing came yet.
+
+        It was neither closed nor did a stay begin of it. `but` is one that does not count.
+        """
         ...
 
 

@@ -34,7 +34,12 @@ from services.enrollment.store.consents import SqlConsents
 from services.enrollment.store.episodes import SqlEpisodes
 from services.enrollment.store.goals import SqlGoals
 from services.enrollment.store.held_sessions import SqlHeldSessions
-from services.enrollment.store.intake import SqlAgreements, SqlDrafts, SqlRulesOfIntake
+from services.enrollment.store.intake import (
+    SqlAgreements,
+    SqlDrafts,
+    SqlReadmissions,
+    SqlRulesOfIntake,
+)
 from services.enrollment.store.minimum_data import SqlMinimumData
 from services.enrollment.store.parties import SqlDisclosures, SqlParties
 from services.enrollment.store.payers import SqlPayers
@@ -69,6 +74,9 @@ CONSTRAINTS: Constraints = {
     "application_external_reference_key": lambda: DuplicateReference(
         "An application with this external reference is here already."
     ),
+    # Two who hear of it at once: the later one finds what the first one opened.
+    "readmission_pkey": StaleVersion,
+    "application_draft_of_client_once": StaleVersion,
     "episode_one_per_application": lambda: ApplicationAlreadyEnrolled(
         "This application has its episode already."
     ),
@@ -134,6 +142,10 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
     @property
     def intake_rules(self) -> SqlRulesOfIntake:
         return SqlRulesOfIntake(self)
+
+    @property
+    def readmissions(self) -> SqlReadmissions:
+        return self.repository(SqlReadmissions)
 
     @property
     def clients(self) -> SqlClients:

@@ -13,6 +13,7 @@ from services.enrollment import tables
 from services.enrollment.domain.intake.agreement import Agreement
 from services.enrollment.domain.intake.draft import ApplicationDraft, no_such_draft
 from services.enrollment.domain.intake.intake_rules import IntakeRules
+from services.enrollment.domain.intake.readmission import Readmission
 from shared.unit_of_work import Repository, SqlUnitOfWork
 
 _d, _a, _r = tables.application_draft, tables.agreement.c, tables.intake_rules
@@ -92,6 +93,20 @@ class SqlDrafts(Repository[ApplicationDraft]):
 
     def from_row(self, row: Mapping[str, Any]) -> ApplicationDraft:
         return ApplicationDraft(**row)
+
+
+class SqlReadmissions(Repository[Readmission]):
+    table = tables.readmission
+
+    def to_row(self, aggregate: Readmission) -> dict[str, Any]:
+        return {
+            "client_id": aggregate.client_id,
+            "prior_episode_id": aggregate.prior_episode_id,
+            "application_id": aggregate.application_id,
+        }
+
+    def from_row(self, row: Mapping[str, Any]) -> Readmission:
+        return Readmission(**row)
 
 
 class SqlAgreements(Repository[Agreement]):

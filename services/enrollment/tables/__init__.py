@@ -25,6 +25,7 @@ from services.enrollment.tables.intake import (
     application_draft,
     drafts_in_hour,
     intake_rules,
+    readmission,
 )
 from services.enrollment.tables.minimum_data import minimum_data
 from services.enrollment.tables.registry import metadata
@@ -77,6 +78,7 @@ __all__ = [
     "payer_rules",
     "policy_of",
     "program_completion",
+    "readmission",
     "safety_alert",
     "screening",
     "seat",

@@ -49,6 +49,13 @@ application = Table(
     Index("application_by_site", "site", "id"),
     Index("application_by_state", "site", "state", "id"),
     Index("application_by_client", "site", "client_id", "id"),
+    Index(
+        "application_draft_of_client_once",
+        "site",
+        "client_id",
+        unique=True,
+        postgresql_where=text("state = 'draft'"),
+    ),
     Index("application_by_caller", "caller_keys", postgresql_using="gin"),
     Index(
         "application_undecided",

@@ -28,6 +28,17 @@ application_draft = Table(
     Index("application_draft_to_forget", "forget_at"),
 )
 
+# By the setback that led to it, so that it is opened once.
+readmission = Table(
+    "readmission",
+    metadata,
+    *identity_columns(),
+    Column("client_id", Uuid, nullable=False),
+    Column("prior_episode_id", Uuid, nullable=False),
+    Column("application_id", Uuid, nullable=False),
+    Index("readmission_by_application", "application_id"),
+)
+
 drafts_in_hour = Table(
     "drafts_in_hour",
     metadata,

@@ -31,7 +31,9 @@ from shared.contracts.aftercare.plans import (
 from shared.contracts.aftercare.setbacks import (
     ReadmissionRequested,
     SetbackReported,
+    SetbackReportUnconfirmed,
     SetbackReviewed,
+    SetbackReviewOverdue,
 )
 
 __all__ = [
@@ -56,6 +58,8 @@ __all__ = [
     "OutreachOpened",
     "OutreachOverdue",
     "ReadmissionRequested",
+    "SetbackReportUnconfirmed",
     "SetbackReported",
+    "SetbackReviewOverdue",
     "SetbackReviewed",
 ]

@@ -1,5 +1,6 @@
 """What aftercare publishes of setbacks; what happened no event says."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -38,3 +39,24 @@ class ReadmissionRequested(Event):
     setback_id: UUID
     client_id: UUID
     prior_episode_id: UUID
+
+
+class SetbackReportUnconfirmed(Event):
+    """Somebody told of a setback, and staff find out whether it is about a client, and whose."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "setback_id"
+
+    setback_id: UUID
+
+
+class SetbackReviewOverdue(Event):
+    """Nobody took the next step in time. `step`: confirmation, review, decision."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "setback_id"
+
+    setback_id: UUID
+    client_id: UUID | None = None
+    step: str
+    due_at: datetime

@@ -18,6 +18,7 @@ from shared.contracts.enrollment.intake import (
     ApplicationSubmitted,
     ClientsMerged,
     ClientsUnmerged,
+    ReadmissionOpened,
     ScreeningBegan,
 )
 from shared.contracts.enrollment.payers import AuthorizationChanged, AuthorizationLow
@@ -73,6 +74,7 @@ __all__ = [
     "OfferAnswered",
     "OfferLapsed",
     "ProgramChanged",
+    "ReadmissionOpened",
     "SafetyAlertAcknowledged",
     "SafetyAlertRaised",
     "ScreeningBegan",

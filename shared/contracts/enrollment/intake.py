@@ -20,6 +20,22 @@ class ApplicationSubmitted(Event):
     prior_episode_id: UUID | None = None
 
 
+class ReadmissionOpened(Event):
+    """An application stands for a setback that led to a readmission; `state` is the application's.
+
+    It is a draft that was opened for it, or one that was open already.
+    """
+
+    publisher: ClassVar[str] = "enrollment"
+    aggregate: ClassVar[str] = "application_id"
+
+    application_id: UUID
+    setback_id: UUID
+    client_id: UUID
+    prior_episode_id: UUID
+    state: str
+
+
 class ScreeningBegan(Event):
     publisher: ClassVar[str] = "enrollment"
     aggregate: ClassVar[str] = "application_id"
@@ -71,3 +87,4 @@ class ApplicationDecided(Event):
     decision: str
     reason_code: str | None = None
     decided_on: date
+    prior_episode_id: UUID | None = None

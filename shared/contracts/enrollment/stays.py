@@ -19,6 +19,7 @@ class ClientEnrolled(Event):
     level_of_care: str
     started_on: date
     from_history: bool = False
+    prior_episode_id: UUID | None = None
 
 
 class ClientDischarged(Event):

@@ -29,6 +29,8 @@ from services.enrollment.domain.intake.application import (
 )
 from services.enrollment.domain.intake.referral import Applicant
 from services.enrollment.handlers.intake import applications as handlers
+from services.enrollment.handlers.intake import readmissions
+from services.enrollment.handlers.intake.readmissions import HandInApplication
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import records
 from shared.errors import NotFound
@@ -84,6 +86,13 @@ class ApplicationForm(Form):
             kept_times=week(self.kept_times),
             prior_episode_id=self.prior_episode_id,
         )
+
+
+class HandInForm(Form):
+    """`program` null is the one of the stay before it, with its track."""
+
+    program: Code | None = None
+    track: Code | None = None
 
 
 class ScreeningForm(Form):
@@ -157,6 +166,21 @@ async def _submit(
         view = ApplicationView.of(application)
         location = f"/sites/{site}/applications/{application.id}"
         return command.created(uow, view, version=application.version, location=location)
+
+
+@router.post("/sites/{site}/applications/{application_id}/submission")
+async def hand_in_application(
+    site: Site,  # noqa: ARG001 - the command holds it
+    application_id: UUID,
+    body: HandInForm,
+    command: Commands[EnrollmentUnitOfWork],
+) -> Answer[ApplicationView]:
+    """Hand in a draft that a setback opened, once the stay before it is over."""
+    asked = HandInApplication(application_id=application_id, **dict(body))
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.applications.get(application_id))
+        application = await readmissions.hand_in_application(asked, uow)
+        return command.answered(uow, ApplicationView.of(application), version=application.version)
 
 
 @router.post("/sites/{site}/applications/{application_id}/screening")

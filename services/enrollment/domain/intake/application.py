@@ -29,7 +29,7 @@ class ApplicationState(StrEnum):
 APPLICATION = StateMachine(
     "application",
     {
-        ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED}),
+        ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN}),
         ApplicationState.SUBMITTED: frozenset({ApplicationState.SCREENING}),
         ApplicationState.SCREENING: frozenset(
             {
@@ -102,6 +102,16 @@ class AgreementIsSigned(BrokenRule):
     """A version of the agreement is signed once on an application."""
 
 
+class PriorEpisodeGoesOn(BrokenRule):
+    """A readmission is handed in once the stay before it has ended."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The stay before it goes on. Discharge the client first, or change care within it and "
+            "withdraw this draft."
+        )
+
+
 class PriorEpisodeIsNotTheClients(Invalid):
     """A readmission follows an episode of the same client that is finished."""
 
@@ -109,6 +119,8 @@ class PriorEpisodeIsNotTheClients(Invalid):
 _OPEN = frozenset(
     {ApplicationState.SUBMITTED, ApplicationState.SCREENING, ApplicationState.ACCEPTED}
 )
+LEADS_ON = _OPEN | {ApplicationState.DRAFT}
+"""States from which a stay may still follow."""
 UNDECIDED = frozenset({ApplicationState.SUBMITTED, ApplicationState.SCREENING})
 """States in which an application waits for an answer, and expires without one."""
 
@@ -146,6 +158,19 @@ class Application(Aggregate):
 
     def submit(self) -> None:
         self._become(ApplicationState.SUBMITTED)
+
+    def hand_in(self, *, program: str | None, track: str | None, expires_on: date) -> None:
+        """Submit a draft, for the program of the stay before it or for another one."""
+        self.submit()
+        self.program, self.expires_on = program or self.program, expires_on
+        self.track = track if program or track else self.track
+
+    def follow(self, prior_episode_id: UUID) -> bool:
+        """Keep the stay before it, unless it names one; say whether this changed it."""
+        if self.prior_episode_id is not None:
+            return False
+        self.prior_episode_id = prior_episode_id
+        return True
 
     def begin_screening(self, *, on: date) -> None:
         if on < self.received_on:
@@ -191,6 +216,10 @@ class Application(Aggregate):
         self.agreement_signed_by = by
 
     def require_open(self) -> None:
+        if self.state is ApplicationState.DRAFT:
+            raise ApplicationIsClosed(
+                "This application is a draft. Hand it in first.", state="draft"
+            )
         if self.state not in _OPEN:
             raise ApplicationIsClosed(
                 f"This application is {self.state.value}. Take in a new one.",

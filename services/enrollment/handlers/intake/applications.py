@@ -99,7 +99,7 @@ async def submit_application(command: SubmitApplication, uow: EnrollmentUnitOfWo
     uow.applications.add(application)
     if command.identity is not None:
         await keep_identity(client_id, command.identity.checked(today=today), uow)
-    uow.publish(_submitted(application), of=application)
+    uow.publish(submitted(application), of=application)
     return application
 
 
@@ -127,6 +127,7 @@ async def decide_application(command: DecideApplication, uow: EnrollmentUnitOfWo
         decision=command.decision,
         reason_code=command.reason_code,
         decided_on=command.decided_on,
+        prior_episode_id=application.prior_episode_id,
     )
     uow.publish(event, of=application)
     return application
@@ -143,6 +144,7 @@ async def expire_applications(command: ExpireApplications, uow: EnrollmentUnitOf
             client_id=application.client_id,
             decision=ApplicationState.EXPIRED,
             decided_on=today,
+            prior_episode_id=application.prior_episode_id,
         )
         uow.publish(event, of=application)
     return len(overdue)
@@ -175,7 +177,7 @@ async def _client_of_readmission(
     )
 
 
-def _submitted(application: Application) -> ApplicationSubmitted:
+def submitted(application: Application) -> ApplicationSubmitted:
     return ApplicationSubmitted(
         application_id=application.id,
         client_id=application.client_id,

@@ -101,7 +101,7 @@ async def begin_stay(
             begin_rota(episode, uow)
         if await occupy_seat(application, uow):
             episode.began_in_reserved_seat()
-    uow.publish(_enrolled(episode, command.started_on), of=episode)
+    uow.publish(_enrolled(episode, application, command.started_on), of=episode)
 
 
 async def discharge_client(command: DischargeClient, uow: EnrollmentUnitOfWork) -> Episode:
@@ -140,7 +140,7 @@ async def record_program_completion(
     )
 
 
-def _enrolled(episode: Episode, started_on: date) -> ClientEnrolled:
+def _enrolled(episode: Episode, application: Application, started_on: date) -> ClientEnrolled:
     return ClientEnrolled(
         episode_id=episode.id,
         client_id=episode.client_id,
@@ -150,4 +150,5 @@ def _enrolled(episode: Episode, started_on: date) -> ClientEnrolled:
         level_of_care=episode.level_of_care,
         started_on=started_on,
         from_history=episode.from_history,
+        prior_episode_id=application.prior_episode_id,
     )

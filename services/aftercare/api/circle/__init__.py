@@ -1,0 +1,1 @@
+"""Routes of the circle around a client."""

@@ -1,0 +1,130 @@
+"""Routes by which a setback is told: by clients of themselves, by family, by staff."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from services.aftercare.api.parameters import AftercareCommands, router_of
+from services.aftercare.api.setbacks.views import OwnSetbackView, SetbackReceipt
+from services.aftercare.domain.setbacks.setback import (
+    Reporter,
+    SetbackIsNotYours,
+    SetbackKind,
+)
+from services.aftercare.handlers.setbacks import reporting as handlers
+from services.aftercare.ports import AftercareUnitOfWork
+from services.aftercare.queries import setbacks as queries
+from shared.auth import Principal
+from shared.errors import Invalid
+from shared.http.answer import Answer
+from shared.http.forms import Flag, Form, Line, Note
+from shared.http.paging import Page, Paging
+from shared.http.parameters import Site
+from shared.http.reading import Looks, Reads
+from shared.http.vaults import Vaults
+
+router = router_of("setbacks")
+own_router = router_of("clients")
+
+STAFF = frozenset({"intake_coordinator", "clinician", "facilitator", "program_director"})
+
+
+class HelpIsForOneself(Invalid):
+    def __init__(self) -> None:
+        detail = "Leave it out: where somebody is in danger call 911, in a crisis call 988."
+        super().__init__(detail, field="asks_for_help")
+
+
+class WhoseSetback(Invalid):
+    """Staff, and who is several clients, say whose setback it is."""
+
+    def __init__(self) -> None:
+        super().__init__("Say which client it is about.", field="client_id")
+
+
+class SetbackForm(Form):
+    """What happened, as much of it as the person wants to say; all of it is kept sealed.
+
+    Clients leave `client_id` out, or send their own. Family may leave it out and say in `about`
+    whom they mean. `asks_for_help` is passed on to who is on call, now; not from family.
+    """
+
+    client_id: UUID | None = None
+    kind: SetbackKind | None = None
+    what: Annotated[Note | None, Field(max_length=4000)] = None
+    about: Line | None = None
+    asks_for_help: Flag = False
+
+    def command(self, principal: Principal) -> handlers.ReportSetback:
+        """Return the command. Raises SetbackIsNotYours, WhoseSetback, HelpIsForOneself."""
+        reporter, client_id = _who_tells(principal, self.client_id)
+        if reporter is Reporter.FAMILY and self.asks_for_help:
+            raise HelpIsForOneself
+        return handlers.ReportSetback(
+            client_id=client_id,
+            reported_by=reporter,
+            account=principal.subject,
+            kind=self.kind,
+            what=self.what,
+            about=self.about,
+            asks_for_help=self.asks_for_help,
+        )
+
+
+@router.post("", status_code=202)
+async def report_setback(
+    site: Site, body: SetbackForm, command: AftercareCommands
+) -> Answer[SetbackReceipt]:
+    """Tell of a setback. A person looks at it; nothing else follows from it by itself.
+
+    Family is answered alike whether or not the person is a client here.
+    """
+    asked = body.command(command.principal)
+    async with command.unit_of_work() as uow:
+        receipt = SetbackReceipt.of(await handlers.report_setback(asked, uow))
+        location = f"/sites/{site}/setbacks/{receipt.id}/receipt"
+        return command.answered(uow, receipt, location=location, status=202)
+
+
+@router.get("/{setback_id}/receipt")
+async def get_setback_receipt(
+    setback_id: UUID, reads: Reads, looks: Looks[AftercareUnitOfWork]
+) -> SetbackReceipt:
+    """Show who told of it that it arrived."""
+    async with looks.unit_of_work() as uow:
+        setback = await uow.setbacks.get(setback_id)
+        setback.require_reporter(reads.principal.subject)
+        return SetbackReceipt.of(setback)
+
+
+@router.post("/{setback_id}/withdrawal")
+async def withdraw_setback(setback_id: UUID, command: AftercareCommands) -> Answer[SetbackReceipt]:
+    """Take back what one told oneself, for as long as nobody has looked at it."""
+    async with command.unit_of_work() as uow:
+        asked = handlers.OfSetback(setback_id=setback_id)
+        return command.answered(uow, SetbackReceipt.of(await handlers.withdraw_setback(asked, uow)))
+
+
+@own_router.get("/{client_id}/setbacks")
+async def list_own_setbacks(
+    client_id: UUID, reads: Reads, paging: Paging, vault: Vaults
+) -> Page[OwnSetbackView]:
+    """List what the client told of themselves, and what happens next with each."""
+    rows = await queries.own_setbacks(reads.database, reads.site, client_id, paging)
+    return paging.page(rows, lambda row: OwnSetbackView.opened(row, vault), lambda row: row["id"])
+
+
+def _who_tells(principal: Principal, client_id: UUID | None) -> tuple[Reporter, UUID | None]:
+    if STAFF & principal.roles:
+        if client_id is None:
+            raise WhoseSetback
+        return Reporter.STAFF, client_id
+    own = principal.client_ids
+    if client_id in own or (client_id is None and len(own) == 1):
+        return Reporter.CLIENT, client_id or next(iter(own))
+    if "family_member" in principal.roles:
+        return Reporter.FAMILY, client_id
+    if client_id is None:
+        raise WhoseSetback
+    raise SetbackIsNotYours("Tell us of yourself: leave client_id out, or send your own.")

@@ -1,0 +1,194 @@
+"""What the API shows of setbacks: all to staff, their own to clients, a receipt to who told it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from services.aftercare.api.views import View
+from services.aftercare.domain.setbacks.setback import (
+    Adjustment,
+    Reporter,
+    Setback,
+    SetbackKind,
+    SetbackState,
+)
+from shared.http.vaults import opened
+from shared.private import Vault
+
+_FOR_FAMILY = (
+    "Thank you. This has arrived, and a person of the care team reads every report. To protect "
+    "people's privacy we cannot say more here, whoever it is about. If somebody is in danger now, "
+    "call 911; for a crisis call or text 988."
+)
+_FOR_CLIENT = (
+    "Thank you for telling us: that takes courage. A person of your care team will look at this "
+    "and talk with you. Nothing is taken away from you because you told us. If you are in danger "
+    "now, call 911; for a crisis call or text 988."
+)
+_FOR_STAFF = "It is kept and waits for review. Nothing changes until a person decides."
+_WORDS = {
+    Reporter.FAMILY: _FOR_FAMILY,
+    Reporter.CLIENT: _FOR_CLIENT,
+    Reporter.STAFF: _FOR_STAFF,
+}
+
+
+class SetbackReceipt(BaseModel):
+    """That a report arrived. To family it is the same whether or not somebody is a client."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    reported_at: datetime
+    words: str
+
+    @classmethod
+    def of(cls, setback: Setback) -> Self:
+        return cls(
+            id=setback.id,
+            reported_at=setback.reported_at,
+            words=_WORDS[setback.reported_by],
+        )
+
+
+class ReadmissionView(BaseModel):
+    """The application that stands for it, and the stay that began. States are enrollment's."""
+
+    model_config = ConfigDict(frozen=True)
+
+    prior_episode_id: UUID
+    application_id: UUID | None
+    application_state: str | None
+    episode_id: UUID | None
+    started_on: date | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self | None:
+        if row["prior_episode_id"] is None:
+            return None
+        return cls(
+            prior_episode_id=row["prior_episode_id"],
+            application_id=row.get("application_id"),
+            application_state=row.get("application_state"),
+            episode_id=row.get("new_episode_id"),
+            started_on=row.get("new_episode_started_on"),
+        )
+
+
+class SetbackView(View):
+    """A setback. While it is unconfirmed, `client_id` is only whom the reporter named.
+
+    `due_at` is by when the next step is owed. It `is_resolved` when nobody owes one: of a
+    readmission, when the new stay began.
+    """
+
+    client_id: UUID | None
+    plan_id: UUID | None
+    party_id: UUID | None
+    reported_by: Reporter
+    reported_at: datetime
+    state: SetbackState
+    asked_for_help: bool
+    due_at: datetime | None
+    is_overdue: bool
+    is_resolved: bool
+    reviewed_at: datetime | None
+    reviewed_by: str | None
+    adjustments: tuple[Adjustment, ...]
+    contact_on: date | None
+    readmission: ReadmissionView | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], now: datetime) -> Self:
+        return cls.model_validate(_shown(row, now))
+
+
+class SetbackRecord(SetbackView):
+    """A setback with what was told and what the reviewer wrote, opened. Null was not said."""
+
+    kind: SetbackKind | None
+    what: str | None
+    about: str | None
+    note: str | None
+
+    @classmethod
+    def opened(cls, row: Mapping[str, Any], now: datetime, vault: Vault) -> Self:
+        told = opened(vault, row["told_under"], row["told"], row["told_key"])
+        wrote = {}
+        if row["client_id"] is not None:
+            key = row["clients_key"]
+            wrote = opened(vault, row["client_id"], row["plan_of_action"], key)
+        said = {name: told.get(name) for name in ("kind", "what", "about")}
+        return cls.model_validate({**_shown(row, now), **said, "note": wrote.get("note")})
+
+
+class Progress(StrEnum):
+    """How far one's own report is."""
+
+    ARRIVED = "arrived"
+    BEING_LOOKED_AT = "being_looked_at"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+class OwnSetbackView(View):
+    """What a client told us, and what happens next."""
+
+    reported_at: datetime
+    kind: SetbackKind | None
+    what: str | None
+    progress: Progress
+    next: str
+
+    @classmethod
+    def opened(cls, row: Mapping[str, Any], vault: Vault) -> Self:
+        told = opened(vault, row["told_under"], row["told"], row["told_key"])
+        progress = _PROGRESS[SetbackState(row["state"])]
+        said = {name: told.get(name) for name in ("kind", "what")}
+        shown = {**row, **said, "progress": progress, "next": _NEXT[progress]}
+        return cls.model_validate(shown)
+
+
+_PROGRESS = {
+    SetbackState.UNCONFIRMED: Progress.ARRIVED,
+    SetbackState.SET_ASIDE: Progress.ANSWERED,
+    SetbackState.REPORTED: Progress.ARRIVED,
+    SetbackState.WITHDRAWN: Progress.WITHDRAWN,
+    SetbackState.REVIEWED: Progress.BEING_LOOKED_AT,
+    SetbackState.CARE_ADJUSTED: Progress.ANSWERED,
+    SetbackState.READMISSION_REQUESTED: Progress.ANSWERED,
+    SetbackState.NO_CHANGE: Progress.ANSWERED,
+}
+_NEXT = {
+    Progress.ARRIVED: _FOR_CLIENT,
+    Progress.BEING_LOOKED_AT: (
+        "A person of your care team has read this and will talk with you about what helps now. "
+        "Setbacks are part of recovery for many people."
+    ),
+    Progress.ANSWERED: (
+        "Your care team has looked at this. If nobody has talked with you about it yet, call us: "
+        "what happens next is decided with you."
+    ),
+    Progress.WITHDRAWN: "You took this back. You can always tell us again.",
+}
+
+
+def _shown(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    due_at = row["due_at"]
+    readmission = ReadmissionView.of(row)
+    return {
+        **row,
+        "is_overdue": due_at is not None and due_at < now,
+        "is_resolved": _is_resolved(row, readmission),
+        "readmission": readmission,
+    }
+
+
+def _is_resolved(row: Mapping[str, Any], readmission: ReadmissionView | None) -> bool:
+    if row["state"] == SetbackState.READMISSION_REQUESTED:
+        return readmission is not None and readmission.episode_id is not None
+    return row["due_at"] is None

@@ -1,0 +1,1 @@
+"""The circle around a client: which family member is whose."""

@@ -1,0 +1,72 @@
+"""By when a person looks at a setback: one version of a site's numbers, and what they mean."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from services.aftercare.domain.plans.plan import known_timezone
+from shared.aggregate import Aggregate
+from shared.errors import BrokenRule, Invalid
+
+_LONGEST_CLOSURE = 400
+"""Days looked at for a working day: a site that is closed for longer has none."""
+
+
+class SetbackPolicyWasPublishedMeanwhile(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__("Somebody published a version at the same moment: look at it first.")
+
+
+class NoDayIsWorked(Invalid):
+    def __init__(self) -> None:
+        super().__init__("A site works on one day of the week at least.", field="weekdays")
+
+
+@dataclass(frozen=True, slots=True)
+class SetbackRules:
+    """Working days left to look at a report, and then to decide; each ends at `closes_at`.
+
+    `weekdays` are ISO numbers, Monday is 1; `closed_on` are holidays, local days in `timezone`.
+    """
+
+    days_to_review: int = 1
+    days_to_decide: int = 2
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+    closed_on: tuple[date, ...] = ()
+    closes_at: time = time(17)
+    timezone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        if not self.weekdays:
+            raise NoDayIsWorked
+        known_timezone(self.timezone)
+
+    def review_by(self, moment: datetime) -> datetime:
+        return self._working_days_after(moment, self.days_to_review)
+
+    def decide_by(self, moment: datetime) -> datetime:
+        return self._working_days_after(moment, self.days_to_decide)
+
+    def _working_days_after(self, moment: datetime, days: int) -> datetime:
+        """Return, in UTC, the close of the `days`-th working day after the day of `moment`."""
+        zone = ZoneInfo(self.timezone)
+        day, left = moment.astimezone(zone).date(), days
+        for _ in range(_LONGEST_CLOSURE):
+            day += timedelta(days=1)
+            left -= self._is_worked(day)
+            if left <= 0:
+                break
+        return datetime.combine(day, self.closes_at, zone).astimezone(UTC)
+
+    def _is_worked(self, day: date) -> bool:
+        return day.isoweekday() in self.weekdays and day not in self.closed_on
+
+
+@dataclass(kw_only=True)
+class SetbackPolicy(Aggregate):
+    """Version `number` of a site's rules; it never changes."""
+
+    number: int
+    rules: SetbackRules
+    published_at: datetime
+    published_by: str | None

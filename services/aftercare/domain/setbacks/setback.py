@@ -1,0 +1,239 @@
+"""A setback: reported by whoever saw it, changed by nobody but a person who looked at it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.aftercare.domain.steps import Steps, step
+from shared.aggregate import Aggregate
+from shared.errors import BrokenRule, Forbidden, Invalid, NotFound
+
+
+class NoSuchSetback(NotFound):
+    pass
+
+
+class ReportIsNotUnconfirmed(BrokenRule):
+    """Only what nobody has confirmed yet is confirmed or set aside."""
+
+
+class SetbackIsNotReported(BrokenRule):
+    """A setback is reviewed once, after it was confirmed."""
+
+
+class SetbackIsNotReviewed(BrokenRule):
+    """An outcome follows from a review, and once."""
+
+
+class NoReadmissionIsAwaited(BrokenRule):
+    """Only a readmission that was asked for can fail."""
+
+
+class ReadmissionWasAskedFor(BrokenRule):
+    def __init__(self) -> None:
+        super().__init__(
+            "A readmission was asked for because of this setback already, and ended without a "
+            "stay. Take in an application to ask again."
+        )
+
+
+class SetbackIsReviewed(BrokenRule):
+    """Whoever reported it may take it back until somebody has looked at it."""
+
+    def __init__(self) -> None:
+        # No state is named: who reports for another person must learn nothing of that person.
+        super().__init__("Somebody has looked at it already: tell the care team instead.")
+
+
+class SetbackIsNotYours(Forbidden):
+    """A client reports for themselves, and nobody withdraws what another one reported."""
+
+
+class CareIsAdjustedSomehow(Invalid):
+    def __init__(self) -> None:
+        detail = "Say what is adjusted: the cadence, linkages, or a day of contact."
+        super().__init__(detail, field="outcome")
+
+
+class NothingIsAdjusted(Invalid):
+    def __init__(self, field: str) -> None:
+        super().__init__("Goes with the outcome care_adjusted only.", field=field)
+
+
+class NoStayIsKnown(BrokenRule):
+    """A readmission follows a stay."""
+
+    def __init__(self) -> None:
+        super().__init__("No stay of this client is known here: take in an application instead.")
+
+
+class SetbackState(StrEnum):
+    """`UNCONFIRMED`: told by family whom no consent lets in; staff find out whose it is."""
+
+    UNCONFIRMED = "unconfirmed"
+    SET_ASIDE = "set_aside"
+    REPORTED = "reported"
+    WITHDRAWN = "withdrawn"
+    REVIEWED = "reviewed"
+    CARE_ADJUSTED = "care_adjusted"
+    READMISSION_REQUESTED = "readmission_requested"
+    NO_CHANGE = "no_change"
+
+
+class Reporter(StrEnum):
+    CLIENT = "client"
+    FAMILY = "family"
+    STAFF = "staff"
+
+
+class SetbackKind(StrEnum):
+    """What happened, where the person chose to say. It is kept sealed and no event carries it."""
+
+    USE = "use"
+    NEAR_MISS = "near_miss"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """What a person decides; each is a state of the same name."""
+
+    CARE_ADJUSTED = "care_adjusted"
+    READMISSION_REQUESTED = "readmission_requested"
+    NO_CHANGE = "no_change"
+
+
+class Adjustment(StrEnum):
+    CADENCE = "cadence"
+    LINKAGE = "linkage"
+    CONTACT = "contact"
+
+
+_S = SetbackState
+WAITING = (_S.UNCONFIRMED, _S.REPORTED, _S.REVIEWED)
+"""States in which somebody of the staff owes the next step, by `due_at`."""
+
+SETBACK_STEPS: Steps[SetbackState] = {
+    "confirm": step({_S.UNCONFIRMED}, _S.REPORTED, ReportIsNotUnconfirmed),
+    "set_aside": step({_S.UNCONFIRMED}, _S.SET_ASIDE, ReportIsNotUnconfirmed),
+    "withdraw": step({_S.UNCONFIRMED, _S.REPORTED}, _S.WITHDRAWN, SetbackIsNotReported),
+    "review": step({_S.REPORTED}, _S.REVIEWED, SetbackIsNotReported),
+    "adjust_care": step({_S.REVIEWED}, _S.CARE_ADJUSTED, SetbackIsNotReviewed),
+    "request_readmission": step({_S.REVIEWED}, _S.READMISSION_REQUESTED, SetbackIsNotReviewed),
+    "leave_as_it_is": step({_S.REVIEWED}, _S.NO_CHANGE, SetbackIsNotReviewed),
+    "take_up_again": step({_S.READMISSION_REQUESTED}, _S.REVIEWED, NoReadmissionIsAwaited),
+}
+_OUTCOME_STEPS = {
+    Outcome.CARE_ADJUSTED: "adjust_care",
+    Outcome.READMISSION_REQUESTED: "request_readmission",
+    Outcome.NO_CHANGE: "leave_as_it_is",
+}
+
+
+@dataclass(kw_only=True)
+class Setback(Aggregate):
+    """What somebody told us, and what a person made of it.
+
+    `told` holds sealed what happened, `plan_of_action` what the reviewer wrote. While it is
+    unconfirmed `client_id` is who the reporter named, if anybody. `told_under` is whose key sealed
+    `told`: the client's, or the setback's own while nobody knows whether the client is ours.
+    `reporter` is an opaque subject.
+    The next step is owed by `due_at`; `wakes_at` is when somebody is told that it was not taken.
+    """
+
+    client_id: UUID | None
+    reported_by: Reporter
+    reporter: str
+    reported_at: datetime
+    state: SetbackState
+    plan_id: UUID | None = None
+    party_id: UUID | None = None
+    told: bytes | None = None
+    told_under: UUID
+    asked_for_help: bool = False
+    due_at: datetime | None = None
+    wakes_at: datetime | None = None
+    reviewed_at: datetime | None = None
+    reviewed_by: str | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+    contact_on: date | None = None
+    plan_of_action: bytes | None = None
+    prior_episode_id: UUID | None = None
+
+    def wait_until(self, due_at: datetime) -> None:
+        self.due_at = self.wakes_at = due_at
+
+    def confirm(self, client_id: UUID, told: bytes | None) -> None:
+        """Say whose it is. `told` comes sealed anew, under the client's key."""
+        self.state = SETBACK_STEPS["confirm"].take(self.state)
+        self.client_id, self.told, self.told_under = client_id, told, client_id
+
+    def set_aside(self) -> None:
+        """Close a report that is about nobody here. It stays to be read."""
+        self.state = SETBACK_STEPS["set_aside"].take(self.state)
+        self._rest()
+
+    def withdraw(self, by: str | None) -> None:
+        """Take it back. Raises SetbackIsNotYours, SetbackIsReviewed."""
+        self.require_reporter(by)
+        if not SETBACK_STEPS["withdraw"].can_take(self.state):
+            raise SetbackIsReviewed
+        self.state = SETBACK_STEPS["withdraw"].take(self.state)
+        self._rest()
+
+    def require_reporter(self, subject: str | None) -> None:
+        """Raise NoSuchSetback for anybody else: nobody learns that there is one."""
+        if subject is None or subject != self.reporter:
+            raise NoSuchSetback("There is no report of yours of this id here.")
+
+    def review(self, by: str | None, now: datetime, decide_by: datetime) -> None:
+        """Note who looked at it; what follows is to be decided by `decide_by`."""
+        self.state = SETBACK_STEPS["review"].take(self.state)
+        self.reviewed_by, self.reviewed_at = by, now
+        self.wait_until(decide_by)
+
+    def decide(
+        self, outcome: Outcome, adjustments: tuple[Adjustment, ...], contact_on: date | None
+    ) -> None:
+        """End it with what a person decided. Raises SetbackIsNotReviewed, CareIsAdjustedSomehow."""
+        if outcome is Outcome.CARE_ADJUSTED and not adjustments:
+            raise CareIsAdjustedSomehow
+        if outcome is not Outcome.CARE_ADJUSTED:
+            self.require_nothing_adjusted(adjustments)
+        after = SETBACK_STEPS[_OUTCOME_STEPS[outcome]].take(self.state)
+        if outcome is Outcome.READMISSION_REQUESTED and self.prior_episode_id is not None:
+            raise ReadmissionWasAskedFor
+        self.state = after
+        self.adjustments, self.contact_on = adjustments, contact_on
+        self._rest()
+
+    def require_nothing_adjusted(self, adjustments: tuple[Adjustment, ...]) -> None:
+        """Raise NothingIsAdjusted: what changes is decided, not only looked at."""
+        if adjustments:
+            raise NothingIsAdjusted(_FIELDS[adjustments[0]])
+
+    def awaits_readmission(self) -> bool:
+        return SETBACK_STEPS["take_up_again"].can_take(self.state)
+
+    def take_up_again(self, decide_by: datetime) -> None:
+        """Wait for a person again: the readmission ended without a stay."""
+        self.state = SETBACK_STEPS["take_up_again"].take(self.state)
+        self.wait_until(decide_by)
+
+    def overdue(self) -> None:
+        """Note that somebody was told: once for each step that is owed."""
+        self.wakes_at = None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in WAITING
+
+    def _rest(self) -> None:
+        self.due_at = self.wakes_at = None
+
+
+_FIELDS = {
+    Adjustment.CADENCE: "adapt_cadence",
+    Adjustment.LINKAGE: "linkages",
+    Adjustment.CONTACT: "contact_on",
+}

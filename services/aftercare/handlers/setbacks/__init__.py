@@ -1,0 +1,1 @@
+"""Commands on setbacks, and what time and other services make of them."""

@@ -1,0 +1,175 @@
+"""A setback is reported, confirmed, set aside or withdrawn. Nothing else follows by itself.
+
+What family tells is answered alike whatever stands behind it (42 CFR 2.13(c)): that somebody is a
+client is neither confirmed nor denied.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.aftercare.domain.setbacks.setback import (
+    Reporter,
+    Setback,
+    SetbackKind,
+    SetbackState,
+)
+from services.aftercare.handlers.setbacks.deadlines import rules_for
+from services.aftercare.ports import AftercareUnitOfWork
+from shared.contracts.aftercare import SetbackReported, SetbackReportUnconfirmed
+from shared.errors import NotFound
+from shared.identifiers import new_id
+
+FAMILY = "family"
+BEING_A_CLIENT = "enrollment"
+"""The kind of record that says that somebody is a client here."""
+
+
+class ClientIsNotKnownHere(NotFound):
+    """Staff report for clients of their site."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no client of this id here.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReportSetback:
+    """`account` is the opaque subject of who tells it; `about` is in their words whom it is about.
+
+    Clients name themselves. Family may leave the client out: then it is the one whose circle they
+    belong to, if it is one.
+    """
+
+    client_id: UUID | None
+    reported_by: Reporter
+    account: str
+    kind: SetbackKind | None = None
+    what: str | None = None
+    about: str | None = None
+    asks_for_help: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmReport:
+    setback_id: UUID
+    client_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfSetback:
+    setback_id: UUID
+
+
+async def report_setback(command: ReportSetback, uow: AftercareUnitOfWork) -> Setback:
+    """Keep what was told, for a person to look at. Raises ClientIsNotKnownHere, to staff only."""
+    if command.reported_by is Reporter.FAMILY:
+        return await _hear_family(command, uow)
+    if command.client_id is None:
+        raise ClientIsNotKnownHere
+    if command.reported_by is Reporter.STAFF:
+        await _require_known(command.client_id, uow)
+    return await _report(command, command.client_id, uow)
+
+
+async def confirm_report(command: ConfirmReport, uow: AftercareUnitOfWork) -> Setback:
+    """Say which client an unconfirmed report is about; from now on it is a setback like others.
+
+    Raises ReportIsNotUnconfirmed, ClientIsNotKnownHere.
+    """
+    setback = await uow.setbacks.get(command.setback_id)
+    await _require_known(command.client_id, uow)
+    said = {} if setback.told is None else await uow.private.open(setback.told_under, setback.told)
+    sealed = await uow.private.seal(command.client_id, said)
+    setback.confirm(command.client_id, sealed)
+    setback.plan_id = await uow.known_clients.open_plan(command.client_id)
+    uow.publish(_reported(setback, command.client_id), of=setback)
+    return setback
+
+
+async def set_report_aside(command: OfSetback, uow: AftercareUnitOfWork) -> Setback:
+    """Close a report about nobody of ours. Raises ReportIsNotUnconfirmed."""
+    setback = await uow.setbacks.get(command.setback_id)
+    setback.set_aside()
+    uow.save(setback)
+    return setback
+
+
+async def withdraw_setback(command: OfSetback, uow: AftercareUnitOfWork) -> Setback:
+    """Take back one's own report. Raises NoSuchSetback to others, SetbackIsReviewed."""
+    setback = await uow.setbacks.get(command.setback_id)
+    setback.withdraw(uow.subject)
+    uow.save(setback)
+    return setback
+
+
+async def _hear_family(command: ReportSetback, uow: AftercareUnitOfWork) -> Setback:
+    """Keep it as reported under a consent that stands; without one as unconfirmed, never not."""
+    member = None
+    mine = await uow.circle.of_account(command.account)
+    named = [one for one in mine if command.client_id in {None, one.client_id}]
+    if len(named) == 1:
+        member = named[0]
+        consent = await uow.consents.standing(
+            member.client_id,
+            party_kind=FAMILY,
+            party_id=member.party_id,
+            category=BEING_A_CLIENT,
+        )
+        if consent is not None:
+            setback = await _report(command, member.client_id, uow)
+            setback.party_id = member.party_id
+            return setback
+    setback = await _kept(command, new_id(), None, uow)
+    setback.client_id = member.client_id if member else command.client_id
+    setback.party_id = member.party_id if member else None
+    uow.publish(SetbackReportUnconfirmed(setback_id=setback.id), of=setback)
+    return setback
+
+
+async def _report(command: ReportSetback, client_id: UUID, uow: AftercareUnitOfWork) -> Setback:
+    setback = await _kept(command, new_id(), client_id, uow)
+    setback.client_id = client_id
+    setback.plan_id = await uow.known_clients.open_plan(client_id)
+    uow.publish(_reported(setback, client_id), of=setback)
+    return setback
+
+
+async def _kept(
+    command: ReportSetback, setback_id: UUID, client_id: UUID | None, uow: AftercareUnitOfWork
+) -> Setback:
+    """Add the report; without a client it is sealed under a key of its own."""
+    rules = await rules_for(client_id, uow)
+    owner = client_id or setback_id
+    setback = Setback(
+        id=setback_id,
+        site=uow.site,
+        client_id=None,
+        reported_by=command.reported_by,
+        reporter=command.account,
+        reported_at=uow.now,
+        state=SetbackState.UNCONFIRMED if client_id is None else SetbackState.REPORTED,
+        told=await uow.private.seal(owner, _said(command)),
+        told_under=owner,
+        asked_for_help=command.asks_for_help,
+    )
+    setback.wait_until(rules.review_by(uow.now))
+    uow.setbacks.add(setback)
+    return setback
+
+
+def _said(command: ReportSetback) -> dict[str, str]:
+    said = {"kind": command.kind, "what": command.what, "about": command.about}
+    return {name: str(value) for name, value in said.items() if value is not None}
+
+
+def _reported(setback: Setback, client_id: UUID) -> SetbackReported:
+    return SetbackReported(
+        setback_id=setback.id,
+        client_id=client_id,
+        plan_id=setback.plan_id,
+        reported_by=setback.reported_by,
+    )
+
+
+async def _require_known(client_id: UUID, uow: AftercareUnitOfWork) -> None:
+    if await uow.known_clients.newest_episode(client_id) is None:
+        raise ClientIsNotKnownHere

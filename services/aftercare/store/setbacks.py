@@ -1,0 +1,119 @@
+"""Stores setbacks, the site's policy of them, and who is whose family."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from services.aftercare import tables
+from services.aftercare.domain.circle.member import CircleMember, NoSuchMember
+from services.aftercare.domain.setbacks.policy import SetbackPolicy, SetbackRules
+from services.aftercare.domain.setbacks.setback import (
+    Adjustment,
+    NoSuchSetback,
+    Reporter,
+    Setback,
+    SetbackState,
+)
+from services.aftercare.store.rows import own_columns
+from shared.unit_of_work import Repository
+
+_s, _p, _m = tables.setback, tables.setback_policy, tables.circle_member
+_MOST_CLIENTS = 50
+
+_AWAITING = (
+    select(_s)
+    .join(tables.readmission, tables.readmission.c.id == _s.c.id)
+    .where(tables.readmission.c.application_id == bindparam("application_id"))
+    .where(_s.c.site == bindparam("site"))
+    .order_by(_s.c.id)
+)
+# As with check-ins: who is held by another worker is skipped, and looked at again once locked.
+_CLAIM_OVERDUE = (
+    select(_s)
+    .where(_s.c.site == bindparam("site"), _s.c.wakes_at <= bindparam("now"))
+    .order_by(_s.c.wakes_at)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+)
+_NEWEST_POLICY = (
+    select(_p).where(_p.c.site == bindparam("site")).order_by(_p.c.number.desc()).limit(1)
+)
+_OF_ACCOUNT = (
+    select(_m)
+    .where(_m.c.site == bindparam("site"), _m.c.account == bindparam("account"))
+    .where(_m.c.ended_at.is_(None))
+    .order_by(_m.c.id)
+    .limit(_MOST_CLIENTS)
+)
+
+
+class SqlSetbacks(Repository[Setback]):
+    table = _s
+    missing = NoSuchSetback
+
+    def to_row(self, aggregate: Setback) -> dict[str, Any]:
+        return {**own_columns(aggregate), "adjustments": list(aggregate.adjustments)}
+
+    def from_row(self, row: Mapping[str, Any]) -> Setback:
+        return setback_of(row)
+
+    async def awaiting(self, application_id: UUID) -> list[Setback]:
+        return await self.list_by(_AWAITING, application_id=application_id, site=self._uow.site)
+
+    async def claim_overdue(self, now: datetime, at_most: int) -> list[Setback]:
+        await self._uow.begin()
+        return await self.list_by(_CLAIM_OVERDUE, site=self._uow.site, now=now, at_most=at_most)
+
+
+class SqlSetbackPolicies(Repository[SetbackPolicy]):
+    table = _p
+
+    async def newest(self) -> SetbackPolicy | None:
+        return await self.find_by(_NEWEST_POLICY, site=self._uow.site)
+
+    def to_row(self, aggregate: SetbackPolicy) -> dict[str, Any]:
+        rules = asdict(aggregate.rules)
+        lists = {name: list(rules[name]) for name in ("weekdays", "closed_on")}
+        said = {name: getattr(aggregate, name) for name in _PUBLISHED}
+        return {**rules, **lists, **said}
+
+    def from_row(self, row: Mapping[str, Any]) -> SetbackPolicy:
+        return policy_of(row)
+
+
+class SqlCircle(Repository[CircleMember]):
+    table = _m
+    missing = NoSuchMember
+
+    async def of_account(self, account: str) -> list[CircleMember]:
+        return await self.list_by(_OF_ACCOUNT, site=self._uow.site, account=account)
+
+    def to_row(self, aggregate: CircleMember) -> dict[str, Any]:
+        return own_columns(aggregate)
+
+    def from_row(self, row: Mapping[str, Any]) -> CircleMember:
+        return CircleMember(**row)
+
+
+_PUBLISHED = ("number", "published_at", "published_by")
+_RULES = tuple(SetbackRules.__dataclass_fields__)
+
+
+def setback_of(row: Mapping[str, Any]) -> Setback:
+    codes = {
+        "state": SetbackState(row["state"]),
+        "reported_by": Reporter(row["reported_by"]),
+        "adjustments": tuple(Adjustment(code) for code in row["adjustments"]),
+    }
+    return Setback(**{**row, **codes})
+
+
+def policy_of(row: Mapping[str, Any]) -> SetbackPolicy:
+    said = {name: row[name] for name in _RULES}
+    lists = {name: tuple(said[name]) for name in ("weekdays", "closed_on")}
+    identity = {name: row[name] for name in ("id", "site", "version", *_PUBLISHED)}
+    return SetbackPolicy(**identity, rules=SetbackRules(**{**said, **lists}))
