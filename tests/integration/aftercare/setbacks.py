@@ -1,6 +1,6 @@
 """Setbacks over HTTP in tests: who asks, what they send, and what they are shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from tests.unit.aftercare.room import Room
 from tests.unit.aftercare.stories import hear, received
 
 HERE = "/sites/north"
-FAMILY = "a-sister"
 WORDS = "Two beers on Friday, told in confidence"
 
 
@@ -24,6 +23,7 @@ class Voices:
     api: AsyncClient
     issuer: TestIssuer
     room: Room
+    relative: str = field(default_factory=lambda: f"sister-{new_id().hex}")
 
     @property
     def client_id(self) -> str:
@@ -33,8 +33,8 @@ class Voices:
         mine = list(ids) or [self.client_id]
         return self.issuer.bearer("client", client_ids=mine, sub=f"account-{mine[0]}")
 
-    def family(self, account: str = FAMILY) -> dict[str, str]:
-        return self.issuer.bearer("family_member", sub=account)
+    def family(self, account: str | None = None) -> dict[str, str]:
+        return self.issuer.bearer("family_member", sub=account or self.relative)
 
     def staff(self, name: str = "a-clinician", role: str = "clinician") -> dict[str, str]:
         return self.issuer.bearer(role, sub=name)
@@ -60,7 +60,7 @@ class Voices:
 
     async def circle(self, party_id: UUID, client_id: str | None = None) -> None:
         path = f"{HERE}/clients/{client_id or self.client_id}/circle/{party_id}"
-        answer = await self.api.put(path, json={"account": FAMILY}, headers=self.staff())
+        answer = await self.api.put(path, json={"account": self.relative}, headers=self.staff())
         assert answer.status_code == 200, answer.text
 
     async def consent(self, party_id: UUID, *categories: str) -> UUID:

@@ -143,7 +143,7 @@ async def test_a_member_who_left_the_circle_is_a_stranger_and_an_account_is_one_
     await voices.consent(party)
     path = f"{HERE}/clients/{voices.client_id}/circle"
     double = await voices.api.put(
-        f"{path}/{new_id()}", json={"account": "a-sister"}, headers=voices.staff()
+        f"{path}/{new_id()}", json={"account": voices.relative}, headers=voices.staff()
     )
     assert rule(double) == (409, "account-is-anothers")
     gone = await voices.api.delete(f"{path}/{party}", headers=voices.staff())
