@@ -1,9 +1,10 @@
 """What aftercare owes: the newest word on each fact of an episode, and the plan it calls for."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from tests.faults.checker.effects.rule import Holds, at_its_site, holds_all
+from tests.faults.checker.effects.rule import Holds, at_its_site, holds_all, newest_word
 from tests.faults.facts import Event, Facts
 
 _TAKEN_BACK: dict[str, tuple[str, Mapping[str, Any]]] = {
@@ -72,9 +73,37 @@ _completion = _learned(
     "completion", lambda event: {"program_completed_on": event.said.get("completed_on")}
 )
 
-EFFECTS: dict[str, Holds] = {
-    "ClientEnrolled": _learned(
+
+def _application_is_followed(state: str | None, event: Event, facts: Facts) -> bool:
+    """Say whether an application of somebody who was here before is known; others owe nothing."""
+    if event.said.get("prior_episode_id") is None:
+        return True
+    row = facts.one("aftercare", "known_application", "id", event.aggregate_id)
+    return newest_word(row, "heard", event, {"state": state})
+
+
+def _readmission_is_known(event: Event, facts: Facts) -> bool:
+    row = facts.one("aftercare", "readmission", "id", event.said["setback_id"])
+    return row is not None and _application_is_followed(event.said["state"], event, facts)
+
+
+def _stay_is_known(event: Event, facts: Facts) -> bool:
+    """Say so too of the stay that a readmission led to, or of a later one of its application."""
+    learned = _learned(
         "enrollment", lambda e: {"started_on": e.said["started_on"], "never_was": False}
+    )
+    if not learned(event, facts) or event.said.get("prior_episode_id") is None:
+        return learned(event, facts)
+    row = facts.one("aftercare", "known_application", "id", event.said["application_id"])
+    return row is not None and str(row["episode_id"]) >= str(event.said["episode_id"])
+
+
+EFFECTS: dict[str, Holds] = {
+    "ClientEnrolled": _stay_is_known,
+    "ReadmissionOpened": _readmission_is_known,
+    "ApplicationSubmitted": partial(_application_is_followed, "submitted"),
+    "ApplicationDecided": lambda event, facts: _application_is_followed(
+        event.said["decision"], event, facts
     ),
     "PhaseStarted": _with_a_plan(
         _learned(

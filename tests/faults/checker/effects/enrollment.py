@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tests.faults.checker.effects.rule import Holds, newest_word
-from tests.faults.facts import Event, Facts
+from tests.faults.facts import Event, Facts, same
 
 
 def _completion_is_noted(event: Event, facts: Facts) -> bool:
@@ -61,6 +61,13 @@ def _membership_has_ended(event: Event, facts: Facts) -> bool:
     return newest_word(row, "ended_seq", event, {"ended_on": event.said["last_date"]})
 
 
+def _application_stands_for_it(event: Event, facts: Facts) -> bool:
+    row = facts.one("enrollment", "readmission", "id", event.aggregate_id)
+    if row is None or not same(row["prior_episode_id"], event.said["prior_episode_id"]):
+        return False
+    return facts.one("enrollment", "application", "id", row["application_id"]) is not None
+
+
 EFFECTS: dict[str, Holds] = {
     "ProgramCompleted": _completion_is_noted,
     "ProgramReopened": _completion_is_noted,
@@ -74,4 +81,5 @@ EFFECTS: dict[str, Holds] = {
     "SessionUnbooked": _seat_is_known,
     "ClientBooked": _membership_has_begun,
     "ClientUnbooked": _membership_has_ended,
+    "ReadmissionRequested": _application_stands_for_it,
 }

@@ -3,7 +3,10 @@
 from itertools import count
 from typing import Any
 
+from shared.contracts.aftercare import ReadmissionRequested
+from shared.identifiers import new_id
 from tests.fuzz.ground import OTHER_SITE, SITE, Ground
+from tests.fuzz.hearing import hear
 
 EACH = 8
 """How many of everything: a command that ends something needs another one next time."""
@@ -50,4 +53,22 @@ def accepted(ground: Ground, **changed: Any) -> dict[str, Any]:
     return shown
 
 
-SEEDS = (sites, applications)
+async def readmissions(ground: Ground) -> None:
+    """Let setbacks open drafts of people who came and went."""
+    for _ in range(EACH):
+        one = accepted(ground)
+        stay = ground.post(
+            f"/sites/{SITE}/applications/{one['id']}/enrollment",
+            {"level_of_care": "2.1", "started_on": ground.day(-10), "from_history": True},
+        )
+        gone = {"disposition": "completed", "discharged_on": ground.day(-1)}
+        ground.post(f"/sites/{SITE}/episodes/{stay['id']}/discharge", gone)
+        asked = ReadmissionRequested(
+            setback_id=new_id(), client_id=stay["client_id"], prior_episode_id=stay["id"]
+        )
+        await hear(ground, asked)
+    for draft in ground.items(f"/sites/{SITE}/applications?state=draft"):
+        ground.learn("application_id", draft["id"])
+
+
+SEEDS = (sites, applications, readmissions)

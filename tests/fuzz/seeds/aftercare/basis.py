@@ -1,4 +1,4 @@
-"""What aftercare holds before it is asked: plans at every point, and check-ins that are due."""
+"""The basis: plans at every point, and check-ins that are due."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4

@@ -1,0 +1,5 @@
+"""What aftercare holds before it is asked; each room adds its own after the basis."""
+
+from tests.fuzz.seeds.aftercare import basis, setbacks
+
+SEEDS = (*basis.SEEDS, *setbacks.SEEDS)
