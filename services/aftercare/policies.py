@@ -42,4 +42,11 @@ POLICIES: PolicyTable = {
     "put_circle_member": allow("intake_coordinator", "clinician", "program_director"),
     "end_circle_member": allow("intake_coordinator", "clinician", "program_director"),
     "list_circle": allow("intake_coordinator", "clinician", "program_director"),
+    "explain_check_in": _CARE,
+    "get_plan_cadence": _CARE,
+    "preview_cadence_move": _CARE,
+    "move_plan_cadence": _CARE,
+    "list_cadence_rules": _CARE,
+    "publish_cadence_rules": allow("program_director"),
+    "try_cadence_rules": allow("program_director"),
 }

@@ -1,6 +1,6 @@
 """Aftercare over HTTP: plans and check-ins of one site."""
 
-from services.aftercare.api.check_ins import check_ins
+from services.aftercare.api.check_ins import cadence_rules, check_ins, plan_cadences
 from services.aftercare.api.circle import members
 from services.aftercare.api.plans import plans
 from services.aftercare.api.setbacks import policies as setback_policies
@@ -14,4 +14,7 @@ ROUTERS = (
     reporting.own_router,
     setbacks.router,
     members.router,
+    cadence_rules.router,
+    plan_cadences.router,
+    plan_cadences.check_ins,
 )

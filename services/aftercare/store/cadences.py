@@ -14,6 +14,8 @@ from services.aftercare.store.rows import own_columns
 from services.aftercare.tables.cadences import HEARD, RULES, cadence_of, rules_of
 from shared.unit_of_work import Repository
 
+_BELOW_THE_TIME = 2**80 - 1
+
 _r = tables.cadence_rules.c
 _OF_SITE = select(tables.cadence_rules).where(_r.site == bindparam("site"))
 _NEWEST = _OF_SITE.order_by(_r.number.desc()).limit(1)
@@ -47,7 +49,9 @@ class SqlCadenceRules(Repository[CadenceRules]):
         return {each.number: each for each in found}
 
     def first_id(self) -> UUID:
-        return uuid5(NAMESPACE_URL, f"cadence-rules:{self._uow.site}:1")
+        # Ids that were made later, of their time, come after it.
+        made = uuid5(NAMESPACE_URL, f"cadence-rules:{self._uow.site}:1")
+        return UUID(int=made.int & _BELOW_THE_TIME)
 
     def add_first(self, rules: CadenceRules) -> None:
         identity = {"id": rules.id, "site": rules.site, "version": rules.version}

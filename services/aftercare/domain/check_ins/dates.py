@@ -62,20 +62,20 @@ def _stays(one: _Wanted, rule: Rule, later: Heard) -> bool:
 
 
 def _added_by(rule: Rule, heard: Heard, rules: CadenceRules, starts_on: date) -> Iterator[_Wanted]:
-    bases = (days_later(starts_on, days) for days in rules.base_days)
-    until = next((day for day in bases if day > heard.day), heard.day)
+    ran = (heard.day - starts_on).days
     tomorrow = days_later(heard.known_on, 1)
-    for days in _days(rule.stretches, (until - heard.day).days):
+    for days in _days(rule.stretches, [day - ran for day in rules.base_days]):
         reason = Reason(heard.cause, days, heard.day, rules.number, rule.code)
         yield replace(_wanted(reason, tomorrow, rules), heard=heard)
 
 
-def _days(stretches: Iterable[Stretch], until: int) -> Iterator[int]:
-    """Return the days after the cause; a stretch without an end goes on up to `until`."""
+def _days(stretches: Iterable[Stretch], bases: Iterable[int]) -> Iterator[int]:
+    """Return the days after the cause; a stretch without an end goes on to the next of `bases`."""
     day = 0
     for stretch in stretches:
         times = stretch.times
         if times is None:
+            until = next((base for base in bases if base > day), day)
             times = max(until - 1 - day, 0) // stretch.every_days
         for _ in range(times):
             day += stretch.every_days

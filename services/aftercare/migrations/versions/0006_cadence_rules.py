@@ -37,7 +37,8 @@ _RULES = """[
 _FIRST_VERSIONS = """
 INSERT INTO cadence_rules (id, site, version, number, base_days, days_to_answer, opens_at, weekdays,
   days_apart, most_added_in_a_week, rules, published_at)
-SELECT gen_random_uuid(), site, 0, 1, days, days_to_answer, '09:00', '[1, 2, 3, 4, 5, 6, 7]', 3, 2,
+SELECT CAST('00000000-0000-' || substr(CAST(gen_random_uuid() AS text), 15) AS uuid), site, 0, 1,
+  days, days_to_answer, '09:00', '[1, 2, 3, 4, 5, 6, 7]', 3, 2,
   CAST(:rules AS jsonb), now()
 FROM (
   SELECT DISTINCT ON (site) site, jsonb_agg(days_after_start ORDER BY days_after_start) AS days,
