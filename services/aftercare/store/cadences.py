@@ -28,6 +28,7 @@ _OF_PLANS = (
         tables.plan_cadence.c.site == bindparam("site"),
     )
     .order_by(tables.plan_cadence.c.id)
+    .with_for_update()
 )
 
 
@@ -70,6 +71,7 @@ class SqlPlanCadences(Repository[PlanCadence]):
     table = tables.plan_cadence
 
     async def of_plans(self, plan_ids: Collection[UUID]) -> list[PlanCadence]:
+        await self._uow.begin()
         return await self.list_by(_OF_PLANS, plans=sorted(plan_ids), site=self._uow.site)
 
     def to_row(self, aggregate: PlanCadence) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The basis: plans at every point, and check-ins that are due."""
 
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from services.aftercare.domain.check_ins.because import Because, Cause
+from services.aftercare.handlers.check_ins.adapting import adapt_cadence
 from services.aftercare.handlers.check_ins.waking import WakeCheckIns, wake_check_ins
 from shared.contracts.enrollment import ClientDischarged
 from shared.identifiers import new_id
@@ -48,6 +50,17 @@ async def active_plans(ground: Ground) -> None:
             ground.post(f"{there}/hold", None)
 
 
+async def cadences(ground: Ground) -> None:
+    """Publish two versions of the rules, and let some plans be asked more often."""
+    for days in ([7, 30, 90], [7, 30, 60, 90, 180, 365, 548]):
+        ground.put(f"/sites/{SITE}/cadence-rules", {"base_days": days})
+    found = ground.items(f"/sites/{SITE}/cadence-rules")
+    ground.learn("rules_number", *(one["number"] for one in found))
+    for cause, plan_id in zip(Cause, ground.words["plan_id"], strict=False):
+        async with units(ground, ground.now)(UnitContext(SITE, new_id())) as uow:
+            await adapt_cadence(UUID(str(plan_id)), Because(cause, ground.now.date()), uow)
+
+
 async def check_ins(ground: Ground) -> None:
     """Let those of the active plans fall due, and some of them pass unanswered."""
     await _wake(ground, ground.now, at_most=500)
@@ -63,4 +76,4 @@ async def _wake(ground: Ground, at: datetime, *, at_most: int) -> None:
         await wake_check_ins(WakeCheckIns(at_most), uow)
 
 
-SEEDS = (plans, active_plans, check_ins)
+SEEDS = (plans, active_plans, cadences, check_ins)
