@@ -39,6 +39,7 @@ def create_api(
     )
     app.state.vault = AesGcmVault(settings.master_key_bytes)
     app.state.clock = clock or SystemClock()
+    app.state.directory_stale_days = settings.directory_stale_days
     app.state.cadence = Cadence(settings.check_in_days, settings.days_to_answer)
     return app
 

@@ -5,6 +5,11 @@ from starlette.requests import HTTPConnection
 from shared.auth import Principal
 from shared.http.policy import PolicyTable, allow
 
+_KEEPS_DIRECTORY = allow("clinician", "intake_coordinator", "program_director")
+_READS_DIRECTORY = allow(
+    *("clinician", "intake_coordinator", "program_director", "facilitator"),
+    *("client", "family_member"),
+)
 _CARE = allow("clinician", "program_director")
 
 _TELLING = ("intake_coordinator", "clinician", "facilitator", "program_director")
@@ -49,4 +54,22 @@ POLICIES: PolicyTable = {
     "list_cadence_rules": _CARE,
     "publish_cadence_rules": allow("program_director"),
     "try_cadence_rules": allow("program_director"),
+    # The directory
+    "list_organisations": _READS_DIRECTORY,
+    "get_organisation": _READS_DIRECTORY,
+    "add_organisation": _KEEPS_DIRECTORY,
+    "change_organisation": _KEEPS_DIRECTORY,
+    "archive_organisation": _KEEPS_DIRECTORY,
+    "restore_organisation": _KEEPS_DIRECTORY,
+    "list_offerings": _READS_DIRECTORY,
+    "search_offerings": _READS_DIRECTORY,
+    "get_offering": _READS_DIRECTORY,
+    "list_occurrences": _READS_DIRECTORY,
+    "add_offering": _KEEPS_DIRECTORY,
+    "change_offering": _KEEPS_DIRECTORY,
+    "tell_places_of_offering": _KEEPS_DIRECTORY,
+    "confirm_offering": _KEEPS_DIRECTORY,
+    "archive_offering": _KEEPS_DIRECTORY,
+    "restore_offering": _KEEPS_DIRECTORY,
+    "list_kept_offerings": _KEEPS_DIRECTORY,
 }

@@ -22,6 +22,7 @@ class AftercareSettings(VaultSettings):
         None
     )
     check_in_days: Annotated[tuple[int, ...], NoDecode] = (7, 30, 60, 90, 180, 365)
+    directory_stale_days: Annotated[int, Field(ge=1, le=730)] = 90
     days_to_answer: Annotated[int, Field(ge=1, le=30)] = 3
 
     @field_validator("check_in_days", mode="before")

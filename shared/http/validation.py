@@ -40,6 +40,7 @@ _MESSAGES = {
     "line_form": "is not a line of text, is blank, or has control or direction characters",
     "note_form": "is not text, is blank, or has control or direction characters",
     "json_invalid": "is not JSON",
+    "local_time_form": "is not a day and time without an offset (YYYY-MM-DDTHH:MM)",
     "named_twice": "names somebody twice: name each once",
 }
 _WITH_LIMIT = {

@@ -2,6 +2,7 @@
 
 from services.aftercare.api.check_ins import cadence_rules, check_ins, plan_cadences
 from services.aftercare.api.circle import members
+from services.aftercare.api.directory import DIRECTORY_ROUTERS
 from services.aftercare.api.plans import plans
 from services.aftercare.api.setbacks import policies as setback_policies
 from services.aftercare.api.setbacks import reporting, setbacks
@@ -17,4 +18,5 @@ ROUTERS = (
     cadence_rules.router,
     plan_cadences.router,
     plan_cadences.check_ins,
+    *DIRECTORY_ROUTERS,
 )

@@ -24,7 +24,6 @@ from services.aftercare.domain.directory.offering import (
     NoSuchOffering,
     Offering,
     OfferingCodeIsTaken,
-    Places,
     PlacesDoNotAddUp,
 )
 from services.aftercare.domain.directory.organisation import (
@@ -34,7 +33,7 @@ from services.aftercare.domain.directory.organisation import (
     OrganisationCodeIsTaken,
     OrganisationKind,
 )
-from services.aftercare.domain.directory.written import details_from, details_written
+from services.aftercare.domain.directory.written import details_written, offering_from
 from shared.database.errors import Constraints
 from shared.unit_of_work import Repository
 
@@ -160,23 +159,6 @@ class SqlOfferings(Repository[Offering]):
 
     def give_place_back(self, offering_id: UUID) -> None:
         self._uow.write(_GIVE_BACK, offering_id=offering_id)
-
-
-def offering_from(row: Mapping[str, Any]) -> Offering:
-    return Offering(
-        id=row["id"],
-        site=row["site"],
-        version=row["version"],
-        organisation_id=row["organisation_id"],
-        code=row["code"],
-        details=details_from(row["details"]),
-        places=Places(row["places_total"], row["places_free"]),
-        places_told_on=row["places_told_on"],
-        serves=tuple(row["serves"]),
-        checked_on=row["checked_on"],
-        missing_since=row["missing_since"],
-        archived_on=row["archived_on"],
-    )
 
 
 def _serving(table: Any) -> Executable:

@@ -37,7 +37,12 @@ organisation = Table(
     Column("archived_on", Date),
     UniqueConstraint("site", "code", name="organisation_code_is_one_per_site"),
     Index("organisation_by_code", "code"),
-    Index("organisation_by_site", "site", "id"),
+    Index(
+        "organisation_by_site_served",
+        "serves",
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    ),
 )
 """What it is reached by is the organisation's own and of no person, so it is not sealed."""
 

@@ -1,1 +1,6 @@
-"""The directory over HTTP."""
+"""The directory over HTTP: organisations, offerings, searching, files."""
+
+from services.aftercare.api.directory import offerings, organisations, searching
+
+# Searching stands first: `_search` is no offering's id.
+DIRECTORY_ROUTERS = (organisations.router, searching.router, searching.kept, offerings.router)

@@ -7,20 +7,23 @@ in UTC, under each offset that the zone has; who searches looks at the real occu
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from math import floor
+from math import asin, cos, degrees, floor, radians, sin, sqrt
 from zoneinfo import ZoneInfo
 
-from services.aftercare.domain.directory.offering import Gender, Location, Offering
+from services.aftercare.domain.directory.offering import Gender, Location, Modality, Offering
 from services.aftercare.domain.directory.times import MeetingTime, zone_of
 from shared.recurrence.rule_text import rule_of
 from shared.recurrence.rules import Frequency
 from shared.recurrence.weekdays import Weekday
 
+EARTH_KM = 6371.0088
+"""The mean radius (IUGG)."""
 WEEK_HOURS = 7 * 24
+_MOST_TILES = 36
 _HOUR = 60
 _WEEK = WEEK_HOURS * _HOUR
-TILE_DEGREES = (0.05, 0.4, 3.2, 25.6)
-"""The sides of the squares that a place lies in: from some 5 km to a quarter of the world."""
+TILE_DEGREES = (0.05, 0.4, 4.0, 30.0)
+"""The sides of the squares that a place lies in, from some 5 km on; each divides a circle."""
 
 
 def terms_of(offering: Offering) -> list[str]:
@@ -35,7 +38,7 @@ def _facts(offering: Offering) -> Iterator[str]:
     yield from (f"site:{site}" for site in offering.serves)
     yield f"organisation:{offering.organisation_id}"
     yield f"kind:{details.kind}"
-    yield f"modality:{details.modality}"
+    yield from (f"modality:{one}" for one in _ways_to_attend(details.modality))
     yield from (f"language:{tag}" for one in details.languages for tag in language_ranges(one))
     yield from (f"payer:{payer}" for payer in details.payers)
     if details.cost is not None:
@@ -48,6 +51,10 @@ def _facts(offering: Offering) -> Iterator[str]:
     yield from (f"welcomes:{code}" for code in admission.welcomes)
 
 
+def _ways_to_attend(modality: Modality) -> Iterable[Modality]:
+    return Modality if modality is Modality.HYBRID else (modality,)
+
+
 def language_ranges(tag: str) -> Iterator[str]:
     """Yield what a basic language range may be to mean this tag (RFC 4647): `es-MX` is `es` too."""
     parts = tag.lower().split("-")
@@ -57,14 +64,59 @@ def language_ranges(tag: str) -> Iterator[str]:
 def _where(location: Location | None) -> Iterator[str]:
     if location is None:
         return
-    for level, side in enumerate(TILE_DEGREES):
-        row = floor((location.latitude + 90) / side)
-        column = floor((location.longitude + 180) % 360 / side)
-        yield tile(level, row, column)
+    for level in range(len(TILE_DEGREES)):
+        yield _tile(level, _row(location.latitude, level), _column(location.longitude, level))
 
 
-def tile(level: int, row: int, column: int) -> str:
+def tiles_around(center: Location, km: float) -> list[str]:
+    """Return the tiles, of one size, that all places within so many km lie in."""
+    angle = km * 1.001 / EARTH_KM + 1e-6
+    height = degrees(angle)
+    south, north = max(center.latitude - height, -90.0), min(center.latitude + height, 90.0)
+    width = _width(center.latitude, angle)
+    for level in range(len(TILE_DEGREES)):
+        rows = range(_row(south, level), _row(north, level) + 1)
+        columns = _columns(center.longitude - width, center.longitude + width, level)
+        if len(rows) * len(columns) <= _MOST_TILES:
+            break
+    return [_tile(level, row, column) for row in rows for column in columns]
+
+
+def _width(latitude: float, angle: float) -> float:
+    """Return how many degrees of longitude such an angle reaches; around a pole it is all."""
+    if abs(latitude) + degrees(angle) >= 90:  # noqa: PLR2004 - the poles
+        return 180.0
+    return degrees(asin(sin(angle) / cos(radians(latitude))))
+
+
+def _columns(west: float, east: float, level: int) -> list[int]:
+    around = round(360 / TILE_DEGREES[level])
+    if east - west >= 360:  # noqa: PLR2004 - a circle
+        return list(range(around))
+    side = TILE_DEGREES[level]
+    first, last = floor((west + 180) / side), floor((east + 180) / side)
+    return sorted({column % around for column in range(first, last + 1)})
+
+
+def _row(latitude: float, level: int) -> int:
+    return floor((latitude + 90) / TILE_DEGREES[level])
+
+
+def _column(longitude: float, level: int) -> int:
+    side = TILE_DEGREES[level]
+    return floor((longitude + 180) / side) % round(360 / side)
+
+
+def _tile(level: int, row: int, column: int) -> str:
     return f"tile:{level}:{row}:{column}"
+
+
+def km_between(one: Location, other: Location) -> float:
+    """Return the great-circle distance in km, by the haversine formula."""
+    north, south = radians(one.latitude), radians(other.latitude)
+    across = radians(other.longitude - one.longitude)
+    half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(across / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))
 
 
 def _when(offering: Offering) -> Iterator[str]:

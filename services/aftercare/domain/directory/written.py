@@ -1,4 +1,4 @@
-"""Details as they are written down in JSON, and read again."""
+"""What is said of an offering as it is written down in JSON, and read again."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -12,7 +12,9 @@ from services.aftercare.domain.directory.offering import (
     Gender,
     Location,
     Modality,
+    Offering,
     OfferingKind,
+    Places,
 )
 from services.aftercare.domain.directory.times import MeetingTime
 
@@ -61,4 +63,22 @@ def _time_from(said: Mapping[str, Any]) -> MeetingTime:
         said["minutes"],
         said["rule"],
         tuple(date.fromisoformat(day) for day in said["except_on"]),
+    )
+
+
+def offering_from(row: Mapping[str, Any]) -> Offering:
+    """Return the offering of a row."""
+    return Offering(
+        id=row["id"],
+        site=row["site"],
+        version=row["version"],
+        organisation_id=row["organisation_id"],
+        code=row["code"],
+        details=details_from(row["details"]),
+        places=Places(row["places_total"], row["places_free"]),
+        places_told_on=row["places_told_on"],
+        serves=tuple(row["serves"]),
+        checked_on=row["checked_on"],
+        missing_since=row["missing_since"],
+        archived_on=row["archived_on"],
     )

@@ -35,7 +35,13 @@ def _organisations() -> None:
         sa.UniqueConstraint("site", "code", name="organisation_code_is_one_per_site"),
     )
     op.create_index("organisation_by_code", "organisation", ["code"])
-    op.create_index("organisation_by_site", "organisation", ["site", "id"])
+    op.create_index(
+        "organisation_by_site_served",
+        "organisation",
+        ["serves"],
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
 
 
 def _offerings() -> None:
