@@ -28,6 +28,7 @@ SHORT_LISTS = {
     "list_dead_letters": "causes, counted: as many as there are codes",
     "list_templates": "the messages that the platform knows how to send",
     "list_escalation_ladders": "one for each urgency, and there are three",
+    "list_occurrences": "the next of one offering, fifty at most",
 }
 """Lists that are bounded by what they list; all others are paged."""
 

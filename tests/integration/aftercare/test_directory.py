@@ -212,7 +212,7 @@ async def test_who_is_served_finds_it_and_changes_nothing(
     assert changed.json()["serves"] == ["north"]
     assert await found(api, "south", organisation_id=owner["id"]) == []
     assert (await api.get(there)).status_code == 404
-    stranger = issuer.bearer("clinician", sites=["north"])
+    stranger = issuer.bearer("clinician", sites=("north",))
     refused = await api.put(
         f"{HERE}/organisations/{owner['id']}", json={**body, "serves": ["south"]}, headers=stranger
     )

@@ -1,5 +1,9 @@
 """What aftercare holds before it is asked; each room adds its own after the basis."""
 
-from tests.fuzz.seeds.aftercare import basis, setbacks
+from tests.fuzz.seeds.aftercare import basis, directory, setbacks
 
-SEEDS = (*basis.SEEDS, *setbacks.SEEDS)
+SEEDS = (
+    *basis.SEEDS,
+    *setbacks.SEEDS,
+    *directory.SEEDS,
+)
