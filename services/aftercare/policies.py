@@ -72,4 +72,11 @@ POLICIES: PolicyTable = {
     "archive_offering": _KEEPS_DIRECTORY,
     "restore_offering": _KEEPS_DIRECTORY,
     "list_kept_offerings": _KEEPS_DIRECTORY,
+    # An outsider among them sees no count of fewer than 11 (domain/outcomes/leaving.py).
+    "report_outcomes": allow(
+        "clinician", "program_director", "ops", "partner_administrator", site=False
+    ),
+    "list_outcomes": _CARE,
+    "publish_outcome_windows": allow("program_director"),
+    "list_outcome_windows": allow("clinician", "program_director", "ops"),
 }

@@ -78,7 +78,8 @@ class _Table:
         while (exposed := self._exposed()) is not None:
             company = self._company(exposed)
             if company is None:
-                return {exposed[0]} if exposed[0] != _ALL else set(self._sites())
+                alone = exposed[0] not in self.withheld and exposed[0] != _ALL
+                return {exposed[0]} if alone else set(self._sites())
             self.hidden.add(company)
         return set()
 
@@ -92,7 +93,7 @@ class _Table:
         """Yield a hidden cell of each line whose hidden cells together are fewer than 11."""
         for line in self._lines():
             hidden = [cell for cell in line if cell in self.hidden]
-            if hidden and sum(self.cells[cell] for cell in hidden) < SMALLEST:
+            if 0 < sum(self.cells[cell] for cell in hidden) < SMALLEST:
                 yield hidden[0]
 
     def _lines(self) -> Iterator[list[Cell]]:
@@ -118,20 +119,26 @@ class _Table:
 
     def _bridges(self) -> set[Cell]:
         """Return the hidden cells whose edge no cycle of hidden cells goes through."""
+        unknown = self.hidden - self._known_to_be_nobody()
         bridges = set()
-        for cell in sorted(self.hidden):
-            if not self._joined(cell[0], cell[1], without=cell):
+        for cell in sorted(unknown):
+            if not self._joined(cell[0], cell[1], among=unknown - {cell}):
                 bridges.add(cell)
         return bridges
 
-    def _joined(self, row: str, column: str, *, without: Cell) -> bool:
+    def _known_to_be_nobody(self) -> set[Cell]:
+        """Return the hidden cells of lines that leave nothing for them: each is known to be 0."""
+        known = set[Cell]()
+        for line in self._lines():
+            hidden = [cell for cell in line if cell in self.hidden]
+            if not any(self.cells[cell] for cell in hidden):
+                known.update(hidden)
+        return known
+
+    def _joined(self, row: str, column: str, *, among: set[Cell]) -> bool:
         rows, columns, grew = {row}, set[str](), True
         while grew:
-            reached = {
-                cell
-                for cell in self.hidden
-                if cell != without and (cell[0] in rows or cell[1] in columns)
-            }
+            reached = {cell for cell in among if cell[0] in rows or cell[1] in columns}
             before = len(rows) + len(columns)
             rows |= {cell[0] for cell in reached}
             columns |= {cell[1] for cell in reached}

@@ -3,6 +3,8 @@
 from services.aftercare.api.check_ins import cadence_rules, check_ins, plan_cadences
 from services.aftercare.api.circle import members
 from services.aftercare.api.directory import DIRECTORY_ROUTERS
+from services.aftercare.api.outcomes import reports as outcomes
+from services.aftercare.api.outcomes import windows
 from services.aftercare.api.plans import plans
 from services.aftercare.api.setbacks import policies as setback_policies
 from services.aftercare.api.setbacks import reporting, setbacks
@@ -19,4 +21,6 @@ ROUTERS = (
     plan_cadences.router,
     plan_cadences.check_ins,
     *DIRECTORY_ROUTERS,
+    outcomes.router,
+    windows.router,
 )

@@ -9,7 +9,9 @@ from services.aftercare.ports.consents import Consents
 from services.aftercare.ports.directory import Offerings, Organisations
 from services.aftercare.ports.episodes import Episodes
 from services.aftercare.ports.linkages import Linkages
+from services.aftercare.ports.outcomes import AllOutcomeWindows
 from services.aftercare.ports.outreach import CheckInSettingsBook, OutreachTasks
+from services.aftercare.ports.persons import Merges
 from services.aftercare.ports.plans import Plans
 from services.aftercare.ports.setbacks import (
     Circle,
@@ -77,6 +79,10 @@ class AftercareUnitOfWork(Protocol):
     def known_applications(self) -> KnownApplications: ...
     @property
     def known_clients(self) -> KnownClients: ...
+    @property
+    def merges(self) -> Merges: ...
+    @property
+    def outcome_windows(self) -> AllOutcomeWindows: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

@@ -6,6 +6,7 @@ from services.aftercare import tables
 from services.aftercare.domain.check_ins.rules import CadenceRulesWerePublishedMeanwhile
 from services.aftercare.domain.circle.member import AccountIsAnothers
 from services.aftercare.domain.instruments.settings import SettingsWerePublishedMeanwhile
+from services.aftercare.domain.outcomes.windows import WindowsWerePublishedMeanwhile
 from services.aftercare.domain.setbacks.policy import SetbackPolicyWasPublishedMeanwhile
 from services.aftercare.store.cadences import SqlCadenceRules, SqlPlanCadences
 from services.aftercare.store.check_ins import SqlCheckIns
@@ -17,7 +18,9 @@ from services.aftercare.store.directory import (
 )
 from services.aftercare.store.episodes import SqlEpisodes
 from services.aftercare.store.linkages import SqlLinkages
+from services.aftercare.store.outcomes import SqlOutcomeWindows
 from services.aftercare.store.outreach import SqlCheckInSettings, SqlOutreachTasks
+from services.aftercare.store.persons import SqlMerges
 from services.aftercare.store.plans import SqlPlans
 from services.aftercare.store.readmissions import (
     SqlKnownApplications,
@@ -52,6 +55,7 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
         "setback_policy_number_is_new": SetbackPolicyWasPublishedMeanwhile,
         "readmission_pkey": StaleVersion,
         "known_application_pkey": StaleVersion,
+        "outcome_windows_version_is_new": WindowsWerePublishedMeanwhile,
     }
 
     def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
@@ -130,3 +134,11 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def known_clients(self) -> SqlKnownClients:
         return SqlKnownClients(self)
+
+    @property
+    def merges(self) -> SqlMerges:
+        return self.repository(SqlMerges)
+
+    @property
+    def outcome_windows(self) -> SqlOutcomeWindows:
+        return self.repository(SqlOutcomeWindows)

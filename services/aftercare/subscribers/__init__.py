@@ -1,6 +1,6 @@
 """Owns what aftercare hears from other services; importing a file below is what subscribes."""
 
-from services.aftercare.subscribers import consents, readmissions, stays
+from services.aftercare.subscribers import consents, persons, readmissions, stays
 from services.aftercare.subscribers.registry import subscriptions
 
-__all__ = ["consents", "readmissions", "stays", "subscriptions"]
+__all__ = ["consents", "persons", "readmissions", "stays", "subscriptions"]

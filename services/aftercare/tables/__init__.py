@@ -7,7 +7,9 @@ from services.aftercare.tables.directory import offering, organisation
 from services.aftercare.tables.episodes import known_episode
 from services.aftercare.tables.keys import data_key
 from services.aftercare.tables.linkages import linkage
+from services.aftercare.tables.outcomes import outcome_windows
 from services.aftercare.tables.outreach import check_in_settings, outreach_task
+from services.aftercare.tables.persons import known_merge
 from services.aftercare.tables.plans import plan
 from services.aftercare.tables.registry import metadata
 from services.aftercare.tables.setbacks import (
@@ -27,10 +29,12 @@ __all__ = [
     "known_application",
     "known_consent",
     "known_episode",
+    "known_merge",
     "linkage",
     "metadata",
     "offering",
     "organisation",
+    "outcome_windows",
     "outreach_task",
     "plan",
     "plan_cadence",

@@ -26,5 +26,6 @@ known_episode = Table(
     Column("is_elsewhere", Boolean, nullable=False),
     Column("heard", JSONB, nullable=False),
     UniqueConstraint("episode_id", "site", name="known_episode_is_one_per_site"),
+    Index("known_episode_by_discharge", "discharged_on", "site"),
     Index("known_episode_by_client", "site", "client_id"),
 )

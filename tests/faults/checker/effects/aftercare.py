@@ -68,6 +68,11 @@ def _consent_is_known(event: Event, facts: Facts) -> bool:
     return row["granted_on" if event.name == "ConsentGranted" else "ended_at"] is not None
 
 
+def _merge_is_known(event: Event, facts: Facts) -> bool:
+    row = facts.one("aftercare", "known_merge", "id", event.aggregate_id)
+    return newest_word(row, "heard", event, {"stands": event.name == "ClientsMerged"})
+
+
 _never_was = _learned("enrollment", lambda _: {"never_was": True, "started_on": None})
 _completion = _learned(
     "completion", lambda event: {"program_completed_on": event.said.get("completed_on")}
@@ -125,6 +130,8 @@ EFFECTS: dict[str, Holds] = {
     "ClientTransferred": _place_is_known,
     "EpisodeStepUndone": _step_is_undone,
     "EpisodeEnteredInError": _never_was,
+    "ClientsMerged": _merge_is_known,
+    "ClientsUnmerged": _merge_is_known,
     "ConsentGranted": _consent_is_known,
     "ConsentRevoked": _consent_is_known,
     "ConsentExpired": _consent_is_known,

@@ -70,8 +70,14 @@ def equations(sites: list[str]) -> list[dict[tuple[str, str, str], int]]:
 
 
 def worked_out(shown: Tallies) -> set[tuple[str, str, str]]:
-    """Return the hidden cells that follow from what is shown, by exact elimination."""
-    hidden, _ = variables(shown)
+    """Return the hidden cells that follow from what is shown, by exact elimination.
+
+    Nobody is fewer than none: where a column leaves nothing for its hidden cells, each is 0. That
+    tells of nobody, and helps to work out the others.
+    """
+    hidden, known = variables(shown)
+    nobody = _nobody(shown, known, hidden)
+    hidden = [cell for cell in hidden if cell not in nobody]
     place = {cell: at for at, cell in enumerate(hidden)}
     rows = []
     for equation in equations(list(shown.sites)):
@@ -86,6 +92,25 @@ def worked_out(shown: Tallies) -> set[tuple[str, str, str]]:
         for row in reduced
         if sum(one != 0 for one in row) == 1
     }
+
+
+def _nobody(
+    shown: Tallies, known: dict[tuple[str, str, str], int], hidden: list[tuple[str, str, str]]
+) -> set[tuple[str, str, str]]:
+    return {
+        (site, name, code)
+        for site, name, code in hidden
+        if name and left_over(shown, known, name, code) == 0
+    }
+
+
+def left_over(
+    shown: Tallies, known: dict[tuple[str, str, str], int], name: str, code: str
+) -> int | None:
+    """Return what the shown sites leave of a column's shown total."""
+    if ("", name, code) not in known:
+        return None
+    return known["", name, code] - sum(known.get((site, name, code), 0) for site in shown.sites)
 
 
 def _reduced(rows: list[list[Fraction]], width: int) -> list[list[Fraction]]:
@@ -112,6 +137,25 @@ def test_no_small_count_is_shown_or_can_be_worked_out(tallies: Tallies) -> None:
     _, known = variables(shown)
     assert not {cell for cell, count in known.items() if 0 < count < SMALLEST}
     assert worked_out(shown) == set()
+
+
+@settings(max_examples=400, deadline=None)
+@given(counted())
+def test_what_a_column_withholds_together_is_nobody_or_not_small(tallies: Tallies) -> None:
+    shown = suppressed(tallies)
+    _, known = variables(shown)
+    for name, code in [("", ""), *((n, c) for n in DIMENSIONS for c in CODES[n])]:
+        left = left_over(shown, known, name, code)
+        assert left is None or left == 0 or left >= SMALLEST
+
+
+def test_a_code_that_nobody_has_does_not_hide_that_another_one_is_told() -> None:
+    def site(a: int, b: int) -> Tally:
+        return Tally(a + b, {"age": {"a": a, "b": b, "none": 0}})
+
+    sites = {"one": site(1, 3), "two": site(0, 8), "three": site(11, 0)}
+    shown = suppressed(Tallies(site(12, 11), sites))
+    assert {tally.total for tally in shown.sites.values()} == {None}
 
 
 @settings(max_examples=400, deadline=None)

@@ -1,0 +1,1 @@
+"""Outcomes over HTTP: figures over sites, who stands behind them, and windows."""

@@ -1,0 +1,1 @@
+"""Persons: who was known under two ids, and is one."""

@@ -1,0 +1,1 @@
+"""Commands of how outcomes are measured."""
