@@ -8,7 +8,14 @@ from services.aftercare.ports.check_ins import CheckIns
 from services.aftercare.ports.consents import Consents
 from services.aftercare.ports.directory import Offerings, Organisations
 from services.aftercare.ports.episodes import Episodes
-from services.aftercare.ports.linkages import Linkages
+from services.aftercare.ports.linkages import (
+    Disclosures,
+    LinkageRuleSets,
+    Linkages,
+    Links,
+    ProviderSubjects,
+    RefusedAnswers,
+)
 from services.aftercare.ports.outcomes import AllOutcomeWindows
 from services.aftercare.ports.outreach import CheckInSettingsBook, OutreachTasks
 from services.aftercare.ports.persons import Merges
@@ -49,6 +56,16 @@ class AftercareUnitOfWork(Protocol):
     def plans(self) -> Plans: ...
     @property
     def linkages(self) -> Linkages: ...
+    @property
+    def linkage_rules(self) -> LinkageRuleSets: ...
+    @property
+    def links(self) -> Links: ...
+    @property
+    def refused_answers(self) -> RefusedAnswers: ...
+    @property
+    def disclosures(self) -> Disclosures: ...
+    @property
+    def provider_subjects(self) -> ProviderSubjects: ...
     @property
     def check_ins(self) -> CheckIns: ...
     @property

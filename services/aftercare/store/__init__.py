@@ -6,6 +6,8 @@ from services.aftercare import tables
 from services.aftercare.domain.check_ins.rules import CadenceRulesWerePublishedMeanwhile
 from services.aftercare.domain.circle.member import AccountIsAnothers
 from services.aftercare.domain.instruments.settings import SettingsWerePublishedMeanwhile
+from services.aftercare.domain.linkages.answers import SubjectIsBoundAlready
+from services.aftercare.domain.linkages.owed import RulesWerePublishedMeanwhile
 from services.aftercare.domain.outcomes.windows import WindowsWerePublishedMeanwhile
 from services.aftercare.domain.setbacks.policy import SetbackPolicyWasPublishedMeanwhile
 from services.aftercare.store.cadences import SqlCadenceRules, SqlPlanCadences
@@ -22,6 +24,13 @@ from services.aftercare.store.outcomes import SqlOutcomeWindows
 from services.aftercare.store.outreach import SqlCheckInSettings, SqlOutreachTasks
 from services.aftercare.store.persons import SqlMerges
 from services.aftercare.store.plans import SqlPlans
+from services.aftercare.store.providers import (
+    SqlDisclosures,
+    SqlLinkageRuleSets,
+    SqlLinks,
+    SqlProviderSubjects,
+    SqlRefusedAnswers,
+)
 from services.aftercare.store.readmissions import (
     SqlKnownApplications,
     SqlKnownClients,
@@ -43,6 +52,8 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     constraints: ClassVar[Constraints] = {
         "known_episode_is_one_per_site": StaleVersion,
         "plan_episode_id_key": StaleVersion,
+        "linkage_rules_number_key": RulesWerePublishedMeanwhile,
+        "subject_is_of_one_provider": SubjectIsBoundAlready,
         "cadence_rules_version_is_new": CadenceRulesWerePublishedMeanwhile,
         # Two who adapted one plan at once: the later one looks again.
         "check_in_of_plan_is_one_a_day": StaleVersion,
@@ -77,6 +88,26 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def linkages(self) -> SqlLinkages:
         return self.repository(SqlLinkages)
+
+    @property
+    def linkage_rules(self) -> SqlLinkageRuleSets:
+        return self.repository(SqlLinkageRuleSets)
+
+    @property
+    def links(self) -> SqlLinks:
+        return self.repository(SqlLinks)
+
+    @property
+    def refused_answers(self) -> SqlRefusedAnswers:
+        return SqlRefusedAnswers(self)
+
+    @property
+    def disclosures(self) -> SqlDisclosures:
+        return self.repository(SqlDisclosures)
+
+    @property
+    def provider_subjects(self) -> SqlProviderSubjects:
+        return self.repository(SqlProviderSubjects)
 
     @property
     def check_ins(self) -> SqlCheckIns:

@@ -1,32 +1,95 @@
-"""Stores linkages."""
+"""Stores linkages, and hands out those whose next step the clock has a part in."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from services.aftercare import tables
-from services.aftercare.domain.linkages.linkage import Linkage, LinkageKind, LinkageState
+from services.aftercare.domain.linkages.linkage import (
+    DeclineReason,
+    Linkage,
+    LinkageKind,
+    LinkageState,
+    NoSuchLinkage,
+    SaidBy,
+)
+from services.aftercare.domain.linkages.owed import Owed, OwedStep
 from services.aftercare.store.rows import own_columns
 from shared.unit_of_work import Repository
 
-_LINKAGES_OF_PLAN = (
-    select(tables.linkage)
-    .where(tables.linkage.c.plan_id == bindparam("plan_id"))
-    .order_by(tables.linkage.c.id)
+_t = tables.linkage
+_LINKAGES_OF_PLAN = select(_t).where(_t.c.plan_id == bindparam("plan_id")).order_by(_t.c.id)
+_RESTING_ON = (
+    select(_t)
+    .where(_t.c.consent_id == bindparam("consent_id"), _t.c.site == bindparam("site"))
+    .order_by(_t.c.id)
 )
+_OF_PROVIDER = (
+    select(_t)
+    .where(
+        _t.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+        _t.c.site == bindparam("site"),
+        _t.c.provider_code == bindparam("provider_code"),
+        _t.c.consent_id.is_not(None),
+    )
+    .order_by(_t.c.id)
+)
+# Whoever another worker holds is skipped, not waited for; see the check-ins.
+_CLAIM_WAKING = (
+    select(_t)
+    .where(_t.c.site == bindparam("site"), _t.c.wakes_at <= bindparam("now"))
+    .order_by(_t.c.wakes_at)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+)
+_OWED = {
+    "owed_step": "step",
+    "owed_by": "by",
+    "owed_since": "since",
+    "due_on": "due_on",
+    "due_at": "due_at",
+    "wakes_at": "wakes_at",
+    "owed_explanation": "explanation",
+}
+"""By column: the field of what is owed."""
 
 
 class SqlLinkages(Repository[Linkage]):
     table = tables.linkage
+    missing = NoSuchLinkage
 
     def to_row(self, aggregate: Linkage) -> dict[str, Any]:
-        return own_columns(aggregate)
+        row = own_columns(aggregate)
+        owed = row.pop("owed")
+        return {**row, **{column: owed and owed[name] for column, name in _OWED.items()}}
 
     def from_row(self, row: Mapping[str, Any]) -> Linkage:
-        codes = {"kind": LinkageKind(row["kind"]), "state": LinkageState(row["state"])}
-        return Linkage(**{**row, **codes})
+        values = dict(row)
+        owed = {name: values.pop(column) for column, name in _OWED.items()}
+        reason, said_by = values["decline_reason"], values["attendance_said_by"]
+        codes = {
+            "kind": LinkageKind(values["kind"]),
+            "state": LinkageState(values["state"]),
+            "decline_reason": reason and DeclineReason(reason),
+            "attendance_said_by": said_by and SaidBy(said_by),
+            "owed": owed["step"] and Owed(**{**owed, "step": OwedStep(owed["step"])}),
+        }
+        return Linkage(**{**values, **codes})
 
     async def of_plan(self, plan_id: UUID) -> list[Linkage]:
         return await self.list_by(_LINKAGES_OF_PLAN, plan_id=plan_id)
+
+    async def resting_on(self, consent_id: UUID) -> list[Linkage]:
+        return await self.list_by(_RESTING_ON, consent_id=consent_id, site=self._uow.site)
+
+    async def of_provider(self, provider_code: str, ids: list[UUID]) -> list[Linkage]:
+        return await self.list_by(
+            _OF_PROVIDER, provider_code=provider_code, ids=ids, site=self._uow.site
+        )
+
+    async def claim_waking(self, now: datetime, at_most: int) -> list[Linkage]:
+        await self._uow.begin()
+        return await self.list_by(_CLAIM_WAKING, site=self._uow.site, now=now, at_most=at_most)

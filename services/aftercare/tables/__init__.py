@@ -6,7 +6,14 @@ from services.aftercare.tables.consents import known_consent
 from services.aftercare.tables.directory import offering, organisation
 from services.aftercare.tables.episodes import known_episode
 from services.aftercare.tables.keys import data_key
-from services.aftercare.tables.linkages import linkage
+from services.aftercare.tables.linkages import (
+    disclosure,
+    linkage,
+    linkage_link,
+    linkage_rules,
+    provider_subject,
+    refused_answer,
+)
 from services.aftercare.tables.outcomes import outcome_windows
 from services.aftercare.tables.outreach import check_in_settings, outreach_task
 from services.aftercare.tables.persons import known_merge
@@ -26,11 +33,14 @@ __all__ = [
     "check_in_settings",
     "circle_member",
     "data_key",
+    "disclosure",
     "known_application",
     "known_consent",
     "known_episode",
     "known_merge",
     "linkage",
+    "linkage_link",
+    "linkage_rules",
     "metadata",
     "offering",
     "organisation",
@@ -38,7 +48,9 @@ __all__ = [
     "outreach_task",
     "plan",
     "plan_cadence",
+    "provider_subject",
     "readmission",
+    "refused_answer",
     "setback",
     "setback_policy",
 ]

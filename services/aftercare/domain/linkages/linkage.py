@@ -1,12 +1,19 @@
-"""A linkage: the way from a plan to one provider of what follows."""
+"""A linkage: one client's way to what follows, closed by the first attendance."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from services.aftercare.domain.linkages.owed import LinkageRules, Owed, OwedStep
 from services.aftercare.domain.steps import Steps, step
 from shared.aggregate import Aggregate
-from shared.errors import BrokenRule
+from shared.errors import BrokenRule, Invalid, NotFound
+
+
+class NoSuchLinkage(NotFound):
+    pass
 
 
 class LinkageHasNoProvider(BrokenRule):
@@ -17,8 +24,36 @@ class LinkageIsNotProposed(BrokenRule):
     pass
 
 
+class LinkageIsNotRequested(BrokenRule):
+    pass
+
+
+class NoAnswerIsAwaited(BrokenRule):
+    pass
+
+
+class ProviderIsStillAsked(BrokenRule):
+    """Withdraw the request first: two providers would expect the same client."""
+
+
+class LinkageIsNotAccepted(BrokenRule):
+    pass
+
+
+class ClientIsNotLinked(BrokenRule):
+    pass
+
+
 class LinkageIsOver(BrokenRule):
     pass
+
+
+class DayIsAhead(Invalid):
+    """What happened is recorded on its day, or afterwards."""
+
+
+class AttendedBeforeRequest(Invalid):
+    """An attendance long before the request is not what came of it."""
 
 
 class LinkageKind(StrEnum):
@@ -32,36 +67,196 @@ class LinkageKind(StrEnum):
 class LinkageState(StrEnum):
     PROPOSED = "proposed"
     REQUESTED = "requested"
+    WAITLISTED = "waitlisted"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LINKED = "linked"
+    COMPLETED = "completed"
+    ENDED_EARLY = "ended_early"
     CANCELLED = "cancelled"
 
 
-_PENDING = {LinkageState.PROPOSED, LinkageState.REQUESTED}
+class DeclineReason(StrEnum):
+    """Why a provider cannot. It says nothing of the client."""
+
+    NO_CAPACITY = "no_capacity"
+    NEEDS_ARE_NOT_MET_HERE = "needs_are_not_met_here"
+    PAYER_IS_NOT_TAKEN = "payer_is_not_taken"
+    OUTSIDE_AREA = "outside_area"
+    CLIENT_COULD_NOT_BE_REACHED = "client_could_not_be_reached"
+    OTHER = "other"
+
+
+class SaidBy(StrEnum):
+    """Who told of the first attendance."""
+
+    CLIENT = "client"
+    PROVIDER = "provider"
+    STAFF = "staff"
+
+
+_ASKED = {LinkageState.REQUESTED, LinkageState.WAITLISTED}
+_OPEN = {LinkageState.PROPOSED, *_ASKED, LinkageState.ACCEPTED, LinkageState.DECLINED}
+OVER = frozenset({LinkageState.COMPLETED, LinkageState.ENDED_EARLY, LinkageState.CANCELLED})
 
 LINKAGE_STEPS: Steps[LinkageState] = {
+    "choose": step(
+        {LinkageState.PROPOSED, LinkageState.DECLINED}, LinkageState.PROPOSED, ProviderIsStillAsked
+    ),
     "request": step({LinkageState.PROPOSED}, LinkageState.REQUESTED, LinkageIsNotProposed),
-    "cancel": step(_PENDING, LinkageState.CANCELLED, LinkageIsOver),
+    "withdraw": step(_ASKED, LinkageState.PROPOSED, NoAnswerIsAwaited),
+    "accept": step(_ASKED, LinkageState.ACCEPTED, NoAnswerIsAwaited),
+    "decline": step(_ASKED, LinkageState.DECLINED, NoAnswerIsAwaited),
+    "waitlist": step({LinkageState.REQUESTED}, LinkageState.WAITLISTED, LinkageIsNotRequested),
+    "plan_hand_over": step({LinkageState.ACCEPTED}, LinkageState.ACCEPTED, LinkageIsNotAccepted),
+    "hand_over": step({LinkageState.ACCEPTED}, LinkageState.ACCEPTED, LinkageIsNotAccepted),
+    "attend": step({LinkageState.ACCEPTED}, LinkageState.LINKED, LinkageIsNotAccepted),
+    "complete": step({LinkageState.LINKED}, LinkageState.COMPLETED, ClientIsNotLinked),
+    "end_early": step({LinkageState.LINKED}, LinkageState.ENDED_EARLY, ClientIsNotLinked),
+    "cancel": step(_OPEN, LinkageState.CANCELLED, LinkageIsOver),
 }
+
+RECORDED_LATE = timedelta(days=30)
+"""So long before the request a first attendance may lie: people start before papers do."""
 
 
 @dataclass(kw_only=True)
 class Linkage(Aggregate):
-    """`provider_code` names an organisation in a directory, never a person."""
+    """`provider_code` names an organisation in a directory, never a person.
+
+    `party_id` is that organisation among the client's consent parties; `consent_id` is the consent
+    that the request rests on. `round` counts requests: a link of an earlier one answers nothing.
+    Days are local to `timezone`, that of the plan.
+    """
 
     plan_id: UUID
     client_id: UUID
     kind: LinkageKind
     provider_code: str | None = None
+    offering_id: UUID | None = None
+    party_id: UUID | None = None
+    consent_id: UUID | None = None
+    timezone: str = "UTC"
     state: LinkageState = LinkageState.PROPOSED
+    round: int = 0
+    requested_at: datetime | None = None
+    answered_at: datetime | None = None
+    decline_reason: DeclineReason | None = None
+    holds_place: bool = False
+    hand_over_planned_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    handed_over_by: str | None = None
+    hand_over_note: bytes | None = None
+    attended_on: date | None = None
+    attendance_said_by: SaidBy | None = None
+    ended_at: datetime | None = None
+    owed: Owed | None = None
 
-    def request(self) -> str:
+    def choose(self, provider_code: str, offering_id: UUID | None, party_id: UUID | None) -> None:
+        """Name the provider to ask, or another one after a decline."""
+        self._take("choose")
+        self.provider_code, self.offering_id, self.party_id = provider_code, offering_id, party_id
+        self.consent_id = self.decline_reason = None
+
+    def request(self, now: datetime, *, consent_id: UUID) -> str:
         """Ask the provider; return its code. Raises LinkageHasNoProvider."""
+        code = self.provider()
+        self._take("request")
+        self.consent_id, self.requested_at, self.answered_at = consent_id, now, None
+        self.round += 1
+        return code
+
+    def provider(self) -> str:
         if self.provider_code is None:
             raise LinkageHasNoProvider("Name a provider before asking it.")
-        self.state = LINKAGE_STEPS["request"].take(self.state)
         return self.provider_code
 
-    def cancel(self) -> None:
-        self.state = LINKAGE_STEPS["cancel"].take(self.state)
+    def withdraw(self) -> None:
+        self._take("withdraw")
+
+    def accept(self, now: datetime) -> None:
+        self._take("accept")
+        self.answered_at = now
+
+    def decline(self, reason: DeclineReason, now: datetime) -> None:
+        self._take("decline")
+        self.answered_at, self.decline_reason = now, reason
+
+    def waitlist(self, now: datetime) -> None:
+        self._take("waitlist")
+        self.answered_at = now
+
+    def plan_hand_over(self, at: datetime) -> None:
+        self._take("plan_hand_over")
+        self.hand_over_planned_at = at
+
+    def hand_over(self, at: datetime, now: datetime, *, by: str, note: bytes | None) -> None:
+        """Record the warm hand-over. Raises DayIsAhead. `note` is sealed."""
+        if at > now:
+            raise DayIsAhead("Record it once it has taken place.", field="handed_over_at")
+        self._take("hand_over")
+        self.handed_over_at, self.handed_over_by = at, by
+        self.hand_over_note = note or self.hand_over_note
+
+    def attend(self, on: date, now: datetime, *, said_by: SaidBy) -> None:
+        """Record the first attendance, on a local day. Raises DayIsAhead, AttendedBeforeRequest."""
+        if on > self.local_day(now):
+            raise DayIsAhead("Lies ahead: record it on the day, or later.", field="attended_on")
+        if self.requested_at and on < self.local_day(self.requested_at - RECORDED_LATE):
+            raise AttendedBeforeRequest(
+                "Lies more than 30 days before the request.", field="attended_on"
+            )
+        self._take("attend")
+        self.attended_on, self.attendance_said_by = on, said_by
+
+    def complete(self, now: datetime) -> None:
+        self._take("complete")
+        self.ended_at = now
+
+    def end_early(self, now: datetime) -> None:
+        self._take("end_early")
+        self.ended_at = now
+
+    def cancel(self, now: datetime) -> None:
+        self._take("cancel")
+        self.ended_at = now
 
     def can_be_cancelled(self) -> bool:
         return LINKAGE_STEPS["cancel"].can_take(self.state)
+
+    def is_answerable(self) -> bool:
+        return LINKAGE_STEPS["accept"].can_take(self.state)
+
+    def is_over(self) -> bool:
+        return self.state in OVER
+
+    def local_day(self, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self.timezone)).date()
+
+    def owe_next(self, rules: LinkageRules, now: datetime) -> None:
+        """Owe the step that follows from where this stands, from now on or as it was owed."""
+        next_step = self._next_step()
+        if next_step is None:
+            self.owed = None
+        elif self.owed is None or self.owed.step is not next_step:
+            since = now
+            if next_step is OwedStep.FIRST_ATTENDANCE and self.answered_at is not None:
+                since = self.answered_at
+            self.owed = rules.owe(next_step, since, self.timezone, now)
+
+    def _next_step(self) -> OwedStep | None:
+        if self.state is LinkageState.ACCEPTED and self.handed_over_at is not None:
+            return OwedStep.FIRST_ATTENDANCE
+        return _OWED_IN.get(self.state)
+
+    def _take(self, name: str) -> None:
+        self.state = LINKAGE_STEPS[name].take(self.state)
+
+
+_OWED_IN = {
+    LinkageState.PROPOSED: OwedStep.REQUEST,
+    LinkageState.REQUESTED: OwedStep.ANSWER,
+    LinkageState.WAITLISTED: OwedStep.PLACE,
+    LinkageState.DECLINED: OwedStep.ANOTHER_PROVIDER,
+    LinkageState.ACCEPTED: OwedStep.HAND_OVER,
+}

@@ -1,0 +1,68 @@
+"""What a provider answers, over which way, and why an answer was not taken."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.aggregate import Aggregate
+from shared.errors import BrokenRule, Forbidden
+
+
+class ProviderAnswer(StrEnum):
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    WAITLIST = "waitlist"
+    HAND_OVER = "hand_over"
+    ATTENDED = "attended"
+
+
+class Refusal(StrEnum):
+    """Why an answer that came was not taken. Nothing else changed."""
+
+    LINK_ENDED = "link_ended"
+    LINK_REVOKED = "link_revoked"
+    CONSENT_ENDED = "consent_ended"
+    REQUEST_WITHDRAWN = "request_withdrawn"
+    ANSWERED_BEFORE = "answered_before"
+    LINKAGE_IS_OVER = "linkage_is_over"
+
+
+@dataclass(kw_only=True)
+class RefusedAnswer(Aggregate):
+    """An answer that came by a link and was not taken: kept, so that staff can look into it."""
+
+    linkage_id: UUID
+    link_id: UUID
+    answer: ProviderAnswer
+    why: Refusal
+    at: datetime
+
+
+class AnswerIsNotTaken(BrokenRule):
+    """An answer came that changes nothing; `why` says so in a code."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__("This answer was not taken.", why=why.value)
+        self.why = why
+
+
+class SubjectIsOfNoProvider(Forbidden):
+    """The caller was bound to no organisation here."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody has said which organisation you are of. Ask the program to do so.")
+
+
+class SubjectIsBoundAlready(BrokenRule):
+    """One subject answers for one organisation at a site."""
+
+
+@dataclass(kw_only=True)
+class ProviderSubject(Aggregate):
+    """Who answers for an organisation over the API; `subject` is opaque."""
+
+    provider_code: str
+    subject: str
+    added_at: datetime
+    added_by: str | None
