@@ -11,6 +11,7 @@ _READS_DIRECTORY = allow(
     *("client", "family_member"),
 )
 _CARE = allow("clinician", "program_director")
+_LINKAGES = allow("intake_coordinator", "clinician", "program_director")
 
 _TELLING = ("intake_coordinator", "clinician", "facilitator", "program_director")
 
@@ -21,6 +22,19 @@ async def _is_the_client(principal: Principal, request: HTTPConnection) -> bool:
 
 
 POLICIES: PolicyTable = {
+    "propose_linkage": _LINKAGES,
+    "list_linkages": _LINKAGES,
+    "get_linkage": _LINKAGES,
+    "choose_linkage_provider": _LINKAGES,
+    "request_linkage": _LINKAGES,
+    "withdraw_linkage_request": _LINKAGES,
+    "record_linkage_answer": _LINKAGES,
+    "plan_hand_over": _LINKAGES,
+    "record_hand_over": _LINKAGES,
+    "record_first_attendance": _LINKAGES,
+    "complete_linkage": _LINKAGES,
+    "end_linkage_early": _LINKAGES,
+    "cancel_linkage": _LINKAGES,
     "list_plans": _CARE,
     "get_plan": _CARE,
     "activate_plan": _CARE,

@@ -13,12 +13,6 @@ from tests.contract.services import SERVICES
 PLANNED: dict[str, str] = {
     "ContinuingCarePlanDrafted": "plans",
     "ContinuingCarePlanEnded": "plans",
-    "LinkageAccepted": "linkages",
-    "LinkageDeclined": "linkages",
-    "LinkageWaitlisted": "linkages",
-    "ClientLinked": "linkages",
-    "LinkageEnded": "linkages",
-    "LinkageStepOverdue": "linkages",
     "OutreachOverdue": "check_ins",
     "HelpRequested": "check_ins",
     "AlumniInvited": "alumni",

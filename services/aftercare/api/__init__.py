@@ -3,6 +3,7 @@
 from services.aftercare.api.check_ins import cadence_rules, check_ins, plan_cadences
 from services.aftercare.api.circle import members
 from services.aftercare.api.directory import DIRECTORY_ROUTERS
+from services.aftercare.api.linkages import linkages
 from services.aftercare.api.outcomes import reports as outcomes
 from services.aftercare.api.outcomes import windows
 from services.aftercare.api.plans import plans
@@ -24,3 +25,4 @@ ROUTERS = (
     outcomes.router,
     windows.router,
 )
+ROUTERS = (plans.router, linkages.router, check_ins.router)

@@ -91,7 +91,8 @@ class SqlLinkageRuleSets(Repository[LinkageRules]):
 
     def to_row(self, aggregate: LinkageRules) -> dict[str, Any]:
         lists = {name: list(getattr(aggregate, name)) for name in ("working_days", "closed_on")}
-        return {**own_columns(aggregate), **lists}
+        steps = {step.value: asdict(rule) for step, rule in aggregate.steps.items()}
+        return {**own_columns(aggregate), **lists, "steps": steps}
 
     def from_row(self, row: Mapping[str, Any]) -> LinkageRules:
         return rules_of(row)

@@ -20,6 +20,7 @@ from shared.contracts.aftercare.linkages import (
     LinkageDeclined,
     LinkageEnded,
     LinkageRequested,
+    LinkageStepDue,
     LinkageStepOverdue,
     LinkageWaitlisted,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "LinkageDeclined",
     "LinkageEnded",
     "LinkageRequested",
+    "LinkageStepDue",
     "LinkageStepOverdue",
     "LinkageWaitlisted",
     "OutreachClosed",

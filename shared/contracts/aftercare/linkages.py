@@ -85,6 +85,23 @@ class LinkageEnded(Event):
     outcome: str
 
 
+class LinkageStepDue(Event):
+    """Whoever owes the next step is reminded, before its time is over at `due_at`.
+
+    `owed_by` is a role of the staff, or provider; `step` is what is owed.
+    """
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "linkage_id"
+
+    linkage_id: UUID
+    plan_id: UUID
+    client_id: UUID
+    step: str
+    owed_by: str
+    due_at: datetime
+
+
 class LinkageStepOverdue(Event):
     """Whoever owes the next step has not taken it.
 

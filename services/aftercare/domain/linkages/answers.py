@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.aggregate import Aggregate
-from shared.errors import BrokenRule, Forbidden
+from shared.errors import BrokenRule, Forbidden, Invalid
 
 
 class ProviderAnswer(StrEnum):
@@ -57,6 +57,9 @@ class SubjectIsOfNoProvider(Forbidden):
 class SubjectIsBoundAlready(BrokenRule):
     """One subject answers for one organisation at a site."""
 
+    def __init__(self) -> None:
+        super().__init__("This subject answers for an organisation already: remove it there first.")
+
 
 @dataclass(kw_only=True)
 class ProviderSubject(Aggregate):
@@ -66,3 +69,13 @@ class ProviderSubject(Aggregate):
     subject: str
     added_at: datetime
     added_by: str | None
+
+
+class ReasonIsNeeded(Invalid):
+    def __init__(self) -> None:
+        super().__init__("Say why, with one of the reason codes.", field="reason_code")
+
+
+class ReasonIsOfDecline(Invalid):
+    def __init__(self) -> None:
+        super().__init__("Only a decline has a reason: leave it out.", field="reason_code")

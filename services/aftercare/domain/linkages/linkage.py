@@ -173,6 +173,7 @@ class Linkage(Aggregate):
 
     def withdraw(self) -> None:
         self._take("withdraw")
+        self.consent_id = None
 
     def accept(self, now: datetime) -> None:
         self._take("accept")

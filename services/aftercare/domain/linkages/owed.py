@@ -110,7 +110,7 @@ class LinkageRules(Aggregate):
     steps: Mapping[OwedStep, StepRule] = field(default_factory=lambda: dict(DEFAULT_STEPS))
     working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
     closed_on: tuple[date, ...] = ()
-    link_days: int = 14
+    link_days: int = 30
     published_at: datetime | None = None
     published_by: str | None = None
 

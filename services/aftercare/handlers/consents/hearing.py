@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.aftercare.domain.consents.consent import ConsentTerms
+from services.aftercare.handlers.linkages.resting import rest_anew
 from services.aftercare.ports import AftercareUnitOfWork
 
 
@@ -33,3 +34,4 @@ async def hear_consent_ended(command: HearConsentEnded, uow: AftercareUnitOfWork
     uow.consents.learn_end(
         command.consent_id, command.client_id, command.effective_at, command.replaced_by
     )
+    await rest_anew(command.consent_id, uow)

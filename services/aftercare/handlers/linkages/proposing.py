@@ -4,51 +4,74 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.aftercare.domain.linkages.linkage import Linkage, LinkageKind
-from services.aftercare.domain.plans.plan import ContinuingCarePlan
+from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanIsClosed, PlanState
+from services.aftercare.handlers.linkages.asking import ask_where_consent_stands
+from services.aftercare.handlers.linkages.ending import end
+from services.aftercare.handlers.linkages.owing import owe_next
 from services.aftercare.ports import AftercareUnitOfWork
-from shared.contracts.aftercare import LinkageRequested
 from shared.identifiers import new_id
 
 
 @dataclass(frozen=True, slots=True)
 class LinkageWish:
-    """What the plan proposes; with a provider it is asked for at once."""
+    """What the plan proposes; with a provider it is asked for at once, under consent.
+
+    `party_id` is the provider among the client's consent parties, `offering_id` what of the
+    directory is meant.
+    """
 
     kind: LinkageKind
     provider_code: str | None = None
+    offering_id: UUID | None = None
+    party_id: UUID | None = None
 
 
-def propose_linkages(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeLinkage:
+    plan_id: UUID
+    wish: LinkageWish
+
+
+async def propose_linkage(command: ProposeLinkage, uow: AftercareUnitOfWork) -> Linkage:
+    """Propose one more; nobody is asked yet. Raises PlanIsClosed."""
+    plan = await uow.plans.get(command.plan_id)
+    if plan.state in {PlanState.COMPLETED, PlanState.REVOKED}:
+        raise PlanIsClosed("This plan has ended: nothing more is proposed for it.")
+    return await _proposed(plan, command.wish, uow)
+
+
+async def propose_linkages(
     plan: ContinuingCarePlan, wishes: tuple[LinkageWish, ...], uow: AftercareUnitOfWork
 ) -> None:
+    """Propose each; one whose provider may not be told yet stays proposed, and lacks consent."""
     for wish in wishes:
-        linkage = Linkage(
-            id=new_id(),
-            site=plan.site,
-            plan_id=plan.id,
-            client_id=plan.client_id,
-            kind=wish.kind,
-            provider_code=wish.provider_code,
-        )
-        uow.linkages.add(linkage)
+        linkage = await _proposed(plan, wish, uow)
         if wish.provider_code is not None:
-            linkage.request()
-            uow.publish(_requested(linkage, wish.provider_code), of=linkage)
+            await ask_where_consent_stands(linkage, uow)
 
 
 async def cancel_linkages(plan_id: UUID, uow: AftercareUnitOfWork) -> None:
-    """End what is open: no provider is waited for any more."""
+    """End what is open: no provider is waited for any more. Who is linked stays so."""
     for linkage in await uow.linkages.of_plan(plan_id):
         if linkage.can_be_cancelled():
-            linkage.cancel()
-            uow.save(linkage)
+            linkage.cancel(uow.now)
+            await end(linkage, uow)
 
 
-def _requested(linkage: Linkage, provider_code: str) -> LinkageRequested:
-    return LinkageRequested(
-        linkage_id=linkage.id,
-        plan_id=linkage.plan_id,
-        client_id=linkage.client_id,
-        kind=linkage.kind,
-        provider_code=provider_code,
+async def _proposed(
+    plan: ContinuingCarePlan, wish: LinkageWish, uow: AftercareUnitOfWork
+) -> Linkage:
+    linkage = Linkage(
+        id=new_id(),
+        site=plan.site,
+        plan_id=plan.id,
+        client_id=plan.client_id,
+        kind=wish.kind,
+        provider_code=wish.provider_code,
+        offering_id=wish.offering_id,
+        party_id=wish.party_id,
+        timezone=plan.timezone or "UTC",
     )
+    uow.linkages.add(linkage)
+    await owe_next(linkage, uow)
+    return linkage

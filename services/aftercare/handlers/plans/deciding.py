@@ -47,7 +47,7 @@ async def activate_plan(command: ActivatePlan, uow: AftercareUnitOfWork) -> Cont
     )
     uow.publish(_activated(plan, command.starts_on), of=plan)
     await schedule_check_ins(plan, command.cadence, uow)
-    propose_linkages(plan, command.linkages, uow)
+    await propose_linkages(plan, command.linkages, uow)
     return plan
 
 

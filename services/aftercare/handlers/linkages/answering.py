@@ -1,0 +1,68 @@
+"""What a provider answers to a request, whoever brings the answer."""
+
+from dataclasses import dataclass
+
+from services.aftercare.domain.linkages.answers import (
+    ProviderAnswer,
+    ReasonIsNeeded,
+    ReasonIsOfDecline,
+)
+from services.aftercare.domain.linkages.linkage import DeclineReason, Linkage
+from services.aftercare.handlers.linkages import telling
+from services.aftercare.handlers.linkages.asking import OfLinkage
+from services.aftercare.handlers.linkages.owing import owe_next
+from services.aftercare.ports import AftercareUnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLinkage(OfLinkage):
+    """`reason` goes with a decline and with no other answer."""
+
+    answer: ProviderAnswer
+    reason: DeclineReason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineLinkage(OfLinkage):
+    reason: DeclineReason
+
+
+async def answer_linkage(command: AnswerLinkage, uow: AftercareUnitOfWork) -> Linkage:
+    """Keep the provider's answer. Raises ReasonIsNeeded, ReasonIsOfDecline and as each answer."""
+    of = OfLinkage(linkage_id=command.linkage_id)
+    if command.answer is ProviderAnswer.DECLINE:
+        if command.reason is None:
+            raise ReasonIsNeeded
+        decline = DeclineLinkage(linkage_id=command.linkage_id, reason=command.reason)
+        return await decline_linkage(decline, uow)
+    if command.reason is not None:
+        raise ReasonIsOfDecline
+    takes = command.answer is ProviderAnswer.ACCEPT
+    return await (accept_linkage if takes else waitlist_linkage)(of, uow)
+
+
+async def accept_linkage(command: OfLinkage, uow: AftercareUnitOfWork) -> Linkage:
+    """Keep that the provider takes the client. Raises NoAnswerIsAwaited."""
+    linkage = await uow.linkages.get(command.linkage_id)
+    linkage.accept(uow.now)
+    uow.publish(telling.accepted(linkage), of=linkage)
+    await owe_next(linkage, uow)
+    return linkage
+
+
+async def decline_linkage(command: DeclineLinkage, uow: AftercareUnitOfWork) -> Linkage:
+    """Keep that the provider cannot, and why. Raises NoAnswerIsAwaited."""
+    linkage = await uow.linkages.get(command.linkage_id)
+    linkage.decline(command.reason, uow.now)
+    uow.publish(telling.declined(linkage, command.reason), of=linkage)
+    await owe_next(linkage, uow)
+    return linkage
+
+
+async def waitlist_linkage(command: OfLinkage, uow: AftercareUnitOfWork) -> Linkage:
+    """Keep that the provider has no place yet. Raises LinkageIsNotRequested."""
+    linkage = await uow.linkages.get(command.linkage_id)
+    linkage.waitlist(uow.now)
+    uow.publish(telling.waitlisted(linkage), of=linkage)
+    await owe_next(linkage, uow)
+    return linkage

@@ -1,0 +1,84 @@
+"""Staff ask a provider, choose another one, or take the request back."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.aftercare.domain.linkages.disclosing import What
+from services.aftercare.domain.linkages.linkage import LINKAGE_STEPS, Linkage
+from services.aftercare.domain.plans.plan import PlanIsNotActive, PlanState
+from services.aftercare.handlers.linkages import telling
+from services.aftercare.handlers.linkages.disclosing import (
+    Basis,
+    account_for,
+    basis_of,
+    needed_basis,
+)
+from services.aftercare.handlers.linkages.linking import revoke_links
+from services.aftercare.handlers.linkages.owing import owe_next
+from services.aftercare.ports import AftercareUnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfLinkage:
+    linkage_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseProvider(OfLinkage):
+    """`party_id` is the provider among the client's consent parties."""
+
+    provider_code: str
+    offering_id: UUID | None
+    party_id: UUID | None
+
+
+async def choose_provider(command: ChooseProvider, uow: AftercareUnitOfWork) -> Linkage:
+    """Name whom to ask, or another one after a decline. Raises ProviderIsStillAsked."""
+    linkage = await uow.linkages.get(command.linkage_id)
+    linkage.choose(command.provider_code, command.offering_id, command.party_id)
+    await _moved(linkage, uow)
+    return linkage
+
+
+async def request_linkage(command: OfLinkage, uow: AftercareUnitOfWork) -> Linkage:
+    """Ask the provider, which is a disclosure.
+
+    Raises LinkageHasNoProvider, LinkageIsNotProposed, PlanIsNotActive, ConsentIsMissing.
+    """
+    linkage = await uow.linkages.get(command.linkage_id)
+    linkage.provider()
+    LINKAGE_STEPS["request"].take(linkage.state)
+    plan = await uow.plans.get(linkage.plan_id)
+    if plan.state is not PlanState.ACTIVE:
+        raise PlanIsNotActive("Activate the plan first: no provider is asked for a draft.")
+    linkage.timezone = plan.timezone or linkage.timezone
+    await _ask(linkage, await needed_basis(linkage, uow), uow)
+    return linkage
+
+
+async def ask_where_consent_stands(linkage: Linkage, uow: AftercareUnitOfWork) -> None:
+    """Ask the provider; where no consent stands, leave the linkage proposed."""
+    basis = await basis_of(linkage, uow)
+    if basis is not None:
+        await _ask(linkage, basis, uow)
+
+
+async def withdraw_request(command: OfLinkage, uow: AftercareUnitOfWork) -> Linkage:
+    """Take the request back; its links answer nothing any more. Raises NoAnswerIsAwaited."""
+    linkage = await uow.linkages.get(command.linkage_id)
+    linkage.withdraw()
+    await _moved(linkage, uow)
+    return linkage
+
+
+async def _ask(linkage: Linkage, basis: Basis, uow: AftercareUnitOfWork) -> None:
+    linkage.request(uow.now, consent_id=basis.consent_id)
+    account_for(linkage, basis, What.REQUEST_SENT, uow)
+    uow.publish(telling.requested(linkage), of=linkage)
+    await owe_next(linkage, uow)
+
+
+async def _moved(linkage: Linkage, uow: AftercareUnitOfWork) -> None:
+    await revoke_links(linkage.id, uow)
+    await owe_next(linkage, uow)
+    uow.save(linkage)

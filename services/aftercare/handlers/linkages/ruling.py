@@ -1,0 +1,44 @@
+"""A site's rules of who owes a step until when: published as versions that never change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from services.aftercare.domain.linkages.owed import LinkageRules, OwedStep, StepRule
+from services.aftercare.ports import AftercareUnitOfWork
+from shared.identifiers import new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishLinkageRules:
+    steps: Mapping[OwedStep, StepRule]
+    working_days: tuple[int, ...]
+    closed_on: tuple[date, ...]
+    link_days: int
+
+
+async def publish_linkage_rules(
+    command: PublishLinkageRules, uow: AftercareUnitOfWork
+) -> LinkageRules:
+    """Publish the next version; the same again is the version that stands.
+
+    Steps that are owed already keep their dates. Raises SiteNeverWorks; at commit
+    RulesWerePublishedMeanwhile.
+    """
+    newest = await uow.linkage_rules.newest()
+    rules = LinkageRules(
+        id=new_id(),
+        site=uow.site,
+        number=newest.number + 1,
+        steps=command.steps,
+        working_days=command.working_days,
+        closed_on=command.closed_on,
+        link_days=command.link_days,
+        published_at=uow.now,
+        published_by=uow.subject,
+    )
+    if newest.number and newest.says_the_same_as(rules):
+        return newest
+    uow.linkage_rules.add(rules)
+    uow.save(rules)
+    return rules
