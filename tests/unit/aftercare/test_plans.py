@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from services.aftercare.domain.check_ins.check_in import CheckInState
-from services.aftercare.domain.linkages.linkage import LinkageKind, LinkageState
 from services.aftercare.domain.plans.plan import (
     PLAN_STEPS,
     ContinuingCarePlan,
@@ -17,14 +16,12 @@ from services.aftercare.domain.plans.plan import (
     StartsTooLate,
     UnknownTimezone,
 )
-from services.aftercare.handlers.linkages.proposing import LinkageWish
 from services.aftercare.handlers.plans.deciding import (
     complete_plan,
     hold_plan,
     resume_plan,
     revoke_plan,
 )
-from shared.contracts.aftercare import ContinuingCarePlanActivated, LinkageRequested
 from shared.errors import BrokenRule
 from shared.identifiers import new_id
 from tests.unit.aftercare.memory import MemoryAftercare
@@ -42,24 +39,6 @@ async def test_activating_schedules_check_ins_by_the_cadence(room: Room) -> None
     due = [check_in.due_on for check_in in await room.check_ins()]
     assert due == [TODAY + timedelta(days=days) for days in (7, 30, 60, 90, 180, 365)]
     assert (await room.plan()).state is PlanState.ACTIVE
-
-
-async def test_activating_is_published_with_each_requested_linkage(room: Room) -> None:
-    await room.activate(
-        linkages=(
-            LinkageWish(LinkageKind.SOBER_LIVING, "harbor-house"),
-            LinkageWish(LinkageKind.SUPPORT_GROUP),
-        )
-    )
-    assert published(room) == [
-        ContinuingCarePlanActivated.event_name(),
-        LinkageRequested.event_name(),
-    ]
-    states = {linkage.kind: linkage.state for linkage in await room.linkages()}
-    assert states == {
-        LinkageKind.SOBER_LIVING: LinkageState.REQUESTED,
-        LinkageKind.SUPPORT_GROUP: LinkageState.PROPOSED,
-    }
 
 
 async def test_a_plan_is_activated_once(room: Room) -> None:
@@ -118,10 +97,9 @@ async def test_a_resumed_plan_asks_what_comes_and_cancels_what_passed_by(room: R
 
 @pytest.mark.parametrize("ending", [complete_plan, revoke_plan])
 async def test_the_end_of_a_plan_cancels_what_is_open(room: Room, ending: object) -> None:
-    await room.activate(linkages=(LinkageWish(LinkageKind.THERAPY, "north-therapy"),))
+    await room.activate()
     await room.decide(ending)  # type: ignore[arg-type]  # one of two decisions
     assert {c.state for c in await room.check_ins()} == {CheckInState.CANCELLED}
-    assert [linkage.state for linkage in await room.linkages()] == [LinkageState.CANCELLED]
     assert await room.wake_at(NOON + timedelta(days=400)) == 0
 
 
