@@ -9,8 +9,8 @@ from deploy.demo.stage import Stage, until
 
 _FIRST_CHECK_IN = timedelta(days=7)
 _LINKAGES = (
-    {"kind": "support_group", "provider_code": "synthetic-support-group"},
-    {"kind": "therapy", "provider_code": None},
+    {"kind": "therapy", "provider_code": "synthetic-therapy"},
+    {"kind": "support_group", "provider_code": None},
 )
 
 

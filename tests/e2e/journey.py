@@ -104,7 +104,7 @@ class Journey:
             "/consents",
             client_id=self.client_id,
             party_kind="treatment_payment_operations",
-            categories=["attendance", "appointments"],
+            categories=["attendance", "appointments", "plan"],
             purposes=["treatment", "payment", "operations"],
             signed_on=str(self.day(-8)),
             acknowledged_right_to_revoke=True,

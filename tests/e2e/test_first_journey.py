@@ -87,7 +87,7 @@ async def test_from_the_application_to_aftercare(footbridge: Footbridge, journey
 
 
 async def activate(journey: Journey, plan: str) -> None:
-    linkages = [{"kind": "support_group", "provider_code": "synthetic-group"}]
+    linkages = [{"kind": "therapy", "provider_code": "synthetic-therapy"}]
     starts_on = str(journey.day(-7))
     form: dict[str, Any] = {"starts_on": starts_on, "timezone": journey.timezone}
     path = f"/plans/{plan}/activation"

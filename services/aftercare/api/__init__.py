@@ -4,6 +4,7 @@ from services.aftercare.api.check_ins import cadence_rules, check_ins, plan_cade
 from services.aftercare.api.circle import members
 from services.aftercare.api.directory import DIRECTORY_ROUTERS
 from services.aftercare.api.linkages import linkages
+from services.aftercare.api.linkages.routers import LINKAGE_ROUTERS
 from services.aftercare.api.outcomes import reports as outcomes
 from services.aftercare.api.outcomes import windows
 from services.aftercare.api.plans import plans
@@ -26,3 +27,4 @@ ROUTERS = (
     windows.router,
 )
 ROUTERS = (plans.router, linkages.router, check_ins.router)
+ROUTERS = (plans.router, *LINKAGE_ROUTERS, check_ins.router)

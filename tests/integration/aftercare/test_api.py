@@ -54,7 +54,7 @@ async def test_a_draft_is_read_activated_and_shown_with_its_parts(
     assert answer.json()["timezone"] == "America/Denver"
     shown = await api.get(f"/sites/north/plans/{plan['id']}")
     assert shown.headers["etag"] == answer.headers["etag"] == '"1"'
-    assert [linkage["state"] for linkage in shown.json()["linkages"]] == ["requested"]
+    assert [linkage["state"] for linkage in shown.json()["linkages"]] == ["proposed"]
     assert [c["days_after_start"] for c in shown.json()["check_ins"]] == [7, 30, 60, 90, 180, 365]
 
 

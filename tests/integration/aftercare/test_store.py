@@ -77,7 +77,7 @@ async def test_all_that_an_activation_makes_is_kept(room: Room) -> None:
     plan = await room.plan()
     assert (plan.state, plan.starts_on, plan.version) == (PlanState.ACTIVE, TODAY, 1)
     assert len(await room.check_ins()) == 6
-    assert [linkage.state for linkage in await room.linkages()] == [LinkageState.REQUESTED]
+    assert [linkage.state for linkage in await room.linkages()] == [LinkageState.PROPOSED]
 
 
 async def test_an_answer_and_its_risk_band_are_kept(room: Room) -> None:

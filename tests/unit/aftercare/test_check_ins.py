@@ -13,12 +13,6 @@ from services.aftercare.domain.check_ins.check_in import (
     CompletedInFuture,
     RiskBand,
 )
-from services.aftercare.domain.linkages.linkage import (
-    LINKAGE_STEPS,
-    Linkage,
-    LinkageKind,
-    LinkageState,
-)
 from services.aftercare.handlers.check_ins.answering import CompleteCheckIn, complete_check_in
 from shared.contracts.aftercare import CheckInDue
 from shared.identifiers import new_id
@@ -127,25 +121,3 @@ def test_a_check_in_takes_exactly_the_steps_of_its_table(name: str, state: Check
         with pytest.raises(step.otherwise):
             TAKE[name](check_in)
         assert check_in.state is state
-
-
-@pytest.mark.parametrize("state", list(LinkageState))
-@pytest.mark.parametrize("name", list(LINKAGE_STEPS))
-def test_a_linkage_takes_exactly_the_steps_of_its_table(name: str, state: LinkageState) -> None:
-    linkage = Linkage(
-        id=new_id(),
-        site="north",
-        plan_id=new_id(),
-        client_id=new_id(),
-        kind=LinkageKind.COURSE,
-        provider_code="college",
-        state=state,
-    )
-    step = LINKAGE_STEPS[name]
-    if state in step.before:
-        getattr(linkage, name)()
-        assert linkage.state is step.after
-    else:
-        with pytest.raises(step.otherwise):
-            getattr(linkage, name)()
-        assert linkage.state is state

@@ -44,9 +44,12 @@ class ProposalBody(Form):
 
 
 class ProviderBody(Form):
-    """Whom to ask. Without `party_id` only a consent for a class of recipients lets it be told."""
+    """Whom to ask; an offering of the directory says its provider too.
 
-    provider_code: ProviderCode
+    Without `party_id` only a consent for a class of recipients lets it be told.
+    """
+
+    provider_code: ProviderCode | None = None
     offering_id: UUID | None = None
     party_id: UUID | None = None
 

@@ -56,6 +56,18 @@ class AttendedBeforeRequest(Invalid):
     """An attendance long before the request is not what came of it."""
 
 
+class OfferingIsUnknown(Invalid):
+    pass
+
+
+class OfferingIsOfAnotherKind(Invalid):
+    pass
+
+
+class OfferingIsOfAnotherProvider(Invalid):
+    pass
+
+
 class LinkageKind(StrEnum):
     THERAPY = "therapy"
     SUPPORT_GROUP = "support_group"
@@ -152,8 +164,10 @@ class Linkage(Aggregate):
     ended_at: datetime | None = None
     owed: Owed | None = None
 
-    def choose(self, provider_code: str, offering_id: UUID | None, party_id: UUID | None) -> None:
-        """Name the provider to ask, or another one after a decline."""
+    def choose(
+        self, provider_code: str | None, offering_id: UUID | None, party_id: UUID | None
+    ) -> None:
+        """Name the provider to ask, or another one after a decline; None: nobody for now."""
         self._take("choose")
         self.provider_code, self.offering_id, self.party_id = provider_code, offering_id, party_id
         self.consent_id = self.decline_reason = None

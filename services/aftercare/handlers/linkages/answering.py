@@ -10,6 +10,7 @@ from services.aftercare.domain.linkages.answers import (
 from services.aftercare.domain.linkages.linkage import DeclineReason, Linkage
 from services.aftercare.handlers.linkages import telling
 from services.aftercare.handlers.linkages.asking import OfLinkage
+from services.aftercare.handlers.linkages.choosing import hold_place
 from services.aftercare.handlers.linkages.owing import owe_next
 from services.aftercare.ports import AftercareUnitOfWork
 
@@ -42,9 +43,13 @@ async def answer_linkage(command: AnswerLinkage, uow: AftercareUnitOfWork) -> Li
 
 
 async def accept_linkage(command: OfLinkage, uow: AftercareUnitOfWork) -> Linkage:
-    """Keep that the provider takes the client. Raises NoAnswerIsAwaited."""
+    """Keep that the provider takes the client, and take the place. Nothing is kept without one.
+
+    Raises NoAnswerIsAwaited; NoPlaceIsFree here or as the unit is left.
+    """
     linkage = await uow.linkages.get(command.linkage_id)
     linkage.accept(uow.now)
+    await hold_place(linkage, uow)
     uow.publish(telling.accepted(linkage), of=linkage)
     await owe_next(linkage, uow)
     return linkage

@@ -7,6 +7,7 @@ from services.aftercare.domain.linkages.disclosing import What
 from services.aftercare.domain.linkages.linkage import LINKAGE_STEPS, Linkage
 from services.aftercare.domain.plans.plan import PlanIsNotActive, PlanState
 from services.aftercare.handlers.linkages import telling
+from services.aftercare.handlers.linkages.choosing import provider_of
 from services.aftercare.handlers.linkages.disclosing import (
     Basis,
     account_for,
@@ -27,15 +28,19 @@ class OfLinkage:
 class ChooseProvider(OfLinkage):
     """`party_id` is the provider among the client's consent parties."""
 
-    provider_code: str
+    provider_code: str | None
     offering_id: UUID | None
     party_id: UUID | None
 
 
 async def choose_provider(command: ChooseProvider, uow: AftercareUnitOfWork) -> Linkage:
-    """Name whom to ask, or another one after a decline. Raises ProviderIsStillAsked."""
+    """Name whom to ask, or another one after a decline.
+
+    Raises ProviderIsStillAsked, and as provider_of.
+    """
     linkage = await uow.linkages.get(command.linkage_id)
-    linkage.choose(command.provider_code, command.offering_id, command.party_id)
+    code = await provider_of(linkage.kind, command.provider_code, command.offering_id, uow)
+    linkage.choose(code, command.offering_id, command.party_id)
     await _moved(linkage, uow)
     return linkage
 

@@ -3,6 +3,7 @@
 from services.aftercare.domain.linkages.linkage import Linkage
 from services.aftercare.handlers.linkages import telling
 from services.aftercare.handlers.linkages.asking import OfLinkage
+from services.aftercare.handlers.linkages.choosing import let_place_go
 from services.aftercare.handlers.linkages.linking import revoke_links
 from services.aftercare.ports import AftercareUnitOfWork
 
@@ -34,5 +35,6 @@ async def cancel_linkage(command: OfLinkage, uow: AftercareUnitOfWork) -> Linkag
 async def end(linkage: Linkage, uow: AftercareUnitOfWork) -> None:
     """Let go of what an ended linkage holds, and tell of its end."""
     linkage.owed = None
+    await let_place_go(linkage, uow)
     await revoke_links(linkage.id, uow)
     uow.publish(telling.ended(linkage), of=linkage)

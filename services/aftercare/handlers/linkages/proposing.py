@@ -6,6 +6,7 @@ from uuid import UUID
 from services.aftercare.domain.linkages.linkage import Linkage, LinkageKind
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanIsClosed, PlanState
 from services.aftercare.handlers.linkages.asking import ask_where_consent_stands
+from services.aftercare.handlers.linkages.choosing import provider_of
 from services.aftercare.handlers.linkages.ending import end
 from services.aftercare.handlers.linkages.owing import owe_next
 from services.aftercare.ports import AftercareUnitOfWork
@@ -46,7 +47,7 @@ async def propose_linkages(
     """Propose each; one whose provider may not be told yet stays proposed, and lacks consent."""
     for wish in wishes:
         linkage = await _proposed(plan, wish, uow)
-        if wish.provider_code is not None:
+        if linkage.provider_code is not None:
             await ask_where_consent_stands(linkage, uow)
 
 
@@ -67,7 +68,7 @@ async def _proposed(
         plan_id=plan.id,
         client_id=plan.client_id,
         kind=wish.kind,
-        provider_code=wish.provider_code,
+        provider_code=await provider_of(wish.kind, wish.provider_code, wish.offering_id, uow),
         offering_id=wish.offering_id,
         party_id=wish.party_id,
         timezone=plan.timezone or "UTC",
