@@ -9,14 +9,14 @@ from services.aftercare.domain.check_ins.cadence import Cadence
 from services.aftercare.policies import POLICIES
 from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.queries import check_ins as queries
-from services.aftercare.queries.setbacks import sites_overdue
 from services.aftercare.queries import linkages as linkage_queries
+from services.aftercare.queries.setbacks import sites_overdue
 from services.aftercare.settings import AftercareSettings
 from services.aftercare.store import SqlAftercareUnitOfWork
 from services.aftercare.subscribers import subscriptions
 from services.aftercare.timers.check_ins import check_in_timer
-from services.aftercare.timers.setbacks import setback_timer
 from services.aftercare.timers.linkages import linkage_timer
+from services.aftercare.timers.setbacks import setback_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
@@ -77,6 +77,11 @@ def setbacks_waiting(
 ) -> Timer[AftercareUnitOfWork]:
     return setback_timer(
         partial(sites_overdue, database),
+        units_of_work(settings, database, clock),
+        clock or SystemClock(),
+    )
+
+
 def linkage_timers(
     settings: AftercareSettings, database: Database, clock: Clock | None = None
 ) -> Timer[AftercareUnitOfWork]:

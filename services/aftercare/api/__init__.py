@@ -3,7 +3,6 @@
 from services.aftercare.api.check_ins import cadence_rules, check_ins, plan_cadences
 from services.aftercare.api.circle import members
 from services.aftercare.api.directory import DIRECTORY_ROUTERS
-from services.aftercare.api.linkages import linkages
 from services.aftercare.api.linkages.routers import LINKAGE_ROUTERS
 from services.aftercare.api.outcomes import reports as outcomes
 from services.aftercare.api.outcomes import windows
@@ -13,6 +12,7 @@ from services.aftercare.api.setbacks import reporting, setbacks
 
 ROUTERS = (
     plans.router,
+    *LINKAGE_ROUTERS,
     check_ins.router,
     setback_policies.router,
     reporting.router,
@@ -26,5 +26,3 @@ ROUTERS = (
     outcomes.router,
     windows.router,
 )
-ROUTERS = (plans.router, linkages.router, check_ins.router)
-ROUTERS = (plans.router, *LINKAGE_ROUTERS, check_ins.router)

@@ -113,7 +113,7 @@ async def _adjust(
     if command.adapt_cadence:
         day = local_day(setback.reported_at, plan.timezone or rules.timezone)
         await adapt_cadence(plan.id, Because(Cause.SETBACK, day), uow)
-    propose_linkages(plan, command.linkages, uow)
+    await propose_linkages(plan, command.linkages, uow)
 
 
 async def _active_plan(client_id: UUID, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
