@@ -8,12 +8,14 @@ from services.aftercare.api import ROUTERS
 from services.aftercare.domain.check_ins.cadence import Cadence
 from services.aftercare.policies import POLICIES
 from services.aftercare.ports import AftercareUnitOfWork
+from services.aftercare.queries import alumni
 from services.aftercare.queries import check_ins as queries
 from services.aftercare.queries import linkages as linkage_queries
 from services.aftercare.queries.setbacks import sites_overdue
 from services.aftercare.settings import AftercareSettings
 from services.aftercare.store import SqlAftercareUnitOfWork
 from services.aftercare.subscribers import subscriptions
+from services.aftercare.timers.alumni import invitation_timer, milestone_timer
 from services.aftercare.timers.check_ins import check_in_timer
 from services.aftercare.timers.linkages import linkage_timer
 from services.aftercare.timers.setbacks import setback_timer
@@ -58,6 +60,7 @@ def create_worker(
             timers(settings, database, clock).run,
             setbacks_waiting(settings, database, clock).run,
             linkage_timers(settings, database, clock).run,
+            *(timer.run for timer in community_timers(settings, database, clock)),
         ),
     )
 
@@ -89,6 +92,13 @@ def linkage_timers(
         partial(linkage_queries.sites_waking, database),
         units_of_work(settings, database, clock),
         clock or SystemClock(),
+def community_timers(
+    settings: AftercareSettings, database: Database, clock: Clock | None = None
+) -> tuple[Timer[AftercareUnitOfWork], ...]:
+    units, time = units_of_work(settings, database, clock), clock or SystemClock()
+    return (
+        invitation_timer(partial(alumni.sites_inviting, database), units, time),
+        milestone_timer(partial(alumni.sites_reminding, database), units, time),
     )
 
 

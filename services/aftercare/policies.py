@@ -14,12 +14,15 @@ _CARE = allow("clinician", "program_director")
 _LINKAGES = allow("intake_coordinator", "clinician", "program_director")
 
 _TELLING = ("intake_coordinator", "clinician", "facilitator", "program_director")
+_COMMUNITY = ("clinician", "program_director", "intake_coordinator")
 
 
 async def _is_the_client(principal: Principal, request: HTTPConnection) -> bool:
     """Say whether the caller is the very client whom the address names."""
     return principal.is_client(request.path_params.get("client_id", ""))
 
+
+_ITS_CLIENT = allow("client", relationship=_is_the_client)
 
 POLICIES: PolicyTable = {
     "propose_linkage": _LINKAGES,
@@ -97,4 +100,49 @@ POLICIES: PolicyTable = {
     "list_outcomes": _CARE,
     "publish_outcome_windows": allow("program_director"),
     "list_outcome_windows": allow("clinician", "program_director", "ops"),
+    # The community of alumni: what is a person's own word only they can give.
+    "list_memberships": allow(*_COMMUNITY),
+    "invite_alumnus": allow(*_COMMUNITY),
+    "get_membership": (allow(*_COMMUNITY), _ITS_CLIENT),
+    "ask_for_invitation": _ITS_CLIENT,
+    "join_alumni": _ITS_CLIENT,
+    "choose_purposes": _ITS_CLIENT,
+    "withdraw_purpose": (allow(*_COMMUNITY), _ITS_CLIENT),
+    "opt_out_of_alumni": (allow(*_COMMUNITY), _ITS_CLIENT),
+    "pause_membership": (allow(*_COMMUNITY), _ITS_CLIENT),
+    "resume_membership": _ITS_CLIENT,
+    "publish_alumni_agreement": allow("program_director"),
+    "list_alumni_agreements": allow(*_COMMUNITY),
+    "get_current_agreement": allow(*_COMMUNITY, "client"),
+    "publish_alumni_policy": allow("program_director"),
+    "list_alumni_policies": allow(*_COMMUNITY),
+    "get_current_alumni_policy": allow(*_COMMUNITY),
+    "schedule_alumni_event": allow(*_COMMUNITY),
+    "list_alumni_events": allow(*_COMMUNITY),
+    "get_alumni_event": allow(*_COMMUNITY),
+    "resize_alumni_event": allow(*_COMMUNITY),
+    "cancel_alumni_event": allow(*_COMMUNITY),
+    "hold_alumni_event": allow(*_COMMUNITY),
+    "list_event_places": allow(*_COMMUNITY),
+    "mark_event_attendance": allow(*_COMMUNITY),
+    "list_events_ahead": _ITS_CLIENT,
+    "take_event_place": _ITS_CLIENT,
+    "give_up_event_place": _ITS_CLIENT,
+    "offer_to_mentor": _ITS_CLIENT,
+    "withdraw_mentor_offer": _ITS_CLIENT,
+    "wish_for_mentor": _ITS_CLIENT,
+    "list_mentors": allow(*_COMMUNITY),
+    "review_mentor": allow("program_director", "clinician"),
+    "suggest_mentors": allow(*_COMMUNITY),
+    "propose_mentorship": allow(*_COMMUNITY),
+    "list_mentorships": allow(*_COMMUNITY),
+    "end_mentorship": allow(*_COMMUNITY),
+    "list_own_mentorships": _ITS_CLIENT,
+    "accept_mentorship": _ITS_CLIENT,
+    "leave_mentorship": _ITS_CLIENT,
+    "keep_milestone": _ITS_CLIENT,
+    "list_milestones": _ITS_CLIENT,
+    "change_milestone": _ITS_CLIENT,
+    "delete_milestone": _ITS_CLIENT,
+    "list_shared_milestones": allow("clinician", "program_director"),
 }

@@ -15,9 +15,6 @@ PLANNED: dict[str, str] = {
     "ContinuingCarePlanEnded": "plans",
     "OutreachOverdue": "check_ins",
     "HelpRequested": "check_ins",
-    "AlumniInvited": "alumni",
-    "AlumniJoined": "alumni",
-    "AlumniOptedOut": "alumni",
 }
 """Events in the published language that nothing publishes so far."""
 

@@ -25,6 +25,7 @@ class Ground:
     """The service, its document, and `words`: values for parameters and fields, by their name.
 
     `words["application_id"]` holds ids that exist; without them nearly every answer is 404.
+    `clients` are those that the caller is, for what only a client may do.
     `planted` are the answers that the seeds got, each with its operation as it is labelled.
     """
 
@@ -34,6 +35,7 @@ class Ground:
     words: dict[str, list[Any]] = field(default_factory=lambda: {"If-Match": ["*", '"1"']})
     planted: list[tuple[str, httpx.Response]] = field(default_factory=list)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clients: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._http = httpx.Client(base_url=self.served.url, timeout=20)
@@ -52,8 +54,16 @@ class Ground:
         )
 
     def headers(self) -> dict[str, str]:
-        """Return the token of somebody with every role of staff, at every site."""
-        return self.served.issuer.bearer(*sorted(ROLES - NOT_STAFF), sites=(EVERY_SITE,))
+        """Return the token of somebody with every role of staff, at every site.
+
+        Where the seeds know `clients`, it is a token of each of them as well: some things only a
+        client does.
+        """
+        roles = ROLES - NOT_STAFF
+        if not self.clients:
+            return self.served.issuer.bearer(*sorted(roles), sites=(EVERY_SITE,))
+        own = {"client_ids": self.clients}
+        return self.served.issuer.bearer(*sorted(roles | {"client"}), sites=(EVERY_SITE,), **own)
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Any:
         """Ask for what must work, and return what is shown; None where it is no JSON."""

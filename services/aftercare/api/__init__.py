@@ -1,5 +1,6 @@
 """Aftercare over HTTP: plans and check-ins of one site."""
 
+from services.aftercare.api.alumni.routers import COMMUNITY
 from services.aftercare.api.check_ins import cadence_rules, check_ins, plan_cadences
 from services.aftercare.api.circle import members
 from services.aftercare.api.directory import DIRECTORY_ROUTERS
@@ -25,4 +26,5 @@ ROUTERS = (
     *DIRECTORY_ROUTERS,
     outcomes.router,
     windows.router,
+    *COMMUNITY,
 )

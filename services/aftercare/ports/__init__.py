@@ -3,6 +3,17 @@
 from datetime import datetime
 from typing import Protocol
 
+from services.aftercare.ports.alumni import (
+    AlumniAgreements,
+    AlumniCompletions,
+    AlumniEvents,
+    AlumniMemberships,
+    AlumniPolicies,
+    EventPlaces,
+    Mentors,
+    Mentorships,
+    Milestones,
+)
 from services.aftercare.ports.cadences import CadenceRulesBook, PlanCadences
 from services.aftercare.ports.check_ins import CheckIns
 from services.aftercare.ports.consents import Consents
@@ -82,6 +93,24 @@ class AftercareUnitOfWork(Protocol):
     def organisations(self) -> Organisations: ...
     @property
     def offerings(self) -> Offerings: ...
+    @property
+    def alumni_memberships(self) -> AlumniMemberships: ...
+    @property
+    def alumni_completions(self) -> AlumniCompletions: ...
+    @property
+    def alumni_agreements(self) -> AlumniAgreements: ...
+    @property
+    def alumni_policies(self) -> AlumniPolicies: ...
+    @property
+    def alumni_events(self) -> AlumniEvents: ...
+    @property
+    def event_places(self) -> EventPlaces: ...
+    @property
+    def mentors(self) -> Mentors: ...
+    @property
+    def mentorships(self) -> Mentorships: ...
+    @property
+    def milestones(self) -> Milestones: ...
 
     # Setbacks
     @property

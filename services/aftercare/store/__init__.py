@@ -10,6 +10,13 @@ from services.aftercare.domain.linkages.answers import SubjectIsBoundAlready
 from services.aftercare.domain.linkages.owed import RulesWerePublishedMeanwhile
 from services.aftercare.domain.outcomes.windows import WindowsWerePublishedMeanwhile
 from services.aftercare.domain.setbacks.policy import SetbackPolicyWasPublishedMeanwhile
+from services.aftercare.store.alumni import ALUMNI_CONSTRAINTS
+from services.aftercare.store.alumni.completions import SqlAlumniCompletions
+from services.aftercare.store.alumni.events import SqlAlumniEvents, SqlEventPlaces
+from services.aftercare.store.alumni.members import SqlAlumniMemberships
+from services.aftercare.store.alumni.mentors import SqlMentors, SqlMentorships
+from services.aftercare.store.alumni.milestones import SqlMilestones
+from services.aftercare.store.alumni.texts import SqlAlumniAgreements, SqlAlumniPolicies
 from services.aftercare.store.cadences import SqlCadenceRules, SqlPlanCadences
 from services.aftercare.store.check_ins import SqlCheckIns
 from services.aftercare.store.consents import SqlConsents
@@ -67,6 +74,7 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
         "readmission_pkey": StaleVersion,
         "known_application_pkey": StaleVersion,
         "outcome_windows_version_is_new": WindowsWerePublishedMeanwhile,
+        **ALUMNI_CONSTRAINTS,
     }
 
     def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
@@ -173,3 +181,39 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def outcome_windows(self) -> SqlOutcomeWindows:
         return self.repository(SqlOutcomeWindows)
+
+    @property
+    def alumni_memberships(self) -> SqlAlumniMemberships:
+        return self.repository(SqlAlumniMemberships)
+
+    @property
+    def alumni_completions(self) -> SqlAlumniCompletions:
+        return SqlAlumniCompletions(self)
+
+    @property
+    def alumni_agreements(self) -> SqlAlumniAgreements:
+        return self.repository(SqlAlumniAgreements)
+
+    @property
+    def alumni_policies(self) -> SqlAlumniPolicies:
+        return self.repository(SqlAlumniPolicies)
+
+    @property
+    def alumni_events(self) -> SqlAlumniEvents:
+        return self.repository(SqlAlumniEvents)
+
+    @property
+    def event_places(self) -> SqlEventPlaces:
+        return self.repository(SqlEventPlaces)
+
+    @property
+    def mentors(self) -> SqlMentors:
+        return self.repository(SqlMentors)
+
+    @property
+    def mentorships(self) -> SqlMentorships:
+        return self.repository(SqlMentorships)
+
+    @property
+    def milestones(self) -> SqlMilestones:
+        return self.repository(SqlMilestones)

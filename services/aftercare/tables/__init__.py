@@ -1,5 +1,19 @@
 """Owns aftercare's tables. Days are the site's local days; moments are UTC."""
 
+from services.aftercare.tables.alumni import (
+    AGREED,
+    RULES,
+    alumni_agreement,
+    alumni_event,
+    alumni_membership,
+    alumni_policy,
+    event_place,
+    membership_of,
+    mentor,
+    mentorship,
+    milestone,
+    policy_of,
+)
 from services.aftercare.tables.cadences import cadence_rules, plan_cadence
 from services.aftercare.tables.check_ins import check_in
 from services.aftercare.tables.consents import known_consent
@@ -28,12 +42,19 @@ from services.aftercare.tables.setbacks import (
 )
 
 __all__ = [
+    "AGREED",
+    "RULES",
+    "alumni_agreement",
+    "alumni_event",
+    "alumni_membership",
+    "alumni_policy",
     "cadence_rules",
     "check_in",
     "check_in_settings",
     "circle_member",
     "data_key",
     "disclosure",
+    "event_place",
     "known_application",
     "known_consent",
     "known_episode",
@@ -41,13 +62,18 @@ __all__ = [
     "linkage",
     "linkage_link",
     "linkage_rules",
+    "membership_of",
+    "mentor",
+    "mentorship",
     "metadata",
+    "milestone",
     "offering",
     "organisation",
     "outcome_windows",
     "outreach_task",
     "plan",
     "plan_cadence",
+    "policy_of",
     "provider_subject",
     "readmission",
     "refused_answer",

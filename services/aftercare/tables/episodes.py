@@ -1,6 +1,17 @@
 """Owns the table of episodes as events told them."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.aftercare.tables.registry import metadata
@@ -28,4 +39,10 @@ known_episode = Table(
     UniqueConstraint("episode_id", "site", name="known_episode_is_one_per_site"),
     Index("known_episode_by_discharge", "discharged_on", "site"),
     Index("known_episode_by_client", "site", "client_id"),
+    Index(
+        "known_episode_completed",
+        "site",
+        text("coalesce(program_completed_on, discharged_on)"),
+        postgresql_where=text("program_completed_on IS NOT NULL OR disposition = 'completed'"),
+    ),
 )

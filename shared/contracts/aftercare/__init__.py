@@ -1,9 +1,17 @@
 """What aftercare publishes, by room."""
 
 from shared.contracts.aftercare.alumni import (
+    AlumniEventCancelled,
     AlumniInvited,
     AlumniJoined,
     AlumniOptedOut,
+    AlumniPlaceConfirmed,
+    AlumniPlaceEnded,
+    AlumniPurposesChanged,
+    MentorshipBegan,
+    MentorshipEnded,
+    MentorshipProposed,
+    MilestoneReached,
 )
 from shared.contracts.aftercare.check_ins import (
     CheckInCompleted,
@@ -38,9 +46,13 @@ from shared.contracts.aftercare.setbacks import (
 )
 
 __all__ = [
+    "AlumniEventCancelled",
     "AlumniInvited",
     "AlumniJoined",
     "AlumniOptedOut",
+    "AlumniPlaceConfirmed",
+    "AlumniPlaceEnded",
+    "AlumniPurposesChanged",
     "CheckInCompleted",
     "CheckInDue",
     "CheckInMissed",
@@ -56,6 +68,10 @@ __all__ = [
     "LinkageStepDue",
     "LinkageStepOverdue",
     "LinkageWaitlisted",
+    "MentorshipBegan",
+    "MentorshipEnded",
+    "MentorshipProposed",
+    "MilestoneReached",
     "OutreachClosed",
     "OutreachOpened",
     "OutreachOverdue",

@@ -15,6 +15,7 @@ from shared.clock import SettableClock
 from shared.database import Database
 from shared.database.migrations import upgrade
 from shared.unit_of_work import Units
+from tests.integration.aftercare.community import Community
 from tests.support.tokens import TestIssuer
 from tests.unit.aftercare.room import NOON, Room
 
@@ -89,3 +90,13 @@ async def api(
         transport=transport, base_url="http://aftercare", headers=issuer.bearer("clinician")
     ) as client:
         yield client
+
+
+@pytest.fixture
+def community(
+    api: AsyncClient,
+    issuer: TestIssuer,
+    units: Units[SqlAftercareUnitOfWork],
+    clock: SettableClock,
+) -> Community:
+    return Community(api, issuer, units, clock)

@@ -1,0 +1,1 @@
+"""The recovery community of those who joined it: members, events, mentors, milestones."""

@@ -1,0 +1,215 @@
+"""An alumni membership: invited by others, joined and left by the person alone."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from services.aftercare.domain.steps import Steps, step
+from shared.aggregate import Aggregate
+from shared.errors import BrokenRule, Invalid, NotFound
+
+
+class NoSuchMembership(NotFound):
+    pass
+
+
+class AlreadyInvited(BrokenRule):
+    pass
+
+
+class OptedOutForGood(BrokenRule):
+    """Who opted out is asked again only where they ask themselves."""
+
+
+class NotInvited(BrokenRule):
+    pass
+
+
+class MemberIsNotActive(BrokenRule):
+    pass
+
+
+class MemberIsNotInactive(BrokenRule):
+    pass
+
+
+class HasOptedOut(BrokenRule):
+    pass
+
+
+class PurposeNotAgreed(BrokenRule):
+    """The member has not agreed to be part of this; only their own word changes that."""
+
+
+class NoPurposeChosen(Invalid):
+    pass
+
+
+class NeedsAgreement(Invalid):
+    """A purpose beyond those agreed to needs the agreement once more."""
+
+
+class DiedMeanwhile(BrokenRule):
+    pass
+
+
+class NeverCompleted(BrokenRule):
+    """The community is for those who completed a program here."""
+
+
+class MembershipState(StrEnum):
+    INVITED = "invited"
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    OPTED_OUT = "opted_out"
+
+
+class Purpose(StrEnum):
+    """What a member may agree to, each by itself."""
+
+    EVENTS = "events"
+    MENTORING = "mentoring"
+    MILESTONES = "milestones"
+    MESSAGES = "messages"
+
+
+class InvitedBy(StrEnum):
+    STAFF = "staff"
+    POLICY = "policy"
+    SELF = "self"
+
+
+_IN_IT = {MembershipState.ACTIVE, MembershipState.INACTIVE}
+
+MEMBERSHIP_STEPS: Steps[MembershipState] = {
+    "invite": step({MembershipState.OPTED_OUT}, MembershipState.INVITED, AlreadyInvited),
+    "join": step({MembershipState.INVITED}, MembershipState.ACTIVE, NotInvited),
+    "pause": step({MembershipState.ACTIVE}, MembershipState.INACTIVE, MemberIsNotActive),
+    "resume": step({MembershipState.INACTIVE}, MembershipState.ACTIVE, MemberIsNotInactive),
+    "opt_out": step({MembershipState.INVITED, *_IN_IT}, MembershipState.OPTED_OUT, HasOptedOut),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """One consent as it was given: to which text, by whose token, and when it ended."""
+
+    language: str
+    number: int
+    purposes: tuple[Purpose, ...]
+    given_at: datetime
+    given_by: str | None
+    ended_at: datetime | None = None
+
+    def ended(self, now: datetime) -> "Agreed":
+        return Agreed(**{**asdict(self), "ended_at": now})
+
+    def without(self, purpose: Purpose) -> tuple[Purpose, ...]:
+        return tuple(one for one in self.purposes if one is not purpose)
+
+
+@dataclass(kw_only=True)
+class AlumniMembership(Aggregate):
+    """`agreed` keeps every consent in the order given; the last one counts until it ends.
+
+    `mentoring` is what the member would like of a mentor, in codes.
+    """
+
+    client_id: UUID
+    state: MembershipState = MembershipState.INVITED
+    invited_at: datetime
+    invited_by: InvitedBy
+    joined_at: datetime | None = None
+    opted_out_at: datetime | None = None
+    agreed: tuple[Agreed, ...] = ()
+    mentoring: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def purposes(self) -> tuple[Purpose, ...]:
+        current = self._current
+        return () if current is None else current.purposes
+
+    def invite(self, by: InvitedBy, now: datetime) -> None:
+        """Ask somebody again who had opted out. Raises AlreadyInvited, OptedOutForGood."""
+        state = MEMBERSHIP_STEPS["invite"].take(self.state)
+        if by is not InvitedBy.SELF:
+            raise OptedOutForGood("They opted out: only they themselves may ask to be invited.")
+        self.state, self.invited_by, self.invited_at = state, by, now
+
+    def join(self, agreed: Agreed) -> None:
+        """Raise NotInvited, NoPurposeChosen."""
+        self.state = MEMBERSHIP_STEPS["join"].take(self.state)
+        self._agree(agreed)
+        self.joined_at = agreed.given_at
+
+    def agree_anew(self, agreed: Agreed) -> None:
+        """Replace what was agreed to. Raises HasOptedOut, NotInvited, NoPurposeChosen."""
+        self.must_be_in()
+        self._end_consent(agreed.given_at)
+        self._agree(agreed)
+
+    def withdraw(self, purpose: Purpose, now: datetime, by: str | None) -> bool:
+        """Take one purpose back; return whether that was the last one.
+
+        Raises HasOptedOut, NotInvited, PurposeNotAgreed.
+        """
+        self.must_be_in()
+        self.must_agree(purpose)
+        current = self._current
+        assert current is not None  # noqa: S101 - must_agree has looked
+        left = current.without(purpose)
+        if left:
+            self._end_consent(now)
+            self.agreed += (Agreed(current.language, current.number, left, now, by),)
+        return not left
+
+    def pause(self) -> None:
+        self.state = MEMBERSHIP_STEPS["pause"].take(self.state)
+
+    def resume(self) -> None:
+        self.state = MEMBERSHIP_STEPS["resume"].take(self.state)
+
+    def opt_out(self, now: datetime) -> None:
+        """End everything. Raises HasOptedOut."""
+        self.state = MEMBERSHIP_STEPS["opt_out"].take(self.state)
+        self._end_consent(now)
+        self.opted_out_at, self.mentoring = now, {}
+
+    def can_opt_out(self) -> bool:
+        return MEMBERSHIP_STEPS["opt_out"].can_take(self.state)
+
+    def must_be_active(self, purpose: Purpose) -> None:
+        """Raise HasOptedOut, NotInvited, MemberIsNotActive, PurposeNotAgreed."""
+        self.must_be_in()
+        if self.state is not MembershipState.ACTIVE:
+            raise MemberIsNotActive("The membership is paused: resume it first.")
+        self.must_agree(purpose)
+
+    def must_agree(self, purpose: Purpose) -> None:
+        if purpose not in self.purposes:
+            raise PurposeNotAgreed(
+                "The member has not agreed to this purpose.", purpose=str(purpose)
+            )
+
+    def must_be_in(self) -> None:
+        if self.state is MembershipState.OPTED_OUT:
+            raise HasOptedOut("They opted out: a new invitation that they ask for comes first.")
+        if self.state not in _IN_IT:
+            raise NotInvited("They have been invited and have not joined.")
+
+    @property
+    def _current(self) -> Agreed | None:
+        if not self.agreed or self.agreed[-1].ended_at is not None:
+            return None
+        return self.agreed[-1]
+
+    def _agree(self, agreed: Agreed) -> None:
+        if not agreed.purposes:
+            raise NoPurposeChosen("Choose at least one purpose.", field="purposes")
+        self.agreed += (agreed,)
+
+    def _end_consent(self, now: datetime) -> None:
+        if self._current is not None:
+            self.agreed = (*self.agreed[:-1], self.agreed[-1].ended(now))

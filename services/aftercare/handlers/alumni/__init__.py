@@ -1,0 +1,1 @@
+"""What members, and staff for the community, do."""

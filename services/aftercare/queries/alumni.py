@@ -1,0 +1,185 @@
+"""The community as lists and pages show it. Nobody but staff sees who else is in it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, and_, bindparam, select
+
+from services.aftercare import tables
+from services.aftercare.domain.alumni.event import AlumniEventState
+from services.aftercare.queries.rows import Row, equals, rows
+from shared.database import Database
+from shared.http.paging import Window
+
+_m, _e, _p = tables.alumni_membership, tables.alumni_event, tables.event_place
+_s, _k = tables.mentorship.c, tables.data_key
+_mentor_key, _mentee_key = _k.alias("mentor_key"), _k.alias("mentee_key")
+
+_a, _r = tables.alumni_agreement, tables.alumni_policy
+_NEWEST_TEXT = (
+    select(_a)
+    .where(_a.c.site == bindparam("site"), _a.c.language == bindparam("language"))
+    .order_by(_a.c.number.desc())
+    .limit(1)
+)
+_NEWEST_POLICY = (
+    select(_r).where(_r.c.site == bindparam("site")).order_by(_r.c.number.desc()).limit(1)
+)
+_MEMBERSHIP = select(_m).where(
+    _m.c.client_id == bindparam("client_id"), _m.c.site == bindparam("site")
+)
+_EVENT = (
+    select(_e, _k.c.wrapped)
+    .outerjoin(_k, _k.c.owner_id == _e.c.id)
+    .where(_e.c.id == bindparam("id"), _e.c.site == bindparam("site"))
+)
+_AHEAD = (
+    select(
+        _e,
+        _k.c.wrapped,
+        _p.c.state.label("own_state"),
+        _p.c.guests.label("own_guests"),
+    )
+    .outerjoin(_k, _k.c.owner_id == _e.c.id)
+    .outerjoin(
+        _p,
+        and_(
+            _p.c.event_id == _e.c.id,
+            _p.c.client_id == bindparam("client_id", type_=_p.c.client_id.type),
+        ),
+    )
+    .where(
+        _e.c.site == bindparam("site"),
+        _e.c.state == AlumniEventState.SCHEDULED,
+        _e.c.starts_at > bindparam("now"),
+    )
+)
+_MENTORSHIPS = (
+    select(
+        tables.mentorship,
+        _mentor_key.c.wrapped.label("mentor_key"),
+        _mentee_key.c.wrapped.label("mentee_key"),
+    )
+    .outerjoin(_mentor_key, _mentor_key.c.owner_id == _s.mentor_client_id)
+    .outerjoin(_mentee_key, _mentee_key.c.owner_id == _s.mentee_client_id)
+    .where(
+        _s.site == bindparam("site"),
+        (_s.mentor_client_id == bindparam("client_id"))
+        | (_s.mentee_client_id == bindparam("client_id")),
+    )
+)
+_MILESTONES = (
+    select(tables.milestone, _k.c.wrapped)
+    .outerjoin(_k, _k.c.owner_id == tables.milestone.c.client_id)
+    .where(
+        tables.milestone.c.site == bindparam("site"),
+        tables.milestone.c.client_id == bindparam("client_id"),
+    )
+    .order_by(tables.milestone.c.id)
+)
+_SITES_REMINDING = (
+    select(tables.milestone.c.site).where(tables.milestone.c.reminds_at <= bindparam("now"))
+).distinct()
+_SITES_OF_EPISODES = select(tables.known_episode.c.site).distinct()
+
+
+async def membership_of(database: Database, site: str, client_id: UUID) -> Row | None:
+    return _one(await database.fetch_one(_MEMBERSHIP, client_id=client_id, site=site))
+
+
+async def memberships(
+    database: Database, site: str, wanted: Mapping[str, Any], window: Window
+) -> Sequence[Row]:
+    return await _listed(database, _m, site, wanted, window)
+
+
+async def agreements(database: Database, site: str, window: Window) -> Sequence[Row]:
+    table = tables.alumni_agreement
+    return await _listed(database, table, site, {}, window)
+
+
+async def policies(database: Database, site: str, window: Window) -> Sequence[Row]:
+    table = tables.alumni_policy
+    return await _listed(database, table, site, {}, window)
+
+
+async def current_agreement(database: Database, site: str, language: str) -> Row | None:
+    return _one(await database.fetch_one(_NEWEST_TEXT, site=site, language=language))
+
+
+async def current_policy(database: Database, site: str) -> Row | None:
+    return _one(await database.fetch_one(_NEWEST_POLICY, site=site))
+
+
+async def events(
+    database: Database, site: str, wanted: Mapping[str, Any], window: Window
+) -> Sequence[Row]:
+    return await _listed(database, _e, site, wanted, window)
+
+
+async def event_of_id(database: Database, site: str, event_id: UUID) -> Row | None:
+    """Return the event, with the key of what is sealed of it in `wrapped`."""
+    return _one(await database.fetch_one(_EVENT, id=event_id, site=site))
+
+
+async def events_ahead(
+    database: Database, site: str, client_id: UUID, now: datetime, window: Window
+) -> Sequence[Row]:
+    """Return events still to come, each with the client's own place at it."""
+    found = await database.fetch(
+        window.of(_AHEAD, _e.c.id), client_id=client_id, site=site, now=now
+    )
+    return rows(found)
+
+
+async def places(database: Database, site: str, event_id: UUID, window: Window) -> Sequence[Row]:
+    return await _listed(database, _p, site, {"event_id": event_id}, window)
+
+
+async def mentors(
+    database: Database, site: str, wanted: Mapping[str, Any], window: Window
+) -> Sequence[Row]:
+    table = tables.mentor
+    return await _listed(database, table, site, wanted, window)
+
+
+async def mentorships(
+    database: Database, site: str, wanted: Mapping[str, Any], window: Window
+) -> Sequence[Row]:
+    table = tables.mentorship
+    return await _listed(database, table, site, wanted, window)
+
+
+async def mentorships_of(
+    database: Database, site: str, client_id: UUID, window: Window
+) -> Sequence[Row]:
+    """Return the client's mentorships, with the keys of what either side wrote."""
+    found = await database.fetch(window.of(_MENTORSHIPS, _s.id), client_id=client_id, site=site)
+    return rows(found)
+
+
+async def milestones_of(database: Database, site: str, client_id: UUID) -> Sequence[Row]:
+    return rows(await database.fetch(_MILESTONES, client_id=client_id, site=site))
+
+
+async def sites_reminding(database: Database, now: datetime) -> list[str]:
+    """Return the sites where a client's reminder is due."""
+    return [row["site"] for row in await database.fetch(_SITES_REMINDING, now=now)]
+
+
+async def sites_inviting(database: Database, now: datetime) -> list[str]:  # noqa: ARG001 - a timer asks by time; who is to be invited shows when looking
+    """Return the sites that know of episodes."""
+    return [row["site"] for row in await database.fetch(_SITES_OF_EPISODES)]
+
+
+async def _listed(
+    database: Database, table: Table, site: str, wanted: Mapping[str, Any], window: Window
+) -> Sequence[Row]:
+    narrowed = select(table).where(table.c.site == site, *equals(table, wanted))
+    return rows(await database.fetch(window.of(narrowed, table.c.id)))
+
+
+def _one(found: Any) -> Row | None:
+    return None if found is None else dict(found)

@@ -1,0 +1,67 @@
+"""Stores memberships; a client has one at a site."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from services.aftercare import tables
+from services.aftercare.domain.alumni.membership import (
+    AlumniMembership,
+    MembershipState,
+    NoSuchMembership,
+)
+from services.aftercare.domain.episodes.known_episode import DEATH
+from services.aftercare.store.rows import own_columns
+from shared.unit_of_work import Repository
+
+_m, _e = tables.alumni_membership.c, tables.known_episode.c
+
+_OF_CLIENT = select(tables.alumni_membership).where(
+    _m.client_id == bindparam("client_id"), _m.site == bindparam("site")
+)
+_HELD = _OF_CLIENT.with_for_update()
+_DECEASED = (
+    select(tables.alumni_membership)
+    .where(
+        _m.site == bindparam("site"),
+        _m.state != MembershipState.OPTED_OUT,
+        select(_e.id)
+        .where(_e.client_id == _m.client_id, _e.site == _m.site, _e.disposition == DEATH)
+        .exists(),
+    )
+    .order_by(_m.id)
+    .limit(bindparam("at_most"))
+)
+
+
+class SqlAlumniMemberships(Repository[AlumniMembership]):
+    table = tables.alumni_membership
+    missing = NoSuchMembership
+
+    async def of_client(self, client_id: UUID) -> AlumniMembership | None:
+        return await self.find_by(_OF_CLIENT, client_id=client_id, site=self._uow.site)
+
+    async def must_be_of(self, client_id: UUID) -> AlumniMembership:
+        return _found(await self.of_client(client_id))
+
+    async def hold(self, client_id: UUID) -> AlumniMembership:
+        await self._uow.begin()
+        return _found(await self.find_by(_HELD, client_id=client_id, site=self._uow.site))
+
+    async def deceased(self, at_most: int) -> list[AlumniMembership]:
+        return await self.list_by(_DECEASED, site=self._uow.site, at_most=at_most)
+
+    def to_row(self, aggregate: AlumniMembership) -> dict[str, Any]:
+        agreed = tables.AGREED.dump_python(aggregate.agreed, mode="json")
+        return {**own_columns(aggregate), "agreed": agreed}
+
+    def from_row(self, row: Mapping[str, Any]) -> AlumniMembership:
+        return tables.membership_of(row)
+
+
+def _found(membership: AlumniMembership | None) -> AlumniMembership:
+    if membership is None:
+        raise NoSuchMembership("This client has no membership here: an invitation comes first.")
+    return membership
