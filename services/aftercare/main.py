@@ -92,6 +92,9 @@ def linkage_timers(
         partial(linkage_queries.sites_waking, database),
         units_of_work(settings, database, clock),
         clock or SystemClock(),
+    )
+
+
 def community_timers(
     settings: AftercareSettings, database: Database, clock: Clock | None = None
 ) -> tuple[Timer[AftercareUnitOfWork], ...]:
