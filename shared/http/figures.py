@@ -15,7 +15,7 @@ WITHHELD = "withheld"
 TABLE_HEADER = ("site", "measure", "code", "value")
 
 
-class DaysView(BaseModel):
+class DurationsView(BaseModel):
     """Whole days. `known`: of how many they are known exactly."""
 
     known: int | None
@@ -28,7 +28,7 @@ class TallyView(BaseModel):
 
     total: int | None
     by: dict[str, dict[str, int | None]] = Field(description="How many by code, by dimension.")
-    days: DaysView | None = None
+    days: DurationsView | None = None
 
     def numbers(self) -> Iterator[tuple[str, str, float | None]]:
         """Yield each number with the measure and the code that it is of."""
@@ -48,21 +48,21 @@ class TallyView(BaseModel):
         )
 
 
-class SiteTallyView(TallyView):
+class TallyOfSiteView(TallyView):
     site: str
 
 
 class TalliesView(TallyView):
     """Counts over all sites and at each. `withheld`: made for outside."""
 
-    sites: list[SiteTallyView]
+    sites: list[TallyOfSiteView]
     withheld: bool
 
     @classmethod
     def over(cls, tallies: Tallies, *, for_outside: bool) -> "TalliesView":
         overall = TallyView.of(tallies.overall, for_outside=for_outside)
         sites = [
-            SiteTallyView(site=site, **dict(TallyView.of(tally, for_outside=for_outside)))
+            TallyOfSiteView(site=site, **dict(TallyView.of(tally, for_outside=for_outside)))
             for site, tally in sorted(tallies.sites.items())
         ]
         return cls(**dict(overall), sites=sites, withheld=for_outside)
@@ -146,13 +146,13 @@ def benchmarks(published: Mapping[str, Benchmark]) -> dict[str, BenchmarkView]:
     return {name: BenchmarkView.of(one) for name, one in published.items()}
 
 
-def _days(days: Mapping[str, float | None], *, for_outside: bool) -> DaysView:
+def _days(days: Mapping[str, float | None], *, for_outside: bool) -> DurationsView:
     """Return what may be shown: the longest is one person's, and a median needs eleven."""
     known = int(days["known"] or 0)
     if not for_outside:
-        return DaysView(known=known, median=days["median"], longest=days["longest"])
+        return DurationsView(known=known, median=days["median"], longest=days["longest"])
     enough = known >= SMALLEST
-    return DaysView(
+    return DurationsView(
         known=known if enough else None, median=days["median"] if enough else None, longest=None
     )
 
