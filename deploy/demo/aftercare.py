@@ -28,7 +28,9 @@ async def follow_up(stage: Stage, company: list[Client], calendar: Calendar) -> 
             "timezone": calendar.timezone,
             "linkages": list(_LINKAGES),
         }
-        await stage.aftercare.post(stage.path(f"/plans/{plans[client.number]}/activation"), form)
+        plan = stage.path(f"/plans/{plans[client.number]}")
+        await _review(stage, plan)
+        await stage.aftercare.post(f"{plan}/activation", form)
     await _answer_check_in(stage, done[0], calendar)
 
 
@@ -38,6 +40,14 @@ async def _plan_of(stage: Stage, client: Client) -> str:
         return plans[0]["id"] if plans else None
 
     return await until("aftercare drafts a plan", drafted)
+
+
+async def _review(stage: Stage, plan: str) -> None:
+    """Look at each task of the plan's template; without family there is nobody to tell."""
+    shown = (await stage.aftercare.get(plan)).body
+    apart = [code for code in shown["open_tasks"] if code.startswith("family")]
+    done = [code for code in shown["open_tasks"] if code not in apart]
+    await stage.aftercare.post(f"{plan}/review", {"done": done, "not_needed": apart})
 
 
 async def _answer_check_in(stage: Stage, client: Client, calendar: Calendar) -> None:

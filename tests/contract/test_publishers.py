@@ -11,8 +11,6 @@ from shared.contracts.event import Event
 from tests.contract.services import SERVICES
 
 PLANNED: dict[str, str] = {
-    "ContinuingCarePlanDrafted": "plans",
-    "ContinuingCarePlanEnded": "plans",
     "OutreachOverdue": "check_ins",
     "HelpRequested": "check_ins",
 }

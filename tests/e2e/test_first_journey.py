@@ -90,6 +90,8 @@ async def activate(journey: Journey, plan: str) -> None:
     linkages = [{"kind": "therapy", "provider_code": "synthetic-therapy"}]
     starts_on = str(journey.day(-7))
     form: dict[str, Any] = {"starts_on": starts_on, "timezone": journey.timezone}
+    tasks = (await journey.get(journey.stage.aftercare, f"/plans/{plan}"))["open_tasks"]
+    await journey.post(journey.stage.aftercare, f"/plans/{plan}/review", done=tasks)
     path = f"/plans/{plan}/activation"
     await journey.post(journey.stage.aftercare, path, **form, linkages=linkages)
     active = await journey.get(journey.stage.aftercare, f"/plans/{plan}")

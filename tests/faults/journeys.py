@@ -179,6 +179,9 @@ class Cohort:
         # The first check-in, seven days after the start, is due already.
         body = {"starts_on": forms.day(8), "timezone": forms.TIMEZONE}
         said = {"plan_id": plan["id"]}
+        looked_at = {"done": plan["open_tasks"]}
+        at = f"/plans/{plan['id']}/review"
+        await self._tell("review_plan", "aftercare", at, looked_at, said=said)
         at = f"/plans/{plan['id']}/activation"
         await self._tell("activate_plan", "aftercare", at, body, said=said)
         due = await self._first("check-ins", plan_id=plan["id"], state="due")

@@ -7,7 +7,7 @@ from services.aftercare.api.directory import DIRECTORY_ROUTERS
 from services.aftercare.api.linkages.routers import LINKAGE_ROUTERS
 from services.aftercare.api.outcomes import reports as outcomes
 from services.aftercare.api.outcomes import windows
-from services.aftercare.api.plans import plans
+from services.aftercare.api.plans import plans, reading, reviewing, templates
 from services.aftercare.api.setbacks import policies as setback_policies
 from services.aftercare.api.setbacks import reporting, setbacks
 
@@ -27,4 +27,10 @@ ROUTERS = (
     outcomes.router,
     windows.router,
     *COMMUNITY,
+    reading.router,
+    reading.reviews,
+    reviewing.router,
+    templates.router,
+    templates.in_force,
+    templates.trials,
 )

@@ -19,6 +19,7 @@ from services.aftercare.ports.check_ins import CheckIns
 from services.aftercare.ports.consents import Consents
 from services.aftercare.ports.directory import Offerings, Organisations
 from services.aftercare.ports.episodes import Episodes
+from services.aftercare.ports.goals import KnownGoals
 from services.aftercare.ports.linkages import (
     Disclosures,
     LinkageRuleSets,
@@ -30,6 +31,7 @@ from services.aftercare.ports.linkages import (
 from services.aftercare.ports.outcomes import AllOutcomeWindows
 from services.aftercare.ports.outreach import CheckInSettingsBook, OutreachTasks
 from services.aftercare.ports.persons import Merges
+from services.aftercare.ports.plan_templates import PlanTemplates
 from services.aftercare.ports.plans import Plans
 from services.aftercare.ports.setbacks import (
     Circle,
@@ -63,6 +65,10 @@ class AftercareUnitOfWork(Protocol):
     def private(self) -> Private: ...
     @property
     def episodes(self) -> Episodes: ...
+    @property
+    def goals(self) -> KnownGoals: ...
+    @property
+    def plan_templates(self) -> PlanTemplates: ...
     @property
     def plans(self) -> Plans: ...
     @property

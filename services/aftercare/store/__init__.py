@@ -9,6 +9,8 @@ from services.aftercare.domain.instruments.settings import SettingsWerePublished
 from services.aftercare.domain.linkages.answers import SubjectIsBoundAlready
 from services.aftercare.domain.linkages.owed import RulesWerePublishedMeanwhile
 from services.aftercare.domain.outcomes.windows import WindowsWerePublishedMeanwhile
+from services.aftercare.domain.plans.plan import AnotherPlanIsActive
+from services.aftercare.domain.plans.template_version import TemplatesWerePublishedMeanwhile
 from services.aftercare.domain.setbacks.policy import SetbackPolicyWasPublishedMeanwhile
 from services.aftercare.store.alumni import ALUMNI_CONSTRAINTS
 from services.aftercare.store.alumni.completions import SqlAlumniCompletions
@@ -26,10 +28,12 @@ from services.aftercare.store.directory import (
     SqlOrganisations,
 )
 from services.aftercare.store.episodes import SqlEpisodes
+from services.aftercare.store.goals import SqlKnownGoals
 from services.aftercare.store.linkages import SqlLinkages
 from services.aftercare.store.outcomes import SqlOutcomeWindows
 from services.aftercare.store.outreach import SqlCheckInSettings, SqlOutreachTasks
 from services.aftercare.store.persons import SqlMerges
+from services.aftercare.store.plan_templates import SqlPlanTemplates
 from services.aftercare.store.plans import SqlPlans
 from services.aftercare.store.providers import (
     SqlDisclosures,
@@ -75,6 +79,9 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
         "known_application_pkey": StaleVersion,
         "outcome_windows_version_is_new": WindowsWerePublishedMeanwhile,
         **ALUMNI_CONSTRAINTS,
+        "known_goal_is_one_per_site": StaleVersion,
+        "plan_template_version_is_new": TemplatesWerePublishedMeanwhile,
+        "plan_is_one_active_per_client": AnotherPlanIsActive,
     }
 
     def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
@@ -88,6 +95,14 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def episodes(self) -> SqlEpisodes:
         return self.repository(SqlEpisodes)
+
+    @property
+    def goals(self) -> SqlKnownGoals:
+        return self.repository(SqlKnownGoals)
+
+    @property
+    def plan_templates(self) -> SqlPlanTemplates:
+        return self.repository(SqlPlanTemplates)
 
     @property
     def plans(self) -> SqlPlans:

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from services.aftercare import tables
-from services.aftercare.domain.episodes.known_episode import Discharge, KnownEpisode
+from services.aftercare.domain.episodes.known_episode import KnownEpisode
 from services.aftercare.store.rows import own_columns
+from services.aftercare.tables.episodes import episode_of
 from shared.unit_of_work import Repository
 
 _KNOWN = select(tables.known_episode).where(
@@ -33,9 +34,4 @@ class SqlEpisodes(Repository[KnownEpisode]):
         return row
 
     def from_row(self, row: Mapping[str, Any]) -> KnownEpisode:
-        values = dict(row)
-        disposition, day, from_history = (
-            values.pop(name) for name in ("disposition", "discharged_on", "discharge_from_history")
-        )
-        discharge = None if disposition is None else Discharge(disposition, day, from_history)
-        return KnownEpisode(discharge=discharge, **values)
+        return episode_of(row)

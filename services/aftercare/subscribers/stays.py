@@ -14,6 +14,7 @@ from shared.contracts.enrollment import (
     ClientTransferred,
     EpisodeEnteredInError,
     EpisodeStepUndone,
+    ProgramChanged,
 )
 from shared.contracts.event import Received
 from shared.contracts.scheduling import PhaseStarted, ProgramCompleted, ProgramReopened
@@ -41,6 +42,22 @@ async def when_client_enrolled(
             episode_id=event.episode_id,
         )
         await learn_readmitted_stay(stay, uow)
+
+
+@subscriptions.when(ProgramChanged)
+async def when_program_changed(
+    received: Received[ProgramChanged], uow: AftercareUnitOfWork
+) -> None:
+    """Let a draft be what the program now has for it."""
+    event = received.event
+    command = handlers.LearnProgram(
+        episode_id=event.episode_id,
+        client_id=event.client_id,
+        seq=received.aggregate_seq,
+        program=event.program,
+        track=event.track,
+    )
+    await handlers.learn_program(command, uow)
 
 
 @subscriptions.when(PhaseStarted)
@@ -123,6 +140,7 @@ async def when_episode_step_undone(
 ) -> None:
     """Take back what was told: an enrollment that never was, a discharge, a transfer."""
     event = received.event
+    await handlers.learn_undone(_undone(received), uow)
     if event.void_from is not None:
         await handlers.learn_mistake(_learned(received), uow)
     elif event.step == "transfer":
@@ -137,6 +155,15 @@ async def when_episode_entered_in_error(
 ) -> None:
     """Stop what follows from an episode that never was."""
     await handlers.learn_mistake(_learned(received), uow)
+
+
+def _undone(received: Received[EpisodeStepUndone]) -> handlers.LearnUndone:
+    return handlers.LearnUndone(
+        episode_id=received.event.episode_id,
+        client_id=received.event.client_id,
+        seq=received.aggregate_seq,
+        undone=received.event.undone,
+    )
 
 
 def _learned(

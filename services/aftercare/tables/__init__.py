@@ -19,6 +19,7 @@ from services.aftercare.tables.check_ins import check_in
 from services.aftercare.tables.consents import known_consent
 from services.aftercare.tables.directory import offering, organisation
 from services.aftercare.tables.episodes import known_episode
+from services.aftercare.tables.goals import known_goal
 from services.aftercare.tables.keys import data_key
 from services.aftercare.tables.linkages import (
     disclosure,
@@ -31,6 +32,7 @@ from services.aftercare.tables.linkages import (
 from services.aftercare.tables.outcomes import outcome_windows
 from services.aftercare.tables.outreach import check_in_settings, outreach_task
 from services.aftercare.tables.persons import known_merge
+from services.aftercare.tables.plan_templates import plan_template
 from services.aftercare.tables.plans import plan
 from services.aftercare.tables.registry import metadata
 from services.aftercare.tables.setbacks import (
@@ -58,6 +60,7 @@ __all__ = [
     "known_application",
     "known_consent",
     "known_episode",
+    "known_goal",
     "known_merge",
     "linkage",
     "linkage_link",
@@ -73,6 +76,7 @@ __all__ = [
     "outreach_task",
     "plan",
     "plan_cadence",
+    "plan_template",
     "policy_of",
     "provider_subject",
     "readmission",

@@ -1,5 +1,8 @@
 """Owns the table of episodes as events told them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -14,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from services.aftercare.domain.episodes.known_episode import Discharge, KnownEpisode
 from services.aftercare.tables.registry import metadata
 
 known_episode = Table(
@@ -36,6 +40,8 @@ known_episode = Table(
     Column("never_was", Boolean, nullable=False),
     Column("is_elsewhere", Boolean, nullable=False),
     Column("heard", JSONB, nullable=False),
+    Column("programs", JSONB, nullable=False),
+    Column("called_for_by", JSONB, nullable=False),
     UniqueConstraint("episode_id", "site", name="known_episode_is_one_per_site"),
     Index("known_episode_by_discharge", "discharged_on", "site"),
     Index("known_episode_by_client", "site", "client_id"),
@@ -45,4 +51,19 @@ known_episode = Table(
         text("coalesce(program_completed_on, discharged_on)"),
         postgresql_where=text("program_completed_on IS NOT NULL OR disposition = 'completed'"),
     ),
+    Index("known_episode_by_program", "site", "program"),
 )
+
+
+def episode_of(row: Mapping[str, Any]) -> KnownEpisode:
+    """Return the episode that a row holds."""
+    values = dict(row)
+    disposition, day, from_history = (
+        values.pop(name) for name in ("disposition", "discharged_on", "discharge_from_history")
+    )
+    values["programs"] = {
+        seq: tuple(told) if told else None for seq, told in values["programs"].items()
+    }
+    values["called_for_by"] = tuple(values["called_for_by"])
+    discharge = None if disposition is None else Discharge(disposition, day, from_history)
+    return KnownEpisode(discharge=discharge, **values)

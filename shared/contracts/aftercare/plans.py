@@ -33,7 +33,10 @@ class ContinuingCarePlanActivated(Event):
 
 
 class ContinuingCarePlanEnded(Event):
-    """`outcome`: completed, revoked, called_off. Nothing more follows from the plan."""
+    """`outcome`: completed, replaced, revoked, called_off. Nothing more follows from the plan.
+
+    A plan that was called off may be drafted again: then ContinuingCarePlanDrafted tells so.
+    """
 
     publisher: ClassVar[str] = "aftercare"
     aggregate: ClassVar[str] = "plan_id"

@@ -290,6 +290,8 @@ AFTERCARE = (
             "never_was": "false",
             "is_elsewhere": "false",
             "heard": "'{}'",
+            "programs": "'{}'",
+            "called_for_by": "'[]'",
         },
     ),
     KeptRows(
@@ -300,6 +302,12 @@ AFTERCARE = (
             "client_id": numbered("n / 2"),
             "state": "CASE WHEN :rare THEN 'draft' ELSE 'completed' END",
             "called_off": "false",
+            "queue_place": numbered("n"),
+            "template_version": "0",
+            "template": '\'{"occasion": "completion"}\'',
+            "ticks": "'{}'",
+            "goal_choices": "'{}'",
+            "own_goals": "'[]'",
         },
     ),
     KeptRows(

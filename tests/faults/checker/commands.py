@@ -94,6 +94,7 @@ KEPT: dict[str, Kept] = {
     "set_permission": Kept(
         "notifications", "channel_permission", by="person_id", column="person_id"
     ),
+    "review_plan": Kept("aftercare", "plan", by="plan_id"),
     "activate_plan": Kept(
         "aftercare",
         "plan",

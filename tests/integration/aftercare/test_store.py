@@ -75,7 +75,7 @@ async def test_events_heard_by_many_workers_at_once_make_one_plan(
 async def test_all_that_an_activation_makes_is_kept(room: Room) -> None:
     await room.activate(linkages=(LinkageWish(LinkageKind.SOBER_LIVING, "harbor-house"),))
     plan = await room.plan()
-    assert (plan.state, plan.starts_on, plan.version) == (PlanState.ACTIVE, TODAY, 1)
+    assert (plan.state, plan.starts_on, plan.version) == (PlanState.ACTIVE, TODAY, 2)
     assert len(await room.check_ins()) == 6
     assert [linkage.state for linkage in await room.linkages()] == [LinkageState.PROPOSED]
 

@@ -14,8 +14,10 @@ from services.aftercare.domain.check_ins.check_in import CheckIn, NoSuchCheckIn
 from services.aftercare.domain.check_ins.plan_cadence import PlanCadence
 from services.aftercare.domain.check_ins.rules import CadenceRules
 from services.aftercare.domain.episodes.known_episode import KnownEpisode
+from services.aftercare.domain.episodes.known_goal import KnownGoal, newest_words
 from services.aftercare.domain.linkages.linkage import Linkage
-from services.aftercare.domain.plans.plan import ContinuingCarePlan, NoSuchPlan
+from services.aftercare.domain.plans.plan import ContinuingCarePlan, NoSuchPlan, PlanState
+from services.aftercare.domain.plans.template_version import TemplateVersion
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.aggregate import Aggregate
 from shared.clock import Clock
@@ -68,6 +70,28 @@ class Plans(Shelf[ContinuingCarePlan]):
     async def of_episode(self, episode_id: UUID) -> ContinuingCarePlan | None:
         return next((p for p in self.here() if p.episode_id == episode_id), None)
 
+    async def active_of_client(self, client_id: UUID) -> ContinuingCarePlan | None:
+        states = {PlanState.ACTIVE, PlanState.ON_HOLD}
+        own = (p for p in self.here() if p.client_id == client_id and p.state in states)
+        return next(own, None)
+
+
+class Goals(Shelf[KnownGoal]):
+    async def of(self, goal_id: UUID) -> KnownGoal | None:
+        return next((g for g in self.here() if g.goal_id == goal_id), None)
+
+    async def of_episode(self, episode_id: UUID) -> list[KnownGoal]:
+        return newest_words(g for g in self.kept.values() if g.episode_id == episode_id)
+
+
+class PlanTemplates(Shelf[TemplateVersion]):
+    async def in_force(self) -> TemplateVersion | None:
+        published = [v for v in self.here() if v.number is not None]
+        return max(published, key=lambda v: v.number or 0, default=None)
+
+    async def of_number(self, number: int) -> TemplateVersion | None:
+        return next((v for v in self.here() if v.number == number), None)
+
 
 class Linkages(Shelf[Linkage]):
     async def of_plan(self, plan_id: UUID) -> list[Linkage]:
@@ -111,6 +135,8 @@ class Kept:
     """What the fake database holds."""
 
     episodes: dict[UUID, KnownEpisode] = field(default_factory=dict)
+    goals: dict[UUID, KnownGoal] = field(default_factory=dict)
+    plan_templates: dict[UUID, TemplateVersion] = field(default_factory=dict)
     plans: dict[UUID, ContinuingCarePlan] = field(default_factory=dict)
     linkages: dict[UUID, Linkage] = field(default_factory=dict)
     check_ins: dict[UUID, CheckIn] = field(default_factory=dict)
@@ -124,6 +150,8 @@ class MemoryUnitOfWork:
         self.site, self._clock = context.site, clock
         self.kept = kept
         self.episodes = Episodes(kept.episodes, self.site)
+        self.goals = Goals(kept.goals, self.site)
+        self.plan_templates = PlanTemplates(kept.plan_templates, self.site)
         self.plans = Plans(kept.plans, self.site)
         self.linkages = Linkages(kept.linkages, self.site)
         self.check_ins = CheckIns(kept.check_ins, self.site)

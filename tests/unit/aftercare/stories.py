@@ -9,6 +9,8 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from services.aftercare.domain.episodes.known_goal import KnownGoal
+from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanState
 from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.subscribers import subscriptions
 from shared.contracts.enrollment import (
@@ -17,6 +19,8 @@ from shared.contracts.enrollment import (
     ClientTransferred,
     EpisodeEnteredInError,
     EpisodeStepUndone,
+    GoalChanged,
+    ProgramChanged,
 )
 from shared.contracts.event import Event, Received
 from shared.contracts.scheduling import PhaseStarted, ProgramCompleted, ProgramReopened
@@ -40,7 +44,9 @@ DISPOSITIONS = (
 )
 
 
-_TURNS = ("discharge", "transfer", "mistake", "error")
+_TURNS = ("discharge", "transfer", "mistake", "error", "program")
+_PROGRAMS = ("iop", "php", "evening-iop")
+GOAL_STATES = ("proposed", "accepted", "active", "on-hold", "completed", "a_code_of_tomorrow")
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,23 @@ class Episode:
         )
         return received(event, seq)
 
+    def program_changed(self, program: str, seq: int) -> Received[Any]:
+        event = ProgramChanged(
+            episode_id=self.episode_id,
+            client_id=self.client_id,
+            segment_id=self.progress_id,
+            program=program,
+            track="day",
+            effective_on=START + timedelta(days=seq),
+        )
+        return received(event, seq)
+
+    def goal_changed(self, goal_id: UUID, state: str, seq: int = 1) -> Received[Any]:
+        event = GoalChanged(
+            goal_id=goal_id, episode_id=self.episode_id, client_id=self.client_id, state=state
+        )
+        return received(event, seq)
+
     def program_reopened(self, seq: int) -> Received[Any]:
         event = ProgramReopened(
             progress_id=self.progress_id, episode_id=self.episode_id, client_id=self.client_id
@@ -171,7 +194,7 @@ def stories(draw: st.DrawFn) -> Story:
     for seq, again in enumerate(draw(st.lists(st.booleans(), max_size=3)), len(phases) + 1):
         events.append(episode.program_completed(seq) if again else episode.program_reopened(seq))
     for what in draw(st.lists(st.sampled_from(_TURNS), max_size=3)):
-        seq = 1 + sum(one.event.publisher == "enrollment" for one in events)
+        seq = 1 + sum(one.aggregate_id == episode.episode_id for one in events)
         if what == "discharge":
             disposition = draw(st.sampled_from(DISPOSITIONS))
             from_history = draw(st.booleans())
@@ -182,11 +205,26 @@ def stories(draw: st.DrawFn) -> Story:
             events.append(episode.transferred(seq, away=draw(st.booleans())))
             if draw(st.booleans()):
                 events.append(episode.undone("transfer", seq + 1, void=draw(st.booleans())))
+        elif what == "program":
+            events.append(episode.program_changed(draw(st.sampled_from(_PROGRAMS)), seq))
+            if draw(st.booleans()):
+                events.append(episode.undone("change_program", seq + 1))
         elif what == "mistake":
             events.append(episode.undone("enroll", seq, void=True))
         else:
             events.append(episode.entered_in_error(seq))
+    events += draw(_goals(episode))
     return Story(episode.episode_id, episode.client_id, tuple(events))
+
+
+@st.composite
+def _goals(draw: st.DrawFn, episode: Episode) -> list[Received[Any]]:
+    histories = st.lists(st.sampled_from(GOAL_STATES), min_size=1, max_size=3)
+    return [
+        episode.goal_changed(goal_id, state, seq)
+        for goal_id, states in ((new_id(), told) for told in draw(st.lists(histories, max_size=2)))
+        for seq, state in enumerate(states, 1)
+    ]
 
 
 @st.composite
@@ -209,8 +247,18 @@ async def facts(units: Units, story: Story) -> dict[str, Any]:
     async with units(UnitContext(SITE, new_id())) as uow:
         episode = await uow.episodes.of(story.episode_id)
         plan = await uow.plans.of_episode(story.episode_id)
+        goals = await uow.goals.of_episode(story.episode_id)
     assert episode is not None
     return {
         "episode": {**vars(episode), "version": None, "id": None},
-        "plan": None if plan is None else (plan.state, plan.client_id, plan.starts_on),
+        "plan": None if plan is None else _held_of(plan, goals),
     }
+
+
+def _held_of(plan: ContinuingCarePlan, goals: list[KnownGoal]) -> dict[str, Any]:
+    """Return what a plan holds; a draft that was called off is nobody's to look at."""
+    apart = {"id", "version", "queue_place"}
+    if plan.state is not PlanState.DRAFT:
+        apart |= {"drafted_at", "template", "needed_since"}
+    held = {name: value for name, value in vars(plan).items() if name not in apart}
+    return {**held, "goals": plan.goals_of_stay(goals)}

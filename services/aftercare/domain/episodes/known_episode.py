@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from services.aftercare.domain.plans.template import Occasion
 from shared.aggregate import Aggregate
 
 COMPLETED = "completed"
@@ -19,6 +20,14 @@ class Fact(StrEnum):
     COMPLETION = "completion"
     DISCHARGE = "discharge"
     PLACE = "place"
+
+
+class Call(StrEnum):
+    """What calls for a plan, the last to happen first."""
+
+    DISCHARGE = "discharge"
+    COMPLETION = "completion"
+    LAST_PHASE = "last_phase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,8 @@ class KnownEpisode(Aggregate):
     """An episode as events told it at one site, in whatever order.
 
     `heard` keeps the number of the newest word on each fact. An episode that `never_was` was
-    enrolled by mistake; one that `is_elsewhere` goes on at another site.
+    enrolled by mistake; one that `is_elsewhere` goes on at another site. `programs` are, by the
+    number of the event that told it, program and track; null where that event was taken back.
     """
 
     episode_id: UUID
@@ -53,24 +63,35 @@ class KnownEpisode(Aggregate):
     program_completed_on: date | None = None
     discharge: Discharge | None = None
     plan_is_due: bool = False
+    called_for_by: tuple[str, ...] = ()
     never_was: bool = False
     is_elsewhere: bool = False
     heard: dict[str, int] = field(default_factory=dict)
+    programs: dict[str, tuple[str, str | None] | None] = field(default_factory=dict)
 
     def learn_enrollment(self, seq: int, program: str, track: str | None, started_on: date) -> bool:
         """Return whether this was new; so do the other facts."""
+        is_news = self.learn_program(seq, program, track)
         if not self._is_news(Fact.ENROLLMENT, seq):
-            return False
-        self.program, self.track, self.started_on = program, track, started_on
-        self.never_was = False
+            return is_news
+        self.started_on, self.never_was = started_on, False
+        self._look_up_program()
         return True
+
+    def learn_program(self, seq: int, program: str, track: str | None) -> bool:
+        return self._keep_program(seq, (program, track))
+
+    def learn_undone(self, undone: tuple[int, ...]) -> bool:
+        """Take back what events of these numbers told of the program."""
+        changes = [self._keep_program(seq, None) for seq in undone]
+        return any(changes)
 
     def learn_mistake(self, seq: int) -> bool:
         """Take the enrollment back: nothing that followed from it holds."""
         if not self._is_news(Fact.ENROLLMENT, seq):
             return False
-        self.program = self.track = self.started_on = None
-        self.never_was = True
+        self.started_on, self.never_was = None, True
+        self._look_up_program()
         return True
 
     def learn_place(self, seq: int, *, is_elsewhere: bool) -> bool:
@@ -80,14 +101,14 @@ class KnownEpisode(Aggregate):
         return True
 
     def learn_phase(self, seq: int, started_on: date, *, is_last: bool) -> bool:
-        called = self._call_for_plan(is_last)
+        called = self._call_for_plan(Call.LAST_PHASE, called=is_last)
         if not self._is_news(Fact.PHASE, seq):
             return called
         self.last_phase_started_on = started_on if is_last else None
         return True
 
     def learn_completion(self, seq: int, completed_on: date) -> bool:
-        called = self._call_for_plan(True)
+        called = self._call_for_plan(Call.COMPLETION, called=True)
         if not self._is_news(Fact.COMPLETION, seq):
             return called
         self.program_completed_on = completed_on
@@ -101,7 +122,7 @@ class KnownEpisode(Aggregate):
         return True
 
     def learn_discharge(self, seq: int, discharge: Discharge) -> bool:
-        called = self._call_for_plan(discharge.calls_for_plan())
+        called = self._call_for_plan(Call.DISCHARGE, called=discharge.calls_for_plan())
         if not self._is_news(Fact.DISCHARGE, seq):
             return called
         self.discharge = discharge
@@ -117,11 +138,46 @@ class KnownEpisode(Aggregate):
     def ended_in_death(self) -> bool:
         return self.discharge is not None and self.discharge.disposition == DEATH
 
-    def _call_for_plan(self, called: bool) -> bool:
+    def occasion(self) -> Occasion:
+        """Return what the plan follows, by all that is known; before the end, what is hoped."""
+        if self.program_completed_on is not None or self.discharge is None:
+            return Occasion.COMPLETION
+        is_completed = self.discharge.disposition == COMPLETED
+        return Occasion.COMPLETION if is_completed else Occasion.OTHER_DISCHARGE
+
+    def plan_is_needed_since(self) -> date | None:
+        """Return the day from which nothing but the plan follows; None while the stay goes on."""
+        if self.program_completed_on is not None:
+            return self.program_completed_on
+        return self.discharge.discharged_on if self.discharge else None
+
+    def is_history(self) -> bool:
+        return self.discharge is not None and self.discharge.from_history
+
+    def latest_call(self) -> Call:
+        return next(call for call in Call if call in self.called_for_by)
+
+    def _call_for_plan(self, call: Call, *, called: bool) -> bool:
         """Once called for, a plan stays due, also where the call arrives late."""
-        is_new = called and not self.plan_is_due
-        self.plan_is_due = self.plan_is_due or called
-        return is_new
+        if not called or call in self.called_for_by:
+            return False
+        self.plan_is_due = True
+        self.called_for_by = tuple(sorted({*self.called_for_by, call.value}))
+        return True
+
+    def _keep_program(self, seq: int, told: tuple[str, str | None] | None) -> bool:
+        """Keep the word of one event; that it was taken back outlives its arrival."""
+        if str(seq) in self.programs and (told is not None or self.programs[str(seq)] is None):
+            return False
+        self.programs = {**self.programs, str(seq): told}
+        self._look_up_program()
+        return True
+
+    def _look_up_program(self) -> None:
+        told = {int(seq): words for seq, words in self.programs.items() if words is not None}
+        none = (None, None)
+        newest = none if self.never_was or not told else told[max(told)]
+        self.program, self.track = newest
 
     def _is_news(self, fact: Fact, seq: int) -> bool:
         if seq <= self.heard.get(fact, 0):

@@ -5,8 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.aftercare.domain.episodes.known_episode import Discharge, KnownEpisode
-from services.aftercare.domain.plans.plan import ContinuingCarePlan
-from services.aftercare.handlers.plans.closing import cancel_what_is_open
+from services.aftercare.handlers.plans.drafting import settle_plan
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.identifiers import new_id
 
@@ -44,6 +43,19 @@ class LearnDischarge(Learned):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LearnProgram(Learned):
+    program: str
+    track: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnUndone(Learned):
+    """The numbers of the episode's events whose word does not hold."""
+
+    undone: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LearnPlace(Learned):
     """Whether the episode goes on at another site."""
 
@@ -53,6 +65,18 @@ class LearnPlace(Learned):
 async def learn_enrollment(command: LearnEnrollment, uow: AftercareUnitOfWork) -> None:
     episode = await _episode(command, uow)
     if episode.learn_enrollment(command.seq, command.program, command.track, command.started_on):
+        await _settle(episode, uow)
+
+
+async def learn_program(command: LearnProgram, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_program(command.seq, command.program, command.track):
+        await _settle(episode, uow)
+
+
+async def learn_undone(command: LearnUndone, uow: AftercareUnitOfWork) -> None:
+    episode = await _episode(command, uow)
+    if episode.learn_undone(command.undone):
         await _settle(episode, uow)
 
 
@@ -114,32 +138,5 @@ async def _episode(learned: Learned, uow: AftercareUnitOfWork) -> KnownEpisode:
 async def _settle(episode: KnownEpisode, uow: AftercareUnitOfWork) -> None:
     """Keep what was learned, and bring the plan to what the facts together call for."""
     uow.save(episode)
-    if not episode.plan_is_due:
-        return
-    plan = await uow.plans.of_episode(episode.episode_id) or _draft(episode, uow)
-    if _calls_off(episode, plan):
-        if plan.can_be_revoked():
-            plan.call_off()
-            uow.save(plan)
-            await cancel_what_is_open(plan.id, uow)
-    elif plan.can_be_reinstated():
-        plan.reinstate()
-        uow.save(plan)
-
-
-def _calls_off(episode: KnownEpisode, plan: ContinuingCarePlan) -> bool:
-    """Say whether nothing is to follow here. A plan that has begun outlives a transfer."""
-    if episode.ended_in_death() or episode.never_was:
-        return True
-    return episode.is_elsewhere and plan.starts_on is None
-
-
-def _draft(episode: KnownEpisode, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
-    plan = ContinuingCarePlan(
-        id=new_id(),
-        site=uow.site,
-        episode_id=episode.episode_id,
-        client_id=episode.client_id,
-    )
-    uow.plans.add(plan)
-    return plan
+    if episode.plan_is_due:
+        await settle_plan(episode, uow)

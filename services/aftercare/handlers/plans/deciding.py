@@ -5,7 +5,11 @@ from datetime import date
 from uuid import UUID
 
 from services.aftercare.domain.check_ins.cadence import Cadence
-from services.aftercare.domain.plans.plan import ContinuingCarePlan
+from services.aftercare.domain.plans.plan import (
+    AnotherPlanIsActive,
+    ContinuingCarePlan,
+    ReplacesNoActivePlan,
+)
 from services.aftercare.handlers.check_ins.scheduling import (
     pause_check_ins,
     resume_check_ins,
@@ -13,6 +17,7 @@ from services.aftercare.handlers.check_ins.scheduling import (
 )
 from services.aftercare.handlers.linkages.proposing import LinkageWish, propose_linkages
 from services.aftercare.handlers.plans.closing import cancel_what_is_open
+from services.aftercare.handlers.plans.telling import tell_end
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import ContinuingCarePlanActivated
 
@@ -24,30 +29,39 @@ class DecidePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivatePlan(DecidePlan):
-    """`starts_on` is a local day in `timezone`; `cadence` says which days after it count."""
+    """`starts_on` is a local day in `timezone`; `cadence` says which days after it count.
+
+    Without `linkages` they are what the plan's template proposes. `replaces` is the client's plan
+    that is active here and gives way to this one.
+    """
 
     starts_on: date
     timezone: str
     cadence: Cadence
-    linkages: tuple[LinkageWish, ...] = ()
+    linkages: tuple[LinkageWish, ...] | None = None
+    replaces: UUID | None = None
 
 
 async def activate_plan(command: ActivatePlan, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
     """Start the plan, its check-ins and its linkages.
 
-    Raises PlanIsNotDraft, UnknownTimezone, StartsTooLate, StartsBeforeEpisode.
+    Raises PlanIsNotDraft, UnknownTimezone, StartsTooLate, StartsBeforeEpisode,
+    ReviewIsNotFinished, ReplacesNoActivePlan, AnotherPlanIsActive.
     """
     plan = await uow.plans.get(command.plan_id)
+    plan.require_draft()
+    await _make_way(plan, command.replaces, uow)
     episode = await uow.episodes.of(plan.episode_id)
     plan.activate(
         command.starts_on,
         command.timezone,
         uow.now,
         episode_started_on=episode.started_on if episode else None,
+        goals=await uow.goals.of_episode(plan.episode_id),
     )
     uow.publish(_activated(plan, command.starts_on), of=plan)
     await schedule_check_ins(plan, command.cadence, uow)
-    await propose_linkages(plan, command.linkages, uow)
+    await propose_linkages(plan, _wishes(plan, command.linkages), uow)
     return plan
 
 
@@ -72,7 +86,7 @@ async def resume_plan(command: DecidePlan, uow: AftercareUnitOfWork) -> Continui
 async def complete_plan(command: DecidePlan, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
     plan = await uow.plans.get(command.plan_id)
     plan.complete()
-    uow.save(plan)
+    tell_end(plan, "completed", uow)
     await cancel_what_is_open(plan.id, uow)
     return plan
 
@@ -80,9 +94,37 @@ async def complete_plan(command: DecidePlan, uow: AftercareUnitOfWork) -> Contin
 async def revoke_plan(command: DecidePlan, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
     plan = await uow.plans.get(command.plan_id)
     plan.revoke()
-    uow.save(plan)
+    tell_end(plan, "revoked", uow)
     await cancel_what_is_open(plan.id, uow)
     return plan
+
+
+async def _make_way(
+    plan: ContinuingCarePlan, replaces: UUID | None, uow: AftercareUnitOfWork
+) -> None:
+    """Let the plan that is named give way. Raises ReplacesNoActivePlan, AnotherPlanIsActive."""
+    active = await uow.plans.active_of_client(plan.client_id)
+    if replaces is not None and (active is None or active.id != replaces):
+        detail = "This is no active plan of the client here: leave it out, or name another."
+        raise ReplacesNoActivePlan(detail, field="body.replaces")
+    if active is None:
+        return
+    if replaces is None:
+        raise AnotherPlanIsActive(plan_id=str(active.id))
+    active.give_way_to(plan.id)
+    tell_end(active, "replaced", uow)
+    await cancel_what_is_open(active.id, uow)
+    # To read it again is what writes it first: of two active plans the database takes one.
+    if await uow.plans.active_of_client(plan.client_id) is not None:
+        raise AnotherPlanIsActive
+
+
+def _wishes(
+    plan: ContinuingCarePlan, chosen: tuple[LinkageWish, ...] | None
+) -> tuple[LinkageWish, ...]:
+    if chosen is not None:
+        return chosen
+    return tuple(LinkageWish(one.kind, one.provider_code) for one in plan.template.linkages)
 
 
 def _activated(plan: ContinuingCarePlan, starts_on: date) -> ContinuingCarePlanActivated:

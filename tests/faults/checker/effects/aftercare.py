@@ -79,6 +79,17 @@ _completion = _learned(
 )
 
 
+def _goal_is_known(event: Event, facts: Facts) -> bool:
+    goal = at_its_site(event, facts, ("aftercare", "known_goal"), goal_id=event.said["goal_id"])
+    return newest_word(goal, "heard", event, {"state": event.said["state"]})
+
+
+def _program_is_known(event: Event, facts: Facts) -> bool:
+    table, episode = ("aftercare", "known_episode"), event.said["episode_id"]
+    row = at_its_site(event, facts, table, episode_id=episode)
+    return row is not None and str(event.seq) in row["programs"]
+
+
 def _application_is_followed(state: str | None, event: Event, facts: Facts) -> bool:
     """Say whether an application of somebody who was here before is known; others owe nothing."""
     if event.said.get("prior_episode_id") is None:
@@ -128,6 +139,8 @@ EFFECTS: dict[str, Holds] = {
         calls=_calls_for_plan,
     ),
     "ClientTransferred": _place_is_known,
+    "ProgramChanged": _program_is_known,
+    "GoalChanged": _goal_is_known,
     "EpisodeStepUndone": _step_is_undone,
     "EpisodeEnteredInError": _never_was,
     "ClientsMerged": _merge_is_known,

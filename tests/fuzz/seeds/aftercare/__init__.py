@@ -1,5 +1,12 @@
 """What aftercare holds before it is asked; each room adds its own after the basis."""
 
-from tests.fuzz.seeds.aftercare import alumni, basis, directory, outcomes, setbacks
+from tests.fuzz.seeds.aftercare import alumni, basis, directory, outcomes, plans, setbacks
 
-SEEDS = (*basis.SEEDS, *alumni.SEEDS, *setbacks.SEEDS, *directory.SEEDS, *outcomes.SEEDS)
+SEEDS = (
+    *basis.SEEDS,
+    *alumni.SEEDS,
+    *setbacks.SEEDS,
+    *directory.SEEDS,
+    *outcomes.SEEDS,
+    *plans.SEEDS,
+)

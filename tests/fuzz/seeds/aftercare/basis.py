@@ -45,6 +45,8 @@ async def active_plans(ground: Ground) -> None:
             "linkages": [{"kind": "therapy", "provider_code": "clinic-1"}],
         }
         there = f"/sites/{SITE}/plans/{plan_id}"
+        tasks = ground.ask("GET", there)["open_tasks"]
+        ground.post(f"{there}/review", {"done": tasks[1:], "not_needed": tasks[:1]})
         ground.post(f"{there}/activation", begun)
         if number % 3 == 0:
             ground.post(f"{there}/hold", None)

@@ -1,0 +1,39 @@
+"""Versions of plan templates as lists and pages show them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, select
+
+from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.tables import plan_template
+from shared.database import Database
+from shared.http.paging import Window
+
+_t = plan_template.c
+_ONE = select(plan_template).where(_t.id == bindparam("id"), _t.site == bindparam("site"))
+_IN_FORCE = (
+    select(plan_template)
+    .where(_t.site == bindparam("site"), _t.number.is_not(None))
+    .order_by(_t.number.desc())
+    .limit(1)
+)
+
+
+async def versions(
+    database: Database, site: str, state: str | None, window: Window
+) -> Sequence[Row]:
+    wanted = equals(plan_template, {"state": state})
+    statement: Select[Any] = select(plan_template).where(_t.site == site, *wanted)
+    return rows(await database.fetch(window.of(statement, _t.id)))
+
+
+async def version_of_id(database: Database, site: str, version_id: UUID) -> Row | None:
+    found = await database.fetch_one(_ONE, id=version_id, site=site)
+    return None if found is None else dict(found)
+
+
+async def in_force(database: Database, site: str) -> Row | None:
+    found = await database.fetch_one(_IN_FORCE, site=site)
+    return None if found is None else dict(found)
