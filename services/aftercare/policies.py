@@ -160,4 +160,6 @@ POLICIES: PolicyTable = {
     "change_milestone": _ITS_CLIENT,
     "delete_milestone": _ITS_CLIENT,
     "list_shared_milestones": allow("clinician", "program_director"),
+    "import_directory": _KEEPS_DIRECTORY,
+    "export_directory": _KEEPS_DIRECTORY,
 }

@@ -1,14 +1,15 @@
 """Organisations as lists show them, and offerings that wait for somebody to confirm them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Select, Text, Uuid, any_, bindparam, literal, or_, select
 
+from services.aftercare.domain.directory.files.columns import Cell, row_of
 from services.aftercare.domain.directory.offering import Offering
-from services.aftercare.domain.directory.written import offering_from
+from services.aftercare.domain.directory.written import offering_from, organisation_from
 from services.aftercare.queries.rows import Row, equals, rows
 from services.aftercare.tables import offering, organisation
 from shared.database import Database
@@ -73,3 +74,29 @@ async def kept_offerings(
     statement: Select[Any] = select(offering).where(*conditions)
     found = await database.fetch(window.of(statement, table.id))
     return [offering_from(dict(row)) for row in found]
+
+
+_IN_BATCH = 500
+_EXPORTED = (
+    select(offering)
+    .where(
+        offering.c.site == bindparam("site"),
+        offering.c.id > bindparam("after"),
+        offering.c.archived_on.is_(None),
+    )
+    .order_by(offering.c.id)
+    .limit(_IN_BATCH)
+)
+
+
+async def exported(database: Database, site: str) -> AsyncIterator[list[list[Cell]]]:
+    """Yield the cells of all that the site keeps and has not archived, some rows at a time."""
+    after = UUID(int=0)
+    while True:
+        found = await database.fetch(_EXPORTED, site=site, after=after)
+        if not found:
+            return
+        offerings = [offering_from(dict(row)) for row in found]
+        owners = await organisations_of_ids(database, {one.organisation_id for one in offerings})
+        yield [row_of(organisation_from(owners[one.organisation_id]), one) for one in offerings]
+        after = offerings[-1].id

@@ -27,13 +27,15 @@ from services.aftercare.domain.directory.offering import (
     PlacesDoNotAddUp,
 )
 from services.aftercare.domain.directory.organisation import (
-    Contact,
     NoSuchOrganisation,
     Organisation,
     OrganisationCodeIsTaken,
-    OrganisationKind,
 )
-from services.aftercare.domain.directory.written import details_written, offering_from
+from services.aftercare.domain.directory.written import (
+    details_written,
+    offering_from,
+    organisation_from,
+)
 from shared.database.errors import Constraints
 from shared.unit_of_work import Repository
 
@@ -99,16 +101,7 @@ class SqlOrganisations(Repository[Organisation]):
         }
 
     def from_row(self, row: Mapping[str, Any]) -> Organisation:
-        contact = {name: row[name] for name in ("phone", "email", "website", "address")}
-        own = {name: value for name, value in row.items() if name not in contact}
-        return Organisation(
-            **{
-                **own,
-                "kind": OrganisationKind(row["kind"]),
-                "contact": Contact(**contact),
-                "serves": tuple(row["serves"]),
-            }
-        )
+        return organisation_from(row)
 
     async def find(self, aggregate_id: UUID) -> Organisation | None:
         return await self.find_by(_SERVING_ORGANISATION, id=aggregate_id, site=self._uow.site)

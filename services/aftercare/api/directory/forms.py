@@ -25,6 +25,13 @@ from services.aftercare.domain.directory.organisation import (
     Contact,
     OrganisationKind,
 )
+from services.aftercare.domain.directory.text import (
+    EMAIL,
+    LANGUAGE,
+    PHONE,
+    WEBSITE,
+    written_language,
+)
 from services.aftercare.domain.directory.times import (
     LONGEST_MINUTES,
     MOST_EXCEPTIONS,
@@ -44,18 +51,6 @@ EntryCode = Annotated[
         examples=["oak-house"],
     ),
 ]
-LANGUAGE = "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$"
-
-
-def written_language(tag: str) -> str:
-    """Return a language tag as BCP 47 recommends to write it: `es-MX`, `zh-Hant`."""
-    first, *others = tag.split("-")
-    script = 4
-    return "-".join(
-        [first.lower(), *(one.title() if len(one) == script else one.upper() for one in others)]
-    )
-
-
 LanguageTag = Annotated[
     str,
     Field(
@@ -68,24 +63,21 @@ Payer = Annotated[Code, AfterValidator(str.lower)]
 Phone = Annotated[
     str,
     Field(
-        pattern=in_words(r"^[+(0-9][0-9 ()./x-]{2,29}$", "is not a phone number"),
+        pattern=in_words(PHONE, "is not a phone number"),
         examples=["+1 555 0100"],
     ),
 ]
 Email = Annotated[
     str,
     Field(
-        pattern=in_words(
-            r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,3}$",
-            "is not an e-mail address",
-        ),
+        pattern=in_words(EMAIL, "is not an e-mail address"),
         examples=["desk@oak-house.example"],
     ),
 ]
 Website = Annotated[
     str,
     Field(
-        pattern=in_words("^https?://[!-~]{1,190}$", "is not a web address"),
+        pattern=in_words(WEBSITE, "is not a web address"),
         examples=["https://oak-house.example"],
     ),
 ]

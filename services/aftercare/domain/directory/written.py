@@ -16,6 +16,11 @@ from services.aftercare.domain.directory.offering import (
     OfferingKind,
     Places,
 )
+from services.aftercare.domain.directory.organisation import (
+    Contact,
+    Organisation,
+    OrganisationKind,
+)
 from services.aftercare.domain.directory.times import MeetingTime
 
 
@@ -80,5 +85,20 @@ def offering_from(row: Mapping[str, Any]) -> Offering:
         serves=tuple(row["serves"]),
         checked_on=row["checked_on"],
         missing_since=row["missing_since"],
+        archived_on=row["archived_on"],
+    )
+
+
+def organisation_from(row: Mapping[str, Any]) -> Organisation:
+    """Return the organisation of a row."""
+    return Organisation(
+        id=row["id"],
+        site=row["site"],
+        version=row["version"],
+        code=row["code"],
+        name=row["name"],
+        kind=OrganisationKind(row["kind"]),
+        contact=Contact(row["phone"], row["email"], row["website"], row["address"]),
+        serves=tuple(row["serves"]),
         archived_on=row["archived_on"],
     )

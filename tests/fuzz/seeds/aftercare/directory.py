@@ -1,5 +1,6 @@
 """A directory: organisations with offerings of each kind, some of them archived."""
 
+from base64 import b64encode
 from typing import Any
 
 from tests.fuzz.ground import OTHER_SITE, SITE, Ground
@@ -8,6 +9,12 @@ _KINDS = ("therapy", "support_group", "sober_living", "workshop", "course")
 _EACH = 12
 _ARCHIVED = 3
 _PLACE = {"latitude": 39.7392, "longitude": -104.9903}
+
+_FILE = """\
+organisation_code,organisation_name,organisation_kind,offering_code,kind,name,modality,timezone
+house-9,House,other,group,support_group,Evening group,in_person,America/Denver
+house-8,House,other,group,choir,Evening group,in_person,America/Denver
+"""
 
 
 async def directory(ground: Ground) -> None:
@@ -23,7 +30,10 @@ async def directory(ground: Ground) -> None:
     ground.learn("language", "en", "es-MX")
     ground.learn("starts", "2026-01-06T18:00", f"{ground.day(1)}T09:30")
     ground.learn("rule", "FREQ=WEEKLY;BYDAY=TU", "FREQ=MONTHLY;BYDAY=2SA", "FREQ=DAILY;COUNT=5")
-    ground.learn("serves", [OTHER_SITE], [])
+    ground.learn("serves", OTHER_SITE)
+    ground.learn("file", b64encode(_FILE.encode()).decode())
+    for offering_id in ground.words["offering_id"][-_ARCHIVED:]:
+        ground.post(f"/sites/{SITE}/offerings/{offering_id}/archiving", None)
 
 
 def _organisation(number: int) -> dict[str, Any]:
