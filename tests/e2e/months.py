@@ -1,0 +1,197 @@
+"""Three services over the real broker and databases with one clock to turn: months pass in a test.
+
+Each has its API on a socket of its own and its worker with every timer, wired by its main; what
+differs from production is that they share this process, and where they read the time.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import nats
+import uvicorn
+from nats.js.errors import NotFoundError
+
+from deploy.client import ServiceClient
+from deploy.demo.stage import STAFF, Stage
+from shared.clock import SettableClock
+from shared.database import Database
+from shared.database.migrations import upgrade
+from shared.messaging.provisioning import provision
+from shared.messaging.subjects import DEAD_LETTERS, STREAM
+from tests.contract.services import main_of, settings_of
+from tests.e2e.journey import Journey
+from tests.support.polling import eventually
+from tests.support.tokens import TestIssuer
+
+SERVICES = ("enrollment", "scheduling", "aftercare")
+_PAUSE = 0.05
+
+Urls = Callable[[str], Awaitable[str]]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the services stand on: the broker, the databases, who signs tokens, and the clock."""
+
+    nats_url: str
+    database_url: Urls
+    issuer: TestIssuer
+    keys: Path
+    clock: SettableClock
+
+
+@dataclass
+class Months(Journey):
+    """A journey whose days are those of the clock, with clients and staff as callers."""
+
+    ground: Ground | None = None
+
+    @property
+    def clock(self) -> SettableClock:
+        assert self.ground is not None
+        return self.ground.clock
+
+    def day(self, days: int) -> date:
+        return self.clock.now().astimezone(ZoneInfo(self.timezone)).date() + timedelta(days=days)
+
+    def pass_days(self, days: int) -> None:
+        self.clock.advance(timedelta(days=days))
+
+    @asynccontextmanager
+    async def as_client(self) -> AsyncIterator[ServiceClient]:
+        """Ask aftercare as the client themselves."""
+        assert self.ground is not None
+        token = self.ground.issuer.mint(
+            "client", sites=(self.stage.site,), sub="the-client", client_ids=[self.client_id]
+        )
+        base = str(self.stage.aftercare._http.base_url)  # noqa: SLF001 - the same API
+        async with ServiceClient("aftercare", base, lambda: token) as client:
+            yield client
+
+    async def consent_to(self, party_kind: str, *purposes: str) -> str:
+        """Register a party and let the client sign that it may be told of the plan."""
+        path = f"/clients/{self.client_id}/parties"
+        enrollment = self.stage.enrollment
+        party = (await self.post(enrollment, path, kind=party_kind, name=PARTY_NAME)).body["id"]
+        form = {"party_kind": party_kind, "party_id": party, "categories": ["plan"]}
+        await self._sign(**form, purposes=list(purposes))
+        return str(party)
+
+    async def agree(self) -> None:
+        """Sign the consent to treatment."""
+        await self._sign(
+            party_kind="treatment_payment_operations",
+            categories=["treatment_records"],
+            purposes=["treatment", "payment", "operations"],
+        )
+
+    async def _sign(self, **form: Any) -> None:
+        await self.post(
+            self.stage.enrollment,
+            "/consents",
+            client_id=self.client_id,
+            signed_on=str(self.day(0)),
+            acknowledged_right_to_revoke=True,
+            **form,
+        )
+
+    async def messages_told(self) -> list[tuple[str, dict[str, str], bytes]]:
+        """Return everything the stream holds: subject, headers and body."""
+        assert self.ground is not None
+        client = await nats.connect(self.ground.nats_url)
+        stream = client.jetstream()
+        last = (await stream.stream_info(STREAM)).state.last_seq
+        found = [await stream.get_msg(STREAM, seq) for seq in range(1, last + 1)]
+        await client.close()
+        return [(m.subject or "", dict(m.headers or {}), m.data or b"") for m in found]
+
+    async def dead_letters(self) -> int:
+        assert self.ground is not None
+        client = await nats.connect(self.ground.nats_url)
+        try:
+            return int((await client.jetstream().stream_info(DEAD_LETTERS)).state.messages)
+        except NotFoundError:
+            return 0
+        finally:
+            await client.close()
+
+
+PARTY_NAME = "Quiet Harbour of Westonia"
+"""A name that nothing but its sealed row may hold."""
+
+
+def events_told(messages: list[tuple[str, dict[str, str], bytes]]) -> list[str]:
+    """Return the names of the events in the order in which the broker got them."""
+    return [subject.split(".")[3] for subject, _, _ in messages]
+
+
+def payloads(messages: list[tuple[str, dict[str, str], bytes]], name: str) -> list[dict[str, Any]]:
+    return [json.loads(body) for subject, _, body in messages if subject.split(".")[3] == name]
+
+
+@asynccontextmanager
+async def months(ground: Ground, site: str) -> AsyncIterator[Months]:
+    """Open the services, and a journey at a site of its own."""
+    async with AsyncExitStack() as stack:
+        client = await nats.connect(ground.nats_url)
+        await provision(client.jetstream())
+        await client.close()
+        urls = [await stack.enter_async_context(_running(name, ground)) for name in SERVICES]
+
+        def token() -> str:
+            return ground.issuer.mint(*STAFF, sites=(site,), sub="staff")
+
+        clients = [
+            await stack.enter_async_context(ServiceClient(name, url, token))
+            for name, url in zip(SERVICES, urls, strict=True)
+        ]
+        enrollment, scheduling, aftercare = clients
+        # Nobody is written to here: notifications has journeys of its own.
+        stage = Stage(site, enrollment, scheduling, _nobody(token), aftercare)
+        yield Months(stage, timezone="America/Denver", ground=ground)
+
+
+@asynccontextmanager
+async def _running(service: str, ground: Ground) -> AsyncIterator[str]:
+    """Run a service's API and worker until left; yield where it is reached."""
+    url = await ground.database_url(service)
+    await asyncio.to_thread(upgrade, url, service)
+    settings = settings_of(
+        service,
+        database_url=url,
+        nats_url=ground.nats_url,
+        jwks_url=ground.keys.as_uri(),
+        issuer=ground.issuer.issuer,
+    )
+    database = await Database(url).open()
+    main = main_of(service)
+    server = uvicorn.Server(
+        uvicorn.Config(main.create_api(settings, database, ground.clock), port=0, log_config=None)
+    )
+    worker = main.create_worker(settings, database, ground.clock)
+    await worker.start()
+    serving = asyncio.create_task(server.serve())
+    try:
+        await eventually(lambda: server.started, what=f"{service} being reached")
+        (port,) = (s.getsockname()[1] for each in server.servers for s in each.sockets)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await serving
+        await worker.stop()
+        await database.close()
+
+
+def _nobody(token: Callable[[], str]) -> ServiceClient:
+    return ServiceClient("notifications", "http://127.0.0.1:9", token)
+
+
+def at(moment: str) -> datetime:
+    return datetime.fromisoformat(moment)
