@@ -81,12 +81,13 @@ class Months(Journey):
         enrollment = self.stage.enrollment
         party = (await self.post(enrollment, path, kind=party_kind, name=PARTY_NAME)).body["id"]
         form = {"party_kind": party_kind, "party_id": party, "categories": ["plan"]}
-        await self._sign(**form, purposes=list(purposes))
+        await self._sign(**form, signed_on=str(self.day(0)), purposes=list(purposes))
         return str(party)
 
     async def agree(self) -> None:
         """Sign the consent to treatment."""
         await self._sign(
+            signed_on=str(self.day(-8)),
             party_kind="treatment_payment_operations",
             categories=["treatment_records"],
             purposes=["treatment", "payment", "operations"],
@@ -97,7 +98,6 @@ class Months(Journey):
             self.stage.enrollment,
             "/consents",
             client_id=self.client_id,
-            signed_on=str(self.day(0)),
             acknowledged_right_to_revoke=True,
             **form,
         )
@@ -154,7 +154,10 @@ async def months(ground: Ground, site: str) -> AsyncIterator[Months]:
         ]
         enrollment, scheduling, aftercare = clients
         # Nobody is written to here: notifications has journeys of its own.
-        stage = Stage(site, enrollment, scheduling, _nobody(token), aftercare)
+        nobody = await stack.enter_async_context(
+            ServiceClient("notifications", "http://127.0.0.1:9", token)
+        )
+        stage = Stage(site, enrollment, scheduling, nobody, aftercare)
         yield Months(stage, timezone="America/Denver", ground=ground)
 
 
@@ -187,10 +190,6 @@ async def _running(service: str, ground: Ground) -> AsyncIterator[str]:
         await serving
         await worker.stop()
         await database.close()
-
-
-def _nobody(token: Callable[[], str]) -> ServiceClient:
-    return ServiceClient("notifications", "http://127.0.0.1:9", token)
 
 
 def at(moment: str) -> datetime:
