@@ -15,7 +15,6 @@ from services.aftercare.tables import (
     known_episode,
     readmission,
     setback,
-    setback_policy,
 )
 from shared.database import Database
 from shared.http.paging import Window
@@ -51,12 +50,6 @@ _OPENED = (
 )
 _SETBACK = _OPENED.where(setback.c.id == bindparam("id"), setback.c.site == bindparam("site"))
 _SITES_OVERDUE = select(setback.c.site).where(setback.c.wakes_at <= bindparam("now")).distinct()
-_NEWEST_POLICY = (
-    select(setback_policy)
-    .where(setback_policy.c.site == bindparam("site"))
-    .order_by(setback_policy.c.number.desc())
-    .limit(1)
-)
 
 
 async def setbacks(
@@ -88,11 +81,6 @@ async def own_setbacks(
         setback.c.reported_by == Reporter.CLIENT.value,
     )
     return rows(await database.fetch(window.of(statement, setback.c.id)))
-
-
-async def newest_policy(database: Database, site: str) -> Row | None:
-    found = await database.fetch_one(_NEWEST_POLICY, site=site)
-    return None if found is None else dict(found)
 
 
 async def sites_overdue(database: Database, now: datetime) -> list[str]:

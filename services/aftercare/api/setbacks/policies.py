@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.aftercare.api.parameters import AftercareCommands, within_site
 from services.aftercare.domain.setbacks.policy import SetbackPolicy, SetbackRules
 from services.aftercare.handlers.setbacks import policies as handlers
-from services.aftercare.queries import setbacks as queries
+from services.aftercare.ports import AftercareUnitOfWork
 from shared.http.answer import Answer
 from shared.http.forms import WHOLE, ClockTime, Day, Form, ZoneName
-from shared.http.reading import Reads
+from shared.http.reading import Looks
 from shared.http.route import CommandRoute
 
 router = APIRouter(
@@ -66,14 +66,14 @@ class SetbackPolicyView(BaseModel):
     days_to_decide: int
     weekdays: tuple[int, ...]
     closed_on: tuple[date, ...]
-    closes_at: time
+    closes_at: str
     timezone: str | None
     published_at: datetime | None
     published_by: str | None
 
     @classmethod
     def of(cls, policy: SetbackPolicy) -> "SetbackPolicyView":
-        return cls.model_validate({**_said(policy.rules), **vars(policy)})
+        return cls.model_validate({**vars(policy), **_said(policy.rules)})
 
     @classmethod
     def usual(cls) -> "SetbackPolicyView":
@@ -93,11 +93,14 @@ async def publish_setback_policy(
 
 
 @router.get("")
-async def get_setback_policy(reads: Reads) -> SetbackPolicyView:
+async def get_setback_policy(looks: Looks[AftercareUnitOfWork]) -> SetbackPolicyView:
     """Show the rules that hold now: the newest version, or the usual ones."""
-    row = await queries.newest_policy(reads.database, reads.site)
-    return SetbackPolicyView.usual() if row is None else SetbackPolicyView.model_validate(row)
+    async with looks.unit_of_work() as uow:
+        policy = await uow.setback_policies.newest()
+        return SetbackPolicyView.usual() if policy is None else SetbackPolicyView.of(policy)
 
 
 def _said(rules: SetbackRules) -> dict[str, object]:
-    return {name: getattr(rules, name) for name in SetbackRules.__dataclass_fields__}
+    """Return the rules as they are sent: hours as on the site's clocks."""
+    said = {name: getattr(rules, name) for name in SetbackRules.__dataclass_fields__}
+    return {**said, "closes_at": f"{rules.closes_at:%H:%M}"}
