@@ -25,13 +25,14 @@ from shared.database import Database
 from shared.database.migrations import upgrade
 from shared.messaging.provisioning import provision
 from shared.messaging.subjects import DEAD_LETTERS, STREAM
+from shared.messaging.worker import BackboneWorker
 from tests.contract.services import main_of, settings_of
-from tests.e2e.journey import Journey
+from tests.e2e.journey import WITHIN, Journey
 from tests.support.polling import eventually
 from tests.support.tokens import TestIssuer
 
 SERVICES = ("enrollment", "scheduling", "aftercare")
-_PAUSE = 0.05
+_NOWHERE = "http://127.0.0.1:9"
 
 Urls = Callable[[str], Awaitable[str]]
 
@@ -81,6 +82,7 @@ class Months(Journey):
         enrollment = self.stage.enrollment
         party = (await self.post(enrollment, path, kind=party_kind, name=PARTY_NAME)).body["id"]
         form = {"party_kind": party_kind, "party_id": party, "categories": ["plan"]}
+        form["expires_on"] = str(self.day(90))
         await self._sign(**form, signed_on=str(self.day(0)), purposes=list(purposes))
         return str(party)
 
@@ -138,34 +140,55 @@ def payloads(messages: list[tuple[str, dict[str, str], bytes]], name: str) -> li
 
 @asynccontextmanager
 async def months(ground: Ground, site: str) -> AsyncIterator[Months]:
-    """Open the services, and a journey at a site of its own."""
-    async with AsyncExitStack() as stack:
-        client = await nats.connect(ground.nats_url)
-        await provision(client.jetstream())
-        await client.close()
-        urls = [await stack.enter_async_context(_running(name, ground)) for name in SERVICES]
+    """Run the services, and open a journey at a site of its own."""
+    client = await nats.connect(ground.nats_url)
+    await provision(client.jetstream())
+    await client.close()
+    bases = {name: await _database(name, ground) for name in SERVICES}
+    running = await asyncio.gather(*(_start(*each, ground) for each in bases.items()))
+    try:
+        async with AsyncExitStack() as stack:
 
-        def token() -> str:
-            return ground.issuer.mint(*STAFF, sites=(site,), sub="staff")
+            def token() -> str:
+                return ground.issuer.mint(*STAFF, sites=(site,), sub="staff")
 
-        clients = [
-            await stack.enter_async_context(ServiceClient(name, url, token))
-            for name, url in zip(SERVICES, urls, strict=True)
-        ]
-        enrollment, scheduling, aftercare = clients
-        # Nobody is written to here: notifications has journeys of its own.
-        nobody = await stack.enter_async_context(
-            ServiceClient("notifications", "http://127.0.0.1:9", token)
-        )
-        stage = Stage(site, enrollment, scheduling, nobody, aftercare)
-        yield Months(stage, timezone="America/Denver", ground=ground)
+            # Nobody is written to here: notifications has journeys of its own.
+            urls = {**{each.service: each.url for each in running}, "notifications": _NOWHERE}
+            clients = {
+                name: await stack.enter_async_context(ServiceClient(name, url, token))
+                for name, url in urls.items()
+            }
+            yield Months(Stage(site, **clients), timezone="America/Denver", ground=ground)
+    finally:
+        await asyncio.gather(*(each.stop() for each in running))
 
 
-@asynccontextmanager
-async def _running(service: str, ground: Ground) -> AsyncIterator[str]:
-    """Run a service's API and worker until left; yield where it is reached."""
+@dataclass(frozen=True)
+class _Running:
+    """A service's API and worker in this process."""
+
+    service: str
+    url: str
+    server: uvicorn.Server
+    serving: asyncio.Task[None]
+    worker: BackboneWorker
+    database: Database
+
+    async def stop(self) -> None:
+        self.server.should_exit = True
+        await self.serving
+        await self.worker.stop()
+        await self.database.close()
+
+
+async def _database(service: str, ground: Ground) -> str:
+    """Make a migrated database, one after the other: Alembic works on one at a time."""
     url = await ground.database_url(service)
     await asyncio.to_thread(upgrade, url, service)
+    return url
+
+
+async def _start(service: str, url: str, ground: Ground) -> _Running:
     settings = settings_of(
         service,
         database_url=url,
@@ -175,21 +198,14 @@ async def _running(service: str, ground: Ground) -> AsyncIterator[str]:
     )
     database = await Database(url).open()
     main = main_of(service)
-    server = uvicorn.Server(
-        uvicorn.Config(main.create_api(settings, database, ground.clock), port=0, log_config=None)
-    )
+    api = main.create_api(settings, database, ground.clock)
+    server = uvicorn.Server(uvicorn.Config(api, port=0, log_config=None))
     worker = main.create_worker(settings, database, ground.clock)
     await worker.start()
     serving = asyncio.create_task(server.serve())
-    try:
-        await eventually(lambda: server.started, what=f"{service} being reached")
-        (port,) = (s.getsockname()[1] for each in server.servers for s in each.sockets)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        await serving
-        await worker.stop()
-        await database.close()
+    await eventually(lambda: server.started, within=WITHIN, what=f"{service} being reached")
+    port = server.servers[0].sockets[0].getsockname()[1]
+    return _Running(service, f"http://127.0.0.1:{port}", server, serving, worker, database)
 
 
 def at(moment: str) -> datetime:

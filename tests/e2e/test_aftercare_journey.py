@@ -48,6 +48,7 @@ async def test_a_setback_after_the_program_leads_to_a_stay_that_knows_the_one_be
     happened_in_this_order(events_told(told))
     prior = [one["prior_episode_id"] for one in payloads(told, "ClientEnrolled")]
     assert prior == [None, payloads(told, "ClientDischarged")[0]["episode_id"]]
+    assert "shared.messaging" in log.getvalue(), "nothing was logged"
     for secret in SECRETS:
         assert secret not in log.getvalue()
         for subject, headers, body in told:

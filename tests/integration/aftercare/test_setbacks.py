@@ -120,6 +120,7 @@ async def test_who_told_it_takes_it_back_until_somebody_has_looked(voices: Voice
 
 async def test_a_review_adjusts_care_as_the_person_says(voices: Voices) -> None:
     told = await voices.told()
+    before = [one.due_on for one in await voices.room.check_ins()]
     answer = await voices.review(
         told,
         outcome="care_adjusted",
@@ -134,6 +135,9 @@ async def test_a_review_adjusts_care_as_the_person_says(voices: Voices) -> None:
     assert set(shown["adjustments"]) == {"cadence", "linkage", "contact"}
     assert (shown["is_resolved"], shown["due_at"]) == (True, None)
     assert [one.kind for one in await voices.room.linkages()] == ["support_group"]
+    moved = [one.due_on for one in await voices.room.check_ins()]
+    assert len(moved) > len(before)
+    assert min(moved) <= min(before)
 
 
 async def test_an_outcome_that_says_nothing_or_too_much_is_refused_and_nothing_changes(
