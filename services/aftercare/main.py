@@ -8,7 +8,7 @@ from services.aftercare.api import ROUTERS
 from services.aftercare.domain.check_ins.cadence import Cadence
 from services.aftercare.policies import POLICIES
 from services.aftercare.ports import AftercareUnitOfWork
-from services.aftercare.queries import alumni
+from services.aftercare.queries import alumni, outreach
 from services.aftercare.queries import check_ins as queries
 from services.aftercare.queries import linkages as linkage_queries
 from services.aftercare.queries.setbacks import sites_overdue
@@ -18,6 +18,7 @@ from services.aftercare.subscribers import subscriptions
 from services.aftercare.timers.alumni import invitation_timer, milestone_timer
 from services.aftercare.timers.check_ins import check_in_timer
 from services.aftercare.timers.linkages import linkage_timer
+from services.aftercare.timers.outreach import outreach_timer
 from services.aftercare.timers.setbacks import setback_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
@@ -58,6 +59,7 @@ def create_worker(
         subscriptions=subscriptions,
         extra=(
             timers(settings, database, clock).run,
+            outreach_timers(settings, database, clock).run,
             setbacks_waiting(settings, database, clock).run,
             linkage_timers(settings, database, clock).run,
             *(timer.run for timer in community_timers(settings, database, clock)),
@@ -102,6 +104,16 @@ def community_timers(
     return (
         invitation_timer(partial(alumni.sites_inviting, database), units, time),
         milestone_timer(partial(alumni.sites_reminding, database), units, time),
+    )
+
+
+def outreach_timers(
+    settings: AftercareSettings, database: Database, clock: Clock | None = None
+) -> Timer[AftercareUnitOfWork]:
+    return outreach_timer(
+        partial(outreach.sites_overdue, database),
+        units_of_work(settings, database, clock),
+        clock or SystemClock(),
     )
 
 

@@ -11,6 +11,8 @@ _READS_DIRECTORY = allow(
     *("client", "family_member"),
 )
 _CARE = allow("clinician", "program_director")
+_CALLERS = ("clinician", "program_director", "facilitator", "intake_coordinator")
+_OUTREACH = allow(*_CALLERS)
 _LINKAGES = allow("intake_coordinator", "clinician", "program_director")
 
 _TELLING = ("intake_coordinator", "clinician", "facilitator", "program_director")
@@ -68,6 +70,26 @@ POLICIES: PolicyTable = {
     "get_check_in": _CARE,
     "complete_check_in": _CARE,
     "close_outreach": _CARE,
+    # Answers, outreach and help: the routes let a client answer and ask for nobody else.
+    "answer_check_in": allow("clinician", "program_director", "facilitator", "client"),
+    "list_answers": _CARE,
+    "judge_risk": _CARE,
+    "list_judgements": _CARE,
+    "list_my_check_ins": allow("client"),
+    "get_my_check_in": allow("client"),
+    "list_outreach": _OUTREACH,
+    "get_outreach": _OUTREACH,
+    "assign_outreach": _OUTREACH,
+    "record_outreach_attempt": _OUTREACH,
+    "end_outreach": _OUTREACH,
+    "publish_check_in_settings": allow("program_director"),
+    "get_check_in_settings": _OUTREACH,
+    "list_check_in_settings": _OUTREACH,
+    "list_check_in_instruments": allow(*_CALLERS, "client"),
+    "ask_for_help": allow(*_CALLERS, "client"),
+    "list_help_requests": allow(*_CALLERS, "client"),
+    "get_help_request": allow(*_CALLERS, "client"),
+    "close_help_request": _CARE,
     # Setbacks: the route lets a client tell of nobody else, and answers family alike.
     "report_setback": allow(*_TELLING, "client", "family_member"),
     "get_setback_receipt": allow(*_TELLING, "client", "family_member"),

@@ -42,7 +42,7 @@ TABLES = {
     "scheduling": (
         *("track", "series", "session", "membership", "attendance", "seat_hold", "progress"),
     ),
-    "aftercare": ("known_episode", "known_goal", "plan", "check_in", "linkage"),
+    "aftercare": ("known_episode", "known_goal", "plan", "check_in", "linkage", "help_request"),
     "notifications": (
         "contact",
         "channel_permission",

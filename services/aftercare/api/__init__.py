@@ -1,12 +1,14 @@
 """Aftercare over HTTP: plans and check-ins of one site."""
 
 from services.aftercare.api.alumni.routers import COMMUNITY
-from services.aftercare.api.check_ins import cadence_rules, check_ins, plan_cadences
+from services.aftercare.api.check_ins import answers, cadence_rules, check_ins, mine, plan_cadences
 from services.aftercare.api.circle import members
 from services.aftercare.api.directory import DIRECTORY_ROUTERS
+from services.aftercare.api.help import help_requests
 from services.aftercare.api.linkages.routers import LINKAGE_ROUTERS
 from services.aftercare.api.outcomes import reports as outcomes
 from services.aftercare.api.outcomes import windows
+from services.aftercare.api.outreach import outreach, settings
 from services.aftercare.api.plans import plans, reading, reviewing, templates
 from services.aftercare.api.setbacks import policies as setback_policies
 from services.aftercare.api.setbacks import reporting, setbacks
@@ -15,6 +17,12 @@ ROUTERS = (
     plans.router,
     *LINKAGE_ROUTERS,
     check_ins.router,
+    answers.router,
+    mine.router,
+    outreach.router,
+    settings.router,
+    settings.instruments,
+    help_requests.router,
     setback_policies.router,
     reporting.router,
     reporting.own_router,

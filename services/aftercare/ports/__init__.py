@@ -14,6 +14,7 @@ from services.aftercare.ports.alumni import (
     Mentorships,
     Milestones,
 )
+from services.aftercare.ports.answers import AnswersOfCheckIns, HelpRequests, RiskJudgements
 from services.aftercare.ports.cadences import CadenceRulesBook, PlanCadences
 from services.aftercare.ports.check_ins import CheckIns
 from services.aftercare.ports.consents import Consents
@@ -95,6 +96,12 @@ class AftercareUnitOfWork(Protocol):
     def check_in_settings(self) -> CheckInSettingsBook: ...
     @property
     def outreach_tasks(self) -> OutreachTasks: ...
+    @property
+    def answers(self) -> AnswersOfCheckIns: ...
+    @property
+    def risk_judgements(self) -> RiskJudgements: ...
+    @property
+    def help_requests(self) -> HelpRequests: ...
     @property
     def organisations(self) -> Organisations: ...
     @property

@@ -19,6 +19,7 @@ from services.aftercare.store.alumni.members import SqlAlumniMemberships
 from services.aftercare.store.alumni.mentors import SqlMentors, SqlMentorships
 from services.aftercare.store.alumni.milestones import SqlMilestones
 from services.aftercare.store.alumni.texts import SqlAlumniAgreements, SqlAlumniPolicies
+from services.aftercare.store.answers import SqlAnswers, SqlRiskJudgements
 from services.aftercare.store.cadences import SqlCadenceRules, SqlPlanCadences
 from services.aftercare.store.check_ins import SqlCheckIns
 from services.aftercare.store.consents import SqlConsents
@@ -29,6 +30,7 @@ from services.aftercare.store.directory import (
 )
 from services.aftercare.store.episodes import SqlEpisodes
 from services.aftercare.store.goals import SqlKnownGoals
+from services.aftercare.store.help import SqlHelpRequests
 from services.aftercare.store.linkages import SqlLinkages
 from services.aftercare.store.outcomes import SqlOutcomeWindows
 from services.aftercare.store.outreach import SqlCheckInSettings, SqlOutreachTasks
@@ -70,6 +72,9 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
         "check_in_of_plan_is_one_a_day": StaleVersion,
         "check_in_settings_version_is_new": SettingsWerePublishedMeanwhile,
         "outreach_task_is_one_per_check_in": StaleVersion,
+        "check_in_answers_are_numbered": StaleVersion,
+        "check_in_answers_are_given_once": StaleVersion,
+        "help_request_waits_once": StaleVersion,
         **DIRECTORY_CONSTRAINTS,
         # Setbacks
         "circle_member_pkey": StaleVersion,
@@ -155,6 +160,18 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def outreach_tasks(self) -> SqlOutreachTasks:
         return self.repository(SqlOutreachTasks)
+
+    @property
+    def answers(self) -> SqlAnswers:
+        return self.repository(SqlAnswers)
+
+    @property
+    def risk_judgements(self) -> SqlRiskJudgements:
+        return self.repository(SqlRiskJudgements)
+
+    @property
+    def help_requests(self) -> SqlHelpRequests:
+        return self.repository(SqlHelpRequests)
 
     @property
     def organisations(self) -> SqlOrganisations:

@@ -1,6 +1,6 @@
 """Owns what aftercare hears from other services; importing a file below is what subscribes."""
 
-from services.aftercare.subscribers import consents, goals, persons, readmissions, stays
+from services.aftercare.subscribers import alerts, consents, goals, persons, readmissions, stays
 from services.aftercare.subscribers.registry import subscriptions
 
-__all__ = ["consents", "goals", "persons", "readmissions", "stays", "subscriptions"]
+__all__ = ["alerts", "consents", "goals", "persons", "readmissions", "stays", "subscriptions"]

@@ -14,6 +14,7 @@ from services.aftercare.tables.alumni import (
     milestone,
     policy_of,
 )
+from services.aftercare.tables.answers import check_in_answers, help_request, risk_judgement
 from services.aftercare.tables.cadences import cadence_rules, plan_cadence
 from services.aftercare.tables.check_ins import check_in
 from services.aftercare.tables.consents import known_consent
@@ -52,11 +53,13 @@ __all__ = [
     "alumni_policy",
     "cadence_rules",
     "check_in",
+    "check_in_answers",
     "check_in_settings",
     "circle_member",
     "data_key",
     "disclosure",
     "event_place",
+    "help_request",
     "known_application",
     "known_consent",
     "known_episode",
@@ -81,6 +84,7 @@ __all__ = [
     "provider_subject",
     "readmission",
     "refused_answer",
+    "risk_judgement",
     "setback",
     "setback_policy",
 ]

@@ -18,6 +18,7 @@ from services.notifications.handlers.messages.hearing import Says, hear_of
 from services.notifications.ports import NotificationsUnitOfWork as Work
 from services.notifications.subscribers.registry import subscriptions
 from services.notifications.subscribers.telling import word
+from shared.contracts.aftercare import HelpRequestClosed, HelpRequested
 from shared.contracts.enrollment import SafetyAlertAcknowledged, SafetyAlertRaised
 from shared.contracts.event import Received
 from shared.contracts.scheduling import (
@@ -48,6 +49,25 @@ async def when_safety_alert_acknowledged(
     received: Received[SafetyAlertAcknowledged], uow: Work
 ) -> None:
     await close_source(CloseSource(received.event.alert_id, received.aggregate_seq), uow)
+
+
+@subscriptions.when(HelpRequested)
+async def when_help_requested(received: Received[HelpRequested], uow: Work) -> None:
+    """Tell whoever is on call, again and again, until somebody answers here or closes it there."""
+    event = received.event
+    command = RaiseAlert(
+        kind=AlertKind.HELP,
+        cause_id=event.help_request_id,
+        source_id=event.help_request_id,
+        source_seq=received.aggregate_seq,
+        about=event.client_id,
+    )
+    await raise_alert(command, uow)
+
+
+@subscriptions.when(HelpRequestClosed)
+async def when_help_request_closed(received: Received[HelpRequestClosed], uow: Work) -> None:
+    await close_source(CloseSource(received.event.help_request_id, received.aggregate_seq), uow)
 
 
 @subscriptions.when(AbsenceTaskOverdue)

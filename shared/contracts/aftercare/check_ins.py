@@ -78,6 +78,17 @@ class OutreachClosed(Event):
     outcome: str
 
 
+class HelpRequestClosed(Event):
+    """A person closed a request for help: nobody needs to be told of it any more."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "help_request_id"
+    is_traced: ClassVar[bool] = False
+
+    help_request_id: UUID
+    client_id: UUID
+
+
 class HelpRequested(Event):
     """A client asks for help, now. Why, no event says; nor does a trace lead there."""
 

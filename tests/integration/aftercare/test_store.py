@@ -89,7 +89,7 @@ async def test_an_answer_and_its_risk_band_are_kept(room: Room) -> None:
         risk_band=RiskBand.HIGH,
     )
     await room.run(lambda uow: complete_check_in(command, uow))
-    (check_in,) = await room.check_ins()
+    check_in = (await room.check_ins())[0]
     assert (check_in.state, check_in.risk_band) == (CheckInState.COMPLETED, RiskBand.HIGH)
     assert check_in.wakes_at is None
 

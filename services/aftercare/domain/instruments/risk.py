@@ -61,7 +61,7 @@ class RiskRule:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The band, and a sentence for each rule that called for it or for a lower one."""
+    """The band, and a sentence for each scale: the rule that calls for most, the highest first."""
 
     band: RiskBand
     because: tuple[str, ...]
@@ -69,14 +69,17 @@ class Judged:
 
 def judge(scores: Scores, rules: Sequence[RiskRule], *, is_safety_concern: bool) -> Judged:
     """Return the highest band that a rule calls for. A safety concern is high under any rules."""
-    found = [(rule.band, rule.reason(scores)) for rule in rules]
-    reasons = [(band, reason) for band, reason in found if reason is not None]
+    reasons: dict[tuple[str, str], tuple[RiskBand, str]] = {}
     if is_safety_concern:
-        reasons.append((RiskBand.HIGH, "high: an answer says that the client may not be safe"))
+        reasons["", ""] = RiskBand.HIGH, "high: an answer says that the client may not be safe"
+    for rule in sorted(rules, key=lambda one: -_ORDER.index(one.band)):
+        reason = rule.reason(scores)
+        if reason is not None:
+            reasons.setdefault((rule.instrument, rule.scale), (rule.band, reason))
     if not reasons:
         return Judged(RiskBand.LOW, ("low: no rule of the site calls for more",))
-    reasons.sort(key=lambda one: -_ORDER.index(one[0]))
-    return Judged(reasons[0][0], tuple(reason for _, reason in reasons))
+    bands, because = zip(*reasons.values(), strict=True)
+    return Judged(bands[0], because)
 
 
 def _rule(band: RiskBand, instrument: str, scale: str, **mark: int) -> RiskRule:

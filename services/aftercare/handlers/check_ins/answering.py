@@ -1,12 +1,20 @@
-"""A check-in is answered: by the client, or by staff who asked for them."""
+"""A check-in is completed by staff who know without the questions; answers are beside this."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.aftercare.domain.check_ins.because import Because, Cause
 from services.aftercare.domain.check_ins.check_in import CheckIn, RiskBand
+from services.aftercare.handlers.check_ins.adapting import adapt_cadence
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import CheckInCompleted
+
+_CAUSES = {
+    RiskBand.LOW: Cause.LOW_RISK,
+    RiskBand.MEDIUM: Cause.MEDIUM_RISK,
+    RiskBand.HIGH: Cause.HIGH_RISK,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,14 +25,22 @@ class CompleteCheckIn:
 
 
 async def complete_check_in(command: CompleteCheckIn, uow: AftercareUnitOfWork) -> CheckIn:
-    """Keep an answer. Raises CheckInIsNotDue, CompletedInFuture."""
+    """Keep that it took place. Raises CheckInIsNotDue, CompletedInFuture."""
     check_in = await uow.check_ins.get(command.check_in_id)
     check_in.complete(command.completed_on, command.risk_band, uow.now)
-    uow.publish(_completed(check_in, command.completed_on), of=check_in)
+    uow.publish(completed(check_in, command.completed_on), of=check_in)
+    await follow_band(check_in, uow)
     return check_in
 
 
-def _completed(check_in: CheckIn, completed_on: date) -> CheckInCompleted:
+async def follow_band(check_in: CheckIn, uow: AftercareUnitOfWork) -> None:
+    """Let the cadence follow the risk band of an answered check-in, where it has one."""
+    if check_in.risk_band is not None and check_in.completed_on is not None:
+        because = Because(_CAUSES[check_in.risk_band], check_in.completed_on)
+        await adapt_cadence(check_in.plan_id, because, uow)
+
+
+def completed(check_in: CheckIn, completed_on: date) -> CheckInCompleted:
     return CheckInCompleted(
         check_in_id=check_in.id,
         plan_id=check_in.plan_id,

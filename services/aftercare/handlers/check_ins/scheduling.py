@@ -9,7 +9,7 @@ from services.aftercare.domain.check_ins.dates import Planned
 from services.aftercare.domain.check_ins.plan_cadence import PlanCadence, change
 from services.aftercare.domain.check_ins.rules import CadenceRules
 from services.aftercare.domain.plans.plan import ContinuingCarePlan
-from services.aftercare.handlers.outreach.closing import cancel_outreach
+from services.aftercare.handlers.outreach.ending import cancel_outreach
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.identifiers import new_id
 

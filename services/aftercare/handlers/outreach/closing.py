@@ -1,12 +1,15 @@
-"""Outreach ends: the client was reached or not, answered after all, or is asked no more."""
+"""A person ends outreach: the client was reached, or was not; the cadence follows."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.aftercare.domain.check_ins.because import Because, Cause
+from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.check_ins.check_in import CheckIn
 from services.aftercare.domain.outreach.task import OutreachState, OutreachTask
+from services.aftercare.handlers.check_ins.adapting import adapt_cadence
+from services.aftercare.handlers.outreach.ending import tell_closed
 from services.aftercare.ports import AftercareUnitOfWork
-from shared.contracts.aftercare import OutreachClosed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,30 +25,16 @@ async def close_outreach(command: CloseOutreach, uow: AftercareUnitOfWork) -> Ch
     task = await uow.outreach_tasks.of_check_in(check_in.id)
     if task is not None:
         await _end(task, uow, reached=command.reached)
-    tell_closed(
-        check_in, OutreachState.REACHED if command.reached else OutreachState.UNREACHED, uow
-    )
+    await tell_end(check_in, uow, reached=command.reached)
     return check_in
 
 
-async def note_answer(check_in: CheckIn, uow: AftercareUnitOfWork) -> None:
-    """End the outreach of a check-in that was answered after all, where one is open."""
-    await _close_open(check_in, OutreachState.ANSWERED, uow)
-
-
-async def cancel_outreach(check_in: CheckIn, uow: AftercareUnitOfWork) -> None:
-    """End the outreach of a check-in that is cancelled, where one is open."""
-    await _close_open(check_in, OutreachState.CANCELLED, uow)
-
-
-def tell_closed(check_in: CheckIn, outcome: OutreachState, uow: AftercareUnitOfWork) -> None:
-    event = OutreachClosed(
-        check_in_id=check_in.id,
-        plan_id=check_in.plan_id,
-        client_id=check_in.client_id,
-        outcome=outcome,
-    )
-    uow.publish(event, of=check_in)
+async def tell_end(check_in: CheckIn, uow: AftercareUnitOfWork, *, reached: bool) -> None:
+    """Tell that somebody was reached, or not, and let the cadence follow."""
+    tell_closed(check_in, OutreachState.REACHED if reached else OutreachState.UNREACHED, uow)
+    cause = Cause.REACHED if reached else Cause.UNREACHED
+    today = local_day(uow.now, check_in.timezone)
+    await adapt_cadence(check_in.plan_id, Because(cause, today), uow)
 
 
 async def _end(task: OutreachTask, uow: AftercareUnitOfWork, *, reached: bool) -> None:
@@ -55,15 +44,3 @@ async def _end(task: OutreachTask, uow: AftercareUnitOfWork, *, reached: bool) -
         book = await uow.check_in_settings.book()
         task.give_up(book.numbered(task.settings).outreach, uow.now, uow.subject)
     uow.save(task)
-
-
-async def _close_open(check_in: CheckIn, outcome: OutreachState, uow: AftercareUnitOfWork) -> None:
-    task = await uow.outreach_tasks.of_check_in(check_in.id)
-    if task is None or not task.is_open:
-        return
-    if outcome is OutreachState.ANSWERED:
-        task.answer(uow.now, uow.subject)
-    else:
-        task.cancel(uow.now, uow.subject)
-    uow.save(task)
-    tell_closed(check_in, outcome, uow)

@@ -73,6 +73,27 @@ def _merge_is_known(event: Event, facts: Facts) -> bool:
     return newest_word(row, "heard", event, {"stands": event.name == "ClientsMerged"})
 
 
+def _help_is_answered(event: Event, facts: Facts) -> bool:
+    row = facts.one("aftercare", "help_request", "id", event.said["source_id"])
+    if row is None:
+        return _is_another_alert(event, facts)
+    return bool(row["answered_at"] is not None)
+
+
+def _silence_is_known(event: Event, facts: Facts) -> bool:
+    row = facts.one("aftercare", "help_request", "id", event.said["source_id"])
+    if row is None:
+        return _is_another_alert(event, facts)
+    return bool(row["state"] != "asked" or row["rounds"] >= event.said["round"])
+
+
+def _is_another_alert(event: Event, facts: Facts) -> bool:
+    """Say whether the alert came from elsewhere, so that nothing is owed here."""
+    raised = facts.where("notifications", "alert", "source_id", event.said["source_id"])
+    asked = {one.aggregate_id for one in facts.events if one.name == "HelpRequested"}
+    return any(row["source_id"] not in asked for row in raised)
+
+
 _never_was = _learned("enrollment", lambda _: {"never_was": True, "started_on": None})
 _completion = _learned(
     "completion", lambda event: {"program_completed_on": event.said.get("completed_on")}
@@ -115,6 +136,8 @@ def _stay_is_known(event: Event, facts: Facts) -> bool:
 
 
 EFFECTS: dict[str, Holds] = {
+    "AlertAcknowledged": _help_is_answered,
+    "AlertExhausted": _silence_is_known,
     "ClientEnrolled": _stay_is_known,
     "ReadmissionOpened": _readmission_is_known,
     "ApplicationSubmitted": partial(_application_is_followed, "submitted"),

@@ -166,6 +166,8 @@ EFFECTS: dict[str, Holds] = {
     "WeeklyHoursMissed": _heard_of,
     "WeeklyHoursMet": _heard_of,
     "AbsenceThresholdReached": _heard_of,
+    "HelpRequested": _alert_is_raised,
+    "HelpRequestClosed": _source_is_closed,
     "SafetyAlertRaised": _alert_is_raised,
     "SafetyAlertAcknowledged": _source_is_closed,
     "AbsenceTaskOverdue": _both(_alert_is_raised, _heard_of),

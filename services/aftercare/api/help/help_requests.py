@@ -1,0 +1,131 @@
+"""Routes of requests for help: anybody asks at any time, sees whether it is answered, staff close.
+
+A client is shown whether somebody answered, and never who.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.aftercare.api.clock import Now
+from services.aftercare.api.help.views import HelpRequestView, HelpView
+from services.aftercare.api.parameters import AftercareCommands, Filters, router_of
+from services.aftercare.api.people import is_staff
+from services.aftercare.domain.check_ins.check_in import NoSuchCheckIn
+from services.aftercare.domain.help.help_request import (
+    AskedAs,
+    HelpIsForOneself,
+    HelpState,
+    NoSuchHelpRequest,
+    WhoNeedsHelp,
+)
+from services.aftercare.handlers.help import answering, asking
+from services.aftercare.queries import answers as queries
+from services.aftercare.store.help import help_of
+from shared.auth import Principal
+from shared.http.answer import Answer
+from shared.http.forms import Flag, Form, Note
+from shared.http.paging import Page, Paging
+from shared.http.reading import Reads
+from shared.http.vaults import Vaults
+
+router = router_of("help-requests")
+
+
+class HelpFilters(Filters):
+    state: HelpState | None = None
+    client_id: UUID | None = None
+
+
+class HelpForm(Form):
+    """`client_id` is who needs help; a client leaves it out. What is `said` is kept sealed."""
+
+    client_id: UUID | None = None
+    check_in_id: UUID | None = None
+    said: Note | None = None
+
+
+class HelpClosingForm(Form):
+    """`follow_up`: ask sooner how it goes, as the site's rules of cadence say."""
+
+    note: Note
+    follow_up: Flag = False
+
+
+@router.post("", status_code=201)
+async def ask_for_help(body: HelpForm, command: AftercareCommands, now: Now) -> Answer[HelpView]:
+    """Ask whoever is on call for help, now. While one waits, asking again is the same one."""
+    client_id = _whose(command.principal, body.client_id)
+    asked_as = AskedAs.STAFF if is_staff(command.principal) else AskedAs.CLIENT
+    wish = asking.AskForHelp(
+        client_id=client_id, asked_as=asked_as, check_in_id=body.check_in_id, said=body.said
+    )
+    async with command.unit_of_work() as uow:
+        if body.check_in_id is not None:
+            check_in = await uow.check_ins.get(body.check_in_id)
+            if check_in.client_id != client_id:
+                raise NoSuchCheckIn("There is no check in of this id here.")
+        request = await asking.ask_for_help(wish, uow)
+        location = f"/sites/{uow.site}/help-requests/{request.id}"
+        view = HelpView.of(request, now)
+        return command.created(uow, view, version=request.version, location=location)
+
+
+@router.get("")
+async def list_help_requests(
+    reads: Reads, paging: Paging, filters: Annotated[HelpFilters, Query()], now: Now
+) -> Page[HelpView]:
+    """List requests for help, oldest first; a client sees their own."""
+    only = None if is_staff(reads.principal) else reads.principal.client_ids
+    rows = await queries.help_requests(
+        reads.database, reads.site, filters.model_dump(), paging, only=only
+    )
+    return paging.page(rows, lambda row: HelpView.of(help_of(row), now), lambda row: row["id"])
+
+
+@router.get("/{help_request_id}")
+async def get_help_request(
+    help_request_id: UUID, reads: Reads, vault: Vaults, now: Now
+) -> Answer[HelpRequestView]:
+    """Show whether somebody answered, and after how long; to staff also what was said."""
+    row = await queries.help_request_of_id(reads.database, reads.site, help_request_id)
+    if row is None or not _may_see(reads.principal, row["client_id"]):
+        raise NoSuchHelpRequest("There is no request for help of this id here.")
+    found = dict(row)
+    key = found.pop("wrapped")
+    shows = vault if is_staff(reads.principal) else None
+    view = HelpRequestView.of_request(help_of(found), now, shows, key)
+    return reads.found(view, version=row["version"])
+
+
+@router.post("/{help_request_id}/closing")
+async def close_help_request(
+    help_request_id: UUID, body: HelpClosingForm, command: AftercareCommands, now: Now
+) -> Answer[HelpView]:
+    """Close a request with a note, whether or not somebody answered; nobody is told any more."""
+    wish = answering.CloseHelpRequest(
+        help_request_id=help_request_id, note=body.note, follow_up=body.follow_up
+    )
+    async with command.unit_of_work() as uow:
+        found = await uow.help_requests.locked(help_request_id)
+        if found is not None:
+            command.expect(found)
+        request = await answering.close_help_request(wish, uow)
+        return command.answered(uow, HelpView.of(request, now), version=request.version)
+
+
+def _may_see(principal: Principal, client_id: UUID) -> bool:
+    return is_staff(principal) or client_id in principal.client_ids
+
+
+def _whose(principal: Principal, client_id: UUID | None) -> UUID:
+    """Return who needs help. Raises WhoNeedsHelp, HelpIsForOneself."""
+    own = principal.client_ids
+    if client_id is None:
+        if is_staff(principal) or len(own) != 1:
+            raise WhoNeedsHelp
+        return next(iter(own))
+    if not is_staff(principal) and client_id not in own:
+        raise HelpIsForOneself
+    return client_id

@@ -1,0 +1,1 @@
+"""Routes of outreach and of the settings that check-ins follow."""

@@ -1,0 +1,134 @@
+"""A request for help: asked once however often it is pressed, answered by the staff on call."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.aftercare.domain.steps import Steps, step
+from shared.aggregate import Aggregate
+from shared.errors import BrokenRule, Forbidden, Invalid, NotFound
+
+
+class NoSuchHelpRequest(NotFound):
+    pass
+
+
+class HelpIsNotWaiting(BrokenRule):
+    pass
+
+
+class HelpRequestIsClosed(BrokenRule):
+    pass
+
+
+class HelpIsForOneself(Forbidden):
+    """A client asks for nobody else; family asks under the client's consent."""
+
+    def __init__(self) -> None:
+        super().__init__("Ask for yourself: leave client_id out, or send your own.")
+
+
+class WhoNeedsHelp(Invalid):
+    """Staff, and who is several clients, say which one needs help."""
+
+    def __init__(self) -> None:
+        super().__init__("Say which client needs help.", field="client_id")
+
+
+class HelpState(StrEnum):
+    ASKED = "asked"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class AskedAs(StrEnum):
+    """Who asked. `answers`: nobody pressed, but what a client answered says so."""
+
+    CLIENT = "client"
+    STAFF = "staff"
+    ANSWERS = "answers"
+
+
+_ASKED = {HelpState.ASKED}
+
+HELP_STEPS: Steps[HelpState] = {
+    "ask again": step(_ASKED, HelpState.ASKED, HelpIsNotWaiting),
+    "wait longer": step(_ASKED, HelpState.ASKED, HelpIsNotWaiting),
+    "answer": step(_ASKED, HelpState.ANSWERED, HelpIsNotWaiting),
+    "close": step({*_ASKED, HelpState.ANSWERED}, HelpState.CLOSED, HelpRequestIsClosed),
+}
+
+
+@dataclass(kw_only=True)
+class HelpRequest(Aggregate):
+    """`rounds` counts how often everybody was told and nobody answered.
+
+    Sealed under the client's key are `said`, the client's words, and `note`, that of staff at the
+    end.
+    """
+
+    client_id: UUID
+    plan_id: UUID | None
+    check_in_id: UUID | None
+    asked_as: AskedAs
+    asked_by: str | None
+    asked_at: datetime
+    presses: int = 1
+    state: HelpState = HelpState.ASKED
+    answered_at: datetime | None = None
+    seconds_to_answer: int | None = None
+    rounds: int = 0
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    is_followed_up: bool = False
+    said: bytes | None = field(default=None, repr=False)
+    note: bytes | None = field(default=None, repr=False)
+
+    def ask_again(self) -> None:
+        self.state = HELP_STEPS["ask again"].take(self.state)
+        self.presses += 1
+
+    def hear_answer(self, at: datetime, seconds: int) -> bool:
+        """Learn that somebody answered. Return whether it was news; the first answer counts."""
+        if self.answered_at is not None:
+            return False
+        if HELP_STEPS["answer"].can_take(self.state):
+            self.state = HELP_STEPS["answer"].take(self.state)
+        self.answered_at, self.seconds_to_answer = at, seconds
+        return True
+
+    def hear_silence(self, rounds: int) -> bool:
+        """Learn that everybody was told and nobody answered. Return whether it was news."""
+        if not HELP_STEPS["wait longer"].can_take(self.state) or rounds <= self.rounds:
+            return False
+        self.rounds = rounds
+        return True
+
+    def close(self, now: datetime, by: str | None, *, is_followed_up: bool) -> None:
+        self.state = HELP_STEPS["close"].take(self.state)
+        self.closed_at, self.closed_by = now, by
+        self.is_followed_up = is_followed_up
+
+    def waited(self, now: datetime) -> int:
+        """Return the seconds from asking to the answer, to the end, or until now."""
+        if self.seconds_to_answer is not None:
+            return self.seconds_to_answer
+        return max(int(((self.closed_at or now) - self.asked_at).total_seconds()), 0)
+
+    def explained(self, now: datetime) -> str:
+        """Say in one sentence whether somebody answered, and after how long."""
+        waited = _in_words(self.waited(now))
+        if self.answered_at is not None:
+            return f"Somebody of the staff answered after {waited}."
+        if self.state is HelpState.CLOSED:
+            return f"Closed by a person after {waited}."
+        rounds = f"; everybody on call was told {self.rounds} times" if self.rounds else ""
+        return f"Nobody has answered for {waited}: staff are told, one after the other{rounds}."
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 120:  # noqa: PLR2004 - two minutes
+        return f"{seconds} seconds"
+    minutes = seconds // 60
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"  # noqa: PLR2004

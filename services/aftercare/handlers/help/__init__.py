@@ -1,0 +1,1 @@
+"""Commands and facts of requests for help."""

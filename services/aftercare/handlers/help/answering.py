@@ -1,0 +1,74 @@
+"""What becomes of a request for help: staff answer, nobody does, and a person closes it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from services.aftercare.domain.check_ins.because import Because, Cause
+from services.aftercare.domain.check_ins.cadence import local_day
+from services.aftercare.domain.help.help_request import HelpRequest, NoSuchHelpRequest
+from services.aftercare.handlers.check_ins.adapting import adapt_cadence
+from services.aftercare.ports import AftercareUnitOfWork
+from shared.contracts.aftercare import HelpRequestClosed
+
+
+@dataclass(frozen=True, slots=True)
+class HearAnswer:
+    """An alert was acknowledged; it came from `source_id`, which may be none of ours."""
+
+    source_id: UUID
+    at: datetime
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class HearSilence:
+    """Everybody was told of an alert, `rounds` times by now, and nobody answered."""
+
+    source_id: UUID
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseHelpRequest:
+    """`follow_up`: check-ins come sooner now, as the site's cadence rules say."""
+
+    help_request_id: UUID
+    note: str = field(repr=False)
+    follow_up: bool
+
+
+async def hear_answer(command: HearAnswer, uow: AftercareUnitOfWork) -> None:
+    request = await uow.help_requests.locked(command.source_id)
+    if request is not None and request.hear_answer(command.at, command.seconds):
+        uow.save(request)
+
+
+async def hear_silence(command: HearSilence, uow: AftercareUnitOfWork) -> None:
+    request = await uow.help_requests.locked(command.source_id)
+    if request is not None and request.hear_silence(command.rounds):
+        uow.save(request)
+
+
+async def close_help_request(command: CloseHelpRequest, uow: AftercareUnitOfWork) -> HelpRequest:
+    """Close it, and let nobody be told any more. Raises HelpRequestIsClosed."""
+    request = await uow.help_requests.locked(command.help_request_id)
+    if request is None:
+        raise NoSuchHelpRequest("There is no request for help of this id here.")
+    request.close(uow.now, uow.subject, is_followed_up=command.follow_up)
+    request.note = await uow.private.seal(request.client_id, {"note": command.note})
+    event = HelpRequestClosed(help_request_id=request.id, client_id=request.client_id)
+    uow.publish(event, of=request)
+    if command.follow_up:
+        await _follow_up(request, uow)
+    return request
+
+
+async def _follow_up(request: HelpRequest, uow: AftercareUnitOfWork) -> None:
+    plan_id = request.plan_id or await uow.known_clients.open_plan(request.client_id)
+    if plan_id is None:
+        return
+    plan = await uow.plans.get(plan_id)
+    if plan.timezone is not None:
+        day = local_day(request.asked_at, plan.timezone)
+        await adapt_cadence(plan.id, Because(Cause.HELP_REQUESTED, day), uow)

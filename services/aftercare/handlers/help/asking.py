@@ -1,0 +1,64 @@
+"""Help is asked for: by a client, by staff for one, or by what a client answered."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from services.aftercare.domain.help.help_request import AskedAs, HelpRequest
+from services.aftercare.ports import AftercareUnitOfWork
+from shared.contracts.aftercare import HelpRequested
+from shared.identifiers import new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForHelp:
+    """`said` is what the client wants to tell; it is sealed, and no event has it."""
+
+    client_id: UUID
+    asked_as: AskedAs
+    check_in_id: UUID | None = None
+    said: str | None = field(default=None, repr=False)
+
+
+async def ask_for_help(command: AskForHelp, uow: AftercareUnitOfWork) -> HelpRequest:
+    """Ask whoever is on call, or return the request that waits for an answer already.
+
+    What is said when asking again is kept beside what was said before.
+    """
+    waiting = await uow.help_requests.waiting(command.client_id)
+    if waiting is None:
+        return await _ask(command, uow)
+    waiting.said = await _with(command.said, waiting, uow)
+    waiting.ask_again()
+    uow.save(waiting)
+    return waiting
+
+
+async def _ask(command: AskForHelp, uow: AftercareUnitOfWork) -> HelpRequest:
+    request = HelpRequest(
+        id=new_id(),
+        site=uow.site,
+        client_id=command.client_id,
+        plan_id=await uow.known_clients.open_plan(command.client_id),
+        check_in_id=command.check_in_id,
+        asked_as=command.asked_as,
+        asked_by=uow.subject,
+        asked_at=uow.now,
+    )
+    request.said = await _with(command.said, request, uow)
+    uow.help_requests.add(request)
+    event = HelpRequested(help_request_id=request.id, client_id=request.client_id)
+    uow.publish(event, of=request)
+    return request
+
+
+async def _with(said: str | None, request: HelpRequest, uow: AftercareUnitOfWork) -> bytes | None:
+    if said is None:
+        return request.said
+    owner = request.client_id
+    before = [] if request.said is None else (await uow.private.open(owner, request.said))["said"]
+    if said in before:
+        return request.said
+    return await uow.private.seal(owner, {"said": [*before, said][-_MOST_SAID:]})
+
+
+_MOST_SAID = 50

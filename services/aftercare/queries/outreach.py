@@ -1,0 +1,69 @@
+"""Outreach as work lists show it: by deadline; and where some deadline has passed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Select, bindparam, select, text, tuple_
+
+from services.aftercare.domain.instruments.settings import SettingsBook, default_settings
+from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.store.outreach import settings_of
+from services.aftercare.tables import check_in_settings, data_key, outreach_task
+from shared.database import Database
+from shared.http.paging import Window
+
+_t = outreach_task.c
+_TASK = (
+    select(outreach_task, data_key.c.wrapped)
+    .outerjoin(data_key, data_key.c.owner_id == _t.client_id)
+    .where(_t.id == bindparam("id"), _t.site == bindparam("site"))
+)
+_SETTINGS = (
+    select(check_in_settings)
+    .where(check_in_settings.c.site == bindparam("site"))
+    .order_by(check_in_settings.c.number)
+)
+# From site to site through the index, as for check-ins.
+_SITES_OVERDUE = text("""
+WITH RECURSIVE waiting AS (
+  (SELECT site FROM outreach_task WHERE wakes_at IS NOT NULL ORDER BY site LIMIT 1)
+  UNION ALL
+  SELECT (SELECT site FROM outreach_task WHERE wakes_at IS NOT NULL AND site > waiting.site
+    ORDER BY site LIMIT 1)
+  FROM waiting WHERE waiting.site IS NOT NULL
+)
+SELECT site FROM waiting WHERE site IS NOT NULL AND EXISTS (
+  SELECT FROM outreach_task WHERE outreach_task.site = waiting.site AND wakes_at <= :now)
+""").bindparams(bindparam("now", type_=DateTime(timezone=True)))
+
+
+async def tasks(
+    database: Database, site: str, wanted: Mapping[str, Any], window: Window
+) -> Sequence[Row]:
+    """Return the site's tasks as `wanted`, the nearest deadline first, and one beyond the page."""
+    statement: Select[Any] = select(outreach_task).where(
+        _t.site == site, *equals(outreach_task, wanted)
+    )
+    if window.after is not None:
+        last = select(_t.due_at, _t.id).where(_t.id == window.after, _t.site == site)
+        statement = statement.where(tuple_(_t.due_at, _t.id) > last.scalar_subquery())
+    ordered = statement.order_by(_t.due_at, _t.id).limit(window.limit + 1)
+    return rows(await database.fetch(ordered))
+
+
+async def task_of_id(database: Database, site: str, task_id: UUID) -> Row | None:
+    """Return the task with the key of its notes, or None where the site has none."""
+    found = await database.fetch_one(_TASK, id=task_id, site=site)
+    return None if found is None else dict(found)
+
+
+async def settings_book(database: Database, site: str) -> SettingsBook:
+    found = await database.fetch(_SETTINGS, site=site)
+    return SettingsBook((default_settings(site), *(settings_of(dict(row)) for row in found)))
+
+
+async def sites_overdue(database: Database, now: datetime) -> list[str]:
+    """Return the sites that have outreach whose deadline has passed."""
+    return [row["site"] for row in await database.fetch(_SITES_OVERDUE, now=now)]

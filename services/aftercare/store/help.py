@@ -1,0 +1,55 @@
+"""Stores requests for help; of two who ask for one client at once, the second finds the first."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, bindparam, func, select
+
+from services.aftercare import tables
+from services.aftercare.domain.help.help_request import (
+    AskedAs,
+    HelpRequest,
+    HelpState,
+    NoSuchHelpRequest,
+)
+from services.aftercare.store.rows import own_columns
+from shared.unit_of_work import Repository
+
+_help = tables.help_request
+_LOCK = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
+_WAITING = select(_help).where(
+    _help.c.site == bindparam("site"),
+    _help.c.client_id == bindparam("client_id"),
+    _help.c.state == "asked",
+)
+_LOCKED = (
+    select(_help)
+    .where(_help.c.id == bindparam("id"), _help.c.site == bindparam("site"))
+    .with_for_update()
+)
+
+
+class SqlHelpRequests(Repository[HelpRequest]):
+    table = _help
+    missing = NoSuchHelpRequest
+
+    async def waiting(self, client_id: UUID) -> HelpRequest | None:
+        await self._uow.begin()
+        await self._uow.fetch(_LOCK, key=int.from_bytes(client_id.bytes[8:], signed=True))
+        return await self.find_by(_WAITING, site=self._uow.site, client_id=client_id)
+
+    async def locked(self, help_request_id: UUID) -> HelpRequest | None:
+        await self._uow.begin()
+        return await self.find_by(_LOCKED, id=help_request_id, site=self._uow.site)
+
+    def to_row(self, aggregate: HelpRequest) -> dict[str, Any]:
+        return own_columns(aggregate)
+
+    def from_row(self, row: Mapping[str, Any]) -> HelpRequest:
+        return help_of(row)
+
+
+def help_of(row: Mapping[str, Any]) -> HelpRequest:
+    codes = {"state": HelpState(row["state"]), "asked_as": AskedAs(row["asked_as"])}
+    return HelpRequest(**{**row, **codes})

@@ -1,0 +1,128 @@
+"""Help is asked for at any time: once, sealed, seen by whom it concerns, and closed by staff."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+from sqlalchemy import bindparam, select
+
+from services.aftercare.handlers.help.answering import (
+    HearAnswer,
+    HearSilence,
+    hear_answer,
+    hear_silence,
+)
+from services.aftercare.tables import metadata
+from shared.clock import SettableClock
+from shared.database import Database
+from shared.identifiers import new_id
+from tests.support.tokens import TestIssuer
+from tests.unit.aftercare.room import NOON, Room
+
+HELP = "/sites/north/help-requests"
+_outbox = metadata.tables["outbox"]
+_TOLD = select(_outbox.c.headers).where(_outbox.c.aggregate_id == bindparam("id"))
+
+
+@pytest.fixture
+def client(issuer: TestIssuer, room: Room) -> dict[str, str]:
+    ids = [str(room.episode.client_id)]
+    return issuer.bearer("client", sites=("north",), client_ids=ids)
+
+
+async def told(database: Database, help_id: str) -> Counter[str]:
+    rows = await database.fetch(_TOLD, id=help_id)
+    return Counter(row["headers"]["ce-type"].split(".")[-2] for row in rows)
+
+
+async def ask(api: AsyncClient, headers: dict[str, str], **body: Any) -> dict[str, Any]:
+    answer = await api.post(HELP, json=body, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def test_pressing_many_times_at_once_is_one_request(
+    api: AsyncClient, client: dict[str, str], database: Database
+) -> None:
+    asked = await asyncio.gather(*(ask(api, client) for _ in range(6)))
+    assert len({one["id"] for one in asked}) == 1
+    assert max(one["presses"] for one in asked) == 6
+    assert await told(database, asked[0]["id"]) == {"HelpRequested": 1}
+
+
+async def test_what_is_said_again_is_kept_beside_what_was_said(
+    api: AsyncClient, client: dict[str, str]
+) -> None:
+    first = await ask(api, client, said="Please call me")
+    await ask(api, client, said="I am at home")
+    staff = await api.get(f"{HELP}/{first['id']}")
+    assert staff.json()["said"] == ["Please call me", "I am at home"]
+    own = await api.get(f"{HELP}/{first['id']}", headers=client)
+    assert (own.status_code, own.json()["said"]) == (200, None)
+
+
+async def test_a_client_asks_for_nobody_else_and_sees_nobody_elses(
+    api: AsyncClient, client: dict[str, str], issuer: TestIssuer
+) -> None:
+    refused = await api.post(HELP, json={"client_id": str(new_id())}, headers=client)
+    assert refused.json()["type"].endswith(":help-is-for-oneself")
+    request = await ask(api, client)
+    other = issuer.bearer("client", sites=("north",), client_ids=[str(new_id())])
+    assert (await api.get(f"{HELP}/{request['id']}", headers=other)).status_code == 404
+    assert (await api.get(HELP, headers=other)).json()["items"] == []
+    assert len((await api.get(HELP, headers=client)).json()["items"]) == 1
+
+
+async def test_staff_say_for_whom_they_ask(api: AsyncClient, room: Room) -> None:
+    nobody = await api.post(HELP, json={})
+    assert nobody.json()["type"].endswith(":who-needs-help")
+    request = await ask(api, {}, client_id=str(room.episode.client_id))
+    assert request["asked_as"] == "staff"
+
+
+async def test_a_check_in_of_somebody_else_is_not_named(
+    api: AsyncClient, client: dict[str, str]
+) -> None:
+    body = {"check_in_id": str(new_id())}
+    assert (await api.post(HELP, json=body, headers=client)).status_code == 404
+
+
+async def test_silence_and_the_answer_are_shown_with_how_long_it_took(
+    api: AsyncClient, client: dict[str, str], room: Room, clock: SettableClock
+) -> None:
+    request = await ask(api, client)
+    await room.run(lambda uow: hear_silence(HearSilence(request["id"], 1), uow))
+    clock.set(NOON + timedelta(minutes=6))
+    waits = (await api.get(f"{HELP}/{request['id']}", headers=client)).json()
+    assert (waits["state"], waits["waited_seconds"]) == ("asked", 360)
+    answer = HearAnswer(request["id"], clock.now(), 372)
+    await room.run(lambda uow: hear_answer(answer, uow))
+    shown = (await api.get(f"{HELP}/{request['id']}", headers=client)).json()
+    assert (shown["state"], shown["waited_seconds"]) == ("answered", 372)
+    assert shown["explanation"] == "Somebody of the staff answered after 6 minutes."
+    assert (await ask(api, client))["id"] != request["id"]
+
+
+async def test_staff_close_it_with_a_note_and_ask_sooner_how_it_goes(
+    api: AsyncClient, client: dict[str, str], room: Room, database: Database
+) -> None:
+    await room.activate(days=(60,))
+    request = await ask(api, client)
+    address = f"{HELP}/{request['id']}"
+    body = {"note": "Talked for an hour", "follow_up": True}
+    assert (await api.post(f"{address}/closing", json=body, headers=client)).status_code == 403
+    closed = await api.post(f"{address}/closing", json=body)
+    assert (closed.status_code, closed.json()["state"]) == (200, "closed"), closed.text
+    assert (await api.get(address)).json()["note"] == "Talked for an hour"
+    assert await told(database, request["id"]) == {"HelpRequested": 1, "HelpRequestClosed": 1}
+    assert len(await room.check_ins()) > 1
+    again = await api.post(f"{address}/closing", json=body)
+    assert again.json()["type"].endswith(":help-request-is-closed")
+
+
+async def test_an_answer_to_some_other_alert_is_nobodys(room: Room) -> None:
+    await room.run(lambda uow: hear_answer(HearAnswer(new_id(), NOON, 1), uow))
+    await room.run(lambda uow: hear_silence(HearSilence(new_id(), 1), uow))
