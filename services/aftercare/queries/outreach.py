@@ -9,8 +9,8 @@ from sqlalchemy import DateTime, Select, bindparam, select, text, tuple_
 
 from services.aftercare.domain.instruments.settings import SettingsBook, default_settings
 from services.aftercare.queries.rows import Row, equals, rows
-from services.aftercare.store.outreach import settings_of
 from services.aftercare.tables import check_in_settings, data_key, outreach_task
+from services.aftercare.tables.outreach import settings_of
 from shared.database import Database
 from shared.http.paging import Window
 

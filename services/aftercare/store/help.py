@@ -8,12 +8,11 @@ from sqlalchemy import BigInteger, bindparam, func, select
 
 from services.aftercare import tables
 from services.aftercare.domain.help.help_request import (
-    AskedAs,
     HelpRequest,
-    HelpState,
     NoSuchHelpRequest,
 )
 from services.aftercare.store.rows import own_columns
+from services.aftercare.tables.answers import help_of
 from shared.unit_of_work import Repository
 
 _help = tables.help_request
@@ -48,8 +47,3 @@ class SqlHelpRequests(Repository[HelpRequest]):
 
     def from_row(self, row: Mapping[str, Any]) -> HelpRequest:
         return help_of(row)
-
-
-def help_of(row: Mapping[str, Any]) -> HelpRequest:
-    codes = {"state": HelpState(row["state"]), "asked_as": AskedAs(row["asked_as"])}
-    return HelpRequest(**{**row, **codes})

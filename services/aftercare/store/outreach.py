@@ -13,10 +13,16 @@ from services.aftercare.domain.instruments.settings import (
     SettingsBook,
     default_settings,
 )
-from services.aftercare.domain.outreach.policy import OutreachRole
-from services.aftercare.domain.outreach.task import NoSuchOutreachTask, OutreachState, OutreachTask
+from services.aftercare.domain.outreach.task import NoSuchOutreachTask, OutreachTask
 from services.aftercare.store.rows import own_columns
-from services.aftercare.tables.outreach import ASKED, ATTEMPTS, OUTREACH_POLICY, RISK_RULES
+from services.aftercare.tables.outreach import (
+    ASKED,
+    ATTEMPTS,
+    OUTREACH_POLICY,
+    RISK_RULES,
+    settings_of,
+    task_of,
+)
 from shared.unit_of_work import Repository
 
 _task, _settings = tables.outreach_task, tables.check_in_settings
@@ -60,15 +66,6 @@ class SqlCheckInSettings(Repository[CheckInSettings]):
         return settings_of(row)
 
 
-def settings_of(row: Mapping[str, Any]) -> CheckInSettings:
-    kept = {
-        "asked": ASKED.validate_python(row["asked"]),
-        "risk_rules": RISK_RULES.validate_python(row["risk_rules"]),
-        "outreach": OUTREACH_POLICY.validate_python(row["outreach"]),
-    }
-    return CheckInSettings(**{**row, **kept})
-
-
 class SqlOutreachTasks(Repository[OutreachTask]):
     table = tables.outreach_task
     missing = NoSuchOutreachTask
@@ -86,12 +83,3 @@ class SqlOutreachTasks(Repository[OutreachTask]):
 
     def from_row(self, row: Mapping[str, Any]) -> OutreachTask:
         return task_of(row)
-
-
-def task_of(row: Mapping[str, Any]) -> OutreachTask:
-    kept = {
-        "role": OutreachRole(row["role"]),
-        "state": OutreachState(row["state"]),
-        "attempts": ATTEMPTS.validate_python(row["attempts"]),
-    }
-    return OutreachTask(**{**row, **kept})

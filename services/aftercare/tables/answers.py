@@ -1,5 +1,8 @@
 """Owns the tables of answers, of judgements of risk, and of requests for help."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -15,6 +18,7 @@ from sqlalchemy import (
     text,
 )
 
+from services.aftercare.domain.help.help_request import AskedAs, HelpRequest, HelpState
 from services.aftercare.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
 
@@ -90,3 +94,8 @@ help_request = Table(
     Index("help_request_by_state", "site", "state", "id"),
     Index("help_request_by_client", "site", "client_id", "id"),
 )
+
+
+def help_of(row: Mapping[str, Any]) -> HelpRequest:
+    codes = {"state": HelpState(row["state"]), "asked_as": AskedAs(row["asked_as"])}
+    return HelpRequest(**{**row, **codes})

@@ -1,5 +1,8 @@
 """Owns the tables of outreach tasks and of the check-in settings that they follow."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import TypeAdapter
 from sqlalchemy import (
     Column,
@@ -16,9 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.aftercare.domain.instruments.risk import RiskRule
-from services.aftercare.domain.instruments.settings import Asked
+from services.aftercare.domain.instruments.settings import Asked, CheckInSettings
 from services.aftercare.domain.outreach.attempts import Attempt
-from services.aftercare.domain.outreach.policy import OutreachPolicy
+from services.aftercare.domain.outreach.policy import OutreachPolicy, OutreachRole
+from services.aftercare.domain.outreach.task import OutreachState, OutreachTask
 from services.aftercare.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
 
@@ -75,3 +79,21 @@ outreach_task = Table(
         postgresql_where=text("wakes_at IS NOT NULL"),
     ),
 )
+
+
+def settings_of(row: Mapping[str, Any]) -> CheckInSettings:
+    kept = {
+        "asked": ASKED.validate_python(row["asked"]),
+        "risk_rules": RISK_RULES.validate_python(row["risk_rules"]),
+        "outreach": OUTREACH_POLICY.validate_python(row["outreach"]),
+    }
+    return CheckInSettings(**{**row, **kept})
+
+
+def task_of(row: Mapping[str, Any]) -> OutreachTask:
+    kept = {
+        "role": OutreachRole(row["role"]),
+        "state": OutreachState(row["state"]),
+        "attempts": ATTEMPTS.validate_python(row["attempts"]),
+    }
+    return OutreachTask(**{**row, **kept})

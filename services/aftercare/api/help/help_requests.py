@@ -22,7 +22,7 @@ from services.aftercare.domain.help.help_request import (
 )
 from services.aftercare.handlers.help import answering, asking
 from services.aftercare.queries import answers as queries
-from services.aftercare.store.help import help_of
+from services.aftercare.tables.answers import help_of
 from shared.auth import Principal
 from shared.http.answer import Answer
 from shared.http.forms import Flag, Form, Note

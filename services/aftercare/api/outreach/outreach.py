@@ -13,7 +13,7 @@ from services.aftercare.domain.outreach.policy import OutreachRole
 from services.aftercare.domain.outreach.task import NoSuchOutreachTask, OutreachState
 from services.aftercare.handlers.outreach import closing, working
 from services.aftercare.queries import outreach as queries
-from services.aftercare.store.outreach import task_of
+from services.aftercare.tables.outreach import task_of
 from shared.http.answer import Answer
 from shared.http.forms import Flag, Form, Instant, Note
 from shared.http.paging import Page, Paging
