@@ -5,17 +5,20 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.aftercare.api import ROUTERS
+from services.aftercare.channels.enrollment import EnrollmentTotals
 from services.aftercare.domain.check_ins.cadence import Cadence
 from services.aftercare.policies import POLICIES
 from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.queries import alumni, outreach
 from services.aftercare.queries import check_ins as queries
 from services.aftercare.queries import linkages as linkage_queries
+from services.aftercare.queries.outcomes import baselines
 from services.aftercare.queries.setbacks import sites_overdue
 from services.aftercare.settings import AftercareSettings
 from services.aftercare.store import SqlAftercareUnitOfWork
 from services.aftercare.subscribers import subscriptions
 from services.aftercare.timers.alumni import invitation_timer, milestone_timer
+from services.aftercare.timers.baselines import BaselineTimer
 from services.aftercare.timers.check_ins import check_in_timer
 from services.aftercare.timers.linkages import linkage_timer
 from services.aftercare.timers.outreach import outreach_timer
@@ -23,7 +26,7 @@ from services.aftercare.timers.setbacks import setback_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.http.app import create_app
-from shared.messaging.worker import BackboneWorker
+from shared.messaging.worker import BackboneWorker, Loop
 from shared.process import run
 from shared.timers import Timer
 from shared.unit_of_work import Units
@@ -42,6 +45,7 @@ def create_api(
         unit_of_work=units_of_work(settings, database, clock),
         max_body_bytes=settings.max_body_bytes,
     )
+    app.state.asks_enrollment = settings.enrollment is not None
     app.state.vault = AesGcmVault(settings.master_key_bytes)
     app.state.clock = clock or SystemClock()
     app.state.directory_stale_days = settings.directory_stale_days
@@ -61,6 +65,7 @@ def create_worker(
             timers(settings, database, clock).run,
             outreach_timers(settings, database, clock).run,
             setbacks_waiting(settings, database, clock).run,
+            *asking_enrollment(settings, database, clock),
             linkage_timers(settings, database, clock).run,
             *(timer.run for timer in community_timers(settings, database, clock)),
         ),
@@ -115,6 +120,21 @@ def outreach_timers(
         units_of_work(settings, database, clock),
         clock or SystemClock(),
     )
+
+
+def asking_enrollment(
+    settings: AftercareSettings, database: Database, clock: Clock | None = None
+) -> tuple[Loop, ...]:
+    """Return the loop that asks for baselines; none where no way to enrollment is set."""
+    if settings.enrollment is None:
+        return ()
+    timer = BaselineTimer(
+        partial(baselines.sites_waking, database),
+        EnrollmentTotals(*settings.enrollment),
+        units_of_work(settings, database, clock),
+        clock or SystemClock(),
+    )
+    return (timer.run,)
 
 
 def units_of_work(

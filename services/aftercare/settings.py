@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from shared.settings import settings_of
@@ -10,6 +10,8 @@ from shared.vault_settings import VaultSettings
 
 LATEST_CHECK_IN = 730
 """Days after a plan's start."""
+
+EnrollmentUrl = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]/-]{1,253}$")]
 
 
 class AftercareSettings(VaultSettings):
@@ -21,9 +23,21 @@ class AftercareSettings(VaultSettings):
     public_url: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]-]{1,253}/?$")] | None = (
         None
     )
+    # Where totals of admissions are asked for; without both none is, and reports say so.
+    enrollment_url: (
+        Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]/-]{1,253}$")] | None
+    ) = None
+    enrollment_token: SecretStr | None = None
     check_in_days: Annotated[tuple[int, ...], NoDecode] = (7, 30, 60, 90, 180, 365)
     directory_stale_days: Annotated[int, Field(ge=1, le=730)] = 90
     days_to_answer: Annotated[int, Field(ge=1, le=30)] = 3
+
+    @property
+    def enrollment(self) -> tuple[str, str] | None:
+        """Where enrollment is asked, and with which token; None where one of them is missing."""
+        if self.enrollment_url is None or self.enrollment_token is None:
+            return None
+        return self.enrollment_url, self.enrollment_token.get_secret_value()
 
     @field_validator("check_in_days", mode="before")
     @classmethod

@@ -29,7 +29,7 @@ from services.aftercare.ports.linkages import (
     ProviderSubjects,
     RefusedAnswers,
 )
-from services.aftercare.ports.outcomes import AllOutcomeWindows
+from services.aftercare.ports.outcomes import AllOutcomeWindows, Baselines
 from services.aftercare.ports.outreach import CheckInSettingsBook, OutreachTasks
 from services.aftercare.ports.persons import Merges
 from services.aftercare.ports.plan_templates import PlanTemplates
@@ -142,6 +142,8 @@ class AftercareUnitOfWork(Protocol):
     def merges(self) -> Merges: ...
     @property
     def outcome_windows(self) -> AllOutcomeWindows: ...
+    @property
+    def baselines(self) -> Baselines: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

@@ -32,7 +32,7 @@ from services.aftercare.store.episodes import SqlEpisodes
 from services.aftercare.store.goals import SqlKnownGoals
 from services.aftercare.store.help import SqlHelpRequests
 from services.aftercare.store.linkages import SqlLinkages
-from services.aftercare.store.outcomes import SqlOutcomeWindows
+from services.aftercare.store.outcomes import SqlBaselines, SqlOutcomeWindows
 from services.aftercare.store.outreach import SqlCheckInSettings, SqlOutreachTasks
 from services.aftercare.store.persons import SqlMerges
 from services.aftercare.store.plan_templates import SqlPlanTemplates
@@ -213,6 +213,10 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def outcome_windows(self) -> SqlOutcomeWindows:
         return self.repository(SqlOutcomeWindows)
+
+    @property
+    def baselines(self) -> SqlBaselines:
+        return self.repository(SqlBaselines)
 
     @property
     def alumni_memberships(self) -> SqlAlumniMemberships:

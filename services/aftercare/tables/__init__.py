@@ -30,7 +30,7 @@ from services.aftercare.tables.linkages import (
     provider_subject,
     refused_answer,
 )
-from services.aftercare.tables.outcomes import outcome_windows
+from services.aftercare.tables.outcomes import baseline, outcome_windows
 from services.aftercare.tables.outreach import check_in_settings, outreach_task
 from services.aftercare.tables.persons import known_merge
 from services.aftercare.tables.plan_templates import plan_template
@@ -51,6 +51,7 @@ __all__ = [
     "alumni_event",
     "alumni_membership",
     "alumni_policy",
+    "baseline",
     "cadence_rules",
     "check_in",
     "check_in_answers",

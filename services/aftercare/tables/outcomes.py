@@ -1,6 +1,18 @@
-"""Owns the table of the windows that outcomes are measured by; no figure is kept."""
+"""Owns the tables of what outcomes are measured by: windows, and baselines. No figure is kept."""
 
-from sqlalchemy import Column, DateTime, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.aftercare.tables.registry import metadata
@@ -17,3 +29,22 @@ outcome_windows = Table(
     Column("published_by", Text, nullable=False),
     UniqueConstraint("site", "number", name="outcome_windows_version_is_new"),
 )
+
+baseline = Table(
+    "baseline",
+    metadata,
+    *identity_columns(),
+    Column("client_id", Uuid, nullable=False),
+    Column("instrument", Text, nullable=False),
+    Column("completed_on", Date, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("wakes_at", DateTime(timezone=True)),
+    Column("sealed", LargeBinary),
+    Index("baseline_by_client", "site", "client_id"),
+    Index("baseline_by_state", "site", "state"),
+    # Small whatever the table holds: only what is still to be asked for.
+    Index("baseline_waking", "site", "wakes_at", postgresql_where=text("wakes_at IS NOT NULL")),
+)
+"""By the id of the assessment; `sealed` holds its total, under the client's key."""

@@ -73,6 +73,15 @@ DEFINITIONS: Mapping[str, Definition] = {
         for days in HORIZONS
     },
     **{
+        linkage(days): Definition(
+            f"Those who attended what a plan linked them to, by day {days} after the discharge; a "
+            "first attendance before the discharge counts.",
+            _DISCHARGES,
+            f"After NCQA HEDIS follow-up measures (FUI: 7 and 30 days), for {days} days",
+        )
+        for days in LINKAGE_DAYS
+    },
+    **{
         readmission(days): Definition(
             f"Those whose later stay began here within {days} days of the discharge. Care "
             "elsewhere is not known here.",

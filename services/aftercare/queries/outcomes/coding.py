@@ -7,14 +7,16 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, se
 
 from services.aftercare.domain.outcomes.measures import (
     COUNTED,
+    LINKAGE_DAYS,
     READMISSION_DAYS,
     Result,
     engagement,
+    linkage,
     readmission,
 )
 from services.aftercare.domain.outcomes.windows import HORIZONS
 from services.aftercare.queries.outcomes.cohort import Cohort, discharges, ids_of_persons
-from services.aftercare.queries.outcomes.signs import bounds, engaged, readmitted, windows
+from services.aftercare.queries.outcomes.signs import bounds, engaged, linked, readmitted, windows
 
 
 def coded(cohort: Cohort) -> Select[Any]:
@@ -24,6 +26,7 @@ def coded(cohort: Cohort) -> Select[Any]:
     of_site = windows()
     signs = engaged(of_all, ids, of_site)
     later = readmitted(ids)
+    first = linked(ids)
     ended = of_all.c.discharged_on
     results = [
         _result(signs.c[f"engaged_{days}"], ended + bounds(of_site, days)[1], cohort.over).label(
@@ -32,12 +35,17 @@ def coded(cohort: Cohort) -> Select[Any]:
         for days in HORIZONS
     ]
     results += [
+        _result(first.c.day <= days, ended + days, cohort.over).label(linkage(days))
+        for days in LINKAGE_DAYS
+    ]
+    results += [
         _result(later.c.day <= days, ended + days, cohort.over).label(readmission(days))
         for days in READMISSION_DAYS
     ]
     return select(of_all, *results).select_from(
         of_all.outerjoin(of_site, of_site.c.site == of_all.c.site)
         .outerjoin(signs, signs.c.id == of_all.c.id)
+        .outerjoin(first, first.c.id == of_all.c.id)
         .outerjoin(later, later.c.id == of_all.c.id)
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -17,7 +18,14 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from services.aftercare.domain.outcomes.windows import HORIZONS, USUAL_WINDOWS
 from services.aftercare.domain.outreach.task import OutreachState
 from services.aftercare.queries.outcomes.cohort import is_theirs
-from services.aftercare.tables import check_in, known_episode, outcome_windows, outreach_task
+from services.aftercare.tables import (
+    check_in,
+    known_episode,
+    linkage,
+    outcome_windows,
+    outreach_task,
+    plan,
+)
 
 _w = outcome_windows.c
 
@@ -51,7 +59,13 @@ def _sources(ids: CTE) -> list[Select[tuple[object, int, str]]]:
         .join_from(ids, outreach_task, is_theirs(outreach_task, ids))
         .where(outreach_task.c.state == OutreachState.REACHED.value, since_then > 0)
     )
-    return [answered, reached]
+    since_attending = cast(linkage.c.attended_on - ids.c.discharged_on, Integer)
+    attended = (
+        select(ids.c.id, since_attending, literal("linkage"))
+        .join_from(ids, linkage, is_theirs(linkage, ids))
+        .where(linkage.c.attended_on.is_not(None), since_attending > 0)
+    )
+    return [answered, reached, attended]
 
 
 def engaged(cohort: CTE, ids: CTE, of_site: CTE) -> CTE:
@@ -81,6 +95,23 @@ def bounds(of_site: CTE, days: int) -> tuple[object, object]:
     return (
         func.coalesce(window["first"].as_integer(), usual.first),
         func.coalesce(window["last"].as_integer(), usual.last),
+    )
+
+
+def linked(ids: CTE) -> CTE:
+    """Return for each discharge the days until the first attendance of what a plan linked to.
+
+    Below 0 the attendance was before the discharge, of a plan of this very stay.
+    """
+    since = cast(linkage.c.attended_on - ids.c.discharged_on, Integer)
+    own = and_(plan.c.site == ids.c.site, plan.c.episode_id == ids.c.episode_id)
+    return (
+        select(ids.c.id, func.min(since).label("day"))
+        .join_from(ids, linkage, is_theirs(linkage, ids))
+        .outerjoin(plan, and_(own, plan.c.id == linkage.c.plan_id))
+        .where(linkage.c.attended_on.is_not(None), or_(since >= 0, plan.c.id.is_not(None)))
+        .group_by(ids.c.id)
+        .cte("linked")
     )
 
 

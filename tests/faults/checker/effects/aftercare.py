@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from services.aftercare.domain.outcomes.baseline import INSTRUMENTS
 from tests.faults.checker.effects.rule import Holds, at_its_site, holds_all, newest_word
 from tests.faults.facts import Event, Facts
 
@@ -94,6 +95,12 @@ def _is_another_alert(event: Event, facts: Facts) -> bool:
     return any(row["source_id"] not in asked for row in raised)
 
 
+def _baseline_is_known(event: Event, facts: Facts) -> bool:
+    is_asked = event.said["instrument"] in INSTRUMENTS
+    row = facts.one("aftercare", "baseline", "id", event.aggregate_id)
+    return (row is not None) == is_asked
+
+
 _never_was = _learned("enrollment", lambda _: {"never_was": True, "started_on": None})
 _completion = _learned(
     "completion", lambda event: {"program_completed_on": event.said.get("completed_on")}
@@ -166,6 +173,7 @@ EFFECTS: dict[str, Holds] = {
     "GoalChanged": _goal_is_known,
     "EpisodeStepUndone": _step_is_undone,
     "EpisodeEnteredInError": _never_was,
+    "AssessmentCompleted": _baseline_is_known,
     "ClientsMerged": _merge_is_known,
     "ClientsUnmerged": _merge_is_known,
     "ConsentGranted": _consent_is_known,

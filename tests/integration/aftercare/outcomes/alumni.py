@@ -89,6 +89,9 @@ class Alumni:
             closed_at=at,
         )
 
+    async def attended(self, client_id: UUID, on: date) -> None:
+        await self._keep(tables.linkage, client_id=client_id, state="linked", attended_on=on)
+
     async def windows(self, **days: tuple[int, int]) -> None:
         windows = {name[1:]: {"first": one[0], "last": one[1]} for name, one in days.items()}
         await self._keep(

@@ -117,6 +117,18 @@ async def test_a_later_stay_is_a_readmission_from_the_day_of_discharge_on(
     assert await measured(api, alumni, "readmission_90") == (1, 1, 0)
 
 
+@pytest.mark.parametrize(("day", "met"), [(7, 1), (8, 0), (-1, 0)])
+async def test_a_first_attendance_is_a_linkage_by_its_day_and_a_sign_of_engagement(
+    api: AsyncClient, alumni: Alumni, day: int, met: int
+) -> None:
+    client, other = await alumni.discharged(), await alumni.discharged()
+    await alumni.attended(client, after(day))
+    await alumni.attended(other, after(30))
+    assert await measured(api, alumni, "linkage_7") == (met, 2, 0)
+    assert await measured(api, alumni, "linkage_30") == (2 if day > 0 else 1, 2, 0)
+    assert await measured(api, alumni, "engagement_30") == (1, 2, 0)
+
+
 async def test_a_stay_that_never_was_is_no_readmission(api: AsyncClient, alumni: Alumni) -> None:
     client = await alumni.discharged()
     await alumni.began(client, after(5), never_was=True)

@@ -1,0 +1,1 @@
+"""Ways to what is outside of aftercare."""
