@@ -48,6 +48,7 @@ def create_api(
     app.state.asks_enrollment = settings.enrollment is not None
     app.state.vault = AesGcmVault(settings.master_key_bytes)
     app.state.clock = clock or SystemClock()
+    app.state.public_url = settings.public_url
     app.state.directory_stale_days = settings.directory_stale_days
     app.state.cadence = Cadence(settings.check_in_days, settings.days_to_answer)
     return app

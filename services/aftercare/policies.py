@@ -3,7 +3,7 @@
 from starlette.requests import HTTPConnection
 
 from shared.auth import Principal
-from shared.http.policy import PolicyTable, allow
+from shared.http.policy import PolicyTable, allow, public
 
 _KEEPS_DIRECTORY = allow("clinician", "intake_coordinator", "program_director")
 _READS_DIRECTORY = allow(
@@ -41,6 +41,17 @@ POLICIES: PolicyTable = {
     "end_linkage_early": _LINKAGES,
     "cancel_linkage": _LINKAGES,
     "list_linkage_disclosures": _LINKAGES,
+    "make_linkage_link": _LINKAGES,
+    "show_linkage_link": public,
+    "answer_linkage_link": public,
+    "list_own_linkages": allow("partner_administrator"),
+    "get_own_linkage": allow("partner_administrator"),
+    "answer_own_linkage": allow("partner_administrator"),
+    "confirm_own_hand_over": allow("partner_administrator"),
+    "confirm_own_attendance": allow("partner_administrator"),
+    "bind_provider_subject": allow("program_director", "ops"),
+    "list_provider_subjects": allow("program_director", "ops"),
+    "unbind_provider_subject": allow("program_director", "ops"),
     "get_linkage_rules": _LINKAGES,
     "list_linkage_rules": _LINKAGES,
     "publish_linkage_rules": allow("program_director"),

@@ -62,6 +62,7 @@ async def test_the_people_of_another_site_are_refused(
 
 BY_SECRET = {
     "scheduling": {"read_calendar"},
+    "aftercare": {"show_linkage_link", "answer_linkage_link"},
     "notifications": {"receive_receipt", "receive_reply", "show_alert_link", "press_alert_link"},
 }
 """Open to whoever has the secret of the address, or signs with one."""

@@ -26,16 +26,16 @@ LEAST_SECONDS = 20
 _KNOWN = 0.8
 """How often a value that is known to fit stands where one could be made up."""
 
+REFUSALS = (400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 422)
+
 CHECKS: dict[str, Any] = {
     "not_a_server_error": {"enabled": True},
     "status_code_conformance": {"enabled": True},
     "content_type_conformance": {"enabled": True},
     "response_schema_conformance": {"enabled": True},
     "response_headers_conformance": {"enabled": True},
-    # A stale If-Match and a body that is too large are refusals too.
-    "negative_data_rejection": {
-        "expected-statuses": ["400", "401", "403", "404", "405", "409", "412", "413", "415", "422"]
-    },
+    # A stale If-Match, a body that is too large and a link that has ended are refusals too.
+    "negative_data_rejection": {"expected-statuses": [str(status) for status in REFUSALS]},
     "ignored_auth": {"enabled": True},
     "unsupported_method": {"enabled": True},
     "allow_header_conformance": {"enabled": True},

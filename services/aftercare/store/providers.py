@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.aftercare import tables
-from services.aftercare.domain.linkages.answers import ProviderSubject, RefusedAnswer
+from services.aftercare.domain.linkages.answers import NoSuchSubject, ProviderSubject, RefusedAnswer
 from services.aftercare.domain.linkages.disclosing import Disclosure, What
 from services.aftercare.domain.linkages.link import Link, LinkIsGone
 from services.aftercare.domain.linkages.owed import LinkageRules, OwedStep, StepRule
@@ -72,6 +72,7 @@ class SqlDisclosures(Repository[Disclosure]):
 
 class SqlProviderSubjects(Repository[ProviderSubject]):
     table = tables.provider_subject
+    missing = NoSuchSubject
 
     def to_row(self, aggregate: ProviderSubject) -> dict[str, Any]:
         return own_columns(aggregate)

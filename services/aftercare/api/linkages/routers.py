@@ -1,5 +1,13 @@
 """Owns the list of all routes of linkages."""
 
-from services.aftercare.api.linkages import accounting, linkages, rules
+from services.aftercare.api.linkages import accounting, linkages, links, providers, rules
 
-LINKAGE_ROUTERS = (linkages.router, accounting.router, rules.router)
+LINKAGE_ROUTERS = (
+    linkages.router,
+    accounting.router,
+    rules.router,
+    links.router,
+    links.public,
+    providers.router,
+    providers.subjects,
+)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.aggregate import Aggregate
-from shared.errors import BrokenRule, Forbidden, Invalid
+from shared.errors import BrokenRule, Forbidden, Invalid, NotFound
 
 
 class ProviderAnswer(StrEnum):
@@ -25,6 +25,7 @@ class Refusal(StrEnum):
     CONSENT_ENDED = "consent_ended"
     REQUEST_WITHDRAWN = "request_withdrawn"
     ANSWERED_BEFORE = "answered_before"
+    NOT_ASKED_YET = "not_asked_yet"
     LINKAGE_IS_OVER = "linkage_is_over"
 
 
@@ -39,19 +40,15 @@ class RefusedAnswer(Aggregate):
     at: datetime
 
 
-class AnswerIsNotTaken(BrokenRule):
-    """An answer came that changes nothing; `why` says so in a code."""
-
-    def __init__(self, why: Refusal) -> None:
-        super().__init__("This answer was not taken.", why=why.value)
-        self.why = why
-
-
 class SubjectIsOfNoProvider(Forbidden):
     """The caller was bound to no organisation here."""
 
     def __init__(self) -> None:
         super().__init__("Nobody has said which organisation you are of. Ask the program to do so.")
+
+
+class NoSuchSubject(NotFound):
+    pass
 
 
 class SubjectIsBoundAlready(BrokenRule):
@@ -79,3 +76,8 @@ class ReasonIsNeeded(Invalid):
 class ReasonIsOfDecline(Invalid):
     def __init__(self) -> None:
         super().__init__("Only a decline has a reason: leave it out.", field="reason_code")
+
+
+class DayIsNeeded(Invalid):
+    def __init__(self) -> None:
+        super().__init__("Say on which day the client came.", field="attended_on")

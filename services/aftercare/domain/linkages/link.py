@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.aggregate import Aggregate
-from shared.errors import BrokenRule, NotFound, Unavailable
+from shared.errors import BrokenRule, NotFound
 
 _ID_BYTES, _MAC_BYTES = 16, 14
 _TOKEN = re.compile("[A-Za-z0-9_-]{40}")
@@ -31,7 +31,7 @@ class LinkNeedsRequest(BrokenRule):
     """A link answers a request; there is none now."""
 
 
-class LinksHaveNoAddress(Unavailable):
+class LinksHaveNoAddress(BrokenRule):
     """The service was not told its public address, so no link would lead here."""
 
     def __init__(self) -> None:

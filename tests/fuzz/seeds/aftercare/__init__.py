@@ -1,6 +1,6 @@
 """What aftercare holds before it is asked; each room adds its own after the basis."""
 
-from tests.fuzz.seeds.aftercare import alumni, basis, directory, outcomes, plans, setbacks
+from tests.fuzz.seeds.aftercare import alumni, basis, directory, linkages, outcomes, plans, setbacks
 
 SEEDS = (
     *basis.SEEDS,
@@ -9,4 +9,5 @@ SEEDS = (
     *directory.SEEDS,
     *outcomes.SEEDS,
     *plans.SEEDS,
+    *linkages.SEEDS,
 )
