@@ -15,6 +15,7 @@ from rich.console import Console
 
 from tests.bench import start
 from tests.bench.backbone import consumer, relay
+from tests.bench.check_ins import section as check_ins
 from tests.bench.command import section as command
 from tests.bench.extent import FULL, QUICK, Extent, with_rows_as_asked
 from tests.bench.figures import Figure, Skipped
@@ -36,6 +37,7 @@ SECTIONS: dict[str, Section] = {
     "flat": flat.measure,
     "planner": planner.measure,
     "notifications": notifications.measure,
+    "check-ins": check_ins.measure,
 }
 _OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 _WIDTH = 120

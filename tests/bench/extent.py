@@ -34,6 +34,9 @@ class Extent:
     crises: int
     withdrawals: int
     workers: int
+    check_ins: int
+    """How many check-ins are due at once."""
+    check_in_rounds: int
 
 
 FULL = Extent(
@@ -57,6 +60,8 @@ FULL = Extent(
     crises=400,
     withdrawals=5_000,
     workers=4,
+    check_ins=100_000,
+    check_in_rounds=3,
 )
 QUICK = replace(
     FULL,
@@ -77,6 +82,8 @@ QUICK = replace(
     bulk=50_000,
     crises=100,
     withdrawals=600,
+    check_ins=20_000,
+    check_in_rounds=2,
 )
 TINY = replace(
     QUICK,
@@ -99,6 +106,8 @@ TINY = replace(
     crises=3,
     withdrawals=60,
     workers=1,
+    check_ins=600,
+    check_in_rounds=1,
 )
 
 

@@ -1,0 +1,1 @@
+"""Check-ins that fall due: each fires once, however many workers there are and whoever dies."""
