@@ -3,13 +3,17 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, update
 
+from services.aftercare.domain.check_ins.cadence import opening
 from services.aftercare.handlers.check_ins.waking import WakeCheckIns, wake_check_ins
 from services.aftercare.main import timers, units_of_work
 from services.aftercare.ports import AftercareUnitOfWork
@@ -55,14 +59,20 @@ async def quiet(database: Database) -> None:
 
 
 async def activated(
-    database: Database, clock: SettableClock, starts_on: date, *, plans: int = CHECK_INS
+    database: Database,
+    clock: SettableClock,
+    starts_on: date,
+    *,
+    plans: int = CHECK_INS,
+    timezone: str = DENVER,
+    **said: Any,
 ) -> list[Room]:
     """Activate plans with one check-in each, a week after the start."""
     clock.set(at(starts_on, 12))
     units = units_of_work(SETTINGS, database, clock)
     rooms = [await Room(units, clock).draft() for _ in range(plans)]
     for room in rooms:
-        await room.activate(starts_on, days=(7,))
+        await room.activate(starts_on, days=(7,), timezone=timezone, **said)
     return rooms
 
 
@@ -124,6 +134,47 @@ async def test_a_clock_that_jumps_loses_no_check_in_and_asks_none_twice(
         clock.set(moment)
         await wake_all(workers)
     assert await published(database, rooms) == dict.fromkeys(STEPS, 10)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "odd"),
+    [
+        ("America/Denver", date(2026, 3, 8)),
+        ("Australia/Lord_Howe", date(2026, 10, 4)),
+        ("Pacific/Chatham", date(2026, 9, 27)),
+        ("Pacific/Apia", date(2011, 12, 30)),
+    ],
+)
+@pytest.mark.usefixtures("quiet")
+async def test_an_hour_or_a_day_that_never_comes_loses_no_check_in_and_asks_none_twice(
+    database: Database, clock: SettableClock, workers: Workers, timezone: str, odd: date
+) -> None:
+    for starts_on in (odd - timedelta(days=7), odd - timedelta(days=10)):
+        rooms = await activated(
+            *(database, clock, starts_on), plans=5, timezone=timezone, opens_at=time(2, 30)
+        )
+        moment = opening(starts_on + timedelta(days=6), timezone, time(2, 30))
+        for hours in (12, 11, 1, 0, 24, 23, 6, 18, 30, -24, 6, 24):
+            moment += timedelta(hours=hours)
+            clock.set(moment)
+            await wake_all(workers)
+        assert await published(database, rooms) == dict.fromkeys(STEPS, 5)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(moves=st.lists(st.integers(-30, 60), min_size=8, max_size=16))
+@pytest.mark.usefixtures("quiet")
+async def test_however_the_clock_walks_each_step_is_taken_once(
+    database: Database, clock: SettableClock, workers: Workers, moves: list[int]
+) -> None:
+    starts_on = date(2026, 3, 2)
+    rooms = await activated(database, clock, starts_on, plans=2)
+    moment = at(starts_on + timedelta(days=6), 9)
+    for hours in (*moves, 24 * 40, 24 * 4):
+        moment += timedelta(hours=hours)
+        clock.set(moment)
+        await wake_all(workers)
+    assert await published(database, rooms) == dict.fromkeys(STEPS, 2)
 
 
 @pytest.mark.usefixtures("quiet")

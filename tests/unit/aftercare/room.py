@@ -67,8 +67,9 @@ class Room:
         timezone: str = DENVER,
         days: tuple[int, ...] = Cadence().days_after_start,
         linkages: tuple[LinkageWish, ...] = (),
+        **said: Any,
     ) -> "Room":
-        await self.publish_rules(base_days=days)
+        await self.publish_rules(base_days=days, **said)
         plan = await self.plan()
         command = ActivatePlan(
             plan_id=plan.id,

@@ -1,4 +1,4 @@
-"""Whatever clocks and zones do, a check-in is asked once, missed once, and never before its time."""
+"""Whatever clocks and zones do, a check-in is asked once, missed once, and not before its time."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -76,7 +76,7 @@ def test_a_jump_at_any_hour_around_being_due_or_missed_loses_none_and_asks_none_
         for opens_at in (time(0), time(2, 30), time(9), time(23, 59)):
             around = opening(due_on, zone, opens_at)
             for moment in (around, opening(due_on + 3 * DAY, zone, opens_at)):
-                for off in range(-26, 27, 2):
+                for off in range(-26, 27):
                     jumps_at = moment + off * HOUR
                     walked = Walked(due_on, zone, opens_at, begun - 2 * DAY)
                     walked.tell([jumps_at - HOUR, jumps_at, jumps_at + jump])
@@ -85,7 +85,7 @@ def test_a_jump_at_any_hour_around_being_due_or_missed_loses_none_and_asks_none_
                     walked.was_asked_and_missed_once()
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(
     place=st.sampled_from(PLACES),
     off=st.integers(-4, 4),
