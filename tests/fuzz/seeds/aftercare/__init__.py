@@ -1,6 +1,15 @@
 """What aftercare holds before it is asked; each room adds its own after the basis."""
 
-from tests.fuzz.seeds.aftercare import alumni, basis, directory, linkages, outcomes, plans, setbacks
+from tests.fuzz.seeds.aftercare import (
+    alumni,
+    basis,
+    directory,
+    linkages,
+    outcomes,
+    outreach,
+    plans,
+    setbacks,
+)
 
 SEEDS = (
     *basis.SEEDS,
@@ -8,6 +17,7 @@ SEEDS = (
     *setbacks.SEEDS,
     *directory.SEEDS,
     *outcomes.SEEDS,
+    *outreach.SEEDS,
     *plans.SEEDS,
     *linkages.SEEDS,
 )
