@@ -4,10 +4,12 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
+from starlette.requests import Request
 
 from services.aftercare.api.outcomes.asking import (
+    Asked,
     AskedFor,
     OverEverywhere,
     Program,
@@ -17,14 +19,19 @@ from services.aftercare.api.outcomes.asking import (
 )
 from services.aftercare.api.outcomes.views import (
     TABLE_HEADER,
+    BaselinesView,
+    ChangeView,
     OutcomesView,
     SiteWindowsView,
     WindowView,
     inside,
     outside,
 )
+from services.aftercare.domain.outcomes.change import changes
 from services.aftercare.domain.outcomes.measures import DEFINITIONS, Exclusion, Result
 from services.aftercare.domain.outcomes.windows import USUAL_WINDOWS
+from services.aftercare.queries.outcomes import baselines
+from services.aftercare.queries.outcomes.changes import pairs
 from services.aftercare.queries.outcomes.cohort import Cohort
 from services.aftercare.queries.outcomes.figures import figures
 from services.aftercare.queries.outcomes.people import people
@@ -37,12 +44,23 @@ from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
 from shared.http.reading import Reading, Reads
 from shared.http.route import CommandRoute
+from shared.http.vaults import Vaults
+from shared.private import Vault
 
 router = APIRouter(tags=["outcomes"], route_class=CommandRoute)
 
 MeasureName = Annotated[
     str, Query(pattern=f"^({'|'.join(DEFINITIONS)})$", description="Of which measure.")
 ]
+
+
+async def asks_enrollment(request: Request) -> bool:
+    """Say whether totals of admission are asked for, as `main` has it."""
+    asks: bool = request.app.state.asks_enrollment
+    return asks
+
+
+AsksEnrollment = Annotated[bool, Depends(asks_enrollment)]
 
 
 class ResultAndExclusion(Invalid):
@@ -65,7 +83,9 @@ class OutcomeOfView(BaseModel):
 
 
 @router.get("/reports/outcomes", responses=also(CSV))
-async def report_outcomes(reads: Reads, asked: AskedFor, accepts: Accepts) -> Answer[OutcomesView]:
+async def report_outcomes(
+    reads: Reads, asked: AskedFor, accepts: Accepts, vault: Vaults, asks: AsksEnrollment
+) -> Answer[OutcomesView]:
     """Measure what became of those who were discharged in a period, as the rows are now.
 
     Each measure says what is counted, of what, and after whose definition.
@@ -78,6 +98,7 @@ async def report_outcomes(reads: Reads, asked: AskedFor, accepts: Accepts) -> An
             "until": cohort.until,
             "over": cohort.over,
             "by": asked.by,
+            **await _changes(reads, asked, vault, is_asked=asks),
             "windows": await _windows(reads, cohort),
             **(outside(found) if asked.for_outside else inside(found)),
         }
@@ -85,6 +106,21 @@ async def report_outcomes(reads: Reads, asked: AskedFor, accepts: Accepts) -> An
     if accepts.prefers(CSV):
         return answer_in(CSV, csv_table(TABLE_HEADER, view.table()), name="outcomes.csv")
     return answer_with(view, status=200)
+
+
+async def _changes(
+    reads: Reading, asked: Asked, vault: Vault, *, is_asked: bool
+) -> dict[str, object]:
+    found, shredded = await pairs(reads.database, asked.cohort, vault)
+    counted = [ChangeView.of(change) for change in changes(found, for_outside=asked.for_outside)]
+    if asked.for_outside:
+        return {"changes": counted, "pairs_shredded": None, "baselines": None}
+    standing = await baselines.standing(reads.database, asked.cohort.sites)
+    return {
+        "changes": counted,
+        "pairs_shredded": shredded,
+        "baselines": BaselinesView.of(standing, is_asked=is_asked),
+    }
 
 
 async def _windows(reads: Reading, cohort: Cohort) -> list[SiteWindowsView]:

@@ -1,10 +1,13 @@
 """Owns how outcomes look: as views, and as a table of one line for each number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
 
 from pydantic import BaseModel, Field
 
+from services.aftercare.domain.outcomes.baseline import BaselineState
+from services.aftercare.domain.outcomes.change import CHANGE_RULES, Change
 from services.aftercare.domain.outcomes.counts import Counts, Figures
 from services.aftercare.domain.outcomes.leaving import Leaving, Ratio, judged
 from services.aftercare.domain.outcomes.measures import DEFINITIONS, EXCLUSIONS
@@ -97,12 +100,71 @@ class SiteWindowsView(BaseModel):
     windows: dict[str, WindowView]
 
 
+class ChangeView(BaseModel):
+    """How far an instrument moved, of those with a total at admission and one at follow-up.
+
+    Points; `mean_change` is follow-up less admission. `reliable` is null where no reliable change
+    is published; `recovered_*` count who is beyond the published cut-off. Null: withheld.
+    """
+
+    instrument: str
+    source: str
+    pairs: int | None
+    mean_before: float | None
+    mean_after: float | None
+    mean_change: float | None
+    reliable: dict[str, int | None] | None
+    recovered_before: int | None
+    recovered_after: int | None
+
+    @classmethod
+    def of(cls, change: Change) -> "ChangeView":
+        return cls(**asdict(change), source=CHANGE_RULES[change.instrument].source)
+
+    def table(self) -> Iterator[list[Cell]]:
+        for code in ("pairs", "mean_before", "mean_after", "mean_change"):
+            yield [ALL, f"change {self.instrument}", code, _cell(getattr(self, code))]
+        for kind, count in (self.reliable or {}).items():
+            yield [ALL, f"change {self.instrument}", kind, _cell(count)]
+
+
+class BaselinesView(BaseModel):
+    """Where totals of admission stand. `is_asked`: a way to enrollment is set.
+
+    `waiting` by why they could not be had yet (`not_asked_yet`), `refused` by why they never can.
+    """
+
+    is_asked: bool
+    kept: int
+    waiting: dict[str, int]
+    refused: dict[str, int]
+
+    @classmethod
+    def of(
+        cls, standing: Mapping[tuple[str, str | None], int], *, is_asked: bool
+    ) -> "BaselinesView":
+        def by_reason(state: BaselineState) -> dict[str, int]:
+            of_state = {why: n for (kept_as, why), n in standing.items() if kept_as == state}
+            return {
+                why or "not_asked_yet": number
+                for why, number in sorted(of_state.items(), key=lambda one: one[0] or "")
+            }
+
+        return cls(
+            is_asked=is_asked,
+            kept=sum(by_reason(BaselineState.KEPT).values()),
+            waiting=by_reason(BaselineState.WANTED),
+            refused=by_reason(BaselineState.REFUSED),
+        )
+
+
 class OutcomesView(BaseModel):
     """Outcomes of the discharges of a period. `withheld`: made for outside.
 
     `over` is the last day that is over at every site; what would need a later one is `not_yet`.
     `discharges` is every one; `excluded` says why some are in no measure, and null that it is
-    withheld. `windows` name sites with windows of their own, after the usual ones.
+    withheld. `changes` are of instruments; `pairs_shredded` do not open any more. `windows` name
+    sites with windows of their own, after the usual ones.
     """
 
     since: date
@@ -115,6 +177,9 @@ class OutcomesView(BaseModel):
     excluded_in_all: int | None
     excluded: list[ExclusionView] | None
     measures: list[OutcomeMeasureView]
+    changes: list[ChangeView]
+    pairs_shredded: int | None
+    baselines: BaselinesView | None
     windows: list[SiteWindowsView] = Field(default_factory=list)
 
     def table(self) -> Iterator[list[Cell]]:
@@ -125,6 +190,8 @@ class OutcomesView(BaseModel):
             yield [ALL, "excluded", one.reason, one.discharges]
         for measure in self.measures:
             yield from measure.table()
+        for change in self.changes:
+            yield from change.table()
 
 
 def inside(figures: Figures) -> dict[str, object]:
