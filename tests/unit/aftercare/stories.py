@@ -83,7 +83,7 @@ class Episode:
     def new(cls) -> "Episode":
         return cls(new_id(), new_id(), new_id())
 
-    def enrolled(self, seq: int = 1) -> Received[Any]:
+    def enrolled(self, seq: int = 1, *, started_on: date = START) -> Received[Any]:
         event = ClientEnrolled(
             episode_id=self.episode_id,
             client_id=self.client_id,
@@ -91,7 +91,7 @@ class Episode:
             program="iop",
             track="evening",
             level_of_care="2.1",
-            started_on=START,
+            started_on=started_on,
         )
         return received(event, seq)
 

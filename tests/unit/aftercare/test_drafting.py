@@ -8,11 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.aftercare.domain.plans.plan import PlanState
+from services.aftercare.domain.plans.template import Occasion, PlanTemplate
+from services.aftercare.domain.plans.template_version import TemplateVersion, VersionState
 from shared.clock import SettableClock
 from shared.contracts.event import Received
+from shared.identifiers import new_id
 from tests.support.shuffles import SHUFFLES
 from tests.unit.aftercare.memory import MemoryAftercare
-from tests.unit.aftercare.stories import DISPOSITIONS, Episode, Story, deliveries, facts, hear
+from tests.unit.aftercare.stories import DISPOSITIONS, SITE, Episode, Story, deliveries, facts, hear
 from tests.unit.aftercare.stories import stories as any_story
 
 
@@ -124,13 +127,42 @@ async def test_where_a_client_left_for_another_site_nothing_is_drafted_to_follow
     assert await plan_after(last_phase, back, away) is PlanState.DRAFT
 
 
+TEMPLATES = TemplateVersion(
+    id=new_id(),
+    site=SITE,
+    templates=tuple(
+        PlanTemplate(occasion=occasion, program=program, tasks=(f"{program}-{occasion}",))
+        for occasion in Occasion
+        for program in (None, "iop", "php")
+    ),
+    state=VersionState.PUBLISHED,
+    number=1,
+)
+
+
+def memory_with_templates() -> MemoryAftercare:
+    units = memory()
+    units.kept.plan_templates[TEMPLATES.id] = TEMPLATES
+    return units
+
+
+def check_told(units: MemoryAftercare) -> None:
+    """Each draft is told once, each end of one after it, and the last word is the state."""
+    told = [event.event_name() == "ContinuingCarePlanDrafted" for event in units.kept.published]
+    assert told == [place % 2 == 0 for place in range(len(told))]
+    is_draft = PlanState.DRAFT in {plan.state for plan in units.kept.plans.values()}
+    assert is_draft == (bool(told) and told[-1])
+
+
 @settings(max_examples=SHUFFLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 async def test_every_order_and_duplication_of_events_reaches_the_same_state(
     data: st.DataObject,
 ) -> None:
     story: Story = data.draw(any_story())
-    in_order, shuffled = memory(), memory()
+    in_order, shuffled = memory_with_templates(), memory_with_templates()
     await hear(in_order, list(story.events))
     await hear(shuffled, data.draw(deliveries(story)))
     assert await facts(shuffled, story) == await facts(in_order, story)
+    check_told(in_order)
+    check_told(shuffled)

@@ -3,8 +3,8 @@
 Answers to commands are receipts, kept as they were sent: a goal's words are read with the plan.
 """
 
-from collections.abc import Awaitable
-from typing import Annotated, Literal
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import Field
@@ -20,6 +20,8 @@ from shared.http.command import Command
 from shared.http.forms import Code, Flag, Form, Note
 
 router = router_of("plans")
+
+C = TypeVar("C", bound=handlers.OfPlan)
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=50)]
 
@@ -58,8 +60,7 @@ async def review_plan(
 ) -> Answer[PlanView]:
     """Tick off review tasks: done, or not needed for this client. Who and when is kept."""
     asked = handlers.ReviewPlan(plan_id=plan_id, findings=Findings(**dict(body)))
-    async with command.unit_of_work() as uow:
-        return await _answered(plan_id, handlers.review_plan(asked, uow), command, uow)
+    return await _changed(asked, handlers.review_plan, command)
 
 
 @router.put("/{plan_id}/goals/{goal_id}")
@@ -68,8 +69,7 @@ async def carry_goal(
 ) -> Answer[PlanView]:
     """Choose whether an open goal of the stay is carried over into the plan."""
     asked = handlers.CarryGoal(plan_id=plan_id, goal_id=goal_id, over=body.carried_over)
-    async with command.unit_of_work() as uow:
-        return await _answered(plan_id, handlers.carry_goal(asked, uow), command, uow)
+    return await _changed(asked, handlers.carry_goal, command)
 
 
 @router.post("/{plan_id}/goals", status_code=201)
@@ -93,8 +93,7 @@ async def move_goal(
     """Say that a goal of the plan's own is reached, or given up."""
     step: Literal["complete", "cancel"] = "complete" if body.state == "completed" else "cancel"
     asked = handlers.MoveGoal(plan_id=plan_id, goal_id=goal_id, step=step)
-    async with command.unit_of_work() as uow:
-        return await _answered(plan_id, handlers.move_goal(asked, uow), command, uow)
+    return await _changed(asked, handlers.move_goal, command)
 
 
 @router.post("/{plan_id}/template")
@@ -104,16 +103,15 @@ async def take_newest_template(plan_id: UUID, command: AftercareCommands) -> Ans
     Findings stay for the tasks that both have.
     """
     asked = handlers.TakeNewestTemplate(plan_id=plan_id)
-    async with command.unit_of_work() as uow:
-        return await _answered(plan_id, handlers.take_newest_template(asked, uow), command, uow)
+    return await _changed(asked, handlers.take_newest_template, command)
 
 
-async def _answered(
-    plan_id: UUID,
-    change: Awaitable[ContinuingCarePlan],
+async def _changed(
+    asked: C,
+    change: Callable[[C, AftercareUnitOfWork], Awaitable[ContinuingCarePlan]],
     command: Command[AftercareUnitOfWork],
-    uow: AftercareUnitOfWork,
 ) -> Answer[PlanView]:
-    command.expect(await uow.plans.get(plan_id))
-    plan = await change
-    return command.answered(uow, PlanView.of(plan), version=plan.version)
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.plans.get(asked.plan_id))
+        plan = await change(asked, uow)
+        return command.answered(uow, PlanView.of(plan), version=plan.version)

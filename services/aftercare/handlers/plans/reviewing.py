@@ -16,38 +16,39 @@ from shared.identifiers import new_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewPlan:
+class OfPlan:
     plan_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPlan(OfPlan):
     findings: Findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarryGoal:
+class CarryGoal(OfPlan):
     """Whether a goal of the stay is carried over into the plan."""
 
-    plan_id: UUID
     goal_id: UUID
     over: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddGoal:
+class AddGoal(OfPlan):
     """The words are the client's: they are stored sealed and nowhere else."""
 
-    plan_id: UUID
     words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoveGoal:
-    plan_id: UUID
+class MoveGoal(OfPlan):
     goal_id: UUID
     step: Literal["complete", "cancel"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakeNewestTemplate:
-    plan_id: UUID
+class TakeNewestTemplate(OfPlan):
+    """Let a draft follow the version in force."""
 
 
 async def review_plan(command: ReviewPlan, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
