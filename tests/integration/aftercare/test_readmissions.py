@@ -14,6 +14,7 @@ from shared.contracts.enrollment import (
     ApplicationDecided,
     ApplicationSubmitted,
     ClientEnrolled,
+    ClientsMerged,
     ReadmissionOpened,
 )
 from shared.contracts.event import Received
@@ -125,6 +126,24 @@ async def test_a_readmission_that_ends_without_a_stay_waits_for_a_person_again(
     assert (await voices.review(told, outcome="no_change")).status_code == 200
     await hear(voices.room.units, events)
     assert (await voices.shown(told))["state"] == "no_change"
+
+
+async def test_who_was_merged_is_readmitted_after_the_stay_under_the_other_id(
+    voices: Voices,
+) -> None:
+    kept = new_id()
+    merged = ClientsMerged(
+        merge_id=new_id(),
+        kept_client_id=kept,
+        duplicate_client_id=voices.room.episode.client_id,
+    )
+    await hear(voices.room.units, [received(merged, 1)])
+    told = await voices.told(voices.client(str(kept)))
+    assert (await voices.shown(told))["plan_id"] == str((await voices.room.plan()).id)
+    answer = await voices.review(told, outcome="readmission_requested")
+    assert answer.status_code == 200, answer.text
+    shown = (await voices.shown(told))["readmission"]
+    assert shown["prior_episode_id"] == str(voices.room.episode.episode_id)
 
 
 async def test_who_is_known_nowhere_is_not_readmitted(voices: Voices) -> None:
