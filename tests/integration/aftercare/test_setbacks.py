@@ -151,6 +151,18 @@ async def test_an_outcome_that_says_nothing_or_too_much_is_refused_and_nothing_c
     assert (await voices.shown(told))["state"] == "reported"
 
 
+async def test_who_asks_for_help_with_it_is_passed_on_at_once(
+    voices: Voices, database: Database
+) -> None:
+    told = await voices.told(what=WORDS, asks_for_help=True)
+    assert (await voices.shown(told))["asked_for_help"] is True
+    params = {"client_id": voices.client_id}
+    page = (await voices.api.get("/sites/north/help-requests", params=params)).json()
+    (asked,) = page["items"]
+    assert (asked["client_id"], asked["asked_as"]) == (voices.client_id, "client")
+    assert await events_of(database, asked["id"]) == ["HelpRequested"]
+
+
 async def test_of_two_who_review_at_once_one_is_kept(voices: Voices, database: Database) -> None:
     told = await voices.told()
     path = f"/sites/north/setbacks/{told}/review"

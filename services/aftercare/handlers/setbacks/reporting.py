@@ -7,12 +7,14 @@ client is neither confirmed nor denied.
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.aftercare.domain.help.help_request import AskedAs
 from services.aftercare.domain.setbacks.setback import (
     Reporter,
     Setback,
     SetbackKind,
     SetbackState,
 )
+from services.aftercare.handlers.help.asking import AskForHelp, ask_for_help
 from services.aftercare.handlers.setbacks.deadlines import rules_for
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import SetbackReported, SetbackReportUnconfirmed
@@ -130,6 +132,9 @@ async def _report(command: ReportSetback, client_id: UUID, uow: AftercareUnitOfW
     setback.client_id = client_id
     setback.plan_id = await uow.known_clients.open_plan(client_id)
     uow.publish(_reported(setback, client_id), of=setback)
+    if command.asks_for_help:
+        asked_as = AskedAs.STAFF if command.reported_by is Reporter.STAFF else AskedAs.CLIENT
+        await ask_for_help(AskForHelp(client_id=client_id, asked_as=asked_as), uow)
     return setback
 
 
