@@ -38,6 +38,12 @@ async def setbacks(ground: Ground) -> None:
     for _ in range(_EACH):
         told = ground.ask("POST", f"{HERE}/setbacks", {"about": "A brother"}, **family)
         ground.learn("setback_id", told["id"])
+    confirmed, aside = ground.words["setback_id"][-2:]
+    mine = {"client_id": ground.words["client_id"][0]}
+    ground.post(f"{HERE}/setbacks/{confirmed}/confirmation", mine)
+    ground.post(f"{HERE}/setbacks/{aside}/setting-aside", None)
+    taken_back = ground.post(f"{HERE}/setbacks", mine)["id"]
+    ground.post(f"{HERE}/setbacks/{taken_back}/withdrawal", None)
     policy = {"timezone": "America/Denver", "closed_on": [ground.day(3)]}
     ground.put(f"{HERE}/setback-policy", policy)
     ground.learn("outcome", "care_adjusted", "readmission_requested", "no_change")

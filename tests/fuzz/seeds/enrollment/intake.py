@@ -69,6 +69,7 @@ async def readmissions(ground: Ground) -> None:
         await hear(ground, asked)
     for draft in ground.items(f"/sites/{SITE}/applications?state=draft"):
         ground.learn("application_id", draft["id"])
+    ground.post(f"/sites/{SITE}/applications/{draft['id']}/submission", {})
 
 
 SEEDS = (sites, applications, readmissions)
