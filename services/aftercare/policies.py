@@ -52,6 +52,9 @@ POLICIES: PolicyTable = {
     "bind_provider_subject": allow("program_director", "ops"),
     "list_provider_subjects": allow("program_director", "ops"),
     "unbind_provider_subject": allow("program_director", "ops"),
+    "report_linkages": allow(
+        "clinician", "program_director", "ops", "partner_administrator", site=False
+    ),
     "get_linkage_rules": _LINKAGES,
     "list_linkage_rules": _LINKAGES,
     "publish_linkage_rules": allow("program_director"),

@@ -108,7 +108,7 @@ async def test_a_decline_needs_a_reason_and_says_what_to_put_right(loop: Loop) -
     linkage = await loop.requested()
     path = await link_to(loop, linkage)
     page = await press(loop, path, "decline")
-    assert (page.status_code, "Choose a reason" in page.text) == (422, True)
+    assert (page.status_code, "Choose a reason" in page.text) == (409, True)
     assert await loop.state(linkage) == "requested"
     await press(loop, path, "decline", reason_code="no_capacity")
     shown = await loop.shown(linkage)
@@ -120,7 +120,7 @@ async def test_a_day_that_cannot_be_shows_the_form_again(loop: Loop, day: str) -
     linkage = await loop.accepted()
     path = await link_to(loop, linkage)
     page = await press(loop, path, "attended", attended_on=day)
-    assert (page.status_code, 'name="attended_on"' in page.text) == (422, True)
+    assert (page.status_code, 'name="attended_on"' in page.text) == (409, True)
     assert await loop.state(linkage) == "accepted"
 
 
@@ -128,7 +128,7 @@ async def test_a_day_that_cannot_be_shows_the_form_again(loop: Loop, day: str) -
 async def test_a_form_that_cannot_be_read_changes_nothing(loop: Loop, content: bytes) -> None:
     linkage = await loop.requested()
     path = await link_to(loop, linkage)
-    assert (await loop.api.post(path, content=content, headers=FORM)).status_code == 422
+    assert (await loop.api.post(path, content=content, headers=FORM)).status_code == 409
     assert await loop.state(linkage) == "requested"
 
 

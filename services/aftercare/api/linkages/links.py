@@ -63,8 +63,10 @@ _PAGES: dict[int | str, dict[str, Any]] = {
 }
 _REFUSED: dict[int | str, dict[str, Any]] = {
     **_PAGES,
-    409: {"description": "A page that says why the answer was not taken.", "content": _PAGE},
-    422: {"description": "The page again, with what is to be put right.", "content": _PAGE},
+    409: {
+        "description": "A page that says why the answer was not taken, or what to put right in it.",
+        "content": _PAGE,
+    },
 }
 _FORM: dict[str, Any] = {
     "requestBody": {
@@ -178,7 +180,7 @@ async def _again(link_id: UUID, wrong: Invalid, request: Request, reads: Reads) 
         seen = await open_link(OpenLink(link_id=link_id), uow)
     if seen.closed is not None:
         return _seen(seen, language)
-    return _answered(422, page(_shown(seen), language, _about(seen), wrong=words))
+    return _answered(409, page(_shown(seen), language, _about(seen), wrong=words))
 
 
 def _command(link_id: UUID, form: dict[str, str]) -> AnswerByLink:

@@ -41,6 +41,7 @@ form{margin:0 0 1rem}
 fieldset{margin:0;padding:1rem;border:1px solid var(--line);border-radius:.75rem}
 legend{padding:0 .4rem;font-weight:600}
 label{display:flex;gap:.6rem;align-items:center;min-height:2.75rem}
+fieldset button{margin-top:.75rem}
 label.day{display:block}
 input[type=radio]{width:1.25rem;height:1.25rem;margin:0}
 input[type=date]{display:block;width:100%;min-height:3rem;margin:.25rem 0 .75rem;padding:0 .75rem;

@@ -110,7 +110,7 @@ async def bind_provider_subject(
         bound = await bind_subject(BindSubject(**dict(body)), uow)
         view = ProviderSubjectView.model_validate(bound)
         there = f"/sites/{command.site}/provider-subjects"
-        return command.answered(uow, view, location=there, status=201)
+        return command.created(uow, view, version=bound.version, location=there)
 
 
 @subjects.get("")

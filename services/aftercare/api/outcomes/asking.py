@@ -87,12 +87,13 @@ async def asked(
         return Asked(cohort, By.SITE, for_outside=True)
     first, last = between(since, until, over)
     cohort = Cohort(
-        sites=_among(reads.sites, site), since=first, until=last, over=over, program=program
+        sites=among(reads.sites, site), since=first, until=last, over=over, program=program
     )
     return Asked(cohort, by, for_outside=False)
 
 
-def _among(sites: frozenset[str] | None, site: str | None) -> frozenset[str] | None:
+def among(sites: frozenset[str] | None, site: str | None) -> frozenset[str] | None:
+    """Return the caller's sites, narrowed to `site`; None is every site. Raises SiteIsNotYours."""
     if site is None:
         return sites
     if sites is not None and site not in sites:
