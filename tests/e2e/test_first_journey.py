@@ -88,6 +88,8 @@ async def test_from_the_application_to_aftercare(footbridge: Footbridge, journey
 
 async def activate(journey: Journey, plan: str) -> None:
     linkages = [{"kind": "therapy", "provider_code": "synthetic-therapy"}]
+    clinic = {"code": "synthetic-therapy", "name": "Clinic", "kind": "treatment_provider"}
+    await journey.post(journey.stage.aftercare, "/organisations", **clinic)
     starts_on = str(journey.day(-7))
     form: dict[str, Any] = {"starts_on": starts_on, "timezone": journey.timezone}
     tasks = (await journey.get(journey.stage.aftercare, f"/plans/{plan}"))["open_tasks"]

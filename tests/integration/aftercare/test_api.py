@@ -8,6 +8,7 @@ from httpx import AsyncClient, Response
 from services.aftercare.domain.plans.plan import PlanState
 from shared.clock import SettableClock
 from shared.identifiers import new_id
+from tests.integration.aftercare.known_providers import know_providers
 from tests.unit.aftercare.room import NOON, Room
 from tests.unit.aftercare.stories import Episode, hear
 
@@ -29,6 +30,7 @@ async def activate(
     api: AsyncClient, room: Room, *, if_match: str = '"1"', **changes: Any
 ) -> Response:
     plan = await drafted(api, room)
+    await know_providers(room, "n-1")
     return await api.post(
         f"/sites/north/plans/{plan['id']}/activation",
         json={**ACTIVATION, **changes},

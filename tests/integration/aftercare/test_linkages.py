@@ -17,6 +17,7 @@ from shared.database import Database
 from shared.identifiers import new_id
 from tests.integration.aftercare.closed_loop import PROVIDER, Loop, refused
 from tests.integration.aftercare.consents import Client, SqlUnits
+from tests.integration.aftercare.known_providers import know_providers
 from tests.support.tokens import TestIssuer
 from tests.unit.aftercare.room import NOON, Room
 
@@ -207,6 +208,7 @@ async def test_activating_a_plan_asks_those_providers_that_a_consent_lets_be_tol
 ) -> None:
     loop = Loop(room, api, Client(units, room.episode.client_id), database, new_id())
     await loop.consent()
+    await know_providers(room, PROVIDER, "a-group")
     await room.activate(
         linkages=(
             LinkageWish(LinkageKind.SOBER_LIVING, PROVIDER, party_id=loop.party_id),

@@ -11,6 +11,7 @@ from services.aftercare.tables import plan as plan_table
 from shared.clock import SettableClock
 from shared.database import Database
 from shared.identifiers import new_id
+from tests.integration.aftercare.known_providers import know_providers
 from tests.support.tokens import TestIssuer
 from tests.unit.aftercare.room import NOON, Room
 from tests.unit.aftercare.stories import Episode, hear
@@ -78,6 +79,22 @@ async def test_an_explicit_list_of_linkages_replaces_what_the_template_proposes(
     at = await address(room)
     await api.post(f"{at}/activation", json={**ACTIVATION, "linkages": []})
     assert (await shown(api, room))["linkages"] == []
+
+
+async def test_a_provider_that_is_not_in_the_directory_is_refused_by_its_place(
+    api: AsyncClient, room: Room
+) -> None:
+    at = await address(room)
+    await know_providers(room, "in-the-directory")
+    known, unknown = (
+        {"kind": "therapy", "provider_code": code} for code in ("in-the-directory", "nowhere")
+    )
+    refused = await api.post(f"{at}/activation", json={**ACTIVATION, "linkages": [known, unknown]})
+    assert (refused.status_code, rule(refused)) == (422, "provider-is-unknown")
+    assert refused.json()["errors"][0]["field"] == "body.linkages.1.provider_code"
+    assert (await shown(api, room))["state"] == "draft"
+    answer = await api.post(f"{at}/activation", json={**ACTIVATION, "linkages": [known]})
+    assert answer.status_code == 200, answer.text
 
 
 async def test_what_a_review_cannot_say_is_refused_and_nothing_kept(

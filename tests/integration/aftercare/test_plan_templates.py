@@ -99,6 +99,11 @@ async def test_a_draft_is_written_anew_and_the_history_is_kept(director: AsyncCl
         ([*ANY, OF_IOP, OF_IOP], "templates-overlap", "templates.3.program"),
         (ANY[:1], "nothing-for-any-program", "templates"),
         ([*ANY, {**OF_IOP, "program": "not-a-program"}], "program-is-unknown", None),
+        (
+            [ANY[0], {**ANY[1], "linkages": [{"kind": "therapy", "provider_code": "nowhere"}]}],
+            "provider-is-unknown",
+            "body.templates.1.linkages.0.provider_code",
+        ),
         ([ANY[0], {**ANY[1], "needs_sign_off": True}], "nothing-to-sign-off", None),
         ([ANY[0], {**ANY[1], "tasks": ["a", "a"]}], "task-is-listed-twice", None),
     ],

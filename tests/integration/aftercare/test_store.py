@@ -19,6 +19,7 @@ from shared.clock import SettableClock
 from shared.database import Database
 from shared.database.migrations import drift, upgrade
 from shared.errors import StaleVersion
+from tests.integration.aftercare.known_providers import know_providers
 from tests.integration.aftercare.settings import SETTINGS
 from tests.unit.aftercare.memory import MemoryAftercare
 from tests.unit.aftercare.room import NOON, TODAY, Room
@@ -73,6 +74,7 @@ async def test_events_heard_by_many_workers_at_once_make_one_plan(
 
 
 async def test_all_that_an_activation_makes_is_kept(room: Room) -> None:
+    await know_providers(room, "harbor-house")
     await room.activate(linkages=(LinkageWish(LinkageKind.SOBER_LIVING, "harbor-house"),))
     plan = await room.plan()
     assert (plan.state, plan.starts_on, plan.version) == (PlanState.ACTIVE, TODAY, 2)

@@ -136,8 +136,9 @@ async def try_plan_templates(
     """Say which templates the plans of the last weeks would have had. It keeps nothing."""
     templates = body.all()
     check_templates(templates)
+    named = handlers.DraftTemplates(templates=templates, new_programs=frozenset(body.new_programs))
     async with looks.unit_of_work() as uow:
-        await handlers.check_programs(templates, body.new_programs, uow)
+        await handlers.check_known(named, uow)
     since = now - timedelta(weeks=body.weeks)
     counted = await plans.plans_by_facts(reads.database, reads.site, since)
     trial = try_out(templates, [PlansByFacts(**one) for one in counted])

@@ -33,6 +33,10 @@ class ProgramIsUnknown(Invalid):
     """No client of this site has been in a program of this code."""
 
 
+class ProviderIsUnknown(Invalid):
+    """No organisation of the site's directory has this code."""
+
+
 class Occasion(StrEnum):
     """What a plan follows: a program that is completed, or a stay that ends otherwise."""
 

@@ -17,6 +17,7 @@ from services.aftercare.handlers.check_ins.scheduling import (
 )
 from services.aftercare.handlers.linkages.proposing import LinkageWish, propose_linkages
 from services.aftercare.handlers.plans.closing import cancel_what_is_open
+from services.aftercare.handlers.plans.providers import check_proposed, check_wished
 from services.aftercare.handlers.plans.telling import tell_end
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import ContinuingCarePlanActivated
@@ -46,7 +47,7 @@ async def activate_plan(command: ActivatePlan, uow: AftercareUnitOfWork) -> Cont
     """Start the plan, its check-ins and its linkages.
 
     Raises PlanIsNotDraft, UnknownTimezone, StartsTooLate, StartsBeforeEpisode,
-    ReviewIsNotFinished, ReplacesNoActivePlan, AnotherPlanIsActive.
+    ReviewIsNotFinished, ReplacesNoActivePlan, AnotherPlanIsActive, ProviderIsUnknown.
     """
     plan = await uow.plans.get(command.plan_id)
     plan.require_draft()
@@ -61,7 +62,7 @@ async def activate_plan(command: ActivatePlan, uow: AftercareUnitOfWork) -> Cont
     )
     uow.publish(_activated(plan, command.starts_on), of=plan)
     await schedule_check_ins(plan, command.cadence, uow)
-    await propose_linkages(plan, _wishes(plan, command.linkages), uow)
+    await propose_linkages(plan, await _wishes(plan, command.linkages, uow), uow)
     return plan
 
 
@@ -119,11 +120,14 @@ async def _make_way(
         raise AnotherPlanIsActive
 
 
-def _wishes(
-    plan: ContinuingCarePlan, chosen: tuple[LinkageWish, ...] | None
+async def _wishes(
+    plan: ContinuingCarePlan, chosen: tuple[LinkageWish, ...] | None, uow: AftercareUnitOfWork
 ) -> tuple[LinkageWish, ...]:
+    """Return what was chosen, or what the template proposes. Raises ProviderIsUnknown."""
     if chosen is not None:
+        await check_wished([one.provider_code for one in chosen], uow)
         return chosen
+    await check_proposed(plan.template, uow)
     return tuple(LinkageWish(one.kind, one.provider_code) for one in plan.template.linkages)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.aftercare.domain.plans.template import PlanTemplate, ProgramIsUnknown
 from services.aftercare.domain.plans.template_version import FIRST_DAY, TemplateVersion
+from services.aftercare.handlers.plans.providers import check_templates
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.identifiers import new_id
 
@@ -29,8 +30,8 @@ class DecideTemplates:
 
 
 async def draft_templates(command: DraftTemplates, uow: AftercareUnitOfWork) -> TemplateVersion:
-    """Draft a version. Raises what `check_templates` does, and ProgramIsUnknown."""
-    await check_programs(command.templates, command.new_programs, uow)
+    """Draft a version. Raises what `check_templates` does, ProgramIsUnknown, ProviderIsUnknown."""
+    await check_known(command, uow)
     version = TemplateVersion(
         id=new_id(),
         site=uow.site,
@@ -45,11 +46,11 @@ async def draft_templates(command: DraftTemplates, uow: AftercareUnitOfWork) -> 
 async def revise_templates(command: ReviseTemplates, uow: AftercareUnitOfWork) -> TemplateVersion:
     """Write a draft anew.
 
-    Raises TemplatesAreNotDraft, what `check_templates` does, and ProgramIsUnknown.
+    Raises TemplatesAreNotDraft, what `check_templates` does, ProgramIsUnknown, ProviderIsUnknown.
     """
     version = await uow.plan_templates.get(command.version_id)
     version.revise(command.templates)
-    await check_programs(command.templates, command.new_programs, uow)
+    await check_known(command, uow)
     uow.save(version)
     return version
 
@@ -75,7 +76,13 @@ async def discard_templates(command: DecideTemplates, uow: AftercareUnitOfWork) 
     return version
 
 
-async def check_programs(
+async def check_known(command: DraftTemplates, uow: AftercareUnitOfWork) -> None:
+    """Look whether what is named exists. Raises ProgramIsUnknown, ProviderIsUnknown."""
+    await _check_programs(command.templates, command.new_programs, uow)
+    await check_templates(command.templates, uow)
+
+
+async def _check_programs(
     templates: tuple[PlanTemplate, ...], new: Collection[str], uow: AftercareUnitOfWork
 ) -> None:
     """Raise ProgramIsUnknown for the first whose code nobody was in and that is not said new."""

@@ -38,6 +38,8 @@ async def plans(ground: Ground) -> None:
 
 
 async def active_plans(ground: Ground) -> None:
+    clinic = {"code": "clinic-1", "name": "Clinic", "kind": "treatment_provider"}
+    ground.post(f"/sites/{SITE}/organisations", clinic)
     for number, plan_id in enumerate(ground.words["plan_id"][:_ACTIVE]):
         begun = {
             "starts_on": ground.day(-_BEGAN),
