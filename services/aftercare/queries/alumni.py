@@ -77,7 +77,6 @@ _MILESTONES = (
         tables.milestone.c.site == bindparam("site"),
         tables.milestone.c.client_id == bindparam("client_id"),
     )
-    .order_by(tables.milestone.c.id)
 )
 _SITES_REMINDING = (
     select(tables.milestone.c.site).where(tables.milestone.c.reminds_at <= bindparam("now"))
@@ -160,8 +159,20 @@ async def mentorships_of(
     return rows(found)
 
 
-async def milestones_of(database: Database, site: str, client_id: UUID) -> Sequence[Row]:
-    return rows(await database.fetch(_MILESTONES, client_id=client_id, site=site))
+async def milestones_of(
+    database: Database, site: str, client_id: UUID, window: Window
+) -> Sequence[Row]:
+    paged = window.of(_MILESTONES, tables.milestone.c.id)
+    return rows(await database.fetch(paged, client_id=client_id, site=site))
+
+
+async def shared_milestones_of(
+    database: Database, site: str, client_id: UUID, window: Window
+) -> Sequence[Row]:
+    """Return those that the client chose to show to staff."""
+    shown = _MILESTONES.where(tables.milestone.c.shared_with_staff.is_(True))
+    paged = window.of(shown, tables.milestone.c.id)
+    return rows(await database.fetch(paged, client_id=client_id, site=site))
 
 
 async def sites_reminding(database: Database, now: datetime) -> list[str]:

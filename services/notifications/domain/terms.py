@@ -16,6 +16,7 @@ class ChannelName(StrEnum):
 class Category(StrEnum):
     """What a person permits or refuses on a channel, as a whole.
 
+    `COMMUNITY` is the recovery community that somebody joined: leaving it silences nothing else.
     `FAMILY` is what tells family of a client, `STAFF_DUTIES` what staff must know to do their
     work, `ACCOUNT` what a person has just asked for, such as a code.
     """
@@ -23,6 +24,7 @@ class Category(StrEnum):
     APPOINTMENTS = "appointments"
     PROGRAM = "program"
     AFTERCARE = "aftercare"
+    COMMUNITY = "community"
     WAITLIST = "waitlist"
     FAMILY = "family"
     STAFF_DUTIES = "staff_duties"

@@ -1,17 +1,21 @@
-"""Owns what notifications hears of aftercare: plans, linkages, check-ins and outreach."""
+"""Owns what notifications hears of aftercare: plans, check-ins and outreach."""
 
 from services.notifications.domain.rules.causes import Cause
+from services.notifications.domain.terms import StaffRole
 from services.notifications.handlers.messages.hearing import Says, hear_of
 from services.notifications.ports import NotificationsUnitOfWork as Work
 from services.notifications.subscribers.registry import subscriptions
-from services.notifications.subscribers.telling import word
+from services.notifications.subscribers.telling import role_named, word
 from shared.contracts.aftercare import (
     CheckInCompleted,
     CheckInDue,
     CheckInMissed,
     ContinuingCarePlanActivated,
-    LinkageRequested,
+    ContinuingCarePlanDrafted,
+    ContinuingCarePlanEnded,
+    OutreachClosed,
     OutreachOpened,
+    OutreachOverdue,
 )
 from shared.contracts.event import Received
 
@@ -28,11 +32,21 @@ async def when_continuing_care_plan_activated(
     await hear_of(told, uow)
 
 
-@subscriptions.when(LinkageRequested)
-async def when_linkage_requested(received: Received[LinkageRequested], uow: Work) -> None:
+@subscriptions.when(ContinuingCarePlanDrafted)
+async def when_continuing_care_plan_drafted(
+    received: Received[ContinuingCarePlanDrafted], uow: Work
+) -> None:
+    """Count the plan among those that wait for review, until it starts or ends."""
     event = received.event
-    says = Says(variant=event.kind)
-    await hear_of(word(received, event.client_id, Cause.LINKAGE_REQUESTED, says=says), uow)
+    says = Says(variant=event.called_for_by)
+    await hear_of(word(received, event.client_id, Cause.PLAN_DRAFTED, says=says), uow)
+
+
+@subscriptions.when(ContinuingCarePlanEnded)
+async def when_continuing_care_plan_ended(
+    received: Received[ContinuingCarePlanEnded], uow: Work
+) -> None:
+    await hear_of(word(received, received.event.client_id), uow)
 
 
 @subscriptions.when(CheckInDue)
@@ -64,5 +78,21 @@ async def when_check_in_missed(received: Received[CheckInMissed], uow: Work) -> 
 @subscriptions.when(OutreachOpened)
 async def when_outreach_opened(received: Received[OutreachOpened], uow: Work) -> None:
     """Tell staff that somebody is to be called; the client hears of the missed one as it is."""
-    told = word(received, received.event.client_id, Cause.OUTREACH_OPENED, apart_as=_OUTREACH)
+    event = received.event
+    says = Says(role=role_named(event.role) or StaffRole.CLINICIAN)
+    told = word(received, event.client_id, Cause.OUTREACH_OPENED, apart_as=_OUTREACH, says=says)
     await hear_of(told, uow)
+
+
+@subscriptions.when(OutreachOverdue)
+async def when_outreach_overdue(received: Received[OutreachOverdue], uow: Work) -> None:
+    """Tell whoever takes the task over; the one who had it is asked no more."""
+    event = received.event
+    says = Says(role=role_named(event.next_role) or StaffRole.PROGRAM_DIRECTOR)
+    told = word(received, event.client_id, Cause.OUTREACH_OVERDUE, apart_as=_OUTREACH, says=says)
+    await hear_of(told, uow)
+
+
+@subscriptions.when(OutreachClosed)
+async def when_outreach_closed(received: Received[OutreachClosed], uow: Work) -> None:
+    await hear_of(word(received, received.event.client_id, apart_as=_OUTREACH), uow)

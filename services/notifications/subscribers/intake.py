@@ -14,6 +14,7 @@ from shared.contracts.enrollment import (
     InitiationAtRisk,
     OfferAnswered,
     OfferLapsed,
+    ReadmissionOpened,
     SeatOffered,
     WaitlistEntryRemoved,
 )
@@ -23,6 +24,8 @@ _TOLD = frozenset({"accepted", "declined", "referred_out"})
 """Decisions that a client is told of; whoever withdrew, or never answered, is not written to."""
 _STATUS = "status"
 """What is told of an authorization's status, apart from how little of it is left."""
+_RETURN = "return"
+"""That an application waits to be handed in, apart from what is told of it afterwards."""
 _ENDED = frozenset({"denied", "exhausted", "expired"})
 
 
@@ -37,6 +40,14 @@ async def when_application_submitted(received: Received[ApplicationSubmitted], u
         says=Says(program=event.program),
     )
     await hear_of(told, uow)
+    await hear_of(word(received, event.client_id, apart_as=_RETURN), uow)
+
+
+@subscriptions.when(ReadmissionOpened)
+async def when_readmission_opened(received: Received[ReadmissionOpened], uow: Work) -> None:
+    """Tell intake that somebody is to be let in again, until the application is handed in."""
+    client_id = received.event.client_id
+    await hear_of(word(received, client_id, Cause.READMISSION_OPENED, apart_as=_RETURN), uow)
 
 
 @subscriptions.when(ApplicationDecided)

@@ -57,6 +57,7 @@ class AlumniPlaceConfirmed(Event):
     event_id: UUID
     client_id: UUID
     starts_at: datetime
+    timezone: str | None = None
 
 
 class AlumniPlaceEnded(Event):
@@ -70,6 +71,7 @@ class AlumniPlaceEnded(Event):
     client_id: UUID
     starts_at: datetime
     reason_code: str
+    timezone: str | None = None
 
 
 class AlumniEventCancelled(Event):

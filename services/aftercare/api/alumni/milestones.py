@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from services.aftercare.api.alumni.parameters import own_router
-from services.aftercare.api.alumni.views import MilestoneView, MilestoneViews
+from services.aftercare.api.alumni.views import MilestoneView
 from services.aftercare.api.clock import Now
 from services.aftercare.api.parameters import AftercareCommands
 from services.aftercare.domain.alumni.milestone import DAYS, Counting, Milestone
@@ -16,6 +16,7 @@ from services.aftercare.queries import alumni as queries
 from services.aftercare.queries.rows import Row
 from shared.http.answer import Answer
 from shared.http.forms import WHOLE, Day, Flag, Form, Line, ZoneName
+from shared.http.paging import Page, Paging
 from shared.http.reading import Reads
 from shared.http.vaults import Vaults, opened
 from shared.private import Vault
@@ -61,9 +62,11 @@ async def keep_milestone(
 
 
 @own.get("")
-async def list_milestones(client_id: UUID, reads: Reads, vault: Vaults, now: Now) -> MilestoneViews:
-    rows = await queries.milestones_of(reads.database, reads.site, client_id)
-    return MilestoneViews(items=[_opened(vault, row, now) for row in rows])
+async def list_milestones(
+    client_id: UUID, reads: Reads, paging: Paging, vault: Vaults, now: Now
+) -> Page[MilestoneView]:
+    rows = await queries.milestones_of(reads.database, reads.site, client_id, paging)
+    return paging.page(rows, lambda row: _opened(vault, row, now), lambda row: row["id"])
 
 
 @own.put("/{milestone_id}")
@@ -96,12 +99,11 @@ async def delete_milestone(
 
 @shared.get("")
 async def list_shared_milestones(
-    client_id: UUID, reads: Reads, vault: Vaults, now: Now
-) -> MilestoneViews:
+    client_id: UUID, reads: Reads, paging: Paging, vault: Vaults, now: Now
+) -> Page[MilestoneView]:
     """List what the client chose to show to staff."""
-    rows = await queries.milestones_of(reads.database, reads.site, client_id)
-    shown = [row for row in rows if row["shared_with_staff"]]
-    return MilestoneViews(items=[_opened(vault, row, now) for row in shown])
+    rows = await queries.shared_milestones_of(reads.database, reads.site, client_id, paging)
+    return paging.page(rows, lambda row: _opened(vault, row, now), lambda row: row["id"])
 
 
 def _opened(vault: Vault, row: Row, now: datetime) -> MilestoneView:

@@ -188,7 +188,3 @@ class MilestoneView(View):
     days_so_far: int
     reached: list[int]
     next_mark_on: date
-
-
-class MilestoneViews(BaseModel):
-    items: list[MilestoneView]

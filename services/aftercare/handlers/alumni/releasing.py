@@ -44,6 +44,7 @@ def end_place(
         event_id=event.id,
         client_id=place.client_id,
         starts_at=event.starts_at,
+        timezone=event.timezone,
         reason_code=reason_code,
     )
     uow.publish(ended, of=place)
@@ -67,5 +68,6 @@ def confirm(event: AlumniEvent, place: EventPlace, uow: AftercareUnitOfWork) -> 
         event_id=event.id,
         client_id=place.client_id,
         starts_at=event.starts_at,
+        timezone=event.timezone,
     )
     uow.publish(confirmed, of=place)

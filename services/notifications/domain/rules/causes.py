@@ -39,6 +39,26 @@ class Cause(StrEnum):
     CHECK_IN_DUE = "CheckInDue"
     CHECK_IN_MISSED = "CheckInMissed"
     OUTREACH_OPENED = "OutreachOpened"
+    OUTREACH_OVERDUE = "OutreachOverdue"
+    PLAN_DRAFTED = "ContinuingCarePlanDrafted"
+    LINKAGE_ACCEPTED = "LinkageAccepted"
+    LINKAGE_DECLINED = "LinkageDeclined"
+    LINKAGE_WAITLISTED = "LinkageWaitlisted"
+    LINKAGE_ENDED = "LinkageEnded"
+    LINKAGE_STEP_DUE = "LinkageStepDue"
+    LINKAGE_STEP_OVERDUE = "LinkageStepOverdue"
+    SETBACK_REPORTED = "SetbackReported"
+    SETBACK_UNCONFIRMED = "SetbackReportUnconfirmed"
+    SETBACK_OVERDUE = "SetbackReviewOverdue"
+    READMISSION_OPENED = "ReadmissionOpened"
+    ALUMNI_INVITED = "AlumniInvited"
+    ALUMNI_JOINED = "AlumniJoined"
+    ALUMNI_PLACE_CONFIRMED = "AlumniPlaceConfirmed"
+    ALUMNI_PLACE_ENDED = "AlumniPlaceEnded"
+    MENTORSHIP_PROPOSED = "MentorshipProposed"
+    MENTORSHIP_BEGAN = "MentorshipBegan"
+    MENTORSHIP_ENDED = "MentorshipEnded"
+    MILESTONE_REACHED = "MilestoneReached"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +114,21 @@ PROVIDED: Mapping[Cause, Provides] = {
     Cause.LINKAGE_REQUESTED: Provides(variants=None),
     Cause.CHECK_IN_DUE: Provides(fields=_ON),
     Cause.CHECK_IN_MISSED: Provides(fields=_ON),
+    Cause.OUTREACH_OPENED: Provides(roles=True),
+    Cause.OUTREACH_OVERDUE: Provides(roles=True),
+    Cause.PLAN_DRAFTED: Provides(variants=("last_phase", "completion", "discharge")),
+    Cause.LINKAGE_ACCEPTED: Provides(variants=None),
+    Cause.LINKAGE_DECLINED: Provides(variants=None),
+    Cause.LINKAGE_WAITLISTED: Provides(variants=None),
+    Cause.LINKAGE_ENDED: Provides(variants=("completed", "ended_early", "cancelled")),
+    Cause.LINKAGE_STEP_DUE: Provides(variants=None, roles=True),
+    Cause.LINKAGE_STEP_OVERDUE: Provides(variants=None, roles=True),
+    Cause.SETBACK_REPORTED: Provides(variants=("client", "family", "staff")),
+    Cause.SETBACK_OVERDUE: Provides(variants=("confirmation", "review", "decision")),
+    Cause.ALUMNI_PLACE_CONFIRMED: Provides(fields=_WHEN, starts=True),
+    Cause.ALUMNI_PLACE_ENDED: Provides(
+        fields=_WHEN, variants=("given_up", "opted_out", "event_cancelled"), starts=True
+    ),
 }
 
 OF_SESSIONS = frozenset({Cause.SESSION_STANDS, Cause.SESSION_MOVED, Cause.SESSION_CANCELLED})

@@ -17,6 +17,10 @@ _KINDS: Mapping[Language, Mapping[str, tuple[str, str]]] = {
         "check-ins-missed": ("call without an answer", "calls without an answer"),
         "assessments-due": ("form due", "forms due"),
         "applications-open": ("open application", "open applications"),
+        "plans-to-review": ("plan to review", "plans to review"),
+        "requests-waitlisted": ("request on a list", "requests on a list"),
+        "linkages-ended-early": ("request that ended early", "requests that ended early"),
+        "setbacks-to-review": ("review waiting", "reviews waiting"),
         "arrivals": ("arrival", "arrivals"),
     },
     Language.SPANISH: {
@@ -30,6 +34,10 @@ _KINDS: Mapping[Language, Mapping[str, tuple[str, str]]] = {
         "check-ins-missed": ("llamada sin respuesta", "llamadas sin respuesta"),
         "assessments-due": ("formulario pendiente", "formularios pendientes"),
         "applications-open": ("solicitud abierta", "solicitudes abiertas"),
+        "plans-to-review": ("plan por revisar", "planes por revisar"),
+        "requests-waitlisted": ("solicitud en espera", "solicitudes en espera"),
+        "linkages-ended-early": ("solicitud terminada antes", "solicitudes terminadas antes"),
+        "setbacks-to-review": ("revisión pendiente", "revisiones pendientes"),
         "arrivals": ("llegada", "llegadas"),
     },
 }

@@ -114,6 +114,13 @@ def _source_is_closed(event: Event, facts: Facts) -> bool:
     return all(row["ended_at"] for row in raised if row["source_seq"] < event.seq)
 
 
+def _of_side(event: Event, facts: Facts) -> bool:
+    """Each side of a mentorship is told apart."""
+    return _apart(str(event.said["client_id"]), _heard_of)(event, facts)
+
+
+_of_linkage = _both(_heard_of, _apart("step", _heard_of))
+
 EFFECTS: dict[str, Holds] = {
     "SessionScheduled": _session_is_known,
     "SessionRescheduled": _session_is_known,
@@ -137,7 +144,33 @@ EFFECTS: dict[str, Holds] = {
     "CheckInCompleted": _heard_of,
     "CheckInMissed": _heard_of,
     "OutreachOpened": _apart("outreach", _heard_of),
+    "OutreachOverdue": _apart("outreach", _heard_of),
+    "OutreachClosed": _apart("outreach", _heard_of),
+    "ContinuingCarePlanDrafted": _heard_of,
+    "ContinuingCarePlanEnded": _heard_of,
     "LinkageRequested": _told,
+    "LinkageAccepted": _of_linkage,
+    "LinkageDeclined": _of_linkage,
+    "LinkageWaitlisted": _of_linkage,
+    "ClientLinked": _of_linkage,
+    "LinkageEnded": _of_linkage,
+    "LinkageStepDue": _apart("step", _heard_of),
+    "LinkageStepOverdue": _apart("step", _heard_of),
+    "SetbackReported": _heard_of,
+    "SetbackReportUnconfirmed": _heard_of,
+    "SetbackReviewOverdue": _apart("overdue", _heard_of),
+    "SetbackReviewed": _both(_heard_of, _apart("overdue", _heard_of)),
+    "ReadmissionOpened": _apart("return", _heard_of),
+    "AlumniInvited": _heard_of,
+    "AlumniJoined": _heard_of,
+    "AlumniPurposesChanged": _heard_of,
+    "AlumniOptedOut": _heard_of,
+    "AlumniPlaceConfirmed": _heard_of,
+    "AlumniPlaceEnded": _heard_of,
+    "MentorshipProposed": _of_side,
+    "MentorshipBegan": _of_side,
+    "MentorshipEnded": _of_side,
+    "MilestoneReached": _heard_of,
     "SessionCompleted": _session_is_held,
     "SessionMissed": _of_seat,
     "BookingOffered": _of_membership,
@@ -152,7 +185,7 @@ EFFECTS: dict[str, Holds] = {
     "PhaseSteppedBack": _heard_of,
     "ProgramCompleted": _heard_of,
     "ProgramReopened": _heard_of,
-    "ApplicationSubmitted": _heard_of,
+    "ApplicationSubmitted": _both(_heard_of, _apart("return", _heard_of)),
     "ApplicationDecided": _heard_of,
     "InitiationAtRisk": _heard_of,
     "SeatOffered": _heard_of,

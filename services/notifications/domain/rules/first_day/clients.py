@@ -203,6 +203,15 @@ _AFTERCARE = (
         timing=AtOnce(useful_for=3 * _DAY),
     ),
     Rule(
+        code="linkage-accepted",
+        cause=Cause.LINKAGE_ACCEPTED,
+        category=Category.AFTERCARE,
+        template="news",
+        channels=_REACHABLE,
+        lane=Lane.REMINDERS,
+        timing=AtOnce(useful_for=5 * _DAY),
+    ),
+    Rule(
         code="check-in-due",
         cause=Cause.CHECK_IN_DUE,
         category=Category.AFTERCARE,
@@ -221,4 +230,54 @@ _AFTERCARE = (
         timing=AtLocalTime(at=_DECENT, days=1, useful_for=3 * _DAY),
     ),
 )
-FOR_CLIENTS = (*_SESSIONS, *_OFFERS, *_PROGRAM, *_AFTERCARE)
+_COMMUNITY = (
+    Rule(
+        code="alumni-invited",
+        cause=Cause.ALUMNI_INVITED,
+        category=Category.AFTERCARE,
+        template="something-to-look-at",
+        channels=_REACHABLE,
+        lane=Lane.BULK,
+        timing=AtLocalTime(at=_DECENT, days=1, useful_for=14 * _DAY),
+    ),
+    Rule(
+        code="alumni-place-confirmed",
+        cause=Cause.ALUMNI_PLACE_CONFIRMED,
+        category=Category.COMMUNITY,
+        template="place-kept",
+        channels=_REACHABLE,
+        lane=Lane.TRANSACTIONAL,
+        timing=UntilStart(),
+    ),
+    Rule(
+        code="alumni-event-cancelled",
+        cause=Cause.ALUMNI_PLACE_ENDED,
+        only=("event_cancelled",),
+        category=Category.COMMUNITY,
+        template="place-gone",
+        channels=_REACHABLE,
+        lane=Lane.TRANSACTIONAL,
+        timing=UntilStart(),
+        when_unknown=WhenUnknown.SEND_AGAIN,
+    ),
+    *(
+        Rule(
+            code=code,
+            cause=cause,
+            category=Category.COMMUNITY,
+            template="something-to-look-at",
+            channels=_REACHABLE,
+            lane=Lane.REMINDERS,
+            timing=AtOnce(useful_for=5 * _DAY),
+            folds=True,
+        )
+        for code, cause in (
+            ("mentorship-proposed", Cause.MENTORSHIP_PROPOSED),
+            ("mentorship-began", Cause.MENTORSHIP_BEGAN),
+            ("mentorship-ended", Cause.MENTORSHIP_ENDED),
+            ("milestone-reached", Cause.MILESTONE_REACHED),
+        )
+    ),
+)
+"""What only members are told, who agreed to messages; the invitation belongs to aftercare."""
+FOR_CLIENTS = (*_SESSIONS, *_OFFERS, *_PROGRAM, *_AFTERCARE, *_COMMUNITY)

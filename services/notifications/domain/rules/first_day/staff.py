@@ -78,7 +78,18 @@ _TODAY = (
         "initiation-at-risk", Cause.INITIATION_AT_RISK, _INTAKE, "staff-initiation-at-risk", days=3
     ),
     _at_once("leave-asked", Cause.LEAVE_ASKED, _CLINICIAN, "staff-leave-asked", days=3),
-    _at_once("outreach-opened", Cause.OUTREACH_OPENED, _CLINICIAN, "staff-outreach-opened"),
+    _at_once("outreach-opened", Cause.OUTREACH_OPENED, None, "staff-outreach-opened"),
+    _at_once("outreach-overdue", Cause.OUTREACH_OVERDUE, None, "staff-task-overdue"),
+    _at_once("linkage-declined", Cause.LINKAGE_DECLINED, _CLINICIAN, "staff-request-declined"),
+    _at_once("linkage-step-due", Cause.LINKAGE_STEP_DUE, None, "staff-step-due"),
+    _at_once("linkage-step-overdue", Cause.LINKAGE_STEP_OVERDUE, None, "staff-task-overdue"),
+    _at_once("setback-reported", Cause.SETBACK_REPORTED, _CLINICIAN, "staff-review-waits"),
+    _at_once("setback-unconfirmed", Cause.SETBACK_UNCONFIRMED, _CLINICIAN, "staff-review-waits"),
+    _at_once("setback-overdue", Cause.SETBACK_OVERDUE, _DIRECTOR, "staff-task-overdue"),
+    _at_once(
+        *("readmission-opened", Cause.READMISSION_OPENED, _INTAKE, "staff-return-asked"),
+        days=3,
+    ),
 )
 _EACH_MORNING = (
     _counted("sessions-without-roll", Cause.SESSION_STANDS, _FACILITATOR),
@@ -91,6 +102,10 @@ _EACH_MORNING = (
     _counted("check-ins-missed", Cause.CHECK_IN_MISSED, _CLINICIAN),
     _counted("assessments-due", Cause.ASSESSMENT_DUE, _CLINICIAN, days=3),
     _counted("applications-open", Cause.APPLICATION_SUBMITTED, _INTAKE, days=30),
+    _counted("plans-to-review", Cause.PLAN_DRAFTED, _CLINICIAN, days=90),
+    _counted("requests-waitlisted", Cause.LINKAGE_WAITLISTED, _CLINICIAN, days=30),
+    _counted("linkages-ended-early", Cause.LINKAGE_ENDED, _CLINICIAN, "ended_early"),
+    _counted("setbacks-to-review", Cause.SETBACK_REPORTED, _CLINICIAN, days=30),
     _counted("arrivals", Cause.CLIENT_ARRIVED, _DIRECTOR, days=2),
 )
 FOR_STAFF = (*_TODAY, *_EACH_MORNING)

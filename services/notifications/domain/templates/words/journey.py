@@ -4,6 +4,7 @@ from services.notifications.domain.templates.fields import NeutralField
 from services.notifications.domain.templates.words.writing import Said, written
 
 _ON = (NeutralField.ON_DATE,)
+_WHEN = (NeutralField.DATE, NeutralField.TIME)
 
 JOURNEY = (
     written(
@@ -109,6 +110,33 @@ JOURNEY = (
         es=Said(
             "Aviso",
             "Hemos hecho una solicitud para usted. Le escribiremos cuando haya respuesta.",
+        ),
+    ),
+    written(
+        "place-kept",
+        neutral=_WHEN,
+        en=Said("Your place", "Your place is kept: ((date)) at ((time))."),
+        es=Said("Su lugar", "Su lugar queda reservado: ((date)) a las ((time))."),
+    ),
+    written(
+        "place-gone",
+        neutral=_WHEN,
+        en=Said("Cancelled", "We are sorry: ((date)) at ((time)) does not take place."),
+        es=Said("Cancelado", "Lo sentimos: lo del ((date)) a las ((time)) no tendrá lugar."),
+    ),
+    written(
+        "something-to-look-at",
+        en=Said(
+            "Something new for you",
+            "There is something new for you. Look whenever you like.",
+            inbox="Hello ((given_name)), there is something new for you here. Look whenever you"
+            " like; you are free to leave it.",
+        ),
+        es=Said(
+            "Algo nuevo para usted",
+            "Hay algo nuevo para usted. Véalo cuando guste.",
+            inbox="Hola ((given_name)), aquí hay algo nuevo para usted. Véalo cuando guste; usted"
+            " decide.",
         ),
     ),
     written(

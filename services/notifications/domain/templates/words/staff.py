@@ -64,6 +64,26 @@ STAFF = (
         ("Una llamada por hacer", "Hay una llamada por hacer. Abra su lista de trabajo."),
     ),
     _staff(
+        "staff-request-declined",
+        ("A request was declined", "A request was declined. Please open your worklist."),
+        ("Solicitud rechazada", "Una solicitud no fue aceptada. Abra su lista de trabajo."),
+    ),
+    _staff(
+        "staff-step-due",
+        ("A step is yours", "A next step is yours to take. Please open your worklist."),
+        ("Un paso le toca", "Le toca dar un paso. Abra su lista de trabajo."),
+    ),
+    _staff(
+        "staff-review-waits",
+        ("A review waits", "Something waits for your review. Please open your worklist."),
+        ("Revisión pendiente", "Algo espera su revisión. Abra su lista de trabajo."),
+    ),
+    _staff(
+        "staff-return-asked",
+        ("A request waits", "Somebody is to be let in again. Please open your worklist."),
+        ("Una solicitud", "Alguien desea volver a entrar. Abra su lista de trabajo."),
+    ),
+    _staff(
         "staff-digest",
         ("Your day", "Today: ((counts)). Please open your worklist."),
         ("Su día", "Hoy: ((counts)). Abra su lista de trabajo."),
