@@ -21,6 +21,7 @@ _KINDS: Mapping[Language, Mapping[str, tuple[str, str]]] = {
         "requests-waitlisted": ("request on a list", "requests on a list"),
         "linkages-ended-early": ("request that ended early", "requests that ended early"),
         "setbacks-to-review": ("review waiting", "reviews waiting"),
+        "members-joined": ("new member", "new members"),
         "arrivals": ("arrival", "arrivals"),
     },
     Language.SPANISH: {
@@ -38,6 +39,7 @@ _KINDS: Mapping[Language, Mapping[str, tuple[str, str]]] = {
         "requests-waitlisted": ("solicitud en espera", "solicitudes en espera"),
         "linkages-ended-early": ("solicitud terminada antes", "solicitudes terminadas antes"),
         "setbacks-to-review": ("revisión pendiente", "revisiones pendientes"),
+        "members-joined": ("nuevo miembro", "nuevos miembros"),
         "arrivals": ("llegada", "llegadas"),
     },
 }

@@ -18,11 +18,13 @@ async def hear_of_member(command: HearOf, uow: NotificationsUnitOfWork) -> None:
     """
     known = await uow.subjects.find(command.subject_id)
     could = known is not None and known.cause is Cause.ALUMNI_JOINED
+    joined_at = known.happened_at if known is not None and could else None
     subject = known or Subject(id=command.subject_id, site=uow.site)
     if not subject.hear(seq=command.seq, cause_id=command.cause_id, at=command.at):
         return
     if command.tells is not None:
-        subject.tell(command.tells, command.client_id, command.at, command.says.details())
+        at = joined_at or command.at
+        subject.tell(command.tells, command.client_id, at, command.says.details())
     uow.subjects.put(subject)
     can = command.tells is Cause.ALUMNI_JOINED
     if can and could:

@@ -106,6 +106,7 @@ _EACH_MORNING = (
     _counted("requests-waitlisted", Cause.LINKAGE_WAITLISTED, _CLINICIAN, days=30),
     _counted("linkages-ended-early", Cause.LINKAGE_ENDED, _CLINICIAN, "ended_early"),
     _counted("setbacks-to-review", Cause.SETBACK_REPORTED, _CLINICIAN, days=30),
+    _counted("members-joined", Cause.ALUMNI_JOINED, _DIRECTOR, days=1),
     _counted("arrivals", Cause.CLIENT_ARRIVED, _DIRECTOR, days=2),
 )
 FOR_STAFF = (*_TODAY, *_EACH_MORNING)

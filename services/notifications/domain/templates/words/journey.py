@@ -122,7 +122,7 @@ JOURNEY = (
         "place-gone",
         neutral=_WHEN,
         en=Said("Cancelled", "We are sorry: ((date)) at ((time)) does not take place."),
-        es=Said("Cancelado", "Lo sentimos: lo del ((date)) a las ((time)) no tendrá lugar."),
+        es=Said("Cancelado", "Lo sentimos: lo del ((date)) a las ((time)) fue cancelado."),
     ),
     written(
         "something-to-look-at",

@@ -76,7 +76,7 @@ STAFF = (
     _staff(
         "staff-review-waits",
         ("A review waits", "Something waits for your review. Please open your worklist."),
-        ("Revisión pendiente", "Algo espera su revisión. Abra su lista de trabajo."),
+        ("Revisión pendiente", "Algo espera que lo revise. Abra su lista de trabajo."),
     ),
     _staff(
         "staff-return-asked",
