@@ -141,6 +141,12 @@ def test_an_attempt_lies_between_the_opening_and_now(at: datetime) -> None:
         task_in().record(attempt(at), POLICY, local(MONDAY, 12))
 
 
+def test_a_clock_that_was_set_back_refuses_no_attempt() -> None:
+    task, now = task_in(), AT_OPENING - timedelta(days=1)
+    task.record(attempt(now), POLICY, now)
+    assert len(task.attempts) == 1
+
+
 def test_a_person_gives_up_only_after_what_the_policy_asks_for() -> None:
     task = task_in()
     steps = [
