@@ -105,8 +105,8 @@ class OutreachTask(Aggregate):
         Raises OutreachIsClosed, AttemptIsOutOfTime, AttemptsAreTooMany.
         """
         after = OUTREACH_STEPS["try"].take(self.state)
-        # A clock that was set back opened it later than now.
-        if not min(self.opened_at, now) <= attempt.at <= now:
+        # A clock that was set back may have opened it later than now.
+        if attempt.at > now or attempt.at < self.opened_at <= now:
             raise AttemptIsOutOfTime
         if len(self.attempts) >= MOST_ATTEMPTS:
             raise AttemptsAreTooMany

@@ -44,16 +44,16 @@ async def record_attempt(command: RecordAttempt, uow: AftercareUnitOfWork) -> Ou
 
     Raises OutreachIsClosed, AttemptIsOutOfTime, AttemptsAreTooMany.
     """
-    task = await uow.outreach_tasks.get(command.task_id)
+    task, now = await uow.outreach_tasks.get(command.task_id), uow.now
     book = await uow.check_in_settings.book()
     attempt = Attempt(
-        at=command.made_at or uow.now,
+        at=command.made_at or now,
         by=command.by,
         channel=command.channel,
         outcome=command.outcome,
         note=await _sealed(command, task, uow),
     )
-    task.record(attempt, book.numbered(task.settings).outreach, uow.now)
+    task.record(attempt, book.numbered(task.settings).outreach, now)
     uow.save(task)
     if not task.is_open:
         check_in = await uow.check_ins.locked(task.check_in_id)
