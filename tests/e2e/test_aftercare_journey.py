@@ -96,8 +96,11 @@ async def finish_the_program(journey: Months) -> str:
     await journey.plan_shows(id=draft["id"], program_completed_on=str(journey.day(-2)))
     assert (await journey.discharge("completed"))["state"] == "finished"
     await journey.plan_shows(id=draft["id"], discharged_on=str(journey.day(0)))
+    path = f"/plans/{draft['id']}"
+    tasks = (await journey.get(journey.stage.aftercare, path))["open_tasks"]
+    await journey.post(journey.stage.aftercare, f"{path}/review", done=tasks)
     form = {"starts_on": str(journey.day(0)), "timezone": journey.timezone}
-    await journey.post(journey.stage.aftercare, f"/plans/{draft['id']}/activation", **form)
+    await journey.post(journey.stage.aftercare, f"{path}/activation", **form)
     return str(draft["id"])
 
 
@@ -105,8 +108,9 @@ async def link(journey: Months, plan: str, kind: str, *, party_kind: str) -> Non
     """Under the client's consent a provider is asked, accepts, and is attended."""
     aftercare = journey.stage.aftercare
     party = await journey.consent_to(party_kind, "care_coordination")
-    form = {"plan_id": plan, "kind": kind, "provider_code": f"a-{kind.replace('_', '-')}"}
-    linkage = (await journey.post(aftercare, "/linkages", **form, party_id=party)).body["id"]
+    offering = await offered(journey, kind)
+    form = {"plan_id": plan, "kind": kind, "offering_id": offering, "party_id": party}
+    linkage = (await journey.post(aftercare, "/linkages", **form)).body["id"]
 
     async def requested() -> bool:
         try:
@@ -122,7 +126,31 @@ async def link(journey: Months, plan: str, kind: str, *, party_kind: str) -> Non
     attended = {"attended_on": str(journey.day(0)), "said_by": "client"}
     path = f"/linkages/{linkage}/attendance"
     linked = (await journey.post(aftercare, path, **attended)).body
+    taken = await journey.get(aftercare, f"/offerings/{offering}")
+    assert taken["places"]["free"] == 0
     assert (linked["state"], linked["attended_on"]) == ("linked", str(journey.day(0)))
+
+
+async def offered(journey: Months, kind: str) -> str:
+    """Enter an organisation into the directory, with one place that is free."""
+    aftercare, code = journey.stage.aftercare, kind.replace("_", "-")
+    contact = {"phone": "+1 555 0100"}
+    house = {"code": f"a-{code}", "name": "House", "kind": "other", "contact": contact}
+    owner = (await journey.post(aftercare, "/organisations", **house)).body["id"]
+    offering = await journey.post(
+        aftercare,
+        "/offerings",
+        organisation_id=owner,
+        code=code,
+        kind=kind,
+        name="What is offered",
+        timezone=journey.timezone,
+        modality="in_person",
+        location={"latitude": 39.7392, "longitude": -104.9903},
+        times=[{"starts": "2026-01-06T18:00", "minutes": 90, "rule": "FREQ=WEEKLY;BYDAY=TU"}],
+        places={"total": 1, "free": 1},
+    )
+    return str(offering.body["id"])
 
 
 async def miss_a_check_in(journey: Months) -> None:
