@@ -13,6 +13,7 @@ from deploy.demo.ahead import cancel_one, mail_goes_out
 from deploy.demo.calendar import Calendar
 from deploy.demo.cast import Client, company
 from deploy.demo.closing import close
+from deploy.demo.directory import open_directory
 from deploy.demo.duty import employ
 from deploy.demo.intake import publish_rules, take_all_in
 from deploy.demo.open_ends import (
@@ -102,6 +103,7 @@ async def _acts(
     planned = next(client for client in newcomers if client.is_planned)
     plan = await request_plan(stage, planned, calendar)
     act("Aftercare: plans, linkages, check-ins")
+    await open_directory(stage, calendar)
     await follow_up(stage, clients, calendar)
     act("Mail goes out to the local sink")
     await mail_goes_out(stage)

@@ -191,8 +191,15 @@ def _is_meant(day: date, rule: Rule) -> bool:
     return (
         (not rule.by_month or day.month in rule.by_month)
         and (not rule.by_month_day or not _days_of_month(day).isdisjoint(rule.by_month_day))
-        and (not rule.by_day or not _nth_days(day, rule).isdisjoint(rule.by_day))
+        and (not rule.by_day or _is_named(day, rule))
     )
+
+
+def _is_named(day: date, rule: Rule) -> bool:
+    if any(one.nth is not None for one in rule.by_day):
+        return not _nth_days(day, rule).isdisjoint(rule.by_day)
+    weekday = list(Weekday)[day.weekday()]
+    return any(one.weekday is weekday for one in rule.by_day)
 
 
 def _days_of_month(day: date) -> set[int]:

@@ -56,7 +56,8 @@ async def _call(client: AsyncClient, url: str, page: Page) -> Call:
     address = await _address(url, page)
 
     async def ask() -> None:
-        answer = await client.get(address)
+        method = "GET" if page.body is None else "POST"
+        answer = await client.request(method, address, json=page.body)
         if answer.status_code != 200 or not answer.json()["items"]:
             raise NothingThere(f"{page.name}: {answer.status_code} {answer.text[:300]}")
 
@@ -70,6 +71,8 @@ async def _address(url: str, page: Page) -> str:
         ((site, middle),) = await connection.fetch(_MIDDLE.format(table=page.table))
     finally:
         await connection.close()
+    if page.body is not None:
+        return f"/sites/{site}/{page.path}"
     after = f"limit={FULL_PAGE}&after={cursor(middle)}"
     return f"/sites/{site}/{page.path}?" + (f"{page.filter}&limit={FEW}" if page.filter else after)
 

@@ -5,9 +5,10 @@ Filters look for what one kept row holds, so that they find as much in any numbe
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from tests.bench.flat.kept_rows import FIRST_DAY, ROWS_A_DAY
+from tests.bench.flat.kept_rows import FIRST_DAY, ROWS_A_DAY, place_of
 
 FULL_PAGE = 50
 FEW = 5
@@ -16,12 +17,16 @@ FEW = 5
 
 @dataclass(frozen=True)
 class Page:
-    """A list as it is asked for; without a filter it begins behind half of the site's rows."""
+    """A list as it is asked for; without a filter it begins behind half of the site's rows.
+
+    A search has a body, which is sent as it stands.
+    """
 
     name: str
     table: str
     path: str
     filter: str = ""
+    body: dict[str, Any] | None = None
 
 
 def pages_of(service: str, row: int) -> list[Page]:
@@ -106,6 +111,24 @@ def _aftercare(row: int) -> list[Page]:
         Page("check-ins of a plan", "check_in", "check-ins", plan),
         Page("check-ins of a client", "check_in", "check-ins", own),
         Page("check-ins of a week", "check_in", "check-ins", f"due_from={first}&due_until={last}"),
+        *_directory(row),
+    ]
+
+
+def _directory(row: int) -> list[Page]:
+    """The offerings of a place inside one of the squares that kept rows lie in."""
+    near, search = {**place_of(row), "within_km": 100}, "offerings/_search"
+    evening = {"from_time": "17:00", "timezone": "America/Denver", "days": 7}
+    few: dict[str, Any] = {"limit": FEW}
+    rare = {**few, "kind": ["workshop"], "language": ["en"]}
+    return [
+        Page("organisations", "organisation", "organisations"),
+        Page("offerings", "offering", "offerings"),
+        Page("offerings, a rare kind", "offering", "offerings", "kind=workshop"),
+        Page("offerings near a point", "offering", search, body={**few, "near": near}),
+        Page("offerings in the evening", "offering", search, body={**few, "free_time": evening}),
+        Page("offerings that are rare", "offering", search, body=rare),
+        Page("offerings to be confirmed", "offering", "directory/offerings", "stale=true"),
     ]
 
 

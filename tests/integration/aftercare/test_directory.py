@@ -1,11 +1,15 @@
 """The directory over HTTP: kept by people, read by all, shared with the sites that are served."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
 
+from deploy.demo.calendar import Calendar
+from deploy.demo.directory import open_directory
+from deploy.demo.stage import Stage
 from shared.clock import SettableClock
 from shared.identifiers import new_id
 from tests.support.tokens import TestIssuer
@@ -239,3 +243,27 @@ async def test_clients_and_family_search_and_staff_keep(
     assert answer.status_code == reads
     body = {"code": f"o-{new_id()}", "name": "Oak", "kind": "other"}
     assert (await api.post(f"{HERE}/organisations", json=body, headers=who)).status_code == keeps
+
+
+async def test_the_demonstration_has_a_directory_that_can_be_searched(api: AsyncClient) -> None:
+    site = f"s-{new_id().hex[:20]}"
+    client = _Client(api)
+    stage = Stage(site, client, client, client, client)  # type: ignore[arg-type]  # posts alone
+    await open_directory(stage, Calendar.now())
+    assert len(await found(api, site, kind=["support_group"], language=["es"])) == 1
+    assert len(await found(api, site, narr_level=2, free_places=2, accepts_moud=True)) == 1
+
+
+@dataclass
+class _Client:
+    api: AsyncClient
+
+    async def post(self, path: str, form: dict[str, Any]) -> "_Answer":
+        answer = await self.api.post(path, json=form)
+        assert answer.status_code == 201, answer.text
+        return _Answer(answer.json())
+
+
+@dataclass
+class _Answer:
+    body: dict[str, Any]

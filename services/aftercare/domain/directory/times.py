@@ -59,6 +59,10 @@ class Occurrence:
     ends: datetime
 
 
+_rule = lru_cache(maxsize=10_000)(rule_of)
+"""Many offerings meet by the same few rules, and each is read at every search."""
+
+
 @lru_cache
 def _zone_names() -> frozenset[str]:
     return frozenset(available_timezones())
@@ -103,7 +107,7 @@ def _comes(one: MeetingTime, zone: ZoneInfo) -> bool:
     first = one.starts.date()
     if one.rule is None:
         return first not in one.except_on
-    rule = rule_of(one.rule)
+    rule = _rule(one.rule)
     enough = len(one.except_on) + 1
     rule = replace(rule, count=min(rule.count or enough, enough))
     days = _days(rule, one, zone, first, min(first + _FIRST_WITHIN, _LATEST))
@@ -146,7 +150,7 @@ def _last_end(one: MeetingTime, zone: ZoneInfo) -> datetime | None:
     first = one.starts.date()
     if one.rule is None:
         return _occurrence(one, first, zone).ends
-    rule, last = rule_of(one.rule), min(first + _LAST_WITHIN, _LATEST)
+    rule, last = _rule(one.rule), min(first + _LAST_WITHIN, _LATEST)
     if not rule.ends_by_itself:
         return None
     days = _days(rule, one, zone, first, last)
@@ -173,7 +177,7 @@ def _days_between(one: MeetingTime, zone: ZoneInfo, first: date, last: date) -> 
     begins = one.starts.date()
     if one.rule is None:
         return [begins] if first <= begins <= last else []
-    rule, near = caught_up(rule_of(one.rule), begins, first)
+    rule, near = caught_up(_rule(one.rule), begins, first)
     return [day for day in _days(rule, one, zone, near, last) if day >= first]
 
 
