@@ -16,7 +16,6 @@ async def settings(ground: Ground) -> None:
     ground.put(f"{HERE}/check-in-settings", {**body, "asked": more})
     ground.learn("item", *_WELL, "phq.9", "barc.1")
     ground.learn("instrument", "barc-10", "phq-9", "site-check-in")
-    ground.learn("instruments", ["site-check-in"], ["barc-10", "phq-2"])
     ground.learn("scale", "total", "strain")
     ground.learn("opens", "09:00", "08:00")
     ground.learn("closes", "17:00", "18:00")
