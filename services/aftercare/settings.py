@@ -15,7 +15,11 @@ EnrollmentUrl = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]/-]{1,2
 
 
 class AftercareSettings(VaultSettings):
-    """`check_in_days` are whole local days after a plan's start, rising: `7,30,60`."""
+    """`check_in_days` are whole local days after a plan's start, rising: `7,30,60`.
+
+    They and `days_to_answer` make the first version of a site's cadence rules, when its first plan
+    begins; later versions are published.
+    """
 
     model_config = settings_of("aftercare")
 

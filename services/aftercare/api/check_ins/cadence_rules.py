@@ -39,7 +39,8 @@ async def publish_cadence_rules(
     wish = handlers.PublishCadenceRules(said=body.said(), first_cadence=cadence)
     async with command.unit_of_work() as uow:
         rules = await handlers.publish_cadence_rules(wish, uow)
-        return command.answered(uow, CadenceRulesView.model_validate(rules))
+        view = CadenceRulesView.model_validate(rules)
+        return command.answered(uow, view, version=rules.version)
 
 
 @router.post("/trial")

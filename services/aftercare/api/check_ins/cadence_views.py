@@ -14,6 +14,7 @@ from services.aftercare.domain.check_ins.outlook import Outlook, Trial
 from services.aftercare.domain.check_ins.plan_cadence import Change
 from services.aftercare.domain.check_ins.reasons import in_words
 from services.aftercare.tables.cadences import REASONS
+from shared.http.forms import ClockTime
 
 MOST_EXAMPLES = 50
 
@@ -21,6 +22,13 @@ MOST_EXAMPLES = 50
 def _sentence(reasons: object) -> str:
     return in_words(REASONS.validate_python(reasons))
 
+
+def _on_the_clock(hour: object) -> object:
+    return hour.isoformat(timespec="minutes") if isinstance(hour, time) else hour
+
+
+Hour = Annotated[ClockTime, BeforeValidator(_on_the_clock)]
+"""A local time of day, without an offset: `09:00`."""
 
 Explanation = Annotated[str, BeforeValidator(_sentence), Field(validation_alias="reasons")]
 """The sentence that stored reasons make."""
@@ -50,7 +58,7 @@ class CadenceRulesView(View):
     number: int
     base_days: tuple[int, ...]
     days_to_answer: int
-    opens_at: time
+    opens_at: Hour
     weekdays: tuple[int, ...]
     days_apart: int
     most_added_in_a_week: int
@@ -77,7 +85,7 @@ class CheckInExplanation(Shown):
     plan_id: UUID
     due_on: date
     timezone: str
-    opens_at: time
+    opens_at: Hour
     state: CheckInState
     explanation: str
     reasons: tuple[ReasonView, ...]

@@ -1,9 +1,9 @@
 """What the API shows of check-ins."""
 
-from datetime import date, time
+from datetime import date
 from uuid import UUID
 
-from services.aftercare.api.check_ins.cadence_views import Explanation
+from services.aftercare.api.check_ins.cadence_views import Explanation, Hour
 from services.aftercare.api.views import View
 from services.aftercare.domain.check_ins.check_in import CheckInState, RiskBand
 
@@ -19,7 +19,7 @@ class CheckInView(View):
     days_after_start: int
     due_on: date
     timezone: str
-    opens_at: time
+    opens_at: Hour
     explanation: Explanation
     state: CheckInState
     completed_on: date | None
