@@ -9,8 +9,10 @@ from httpx import AsyncClient
 from sqlalchemy import Executable, update
 
 from services.aftercare.domain.check_ins.because import Because, Cause
+from services.aftercare.domain.check_ins.cadence import Cadence
 from services.aftercare.domain.check_ins.check_in import CheckInState
 from services.aftercare.handlers.check_ins.adapting import adapt_cadence
+from services.aftercare.handlers.check_ins.scheduling import rules_in_force
 from services.aftercare.handlers.check_ins.waking import WakeCheckIns, wake_check_ins
 from services.aftercare.handlers.plans.deciding import hold_plan, resume_plan, revoke_plan
 from services.aftercare.store import SqlAftercareUnitOfWork
@@ -18,6 +20,8 @@ from services.aftercare.tables import check_in
 from shared.clock import SettableClock
 from shared.database import Database
 from shared.errors import StaleVersion
+from shared.identifiers import new_id
+from shared.unit_context import UnitContext
 from shared.unit_of_work import Units
 from tests.unit.aftercare.room import NOON, TODAY, Room
 
@@ -236,13 +240,18 @@ async def test_two_who_publish_at_once_do_not_make_one_number_twice(
     assert sorted(numbers) == sorted(set(numbers))
 
 
-async def test_many_first_plans_of_a_site_at_once_all_begin(
-    units: Units[SqlAftercareUnitOfWork], clock: SettableClock
+async def test_many_first_plans_of_a_site_at_once_make_one_first_version(
+    units: Units[SqlAftercareUnitOfWork],
 ) -> None:
-    rooms = [await Room(units, clock).draft() for _ in range(6)]
-    await asyncio.gather(*(room.activate() for room in rooms))
-    for room in rooms:
-        assert len(await room.check_ins()) == len(BASE)
+    async def begin() -> int:
+        async with units(UnitContext("west", new_id())) as uow:
+            return (await rules_in_force(Cadence(), uow)).number
+
+    assert await asyncio.gather(*(begin() for _ in range(6))) == [1] * 6
+    async with units(UnitContext("west", new_id())) as uow:
+        newest = await uow.cadence_rules.newest()
+    assert newest is not None
+    assert (newest.number, newest.base_days) == (1, Cadence().days_after_start)
 
 
 async def test_a_batch_asks_no_more_however_many_it_wakes(
