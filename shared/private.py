@@ -33,7 +33,7 @@ class Private(Protocol):
     """Personal values within a unit of work: they are stored sealed and nowhere else."""
 
     async def seal(self, owner_id: UUID, values: Mapping[str, Any]) -> bytes:
-        """Return the values sealed; an owner without a key gets one."""
+        """Return the values sealed; an owner without a key gets one. Raises KeyWasDestroyed."""
         ...
 
     async def open(self, owner_id: UUID, sealed: bytes) -> dict[str, Any]:

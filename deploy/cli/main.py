@@ -3,6 +3,7 @@
 import typer
 
 from deploy.cli import backbone, dlq, machine
+from deploy.cli.aftercare.app import app as aftercare
 from deploy.cli.events import events
 from deploy.cli.notifications.app import app as notifications
 from deploy.cli.plan.app import app as plan
@@ -26,6 +27,7 @@ app.add_typer(dlq.app, name="dlq")
 app.add_typer(backbone.consumer, name="consumer")
 app.add_typer(plan, name="plan")
 app.add_typer(notifications, name="notifications")
+app.add_typer(aftercare, name="aftercare")
 app.command()(import_teds)
 app.command()(export_teds)
 app.command()(report)

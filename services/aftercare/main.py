@@ -12,6 +12,7 @@ from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.queries import alumni, outreach
 from services.aftercare.queries import check_ins as queries
 from services.aftercare.queries import linkages as linkage_queries
+from services.aftercare.queries.operations.waiting import waiting
 from services.aftercare.queries.outcomes import baselines
 from services.aftercare.queries.setbacks import sites_overdue
 from services.aftercare.settings import AftercareSettings
@@ -20,6 +21,7 @@ from services.aftercare.subscribers import subscriptions
 from services.aftercare.timers.alumni import invitation_timer, milestone_timer
 from services.aftercare.timers.baselines import BaselineTimer
 from services.aftercare.timers.check_ins import check_in_timer
+from services.aftercare.timers.gauges import WaitingGauge
 from services.aftercare.timers.linkages import linkage_timer
 from services.aftercare.timers.outreach import outreach_timer
 from services.aftercare.timers.setbacks import setback_timer
@@ -67,6 +69,7 @@ def create_worker(
             outreach_timers(settings, database, clock).run,
             setbacks_waiting(settings, database, clock).run,
             *asking_enrollment(settings, database, clock),
+            WaitingGauge(partial(waiting, database), clock or SystemClock()).run,
             linkage_timers(settings, database, clock).run,
             *(timer.run for timer in community_timers(settings, database, clock)),
         ),

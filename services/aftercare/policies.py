@@ -198,4 +198,7 @@ POLICIES: PolicyTable = {
     "list_shared_milestones": allow("clinician", "program_director"),
     "import_directory": _KEEPS_DIRECTORY,
     "export_directory": _KEEPS_DIRECTORY,
+    "destroy_client_key": allow("program_director"),
+    "count_waiting": allow("ops", "program_director", site=False),
+    "forecast_check_ins": allow("ops", "program_director", site=False),
 }

@@ -14,7 +14,10 @@ from shared.unit_of_work.unit import SqlUnitOfWork
 
 
 class SqlPrivate:
-    """`keys` has the owner's id as its one key column, and the wrapped key in `wrapped`."""
+    """`keys` has the owner's id as its one key column, and the wrapped key in `wrapped`.
+
+    Where a table keeps the rows of destroyed keys, without `wrapped`, their owners get none again.
+    """
 
     def __init__(self, uow: SqlUnitOfWork, vault: Vault, keys: Table) -> None:
         self._uow = uow
@@ -39,9 +42,11 @@ class SqlPrivate:
             return key
         await self._uow.begin()
         new = self._vault.new_key(owner_id)
-        kept: bytes = await self._uow.fetch_value(
+        kept: bytes | None = await self._uow.fetch_value(
             _adding(self._keys), **{_owner(self._keys): owner_id, "wrapped": new}
         )
+        if kept is None:
+            raise KeyWasDestroyed
         return kept
 
 

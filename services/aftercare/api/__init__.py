@@ -6,9 +6,11 @@ from services.aftercare.api.circle import members
 from services.aftercare.api.directory import DIRECTORY_ROUTERS
 from services.aftercare.api.help import help_requests
 from services.aftercare.api.linkages.routers import LINKAGE_ROUTERS
+from services.aftercare.api.operations import counts as operations
 from services.aftercare.api.outcomes import reports as outcomes
 from services.aftercare.api.outcomes import windows
 from services.aftercare.api.outreach import outreach, settings
+from services.aftercare.api.persons import keys
 from services.aftercare.api.plans import plans, reading, reviewing, templates
 from services.aftercare.api.setbacks import policies as setback_policies
 from services.aftercare.api.setbacks import reporting, setbacks
@@ -41,4 +43,6 @@ ROUTERS = (
     templates.router,
     templates.in_force,
     templates.trials,
+    keys.router,
+    operations.router,
 )

@@ -21,6 +21,7 @@ from services.aftercare.ports.consents import Consents
 from services.aftercare.ports.directory import Offerings, Organisations
 from services.aftercare.ports.episodes import Episodes
 from services.aftercare.ports.goals import KnownGoals
+from services.aftercare.ports.keys import Keys
 from services.aftercare.ports.linkages import (
     Disclosures,
     LinkageRuleSets,
@@ -144,6 +145,8 @@ class AftercareUnitOfWork(Protocol):
     def outcome_windows(self) -> AllOutcomeWindows: ...
     @property
     def baselines(self) -> Baselines: ...
+    @property
+    def keys(self) -> Keys: ...
 
     def publish(self, event: Event, *, of: Aggregate) -> None: ...
 

@@ -31,6 +31,7 @@ from services.aftercare.store.directory import (
 from services.aftercare.store.episodes import SqlEpisodes
 from services.aftercare.store.goals import SqlKnownGoals
 from services.aftercare.store.help import SqlHelpRequests
+from services.aftercare.store.keys import SqlKeys
 from services.aftercare.store.linkages import SqlLinkages
 from services.aftercare.store.outcomes import SqlBaselines, SqlOutcomeWindows
 from services.aftercare.store.outreach import SqlCheckInSettings, SqlOutreachTasks
@@ -217,6 +218,10 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def baselines(self) -> SqlBaselines:
         return self.repository(SqlBaselines)
+
+    @property
+    def keys(self) -> SqlKeys:
+        return SqlKeys(self)
 
     @property
     def alumni_memberships(self) -> SqlAlumniMemberships:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.aftercare.domain.outcomes.baseline import INSTRUMENTS, Baseline, Reason, Told
 from services.aftercare.ports import AftercareUnitOfWork
+from shared.private import KeyWasDestroyed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,11 @@ async def keep_answer(command: KeepAnswer, uow: AftercareUnitOfWork) -> None:
 
 
 async def _keep(baseline: Baseline, told: Told, uow: AftercareUnitOfWork) -> None:
-    sealed = await uow.private.seal(baseline.client_id, {"total": told.total})
+    try:
+        sealed = await uow.private.seal(baseline.client_id, {"total": told.total})
+    except KeyWasDestroyed:
+        baseline.fail(Reason.KEY_DESTROYED, uow.now)
+        return
     baseline.keep(sealed, is_corrected=told.corrected_by is not None)
     corrected = told.corrects and await uow.baselines.find(told.corrects)
     if corrected:

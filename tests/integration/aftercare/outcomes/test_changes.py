@@ -59,6 +59,7 @@ class Scored(Alumni):
             client_id=client_id,
             number=1,
             instruments=["phq-9"],
+            answered_as="client",
             state="given",
             sealed=await self.sealed(client_id, scores),
         )

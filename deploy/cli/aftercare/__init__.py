@@ -1,0 +1,1 @@
+"""`footbridge aftercare`: what operators look at and bring in."""

@@ -1,0 +1,1 @@
+"""Operations over HTTP: what waits, and what falls due."""

@@ -1,0 +1,1 @@
+"""Persons over HTTP: the destruction of their keys."""

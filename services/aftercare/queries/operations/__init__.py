@@ -1,0 +1,1 @@
+"""What waits: for the clock, for staff, for organisations, for enrollment."""

@@ -1,0 +1,51 @@
+"""Destroys keys: the row stays as a mark that there was one."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.aftercare import tables
+from shared.unit_of_work import SqlUnitOfWork
+
+_m, _e, _s = tables.known_merge.c, tables.known_episode.c, tables.setback.c
+_THESE = any_(bindparam("ids", type_=ARRAY(Uuid)))
+_KEPT = select(_m.kept_client_id).where(_m.stands, _m.duplicate_client_id == bindparam("client_id"))
+_TOUCHING = select(_m.kept_client_id, _m.duplicate_client_id).where(
+    _m.stands,
+    or_(_m.kept_client_id == bindparam("client_id"), _m.kept_client_id.in_(_KEPT)),
+)
+_KNOWN_HERE = select(exists().where(_e.site == bindparam("site"), _e.client_id == _THESE))
+_TOLD_UNDER = select(_s.told_under).where(_s.client_id == _THESE)
+_DESTROYED = insert(tables.data_key)
+_DESTROY = _DESTROYED.on_conflict_do_update(
+    index_elements=["owner_id"],
+    set_={
+        "wrapped": None,
+        "destroyed_at": _DESTROYED.excluded.destroyed_at,
+        "destroyed_by": _DESTROYED.excluded.destroyed_by,
+    },
+    where=tables.data_key.c.wrapped.is_not(None),
+)
+
+
+class SqlKeys:
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def ids_of(self, client_id: UUID) -> Collection[UUID]:
+        await self._uow.begin()
+        rows = await self._uow.fetch(_TOUCHING, client_id=client_id)
+        ids = sorted({client_id, *(one for row in rows for one in tuple(row))})
+        if not await self._uow.fetch_value(_KNOWN_HERE, site=self._uow.site, ids=ids):
+            return []
+        told = await self._uow.fetch(_TOLD_UNDER, ids=ids)
+        return sorted({*ids, *(row["told_under"] for row in told)})
+
+    async def destroy(self, owner_ids: Collection[UUID], at: datetime, by: str | None) -> None:
+        for owner_id in owner_ids:
+            self._uow.write(
+                _DESTROY, owner_id=owner_id, wrapped=None, destroyed_at=at, destroyed_by=by
+            )
