@@ -119,7 +119,10 @@ class Alumni:
 def _of_no_matter(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a value for each column that must have one and that no figure looks at."""
     wanted = [c for c in table.columns if not c.nullable and c.name not in row]
-    return {column.name: _ANY[type(column.type)] for column in wanted}
+    return {
+        column.name: new_id() if isinstance(column.type, Uuid) else _ANY[type(column.type)]
+        for column in wanted
+    }
 
 
 _ANY: dict[type[Any], Any] = {
@@ -133,7 +136,6 @@ _ANY: dict[type[Any], Any] = {
     SmallInteger: 0,
     Text: "any",
     Time: time(9),
-    Uuid: UUID(int=0),
 }
 
 
