@@ -141,7 +141,10 @@ async def test_a_directory_is_brought_in_and_what_cannot_be_read_is_named(
     there: Waiting, run: Run, tmp_path: Path
 ) -> None:
     file = tmp_path / "directory.csv"
-    names = "organisation_code,organisation_name,organisation_kind,offering_code,kind,name,timezone,modality"
+    names = (
+        "organisation_code,organisation_name,organisation_kind,offering_code,kind,name,"
+        "timezone,modality"
+    )
     file.write_text(
         f"{names}\n"
         "clinic-1,Clinic,therapy,talk,therapy,Talks,America/Denver,in_person\n"
