@@ -182,7 +182,7 @@ def test_a_command_declares_its_headers(path: str, method: str, operation: dict[
 
 
 def is_public(path: str) -> bool:
-    return path.startswith(("/public/", "/calendars/", "/providers/", "/a/"))
+    return path.startswith(("/public/", "/calendars/", "/providers/", "/a/", "/linkages/"))
 
 
 def tokens(path: str) -> set[str]:
