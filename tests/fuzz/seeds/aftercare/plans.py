@@ -27,6 +27,9 @@ async def _goal(ground: Ground, plan_id: str) -> None:
     ground.put(f"{there}/goals/{told.goal_id}", {"carried_over": False})
     own = ground.post(f"{there}/goals", {"words": "Walk every morning."})
     ground.learn("goal_id", told.goal_id, own["goal_id"])
+    reached = ground.post(f"{there}/goals", {"words": "Call a friend."})
+    ground.post(f"{there}/goals/{reached['goal_id']}/state", {"state": "completed"})
+    ground.ask("GET", f"{there}/explanation")
 
 
 async def plan_templates(ground: Ground) -> None:
