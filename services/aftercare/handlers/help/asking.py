@@ -7,6 +7,7 @@ from services.aftercare.domain.help.help_request import AskedAs, HelpRequest
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import HelpRequested
 from shared.identifiers import new_id
+from shared.private import KeyWasDestroyed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,16 @@ async def _ask(command: AskForHelp, uow: AftercareUnitOfWork) -> HelpRequest:
 
 
 async def _with(said: str | None, request: HelpRequest, uow: AftercareUnitOfWork) -> bytes | None:
+    """Keep the words sealed. Help is asked for also where the client's key was destroyed."""
     if said is None:
         return request.said
+    try:
+        return await _sealed(said, request, uow)
+    except KeyWasDestroyed:
+        return None
+
+
+async def _sealed(said: str, request: HelpRequest, uow: AftercareUnitOfWork) -> bytes | None:
     owner = request.client_id
     before = [] if request.said is None else (await uow.private.open(owner, request.said))["said"]
     if said in before:

@@ -77,3 +77,17 @@ async def test_a_key_is_destroyed_by_a_director_where_the_client_is_known(
     client = await scored.discharged()
     assert await destroy(api, issuer, "elsewhere", client) == 404
     assert (await api.delete(f"/sites/{scored.site}/clients/{client}/key")).status_code == 403
+
+
+async def test_help_is_asked_for_also_by_somebody_whose_key_was_destroyed(
+    api: AsyncClient, scored: Scored, issuer: TestIssuer
+) -> None:
+    client = await scored.discharged()
+    there = f"/sites/{scored.site}/help-requests"
+    form = {"client_id": str(client), "said": "Please call me"}
+    assert (await api.post(there, json=form)).status_code == 201
+    assert await destroy(api, issuer, scored.site, client) == 204
+    again = await api.post(there, json={**form, "said": "Are you there?"})
+    assert again.status_code == 201, again.text
+    shown = await api.get(f"{there}/{again.json()['id']}")
+    assert (shown.status_code, "call me" in shown.text) == (200, False)
