@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field
 
-from services.aftercare.api.alumni.parameters import own_router
+from services.aftercare.api.alumni.parameters import FOR_MEMBERS, own_router
 from services.aftercare.api.alumni.views import (
     AlumniEventView,
     AlumniEventWithPlace,
@@ -160,7 +160,7 @@ async def mark_event_attendance(
         return command.answered(uow, view, version=place.version)
 
 
-@own.get("")
+@own.get("", responses=FOR_MEMBERS)
 async def list_events_ahead(
     client_id: UUID, reads: Reads, paging: Paging, vault: Vaults, now: Now
 ) -> Page[EventAhead]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field
 
-from services.aftercare.api.alumni.parameters import Mentees, ReachableForm, own_router
+from services.aftercare.api.alumni.parameters import FOR_MEMBERS, Mentees, ReachableForm, own_router
 from services.aftercare.api.alumni.views import (
     MentorshipView,
     MentorView,
@@ -68,7 +68,7 @@ class AcceptanceBody(Form):
     introduction: Annotated[Note, Field(max_length=500)] | None = None
 
 
-@own_offer.post("", status_code=201)
+@own_offer.post("")
 async def offer_to_mentor(
     client_id: UUID, body: OfferBody, command: AftercareCommands
 ) -> Answer[MentorView]:
@@ -79,7 +79,7 @@ async def offer_to_mentor(
     async with command.unit_of_work() as uow:
         mentor = await offers.offer_to_mentor(wish, uow)
         view = MentorView.of(mentor)
-        return command.answered(uow, view, version=mentor.version, status=201)
+        return command.answered(uow, view, version=mentor.version)
 
 
 @own_offer.delete("")
@@ -121,7 +121,7 @@ async def review_mentor(
         return command.answered(uow, MentorView.of(mentor), version=mentor.version)
 
 
-@own_wish.get("/suggestions")
+@own_wish.get("/suggestions", responses=FOR_MEMBERS)
 async def suggest_mentors(client_id: UUID, look: Looks[AftercareUnitOfWork]) -> Suggestions:
     """List mentors with room who speak the member's language, the best first, with reasons."""
     async with look.unit_of_work() as uow:
@@ -129,7 +129,7 @@ async def suggest_mentors(client_id: UUID, look: Looks[AftercareUnitOfWork]) -> 
     return Suggestions(items=[SuggestionView.model_validate(one) for one in found])
 
 
-@mentorships.post("", status_code=201)
+@mentorships.post("")
 async def propose_mentorship(
     body: ProposalBody, command: AftercareCommands
 ) -> Answer[MentorshipView]:
@@ -138,7 +138,7 @@ async def propose_mentorship(
     async with command.unit_of_work() as uow:
         mentorship = await handlers.propose_mentorship(wish, uow)
         view = MentorshipView.model_validate(mentorship)
-        return command.answered(uow, view, version=mentorship.version, status=201)
+        return command.answered(uow, view, version=mentorship.version)
 
 
 @mentorships.get("")

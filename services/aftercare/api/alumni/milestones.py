@@ -47,7 +47,7 @@ class MilestoneBody(Form):
         return Counting(self.kind, self.counts_from, self.timezone, self.days, self.remind)
 
 
-@own.post("", status_code=201)
+@own.post("")
 async def keep_milestone(
     client_id: UUID, body: MilestoneBody, command: AftercareCommands, now: Now
 ) -> Answer[MilestoneView]:
@@ -58,7 +58,7 @@ async def keep_milestone(
     async with command.unit_of_work() as uow:
         milestone = await handlers.keep_milestone(wish, uow)
         view = _view(milestone, wish.counting, now)
-        return command.answered(uow, view, version=milestone.version, status=201)
+        return command.answered(uow, view, version=milestone.version)
 
 
 @own.get("")

@@ -1,6 +1,6 @@
 """What the community's routes share: their routers, and the kinds of values in their bodies."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -21,6 +21,10 @@ LanguageTag = Annotated[
 LanguageTags = Annotated[tuple[LanguageTag, ...], Field(min_length=1, max_length=10)]
 Modalities = Annotated[tuple[Modality, ...], Field(min_length=1, max_length=len(Modality))]
 Mentees = Annotated[int, Field(ge=1, le=20), WHOLE]
+
+FOR_MEMBERS: dict[int | str, dict[str, Any]] = {
+    409: {"description": "Whoever is no member for this purpose is shown nothing."}
+}
 
 
 class ReachableForm(Form):

@@ -47,7 +47,7 @@ class PolicyBody(Form):
         return AlumniRules(**{**values, "invites_on": chosen})
 
 
-@agreements.post("", status_code=201)
+@agreements.post("")
 async def publish_alumni_agreement(
     body: AgreementTextBody, command: AftercareCommands
 ) -> Answer[AlumniAgreementView]:
@@ -56,7 +56,7 @@ async def publish_alumni_agreement(
     async with command.unit_of_work() as uow:
         agreement = await handlers.publish_alumni_agreement(wish, uow)
         view = AlumniAgreementView.model_validate(agreement)
-        return command.answered(uow, view, status=201)
+        return command.answered(uow, view)
 
 
 @agreements.get("")
@@ -82,7 +82,7 @@ async def get_current_agreement(
     )
 
 
-@policies.post("", status_code=201)
+@policies.post("")
 async def publish_alumni_policy(
     body: PolicyBody, command: AftercareCommands
 ) -> Answer[AlumniPolicyView]:
@@ -90,7 +90,7 @@ async def publish_alumni_policy(
     wish = handlers.PublishAlumniPolicy(rules=body.rules())
     async with command.unit_of_work() as uow:
         policy = await handlers.publish_alumni_policy(wish, uow)
-        return command.answered(uow, AlumniPolicyView.of(policy), status=201)
+        return command.answered(uow, AlumniPolicyView.of(policy))
 
 
 @policies.get("")
