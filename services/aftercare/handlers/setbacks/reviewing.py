@@ -88,7 +88,10 @@ async def _decide(
 
 
 async def _request_readmission(setback: Setback, client_id: UUID, uow: AftercareUnitOfWork) -> None:
-    """Ask enrollment for an application that follows the newest stay. Raises NoStayIsKnown."""
+    """Ask enrollment for an application that follows the newest stay. Raises NoStayIsKnown.
+
+    Where a plan goes on, check-ins follow the site's rules for readmission until the stay begins.
+    """
     setback.prior_episode_id = await uow.known_clients.newest_episode(client_id)
     if setback.prior_episode_id is None:
         raise NoStayIsKnown
@@ -96,6 +99,11 @@ async def _request_readmission(setback: Setback, client_id: UUID, uow: Aftercare
         setback_id=setback.id, client_id=client_id, prior_episode_id=setback.prior_episode_id
     )
     uow.publish(event, of=setback)
+    plan_id = await uow.known_clients.open_plan(client_id)
+    plan = None if plan_id is None else await uow.plans.get(plan_id)
+    if plan is not None and plan.timezone is not None:
+        day = local_day(uow.now, plan.timezone)
+        await adapt_cadence(plan.id, Because(Cause.READMISSION, day), uow)
 
 
 async def _adjust(
