@@ -70,10 +70,12 @@ _MENTORSHIPS = (
         | (_s.mentee_client_id == bindparam("client_id")),
     )
 )
+# Without its key a milestone is none: it has no name, and counts from no day.
 _MILESTONES = (
     select(tables.milestone, _k.c.wrapped)
-    .outerjoin(_k, _k.c.owner_id == tables.milestone.c.client_id)
+    .join(_k, _k.c.owner_id == tables.milestone.c.client_id)
     .where(
+        _k.c.wrapped.is_not(None),
         tables.milestone.c.site == bindparam("site"),
         tables.milestone.c.client_id == bindparam("client_id"),
     )

@@ -90,3 +90,22 @@ async def test_another_ones_milestone_is_not_there(community: Community) -> None
     member, other = await community.member(), await community.member()
     kept = await member.does("POST", "milestones", KEPT)
     refused(await other.ask("DELETE", f"milestones/{kept['id']}"), "no-such-milestone", 404)
+
+
+async def test_who_was_shredded_keeps_no_milestone_and_holds_up_nobody_elses(
+    community: Community,
+) -> None:
+    gone, other = await community.member(), await community.member()
+    for member in (gone, other):
+        shared = {**KEPT, "remind": True, "shared_with_staff": True}
+        await member.does("POST", "milestones", shared)
+    shredded = await community.api.delete(f"/sites/north/clients/{gone.client_id}/key")
+    assert shredded.status_code == 204, shredded.text
+    there = f"/sites/north/clients/{gone.client_id}/shared-milestones"
+    assert (await community.api.get(there)).json()["items"] == []
+    assert (await gone.does("GET", "milestones"))["items"] == []
+    community.clock.set(datetime(2026, 4, 1, 15, 0, tzinfo=UTC))
+    assert await remind(community) == 2
+    assert await community.told("MilestoneReached", gone.client_id) == []
+    assert len(await community.told("MilestoneReached", other.client_id)) == 1
+    assert await remind(community) == 0

@@ -163,6 +163,12 @@ async def test_whole_answers_that_are_not_to_be_finished_wait(due: Client) -> No
     assert (await due.answer({})).json()["state"] == "given"
 
 
+async def test_a_note_alone_is_kept_and_shown(due: Client) -> None:
+    assert (await due.answer({}, note="Call me first")).json()["state"] == "draft"
+    (row,) = await due.rows()
+    assert (row["answers"], row["note"]) == ([], "Call me first")
+
+
 async def test_another_persons_check_in_and_none_are_refused_in_the_same_words(
     due: Client,
 ) -> None:

@@ -66,7 +66,7 @@ class AnswersView(View):
         said = opened(vault, row["client_id"], row["sealed"], row["wrapped"])
         shown = {name: said.get(name) for name in _SEALED}
         answers = said.get("answers")
-        shown["answers"] = answers and given_answers(answers)
+        shown["answers"] = None if answers is None else given_answers(answers)
         return cls(**{**row, **shown})
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
@@ -28,6 +28,10 @@ from shared.http.reading import Looks, Reads
 router = router_of("plans")
 check_ins = router_of("check-ins")
 
+_FOR_RUNNING_PLANS: dict[int | str, dict[str, Any]] = {
+    409: {"description": "A plan that has ended goes on by no version."}
+}
+
 
 @router.get("/{plan_id}/cadence")
 async def get_plan_cadence(
@@ -39,7 +43,7 @@ async def get_plan_cadence(
     return reads.found(view, version=view.version)
 
 
-@router.get("/{plan_id}/cadence/preview")
+@router.get("/{plan_id}/cadence/preview", responses=_FOR_RUNNING_PLANS)
 async def preview_cadence_move(
     plan_id: UUID,
     look: Looks[AftercareUnitOfWork],

@@ -22,6 +22,7 @@ from services.aftercare.domain.plans.plan import known_timezone
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import MilestoneReached
 from shared.identifiers import new_id
+from shared.private import KeyWasDestroyed
 
 COUNTING = TypeAdapter(Counting)
 _AT_MOST = 50
@@ -89,18 +90,29 @@ async def delete_milestone(client_id: UUID, milestone_id: UUID, uow: AftercareUn
 
 
 async def remind_of_milestones(command: RemindOfMilestones, uow: AftercareUnitOfWork) -> int:
-    """Tell of the marks whose hour has come, and set each to its next; return how many."""
+    """Tell of the marks whose hour has come, and set each to its next; return how many.
+
+    One whose key was destroyed counts from no day any more, and goes: it holds up nobody else's.
+    """
     due = await uow.milestones.claim_reminding(uow.now, command.at_most)
     for milestone in due:
-        counting = counting_of(await uow.private.open(milestone.client_id, milestone.sealed))
-        membership = await uow.alumni_memberships.must_be_of(milestone.client_id)
-        milestone.reminds_at = counting.reminds_at(uow.now)
-        if membership.state is not MembershipState.ACTIVE:
-            uow.save(milestone)
-            continue
-        reached = MilestoneReached(milestone_id=milestone.id, client_id=milestone.client_id)
-        uow.publish(reached, of=milestone)
+        try:
+            opened = await uow.private.open(milestone.client_id, milestone.sealed)
+        except KeyWasDestroyed:
+            uow.milestones.forget(milestone)
+        else:
+            await _remind(milestone, counting_of(opened), uow)
     return len(due)
+
+
+async def _remind(milestone: Milestone, counting: Counting, uow: AftercareUnitOfWork) -> None:
+    membership = await uow.alumni_memberships.must_be_of(milestone.client_id)
+    milestone.reminds_at = counting.reminds_at(uow.now)
+    if membership.state is not MembershipState.ACTIVE:
+        uow.save(milestone)
+        return
+    reached = MilestoneReached(milestone_id=milestone.id, client_id=milestone.client_id)
+    uow.publish(reached, of=milestone)
 
 
 async def own_milestone(client_id: UUID, milestone_id: UUID, uow: AftercareUnitOfWork) -> Milestone:
