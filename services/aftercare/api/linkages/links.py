@@ -25,7 +25,6 @@ from services.aftercare.domain.linkages.link import (
     LinkIsGone,
     LinkIsUnknown,
     LinksHaveNoAddress,
-    Signer,
     address_of,
     link_of,
 )
@@ -47,6 +46,7 @@ from shared.http.forms import Day
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
 from shared.http.wiring import correlation_of, wiring_of
+from shared.signed_links import Signer
 from shared.unit_context import UnitContext
 
 router = router_of("linkages")

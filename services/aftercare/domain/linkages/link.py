@@ -1,19 +1,14 @@
 """A signed link by which a provider answers; neither it nor a hash of it is kept."""
 
-import base64
-import binascii
-import hmac
-import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, NotFound
+from shared.signed_links import Signer, id_of, token_of
 
-_ID_BYTES, _MAC_BYTES = 16, 14
-_TOKEN = re.compile("[A-Za-z0-9_-]{40}")
+_KIND = "linkage-link"
 
 
 class LinkIsUnknown(NotFound):
@@ -38,12 +33,6 @@ class LinksHaveNoAddress(BrokenRule):
         super().__init__("No link can be given: the service has no public address in its settings.")
 
 
-class Signer(Protocol):
-    """Makes secrets that nobody can make without the service's key."""
-
-    def blind_index(self, kind: str, value: str) -> bytes: ...
-
-
 @dataclass(kw_only=True)
 class Link(Aggregate):
     """One link to one round of a linkage's request; a newer one revokes it."""
@@ -62,29 +51,19 @@ class Link(Aggregate):
         return now >= self.ends_at
 
 
-def token_of(link_id: UUID, signer: Signer) -> str:
+def link_token(link_id: UUID, signer: Signer) -> str:
     """Return the secret part of a link's address: the same each time, for nobody else to make."""
-    return base64.urlsafe_b64encode(link_id.bytes + _mac(link_id, signer)).decode()
+    return token_of(_KIND, link_id, signer)
 
 
 def address_of(link_id: UUID, base: str, signer: Signer) -> str:
     """Return where the link leads, below the service's public address."""
-    return f"{base.rstrip('/')}/linkages/{token_of(link_id, signer)}"
+    return f"{base.rstrip('/')}/linkages/{link_token(link_id, signer)}"
 
 
 def link_of(token: str, signer: Signer) -> UUID:
     """Return which link a token is of, once its signature holds. Raises LinkIsUnknown."""
-    if not _TOKEN.fullmatch(token):
-        raise LinkIsUnknown
-    try:
-        said = base64.urlsafe_b64decode(token)
-        link_id = UUID(bytes=said[:_ID_BYTES])
-    except (binascii.Error, ValueError):
-        raise LinkIsUnknown from None
-    if not hmac.compare_digest(said[_ID_BYTES:], _mac(link_id, signer)):
+    link_id = id_of(_KIND, token, signer)
+    if link_id is None:
         raise LinkIsUnknown
     return link_id
-
-
-def _mac(link_id: UUID, signer: Signer) -> bytes:
-    return signer.blind_index("linkage-link", str(link_id))[:_MAC_BYTES]

@@ -24,11 +24,7 @@ from services.notifications.domain.alerts.alert import (
     AlertState,
 )
 from services.notifications.domain.alerts.sentences import Clocks
-from services.notifications.domain.alerts.telling import (
-    LinkIsUnknown,
-    Signer,
-    telling_of,
-)
+from services.notifications.domain.alerts.telling import LinkIsUnknown, telling_of
 from services.notifications.domain.terms import Language
 from services.notifications.handlers.alerts.answering import AcknowledgeByLink, acknowledge_by_link
 from services.notifications.queries import alerts as queries
@@ -37,6 +33,7 @@ from shared.http.answer import Answer
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
 from shared.http.wiring import correlation_of, wiring_of
+from shared.signed_links import Signer
 from shared.unit_context import UnitContext
 
 router = APIRouter(tags=["alerts"], route_class=CommandRoute, default_response_class=HTMLResponse)

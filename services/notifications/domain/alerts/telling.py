@@ -4,22 +4,17 @@ The link is signed with the service's key when the message is written, and check
 comes back. Neither it nor a hash of it is kept: whoever reads the database answers for nobody.
 """
 
-import base64
-import binascii
-import hmac
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 from services.notifications.domain.terms import ChannelName
 from shared.errors import NotFound
+from shared.signed_links import Signer, id_of, token_of
 
 LINK_LASTS = timedelta(hours=24)
 """A link answers for so long; after it somebody signs in, or opens a newer message."""
-_ID_BYTES, _MAC_BYTES = 16, 14
-_TOKEN = re.compile("[A-Za-z0-9_-]{40}")
+_KIND = "alert-link"
 _CODES = 10_000
 
 
@@ -35,12 +30,6 @@ class CodeIsUnknown(NotFound):
 
     def __init__(self) -> None:
         super().__init__("No alert waits for an answer by this person under this code.")
-
-
-class Signer(Protocol):
-    """Makes secrets that nobody can make without the service's key."""
-
-    def blind_index(self, kind: str, value: str) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +53,7 @@ class Telling:
 
 def link_token(telling_id: UUID, signer: Signer) -> str:
     """Return the secret part of a telling's link: the same each time, for nobody else to make."""
-    return base64.urlsafe_b64encode(telling_id.bytes + _mac(telling_id, signer)).decode()
+    return token_of(_KIND, telling_id, signer)
 
 
 def link_to(telling_id: UUID, base: str, signer: Signer) -> str:
@@ -74,14 +63,8 @@ def link_to(telling_id: UUID, base: str, signer: Signer) -> str:
 
 def telling_of(token: str, signer: Signer) -> UUID:
     """Return which telling a link is of, once its signature holds. Raises LinkIsUnknown."""
-    if not _TOKEN.fullmatch(token):
-        raise LinkIsUnknown
-    try:
-        said = base64.urlsafe_b64decode(token)
-        telling_id = UUID(bytes=said[:_ID_BYTES])
-    except (binascii.Error, ValueError):
-        raise LinkIsUnknown from None
-    if not hmac.compare_digest(said[_ID_BYTES:], _mac(telling_id, signer)):
+    telling_id = id_of(_KIND, token, signer)
+    if telling_id is None:
         raise LinkIsUnknown
     return telling_id
 
@@ -90,7 +73,3 @@ def reply_code(telling_id: UUID, signer: Signer) -> str:
     """Return four digits to reply with; they mean nothing from another person's phone."""
     number = int.from_bytes(signer.blind_index("alert-code", str(telling_id))[:8], "big")
     return f"{number % _CODES:04}"
-
-
-def _mac(telling_id: UUID, signer: Signer) -> bytes:
-    return signer.blind_index("alert-link", str(telling_id))[:_MAC_BYTES]

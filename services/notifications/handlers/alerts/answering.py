@@ -12,7 +12,6 @@ from services.notifications.domain.alerts.alert import (
 from services.notifications.domain.alerts.telling import (
     CodeIsUnknown,
     LinkIsUnknown,
-    Signer,
     Telling,
     reply_code,
 )
@@ -22,6 +21,7 @@ from services.notifications.handlers.alerts.quieting import quieten
 from services.notifications.ports import NotificationsUnitOfWork
 from shared.contracts.notifications import AlertAcknowledged
 from shared.private import Vault
+from shared.signed_links import Signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

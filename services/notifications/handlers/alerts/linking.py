@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from services.notifications.domain.alerts.telling import Signer, link_to
+from services.notifications.domain.alerts.telling import link_to
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.handlers.alerts.climbing import RULE
+from shared.signed_links import Signer
 
 
 def links_below(base: str | None, signer: Signer) -> Callable[[Notification], str | None]:

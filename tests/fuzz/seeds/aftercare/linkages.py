@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from deploy.lint.documents import settings_of
-from services.aftercare.domain.linkages.link import token_of
+from services.aftercare.domain.linkages.link import link_token
 from services.aftercare.handlers.linkages.linking import MakeLink, make_link
 from shared.contracts.enrollment import ConsentGranted
 from shared.identifiers import new_id
@@ -85,7 +85,7 @@ async def links(ground: Ground) -> None:
     for linkage in ground.items(f"/sites/{SITE}/linkages?state=requested"):
         async with units(ground, ground.now)(UnitContext(SITE, new_id())) as uow:
             link = await make_link(MakeLink(linkage_id=UUID(linkage["id"])), uow)
-        token = token_of(link.id, signer)
+        token = link_token(link.id, signer)
         ground.learn("token", token)
         ground.ask("GET", f"/linkages/{token}")
 
