@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, bindparam, select, text
 
-from services.aftercare.domain.setbacks.setback import WAITING, Reporter
+from services.aftercare.domain.setbacks.states import WAITING, Reporter
 from services.aftercare.queries.rows import Row, equals, rows
 from services.aftercare.tables import (
     data_key,

@@ -11,13 +11,8 @@ from sqlalchemy import bindparam, select
 from services.aftercare import tables
 from services.aftercare.domain.circle.member import CircleMember, NoSuchMember
 from services.aftercare.domain.setbacks.policy import SetbackPolicy, SetbackRules
-from services.aftercare.domain.setbacks.setback import (
-    Adjustment,
-    NoSuchSetback,
-    Reporter,
-    Setback,
-    SetbackState,
-)
+from services.aftercare.domain.setbacks.setback import NoSuchSetback, Setback
+from services.aftercare.domain.setbacks.states import Adjustment, Reporter, SetbackState
 from services.aftercare.store.rows import own_columns
 from shared.unit_of_work import Repository
 

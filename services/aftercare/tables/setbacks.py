@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from services.aftercare.domain.setbacks.setback import WAITING
+from services.aftercare.domain.setbacks.states import WAITING
 from services.aftercare.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
 

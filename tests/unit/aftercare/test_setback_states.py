@@ -7,13 +7,13 @@ import pytest
 
 from services.aftercare.domain.plans.plan import UnknownTimezone
 from services.aftercare.domain.setbacks.policy import NoDayIsWorked, SetbackRules
-from services.aftercare.domain.setbacks.setback import (
+from services.aftercare.domain.setbacks.setback import Setback
+from services.aftercare.domain.setbacks.states import (
     SETBACK_STEPS,
     WAITING,
     Adjustment,
     Outcome,
     Reporter,
-    Setback,
     SetbackState,
 )
 from shared.errors import BrokenRule

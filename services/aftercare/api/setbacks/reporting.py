@@ -7,11 +7,8 @@ from pydantic import Field
 
 from services.aftercare.api.parameters import AftercareCommands, router_of
 from services.aftercare.api.setbacks.views import OwnSetbackView, SetbackReceipt
-from services.aftercare.domain.setbacks.setback import (
-    Reporter,
-    SetbackIsNotYours,
-    SetbackKind,
-)
+from services.aftercare.domain.setbacks.setback import SetbackIsNotYours
+from services.aftercare.domain.setbacks.states import Reporter, SetbackKind
 from services.aftercare.handlers.setbacks import reporting as handlers
 from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.queries import setbacks as queries

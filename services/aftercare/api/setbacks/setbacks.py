@@ -11,12 +11,8 @@ from services.aftercare.api.clock import Now
 from services.aftercare.api.parameters import AftercareCommands, Filters, router_of
 from services.aftercare.api.plans.plans import WishedLinkage
 from services.aftercare.api.setbacks.views import SetbackRecord, SetbackView
-from services.aftercare.domain.setbacks.setback import (
-    NoSuchSetback,
-    Outcome,
-    Setback,
-    SetbackState,
-)
+from services.aftercare.domain.setbacks.setback import NoSuchSetback, Setback
+from services.aftercare.domain.setbacks.states import Outcome, SetbackState
 from services.aftercare.handlers.linkages.proposing import LinkageWish
 from services.aftercare.handlers.setbacks import reporting, reviewing
 from services.aftercare.ports import AftercareUnitOfWork

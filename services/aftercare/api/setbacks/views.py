@@ -9,10 +9,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.aftercare.api.views import View
-from services.aftercare.domain.setbacks.setback import (
+from services.aftercare.domain.setbacks.setback import Setback
+from services.aftercare.domain.setbacks.states import (
     Adjustment,
     Reporter,
-    Setback,
     SetbackKind,
     SetbackState,
 )

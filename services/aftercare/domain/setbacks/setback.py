@@ -2,32 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
-from services.aftercare.domain.steps import Steps, step
+from services.aftercare.domain.setbacks.states import (
+    SETBACK_STEPS,
+    WAITING,
+    Adjustment,
+    Outcome,
+    Reporter,
+    SetbackState,
+)
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Forbidden, Invalid, NotFound
 
 
 class NoSuchSetback(NotFound):
     pass
-
-
-class ReportIsNotUnconfirmed(BrokenRule):
-    """Only what nobody has confirmed yet is confirmed or set aside."""
-
-
-class SetbackIsNotReported(BrokenRule):
-    """A setback is reviewed once, after it was confirmed."""
-
-
-class SetbackIsNotReviewed(BrokenRule):
-    """An outcome follows from a review, and once."""
-
-
-class NoReadmissionIsAwaited(BrokenRule):
-    """Only a readmission that was asked for can fail."""
 
 
 class ReadmissionWasAskedFor(BrokenRule):
@@ -66,68 +56,6 @@ class NoStayIsKnown(BrokenRule):
 
     def __init__(self) -> None:
         super().__init__("No stay of this client is known here: take in an application instead.")
-
-
-class SetbackState(StrEnum):
-    """`UNCONFIRMED`: told by family whom no consent lets in; staff find out whose it is."""
-
-    UNCONFIRMED = "unconfirmed"
-    SET_ASIDE = "set_aside"
-    REPORTED = "reported"
-    WITHDRAWN = "withdrawn"
-    REVIEWED = "reviewed"
-    CARE_ADJUSTED = "care_adjusted"
-    READMISSION_REQUESTED = "readmission_requested"
-    NO_CHANGE = "no_change"
-
-
-class Reporter(StrEnum):
-    CLIENT = "client"
-    FAMILY = "family"
-    STAFF = "staff"
-
-
-class SetbackKind(StrEnum):
-    """What happened, where the person chose to say. It is kept sealed and no event carries it."""
-
-    USE = "use"
-    NEAR_MISS = "near_miss"
-    OTHER = "other"
-
-
-class Outcome(StrEnum):
-    """What a person decides; each is a state of the same name."""
-
-    CARE_ADJUSTED = "care_adjusted"
-    READMISSION_REQUESTED = "readmission_requested"
-    NO_CHANGE = "no_change"
-
-
-class Adjustment(StrEnum):
-    CADENCE = "cadence"
-    LINKAGE = "linkage"
-    CONTACT = "contact"
-
-
-_S = SetbackState
-WAITING = (_S.UNCONFIRMED, _S.REPORTED, _S.REVIEWED)
-"""States in which somebody of the staff owes the next step, by `due_at`."""
-
-SETBACK_STEPS: Steps[SetbackState] = {
-    "confirm": step({_S.UNCONFIRMED}, _S.REPORTED, ReportIsNotUnconfirmed),
-    "set_aside": step({_S.UNCONFIRMED}, _S.SET_ASIDE, ReportIsNotUnconfirmed),
-    "withdraw": step({_S.UNCONFIRMED, _S.REPORTED}, _S.WITHDRAWN, SetbackIsNotReported),
-    "review": step({_S.REPORTED}, _S.REVIEWED, SetbackIsNotReported),
-    "adjust_care": step({_S.REVIEWED}, _S.CARE_ADJUSTED, SetbackIsNotReviewed),
-    "request_readmission": step({_S.REVIEWED}, _S.READMISSION_REQUESTED, SetbackIsNotReviewed),
-    "leave_as_it_is": step({_S.REVIEWED}, _S.NO_CHANGE, SetbackIsNotReviewed),
-    "take_up_again": step({_S.READMISSION_REQUESTED}, _S.REVIEWED, NoReadmissionIsAwaited),
-}
-_OUTCOME_STEPS = {
-    Outcome.CARE_ADJUSTED: "adjust_care",
-    Outcome.READMISSION_REQUESTED: "request_readmission",
-    Outcome.NO_CHANGE: "leave_as_it_is",
-}
 
 
 @dataclass(kw_only=True)
@@ -236,4 +164,9 @@ _FIELDS = {
     Adjustment.CADENCE: "adapt_cadence",
     Adjustment.LINKAGE: "linkages",
     Adjustment.CONTACT: "contact_on",
+}
+_OUTCOME_STEPS = {
+    Outcome.CARE_ADJUSTED: "adjust_care",
+    Outcome.READMISSION_REQUESTED: "request_readmission",
+    Outcome.NO_CHANGE: "leave_as_it_is",
 }

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.aftercare.domain.setbacks.setback import Setback, SetbackState
+from services.aftercare.domain.setbacks.setback import Setback
+from services.aftercare.domain.setbacks.states import SetbackState
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import SetbackReviewOverdue
 

@@ -8,12 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.aftercare.domain.help.help_request import AskedAs
-from services.aftercare.domain.setbacks.setback import (
-    Reporter,
-    Setback,
-    SetbackKind,
-    SetbackState,
-)
+from services.aftercare.domain.setbacks.setback import Setback
+from services.aftercare.domain.setbacks.states import Reporter, SetbackKind, SetbackState
 from services.aftercare.handlers.help.asking import AskForHelp, ask_for_help
 from services.aftercare.handlers.setbacks.deadlines import rules_for
 from services.aftercare.ports import AftercareUnitOfWork

@@ -8,11 +8,10 @@ from services.aftercare.domain.check_ins.because import Because, Cause
 from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanIsNotActive, PlanState
 from services.aftercare.domain.setbacks.policy import SetbackRules
-from services.aftercare.domain.setbacks.setback import (
+from services.aftercare.domain.setbacks.setback import NoStayIsKnown, Setback
+from services.aftercare.domain.setbacks.states import (
     Adjustment,
-    NoStayIsKnown,
     Outcome,
-    Setback,
     SetbackIsNotReported,
     SetbackState,
 )

@@ -1,0 +1,79 @@
+"""The states of a setback, and every step between them."""
+
+from enum import StrEnum
+
+from services.aftercare.domain.steps import Steps, step
+from shared.errors import BrokenRule
+
+
+class ReportIsNotUnconfirmed(BrokenRule):
+    """Only what nobody has confirmed yet is confirmed or set aside."""
+
+
+class SetbackIsNotReported(BrokenRule):
+    """A setback is reviewed once, after it was confirmed."""
+
+
+class SetbackIsNotReviewed(BrokenRule):
+    """An outcome follows from a review, and once."""
+
+
+class NoReadmissionIsAwaited(BrokenRule):
+    """Only a readmission that was asked for can fail."""
+
+
+class SetbackState(StrEnum):
+    """`UNCONFIRMED`: told by family whom no consent lets in; staff find out whose it is."""
+
+    UNCONFIRMED = "unconfirmed"
+    SET_ASIDE = "set_aside"
+    REPORTED = "reported"
+    WITHDRAWN = "withdrawn"
+    REVIEWED = "reviewed"
+    CARE_ADJUSTED = "care_adjusted"
+    READMISSION_REQUESTED = "readmission_requested"
+    NO_CHANGE = "no_change"
+
+
+class Reporter(StrEnum):
+    CLIENT = "client"
+    FAMILY = "family"
+    STAFF = "staff"
+
+
+class SetbackKind(StrEnum):
+    """What happened, where the person chose to say. It is kept sealed and no event carries it."""
+
+    USE = "use"
+    NEAR_MISS = "near_miss"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """What a person decides; each is a state of the same name."""
+
+    CARE_ADJUSTED = "care_adjusted"
+    READMISSION_REQUESTED = "readmission_requested"
+    NO_CHANGE = "no_change"
+
+
+class Adjustment(StrEnum):
+    CADENCE = "cadence"
+    LINKAGE = "linkage"
+    CONTACT = "contact"
+
+
+_S = SetbackState
+WAITING = (_S.UNCONFIRMED, _S.REPORTED, _S.REVIEWED)
+"""States in which somebody of the staff owes the next step, by `due_at`."""
+
+SETBACK_STEPS: Steps[SetbackState] = {
+    "confirm": step({_S.UNCONFIRMED}, _S.REPORTED, ReportIsNotUnconfirmed),
+    "set_aside": step({_S.UNCONFIRMED}, _S.SET_ASIDE, ReportIsNotUnconfirmed),
+    "withdraw": step({_S.UNCONFIRMED, _S.REPORTED}, _S.WITHDRAWN, SetbackIsNotReported),
+    "review": step({_S.REPORTED}, _S.REVIEWED, SetbackIsNotReported),
+    "adjust_care": step({_S.REVIEWED}, _S.CARE_ADJUSTED, SetbackIsNotReviewed),
+    "request_readmission": step({_S.REVIEWED}, _S.READMISSION_REQUESTED, SetbackIsNotReviewed),
+    "leave_as_it_is": step({_S.REVIEWED}, _S.NO_CHANGE, SetbackIsNotReviewed),
+    "take_up_again": step({_S.READMISSION_REQUESTED}, _S.REVIEWED, NoReadmissionIsAwaited),
+}
