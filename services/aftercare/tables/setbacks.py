@@ -41,6 +41,8 @@ setback = Table(
     Column("asked_for_help", Boolean, nullable=False),
     Column("due_at", DateTime(timezone=True)),
     Column("wakes_at", DateTime(timezone=True)),
+    Column("confirmed_at", DateTime(timezone=True)),
+    Column("confirmed_by", Text),
     Column("reviewed_at", DateTime(timezone=True)),
     Column("reviewed_by", Text),
     Column("adjustments", ARRAY(Text), nullable=False),

@@ -7,8 +7,11 @@ from shared.contracts.enrollment import ConsentRevoked
 from shared.identifiers import new_id
 from tests.integration.aftercare.setbacks import HERE, WORDS, Voices, rule
 from tests.support.tokens import TestIssuer
-from tests.unit.aftercare.room import Room
+from tests.unit.aftercare.room import NOON, Room
 from tests.unit.aftercare.stories import hear, received
+
+_CONFIRMED = ("confirmed_by", "confirmed_at")
+NOON_Z = NOON.isoformat().replace("+00:00", "Z")
 
 
 @pytest.fixture
@@ -91,6 +94,38 @@ async def test_what_is_about_nobody_here_is_set_aside_and_stays_readable(voices:
         f"/setbacks/{told}/confirmation", voices.staff(), client_id=voices.client_id
     )
     assert rule(again) == (409, "report-is-not-unconfirmed")
+
+
+async def test_who_set_a_report_aside_and_who_confirmed_one_can_be_seen(voices: Voices) -> None:
+    aside, ours = [await voices.told(voices.family(), about="A brother") for _ in range(2)]
+    await voices.post(f"/setbacks/{aside}/setting-aside", voices.staff("one"))
+    await voices.post(
+        f"/setbacks/{ours}/confirmation", voices.staff("other"), client_id=voices.client_id
+    )
+    for told, who, when in ((aside, "reviewed_by", "reviewed_at"), (ours, *_CONFIRMED)):
+        shown = await voices.shown(told)
+        assert (shown[who], shown[when]) == ("one" if told == aside else "other", NOON_Z)
+
+
+async def test_what_staff_confirmed_is_not_taken_back_and_family_learns_nothing_of_it(
+    voices: Voices,
+) -> None:
+    aside, ours = [await voices.told(voices.family(), about="A brother") for _ in range(2)]
+    await voices.post(f"/setbacks/{aside}/setting-aside", voices.staff())
+    await voices.post(f"/setbacks/{ours}/confirmation", voices.staff(), client_id=voices.client_id)
+    answers = [await withdrawn_by_id(voices, told) for told in (aside, ours)]
+    assert [rule(answer) for answer in answers] == [(409, "setback-is-reviewed")] * 2
+    assert answers[0].json()["detail"] == answers[1].json()["detail"]
+    assert (await voices.shown(ours))["state"] == "reported"
+
+
+async def test_family_that_took_a_report_back_is_not_told_that_somebody_reads_it(
+    voices: Voices,
+) -> None:
+    told = await voices.tell(voices.family(), about="A brother")
+    taken = await withdrawn(voices, told)
+    assert "reads every report" not in taken.json()["words"]
+    assert (await receipt_of(voices, told)).json() == taken.json()
 
 
 async def test_family_sees_that_theirs_arrived_and_nothing_else(voices: Voices) -> None:

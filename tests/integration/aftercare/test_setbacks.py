@@ -112,6 +112,13 @@ async def test_who_told_it_takes_it_back_until_somebody_has_looked(voices: Voice
     assert rule(await voices.post(path, voices.staff("another"))) == (404, "no-such-setback")
     assert (await voices.post(path, voices.client())).status_code == 200
     assert (await voices.shown(taken_back))["state"] == "withdrawn"
+    again = await voices.post(path, voices.client())
+    assert (again.status_code, "You took this back" in again.json()["words"]) == (200, True)
+    receipt = await voices.api.get(
+        f"/sites/north/setbacks/{taken_back}/receipt", headers=voices.client()
+    )
+    assert receipt.json() == again.json()
+    assert "will look at this" not in receipt.text
     await voices.review(looked_at)
     late = await voices.post(f"/setbacks/{looked_at}/withdrawal", voices.client())
     assert rule(late) == (409, "setback-is-reviewed")

@@ -97,7 +97,10 @@ async def get_setback_receipt(
 
 @router.post("/{setback_id}/withdrawal")
 async def withdraw_setback(setback_id: UUID, command: AftercareCommands) -> Answer[SetbackReceipt]:
-    """Take back what one told oneself, for as long as nobody has looked at it."""
+    """Take back what one told oneself, for as long as nobody has looked at it. Again is the same.
+
+    Staff who confirmed whose a report is have looked at it.
+    """
     async with command.unit_of_work() as uow:
         asked = handlers.OfSetback(setback_id=setback_id)
         return command.answered(uow, SetbackReceipt.of(await handlers.withdraw_setback(asked, uow)))

@@ -30,6 +30,20 @@ _FOR_CLIENT = (
     "now, call 911; for a crisis call or text 988."
 )
 _FOR_STAFF = "It is kept and waits for review. Nothing changes until a person decides."
+_IN_DANGER = (
+    "You can always tell us again. If somebody is in danger now, call 911; for a crisis call or "
+    "text 988."
+)
+_TAKEN_BACK = {
+    Reporter.FAMILY: f"You took this back: nobody acts on it. {_IN_DANGER}",
+    Reporter.CLIENT: (
+        "You took this back: nobody will talk with you because of it. Where you asked for help, "
+        f"somebody still gets in touch. {_IN_DANGER}"
+    ),
+    Reporter.STAFF: (
+        "It was taken back: nobody reviews it. Help that was asked for with it stays asked for."
+    ),
+}
 _WORDS = {
     Reporter.FAMILY: _FOR_FAMILY,
     Reporter.CLIENT: _FOR_CLIENT,
@@ -48,10 +62,11 @@ class SetbackReceipt(BaseModel):
 
     @classmethod
     def of(cls, setback: Setback) -> Self:
+        words = _TAKEN_BACK if setback.is_withdrawn else _WORDS
         return cls(
             id=setback.id,
             reported_at=setback.reported_at,
-            words=_WORDS[setback.reported_by],
+            words=words[setback.reported_by],
         )
 
 
@@ -83,7 +98,8 @@ class SetbackView(View):
     """A setback. While it is unconfirmed, `client_id` is only whom the reporter named.
 
     `due_at` is by when the next step is owed. It `is_resolved` when nobody owes one: of a
-    readmission, when the new stay began.
+    readmission, when the new stay began. `reviewed_by` also says who set a report aside, and
+    `confirmed_by` who said whose it is.
     """
 
     client_id: UUID | None
@@ -96,6 +112,8 @@ class SetbackView(View):
     due_at: datetime | None
     is_overdue: bool
     is_resolved: bool
+    confirmed_at: datetime | None
+    confirmed_by: str | None
     reviewed_at: datetime | None
     reviewed_by: str | None
     adjustments: tuple[Adjustment, ...]
@@ -173,7 +191,7 @@ _NEXT = {
         "Your care team has looked at this. If nobody has talked with you about it yet, call us: "
         "what happens next is decided with you."
     ),
-    Progress.WITHDRAWN: "You took this back. You can always tell us again.",
+    Progress.WITHDRAWN: _TAKEN_BACK[Reporter.CLIENT],
 }
 
 

@@ -81,6 +81,8 @@ class Setback(Aggregate):
     asked_for_help: bool = False
     due_at: datetime | None = None
     wakes_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    confirmed_by: str | None = None
     reviewed_at: datetime | None = None
     reviewed_by: str | None = None
     adjustments: tuple[Adjustment, ...] = ()
@@ -91,20 +93,27 @@ class Setback(Aggregate):
     def wait_until(self, due_at: datetime) -> None:
         self.due_at = self.wakes_at = due_at
 
-    def confirm(self, client_id: UUID, told: bytes | None) -> None:
+    def confirm(self, client_id: UUID, told: bytes | None, by: str | None, now: datetime) -> None:
         """Say whose it is. `told` comes sealed anew, under the client's key."""
         self.state = SETBACK_STEPS["confirm"].take(self.state)
+        self.confirmed_by, self.confirmed_at = by, now
         self.client_id, self.told, self.told_under = client_id, told, client_id
 
-    def set_aside(self) -> None:
+    def set_aside(self, by: str | None, now: datetime) -> None:
         """Close a report that is about nobody here. It stays to be read."""
         self.state = SETBACK_STEPS["set_aside"].take(self.state)
+        self.reviewed_by, self.reviewed_at = by, now
         self._rest()
 
     def withdraw(self, by: str | None) -> None:
-        """Take it back. Raises SetbackIsNotYours, SetbackIsReviewed."""
+        """Take it back; once more is the same. Raises NoSuchSetback, SetbackIsReviewed.
+
+        Who confirmed whose it is has looked at it.
+        """
         self.require_reporter(by)
-        if not SETBACK_STEPS["withdraw"].can_take(self.state):
+        if self.is_withdrawn:
+            return
+        if self.confirmed_at is not None or not SETBACK_STEPS["withdraw"].can_take(self.state):
             raise SetbackIsReviewed
         self.state = SETBACK_STEPS["withdraw"].take(self.state)
         self._rest()
@@ -151,6 +160,10 @@ class Setback(Aggregate):
     def overdue(self) -> None:
         """Note that somebody was told: once for each step that is owed."""
         self.wakes_at = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state is SetbackState.WITHDRAWN
 
     @property
     def is_waiting(self) -> bool:

@@ -77,7 +77,7 @@ async def confirm_report(command: ConfirmReport, uow: AftercareUnitOfWork) -> Se
     await _require_known(command.client_id, uow)
     said = {} if setback.told is None else await uow.private.open(setback.told_under, setback.told)
     sealed = await uow.private.seal(command.client_id, said)
-    setback.confirm(command.client_id, sealed)
+    setback.confirm(command.client_id, sealed, uow.subject, uow.now)
     setback.plan_id = await uow.known_clients.open_plan(command.client_id)
     uow.publish(_reported(setback, command.client_id), of=setback)
     return setback
@@ -86,16 +86,21 @@ async def confirm_report(command: ConfirmReport, uow: AftercareUnitOfWork) -> Se
 async def set_report_aside(command: OfSetback, uow: AftercareUnitOfWork) -> Setback:
     """Close a report about nobody of ours. Raises ReportIsNotUnconfirmed."""
     setback = await uow.setbacks.get(command.setback_id)
-    setback.set_aside()
+    setback.set_aside(uow.subject, uow.now)
     uow.save(setback)
     return setback
 
 
 async def withdraw_setback(command: OfSetback, uow: AftercareUnitOfWork) -> Setback:
-    """Take back one's own report. Raises NoSuchSetback to others, SetbackIsReviewed."""
+    """Take back one's own report. Raises NoSuchSetback to others, SetbackIsReviewed.
+
+    Help that was asked for with it stays asked for.
+    """
     setback = await uow.setbacks.get(command.setback_id)
+    was_withdrawn = setback.is_withdrawn
     setback.withdraw(uow.subject)
-    uow.save(setback)
+    if not was_withdrawn:
+        uow.save(setback)
     return setback
 
 
