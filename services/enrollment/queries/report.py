@@ -1,8 +1,7 @@
 """Owns the report of episodes: counts by code and band, overall and by site, in one scan."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -18,39 +17,29 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    tuple_,
 )
 
 from services.enrollment.domain.stays.episode_states import EpisodeState
 from services.enrollment.tables import application, episode, site
 from shared.database import Database
+from shared.reporting.counting import MISSING, tallied
+from shared.reporting.tally import Tallies
 
 OPEN = "open"
 """Counts a stay that has not ended, where only a discharge could say more."""
-MISSING = "missing"
-"""Counts what nobody recorded. It is never folded into another code."""
 
 STARTED = [EpisodeState.ACTIVE, EpisodeState.ONHOLD, EpisodeState.FINISHED]
 STAY_BANDS = ((31, 45), (46, 60), (61, 90), (91, 120), (121, 180), (181, 365))
 WAITING_BANDS = ((1, 7), (8, 14), (15, 30))
 DIMENSIONS = ("disposition", "referral_source", "age_band", "length_of_stay", "days_waiting")
 
-Counts = dict[str, dict[str, int]]
 
-
-@dataclass
-class Tally:
-    """Episodes of one site, or of all: the total, and counts for each dimension."""
-
-    total: int = 0
-    by: Counts = field(default_factory=lambda: {name: {} for name in DIMENSIONS})
-
-
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Report:
-    overall: Tally = field(default_factory=Tally)
-    sites: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
-    synthetic_left_out: int = 0
+    """Episodes counted. `synthetic_left_out` are of demonstration sites, and in no other figure."""
+
+    counted: Tallies
+    synthetic_left_out: int
 
 
 async def episodes(
@@ -60,40 +49,14 @@ async def episodes(
 
     Without `synthetic` the episodes of synthetic sites are only said to be left out.
     """
-    report = Report()
-    if not synthetic:
-        report.synthetic_left_out = await database.fetch_value(_left_out(sites))
-    for row in await database.survey(_statement(sites, synthetic=synthetic)):
-        tally = report.overall if row["all_sites"] else report.sites[row["site"]]
-        dimension = row["dimension"]
-        if dimension is None:
-            tally.total = row["count"]
-        else:
-            tally.by[dimension][row[dimension]] = row["count"]
-    return report
+    left_out = 0 if synthetic else await database.fetch_value(_left_out(sites))
+    counted = await tallied(database, _coded(sites, synthetic=synthetic), DIMENSIONS)
+    return Report(counted, left_out)
 
 
 def _left_out(sites: Collection[str] | None) -> Select[Any]:
     counted = _coded(sites, synthetic=True).subquery()
     return select(func.count()).select_from(counted).where(counted.c.synthetic)
-
-
-def _statement(sites: Collection[str] | None, *, synthetic: bool) -> Select[Any]:
-    """Count once per grouping set: (), (code), (site) and (site, code) for each dimension."""
-    bands = _coded(sites, synthetic=synthetic).subquery()
-    place = bands.c.site
-    codes = [bands.c[name] for name in DIMENSIONS]
-    sets = [tuple_(), tuple_(place)]
-    for code in codes:
-        sets += [tuple_(code), tuple_(place, code)]
-    which = case(*((func.grouping(code) == 0, code.name) for code in codes), else_=None)
-    return select(
-        place,
-        *codes,
-        (func.grouping(place) == 1).label("all_sites"),
-        which.label("dimension"),
-        func.count().label("count"),
-    ).group_by(func.grouping_sets(*sets))
 
 
 def _coded(sites: Collection[str] | None, *, synthetic: bool) -> Select[Any]:

@@ -1,7 +1,7 @@
 """Owns the route of the report of episodes."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
@@ -15,6 +15,7 @@ from shared.http.media import CSV, Accepts, also, answer_in
 from shared.http.parameters import SITE_PATTERN
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.reporting.tally import Tallies, Tally
 
 router = APIRouter(tags=["reports"], route_class=CommandRoute)
 
@@ -57,23 +58,23 @@ async def report_episodes(
     `15-30`, `31+`. Where only a lower bound is known it is named, as in `7+`. Synthetic sites are
     counted when asked for, by name or all with `synthetic`.
     """
-    counted = await report.episodes(
+    found = await report.episodes(
         reads.database, await among(reads, site), synthetic=synthetic or site is not None
     )
     view = ReportView(
-        **_counts(counted.overall),
+        **_counts(found.counted.overall),
         sites=[
             SiteTallyView(site=code, **_counts(tally))
-            for code, tally in sorted(counted.sites.items())
+            for code, tally in sorted(found.counted.sites.items())
         ],
-        synthetic_left_out=counted.synthetic_left_out,
+        synthetic_left_out=found.synthetic_left_out,
     )
     if accepts.prefers(CSV):
-        return answer_in(CSV, csv_table(TABLE_HEADER, _table(counted)), name="episodes.csv")
+        return answer_in(CSV, csv_table(TABLE_HEADER, _table(found.counted)), name="episodes.csv")
     return answer_with(view, status=200)
 
 
-def _table(counted: report.Report) -> Iterator[list[Cell]]:
+def _table(counted: Tallies) -> Iterator[list[Cell]]:
     for site, tally in [(ALL, counted.overall), *sorted(counted.sites.items())]:
         yield [site, "total", "", tally.total]
         for dimension, counts in tally.by.items():
@@ -81,5 +82,5 @@ def _table(counted: report.Report) -> Iterator[list[Cell]]:
                 yield [site, dimension, code, count]
 
 
-def _counts(tally: report.Tally) -> dict[str, int | dict[str, int]]:
+def _counts(tally: Tally) -> dict[str, Any]:
     return {"total": tally.total, **{f"by_{name}": tally.by[name] for name in tally.by}}

@@ -7,11 +7,10 @@ from sqlalchemy import case, func, select
 
 from services.enrollment.domain.codes import Disposition
 from services.enrollment.domain.stays.episode_states import EpisodeState
-from services.enrollment.queries.report import MISSING
 from services.enrollment.queries.reports.tallies import at_sites
 from services.enrollment.tables import application, episode
 from shared.database import Database
-from shared.reporting.counting import DAYS, tallied
+from shared.reporting.counting import DAYS, MISSING, tallied
 from shared.reporting.tally import Tallies
 
 DIMENSIONS = ("disposition", "referral_source", "age_band")

@@ -6,11 +6,11 @@ from datetime import date
 from sqlalchemy import ARRAY, Integer, Text, any_, case, cast, exists, func, literal, select
 
 from services.enrollment.domain.intake.application import ApplicationState
-from services.enrollment.queries.report import MISSING, STARTED
+from services.enrollment.queries.report import STARTED
 from services.enrollment.queries.reports.tallies import at_sites
 from services.enrollment.tables import application, episode
 from shared.database import Database
-from shared.reporting.counting import DAYS, band, tallied
+from shared.reporting.counting import DAYS, MISSING, band, tallied
 from shared.reporting.tally import Tallies
 
 DIMENSIONS = ("stage", "days_waiting", "program", "referral_source")
