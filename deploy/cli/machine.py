@@ -22,7 +22,7 @@ from deploy.local.table import backlog_table, running_table
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 Demo = Annotated[
     bool,
-    typer.Option(envvar="DEMO", help="Play the demonstration on the very first start."),
+    typer.Option(envvar="DEMO", help="Play the demonstration, unless it was played to its end already."),
 ]
 
 _console = Console()
@@ -57,10 +57,10 @@ def _start(places: Places) -> State:
 
 
 def _play(places: Places) -> None:
-    from deploy.demo import play  # noqa: PLC0415 - only the very first start needs it
+    from deploy.demo import play  # noqa: PLC0415 - only the first start needs it
 
-    asyncio.run(play(Platform.running(places)))
-    places.demo_played.touch()
+    if asyncio.run(play(Platform.running(places))):
+        places.demo_played.touch()
 
 
 def down() -> None:

@@ -5,16 +5,12 @@ from typing import Any
 
 from deploy.demo.calendar import Calendar
 from deploy.demo.cast import Client
+from deploy.demo.directory import CLINIC
 from deploy.demo.stage import Stage, until
 
 _FIRST_CHECK_IN = timedelta(days=7)
-_CLINIC = {
-    "code": "synthetic-therapy",
-    "name": "Synthetic Therapy",
-    "kind": "treatment_provider",
-}
 _LINKAGES = (
-    {"kind": "therapy", "provider_code": "synthetic-therapy"},
+    {"kind": "therapy", "provider_code": CLINIC},
     {"kind": "support_group", "provider_code": None},
 )
 
@@ -26,7 +22,6 @@ async def follow_up(stage: Stage, company: list[Client], calendar: Calendar) -> 
     """
     done = [client for client in company if client.ending == "completed"]
     plans = {client.number: await _plan_of(stage, client) for client in done}
-    await stage.aftercare.post(stage.path("/organisations"), _CLINIC)
     starts_on = calendar.today - _FIRST_CHECK_IN
     for client in done[:-1]:
         form = {

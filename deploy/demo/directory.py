@@ -7,11 +7,11 @@ from deploy.demo.stage import Stage
 
 _HOUSE = "synthetic-sober-living"
 _GROUPS = "synthetic-support-group"
-_CLINIC = "synthetic-therapy"
+CLINIC = "synthetic-therapy"
 _ORGANISATIONS = (
     (_GROUPS, "Synthetic Circle", "mutual_help"),
     (_HOUSE, "Synthetic Oak House", "sober_living"),
-    (_CLINIC, "Synthetic Counselling", "treatment_provider"),
+    (CLINIC, "Synthetic Counselling", "treatment_provider"),
 )
 _EVENING = "FREQ=WEEKLY;BYDAY=TU,TH"
 
@@ -71,7 +71,7 @@ def _offerings(calendar: Calendar) -> list[tuple[str, dict[str, Any]]]:
             },
         ),
         (
-            _CLINIC,
+            CLINIC,
             {
                 "code": "continuing",
                 "kind": "therapy",
