@@ -22,7 +22,9 @@ from deploy.local.table import backlog_table, running_table
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 Demo = Annotated[
     bool,
-    typer.Option(envvar="DEMO", help="Play the demonstration, unless it was played to its end already."),
+    typer.Option(
+        envvar="DEMO", help="Play the demonstration, unless it was played to its end already."
+    ),
 ]
 
 _console = Console()

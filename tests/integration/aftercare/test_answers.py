@@ -98,6 +98,7 @@ async def test_a_client_answers_their_own_check_in_and_clinicians_see_why_it_is_
     answer = await due.answer(BADLY, note="It was a hard week")
     assert (answer.status_code, answer.json()["state"]) == (200, "given"), answer.text
     assert "hard week" not in answer.text
+    assert answer.json()["words"] is None
     assert "risk" not in answer.text
     kept = await due.check_in()
     assert (kept["state"], kept["risk_band"]) == ("completed", "high")
@@ -227,6 +228,15 @@ async def test_what_may_be_of_safety_asks_for_help_at_once_and_once(due: Client)
     (request,) = await due.helps()
     assert (request["state"], request["asked_as"], request["presses"]) == ("asked", "answers", 1)
     assert (await due.check_in())["risk_band"] == "high"
+
+
+async def test_who_answers_that_they_are_not_safe_is_told_that_help_was_asked_and_where_to_turn(
+    due: Client,
+) -> None:
+    words = (await due.answer(UNSAFE)).json()["words"]
+    assert "whoever is on call is told at once" in words
+    assert "911" in words
+    assert "988" in words
 
 
 async def test_no_refusal_swallows_an_answer_that_may_be_of_safety(

@@ -83,6 +83,35 @@ async def test_staff_say_for_whom_they_ask(api: AsyncClient, room: Room) -> None
     assert request["asked_as"] == "staff"
 
 
+async def test_a_button_that_sends_nothing_asks_and_is_answered_with_where_to_turn(
+    api: AsyncClient, client: dict[str, str]
+) -> None:
+    asked = await api.post(HELP, headers=client)
+    assert asked.status_code == 201, asked.text
+    shown = asked.json()
+    assert shown["explanation"] == "Asked just now: staff are told, one after the other."
+    assert "911" in shown["words"]
+    assert "988" in shown["words"]
+
+
+async def test_staff_who_name_a_client_whom_nobody_knows_are_told(
+    api: AsyncClient, room: Room
+) -> None:
+    refused = await api.post(HELP, json={"client_id": str(new_id())})
+    assert (refused.status_code, refused.json()["type"].rsplit(":", 1)[-1]) == (
+        404,
+        "client-is-not-known-here",
+    )
+    assert (await api.post(HELP, json={"client_id": str(room.episode.client_id)})).is_success
+
+
+async def test_a_client_whom_no_event_told_of_yet_is_helped_all_the_same(
+    api: AsyncClient, issuer: TestIssuer
+) -> None:
+    stranger = issuer.bearer("client", sites=("north",), client_ids=[str(new_id())])
+    assert (await api.post(HELP, headers=stranger)).status_code == 201
+
+
 async def test_a_check_in_of_somebody_else_is_not_named(
     api: AsyncClient, client: dict[str, str]
 ) -> None:

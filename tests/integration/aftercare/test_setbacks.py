@@ -161,7 +161,9 @@ async def test_an_outcome_that_says_nothing_or_too_much_is_refused_and_nothing_c
 async def test_who_asks_for_help_with_it_is_passed_on_at_once(
     voices: Voices, database: Database
 ) -> None:
-    told = await voices.told(what=WORDS, asks_for_help=True)
+    answer = await voices.tell(what=WORDS, asks_for_help=True)
+    assert answer.json()["words"].startswith("Whoever is on call is told at once")
+    told = answer.json()["id"]
     assert (await voices.shown(told))["asked_for_help"] is True
     params = {"client_id": voices.client_id}
     page = (await voices.api.get("/sites/north/help-requests", params=params)).json()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.aftercare.api.crisis import CRISIS_LINES
 from services.aftercare.api.views import View
 from services.aftercare.domain.check_ins.check_in import RiskBand
 from services.aftercare.domain.instruments.answers import AnsweredAs, AnswersState
@@ -16,7 +17,10 @@ from shared.private import Vault
 
 
 class AnswersReceipt(View):
-    """That it was kept, without what was answered. `missing` items are still to be answered."""
+    """That it was kept, without what was answered. `missing` items are still to be answered.
+
+    `words` are there where an answer may be of somebody's safety: who is told, and where to turn.
+    """
 
     check_in_id: UUID
     state: AnswersState
@@ -25,12 +29,22 @@ class AnswersReceipt(View):
     is_late: bool
     completed_on: date | None
     missing: list[str]
+    words: str | None
 
     @classmethod
     def of(cls, taken: Taken) -> "AnswersReceipt":
         completed_on = taken.check_in.completed_on
         kept = vars(taken.answers)
-        return cls(**{**kept, "completed_on": completed_on, "missing": list(taken.missing)})
+        more = {"missing": list(taken.missing), "words": _words(taken)}
+        return cls(**{**kept, "completed_on": completed_on, **more})
+
+
+def _words(taken: Taken) -> str | None:
+    """Return what helps whoever answered that they are not safe, or None."""
+    return f"{_HELP_WAS_ASKED} {CRISIS_LINES}" if taken.answers.is_safety_told else None
+
+
+_HELP_WAS_ASKED = "Because of an answer, whoever is on call is told at once."
 
 
 class GivenAnswer(BaseModel):

@@ -54,8 +54,14 @@ class HelpClosingForm(Form):
 
 
 @router.post("", status_code=201)
-async def ask_for_help(body: HelpForm, command: AftercareCommands, now: Now) -> Answer[HelpView]:
-    """Ask whoever is on call for help, now. While one waits, asking again is the same one."""
+async def ask_for_help(
+    command: AftercareCommands, now: Now, body: HelpForm | None = None
+) -> Answer[HelpView]:
+    """Ask whoever is on call for help, now. While one waits, asking again is the same one.
+
+    A client needs to send nothing at all. Staff name a client whom the site knows.
+    """
+    body = body or HelpForm()
     client_id = _whose(command.principal, body.client_id)
     asked_as = AskedAs.STAFF if is_staff(command.principal) else AskedAs.CLIENT
     wish = asking.AskForHelp(
@@ -88,7 +94,11 @@ async def list_help_requests(
 async def get_help_request(
     help_request_id: UUID, reads: Reads, vault: Vaults, now: Now
 ) -> Answer[HelpRequestView]:
-    """Show whether somebody answered, and after how long; to staff also what was said."""
+    """Show whether somebody answered, and after how long; to staff also what was said.
+
+    Nobody answers here: whoever is on call takes the alert of the same id's site in notifications
+    (its link, or the route of acknowledgement), and the request is answered from then on.
+    """
     row = await queries.help_request_of_id(reads.database, reads.site, help_request_id)
     if row is None or not _may_see(reads.principal, row["client_id"]):
         raise NoSuchHelpRequest("There is no request for help of this id here.")

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.aftercare.api.crisis import CRISIS_LINES
 from services.aftercare.api.views import View
 from services.aftercare.domain.help.help_request import AskedAs, HelpRequest, HelpState
 from shared.http.vaults import opened
@@ -11,7 +12,11 @@ from shared.private import Vault
 
 
 class HelpView(View):
-    """`waited_seconds`: from asking to the answer, to the end, or until now."""
+    """`waited_seconds`: from asking to the answer, to the end, or until now.
+
+    It becomes answered when somebody on call takes the alert: by the link of their message, or by
+    the notifications' route of acknowledgement. `words` are for whoever may be in danger.
+    """
 
     client_id: UUID
     check_in_id: UUID | None
@@ -23,6 +28,7 @@ class HelpView(View):
     waited_seconds: int
     closed_at: datetime | None
     explanation: str
+    words: str = CRISIS_LINES
 
     @classmethod
     def of(cls, request: HelpRequest, now: datetime) -> "HelpView":

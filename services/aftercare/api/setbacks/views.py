@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from services.aftercare.api.crisis import CRISIS_LINES, CRISIS_LINES_FOR_ANOTHER
 from services.aftercare.api.views import View
 from services.aftercare.domain.setbacks.setback import Setback
 from services.aftercare.domain.setbacks.states import (
@@ -21,19 +22,16 @@ from shared.private import Vault
 
 _FOR_FAMILY = (
     "Thank you. This has arrived, and a person of the care team reads every report. To protect "
-    "people's privacy we cannot say more here, whoever it is about. If somebody is in danger now, "
-    "call 911; for a crisis call or text 988."
+    "people's privacy we cannot say more here, whoever it is about. "
+    f"{CRISIS_LINES_FOR_ANOTHER}"
 )
 _FOR_CLIENT = (
     "Thank you for telling us: that takes courage. A person of your care team will look at this "
-    "and talk with you. Nothing is taken away from you because you told us. If you are in danger "
-    "now, call 911; for a crisis call or text 988."
+    "and talk with you. Nothing is taken away from you because you told us. "
+    f"{CRISIS_LINES}"
 )
 _FOR_STAFF = "It is kept and waits for review. Nothing changes until a person decides."
-_IN_DANGER = (
-    "You can always tell us again. If somebody is in danger now, call 911; for a crisis call or "
-    "text 988."
-)
+_IN_DANGER = f"You can always tell us again. {CRISIS_LINES_FOR_ANOTHER}"
 _TAKEN_BACK = {
     Reporter.FAMILY: f"You took this back: nobody acts on it. {_IN_DANGER}",
     Reporter.CLIENT: (
@@ -44,6 +42,7 @@ _TAKEN_BACK = {
         "It was taken back: nobody reviews it. Help that was asked for with it stays asked for."
     ),
 }
+_HELP_WAS_ASKED = "Whoever is on call is told at once that help is wanted now."
 _WORDS = {
     Reporter.FAMILY: _FOR_FAMILY,
     Reporter.CLIENT: _FOR_CLIENT,
@@ -62,12 +61,18 @@ class SetbackReceipt(BaseModel):
 
     @classmethod
     def of(cls, setback: Setback) -> Self:
-        words = _TAKEN_BACK if setback.is_withdrawn else _WORDS
         return cls(
             id=setback.id,
             reported_at=setback.reported_at,
-            words=words[setback.reported_by],
+            words=_words(setback),
         )
+
+
+def _words(setback: Setback) -> str:
+    if setback.is_withdrawn:
+        return _TAKEN_BACK[setback.reported_by]
+    words = _WORDS[setback.reported_by]
+    return f"{_HELP_WAS_ASKED} {words}" if setback.asked_for_help else words
 
 
 class ReadmissionView(BaseModel):

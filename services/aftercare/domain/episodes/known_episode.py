@@ -7,9 +7,17 @@ from uuid import UUID
 
 from services.aftercare.domain.plans.template import Occasion
 from shared.aggregate import Aggregate
+from shared.errors import NotFound
 
 COMPLETED = "completed"
 DEATH = "death"
+
+
+class ClientIsNotKnownHere(NotFound):
+    """Staff name clients of their site."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no client of this id here: check it.")
 
 
 class Fact(StrEnum):

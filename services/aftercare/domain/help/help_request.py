@@ -123,6 +123,8 @@ class HelpRequest(Aggregate):
             return f"Somebody of the staff answered after {waited}."
         if self.state is HelpState.CLOSED:
             return f"Closed by a person after {waited}."
+        if not self.waited(now):
+            return "Asked just now: staff are told, one after the other."
         rounds = f"; everybody on call was told {self.rounds} times" if self.rounds else ""
         return f"Nobody has answered for {waited}: staff are told, one after the other{rounds}."
 

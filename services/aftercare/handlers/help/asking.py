@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.aftercare.domain.help.help_request import AskedAs, HelpRequest
+from services.aftercare.handlers.episodes.known import require_known_client
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import HelpRequested
 from shared.identifiers import new_id
@@ -23,8 +24,11 @@ class AskForHelp:
 async def ask_for_help(command: AskForHelp, uow: AftercareUnitOfWork) -> HelpRequest:
     """Ask whoever is on call, or return the request that waits for an answer already.
 
-    What is said when asking again is kept beside what was said before.
+    What is said when asking again is kept beside what was said before. Raises
+    ClientIsNotKnownHere, to staff only: a client's own word is enough.
     """
+    if command.asked_as is AskedAs.STAFF:
+        await require_known_client(command.client_id, uow)
     waiting = await uow.help_requests.waiting(command.client_id)
     if waiting is None:
         return await _ask(command, uow)

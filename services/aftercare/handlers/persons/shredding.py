@@ -3,12 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.aftercare.domain.episodes.known_episode import ClientIsNotKnownHere
 from services.aftercare.ports import AftercareUnitOfWork
-from shared.errors import NotFound
-
-
-class ClientIsNotKnownHere(NotFound):
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +20,5 @@ async def destroy_key(command: DestroyKey, uow: AftercareUnitOfWork) -> None:
     """
     owners = await uow.keys.ids_of(command.client_id)
     if not owners:
-        raise ClientIsNotKnownHere("There is no client of this id here.")
+        raise ClientIsNotKnownHere
     await uow.keys.destroy(owners, uow.now, uow.subject)

@@ -7,26 +7,20 @@ client is neither confirmed nor denied.
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.aftercare.domain.episodes.known_episode import ClientIsNotKnownHere
 from services.aftercare.domain.help.help_request import AskedAs
 from services.aftercare.domain.setbacks.setback import Setback
 from services.aftercare.domain.setbacks.states import Reporter, SetbackKind, SetbackState
+from services.aftercare.handlers.episodes.known import require_known_client
 from services.aftercare.handlers.help.asking import AskForHelp, ask_for_help
 from services.aftercare.handlers.setbacks.deadlines import rules_for
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import SetbackReported, SetbackReportUnconfirmed
-from shared.errors import NotFound
 from shared.identifiers import new_id
 
 FAMILY = "family"
 BEING_A_CLIENT = "enrollment"
 """The kind of record that says that somebody is a client here."""
-
-
-class ClientIsNotKnownHere(NotFound):
-    """Staff report for clients of their site."""
-
-    def __init__(self) -> None:
-        super().__init__("There is no client of this id here.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -64,7 +58,7 @@ async def report_setback(command: ReportSetback, uow: AftercareUnitOfWork) -> Se
     if command.client_id is None:
         raise ClientIsNotKnownHere
     if command.reported_by is Reporter.STAFF:
-        await _require_known(command.client_id, uow)
+        await require_known_client(command.client_id, uow)
     return await _report(command, command.client_id, uow)
 
 
@@ -74,7 +68,7 @@ async def confirm_report(command: ConfirmReport, uow: AftercareUnitOfWork) -> Se
     Raises ReportIsNotUnconfirmed, ClientIsNotKnownHere.
     """
     setback = await uow.setbacks.get(command.setback_id)
-    await _require_known(command.client_id, uow)
+    await require_known_client(command.client_id, uow)
     said = {} if setback.told is None else await uow.private.open(setback.told_under, setback.told)
     sealed = await uow.private.seal(command.client_id, said)
     setback.confirm(command.client_id, sealed, uow.subject, uow.now)
@@ -174,8 +168,3 @@ def _reported(setback: Setback, client_id: UUID) -> SetbackReported:
         plan_id=setback.plan_id,
         reported_by=setback.reported_by,
     )
-
-
-async def _require_known(client_id: UUID, uow: AftercareUnitOfWork) -> None:
-    if await uow.known_clients.newest_episode(client_id) is None:
-        raise ClientIsNotKnownHere
