@@ -120,13 +120,22 @@ Line = Annotated[
 """One line of printable text, kept in NFC with single spaces between its words."""
 
 _NOTE_LENGTH = 4000
-_UNPRINTED_IN_LINES = _UNPRINTED.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f")
-_NOTE = f"^[{_SPACE}\\t\\n]*[^{_SPACE}{_UNPRINTED}][^{_UNPRINTED_IN_LINES}]*$"
+# Forms send CRLF, and texts in Arabic or Hebrew have marks of direction; overrides stay refused.
+_UNPRINTED_IN_LINES = _UNPRINTED.replace(r"\x00-\x1f", r"\x00-\x08\x0b\x0c\x0e-\x1f").replace(
+    r"\u061c\u200b\u200e\u200f", r"\u200b"
+)
+_NOTE = f"^[{_SPACE}\\t\\n\\r]*[^{_SPACE}{_UNPRINTED}][^{_UNPRINTED_IN_LINES}]*$"
+
+
+def _with_plain_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
 
 Note = Annotated[
     str,
     Field(max_length=_NOTE_LENGTH),
     BeforeValidator(_written_as(_NOTE, "note_form")),
+    AfterValidator(_with_plain_ends),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": _NOTE_LENGTH, "pattern": _NOTE}),
 ]
 """Free text of several lines; it is personal, so it is stored sealed and nowhere else."""

@@ -33,7 +33,8 @@ class Member:
 
     async def ask(self, method: str, path: str, body: Any = None) -> Response:
         there = f"/sites/{self.site}/clients/{self.client_id}/{path}"
-        return await self.api.request(method, there, json=body, headers=self.headers)
+        said = {} if body is None else {"json": body}
+        return await self.api.request(method, there, headers=self.headers, **said)
 
     async def does(self, method: str, path: str, body: Any = None) -> Any:
         answer = await self.ask(method, path, body)

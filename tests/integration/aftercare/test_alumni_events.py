@@ -23,7 +23,7 @@ async def test_leaving_and_giving_up_at_once_loses_no_place(community: Community
     first = [
         one.does("DELETE", f"alumni-events/{event_id}/place")
         if number % 2
-        else one.does("POST", "alumni-membership/opt-out", {})
+        else one.does("POST", "alumni-membership/opt-out")
         for number, one in enumerate(members[:6])
     ]
     await asyncio.gather(*first)
@@ -69,7 +69,7 @@ async def test_a_place_is_taken_once_and_not_after_the_start(community: Communit
     member = await community.member()
     event_id = await community.event()
     await member.take(event_id)
-    again = await member.ask("POST", f"alumni-events/{event_id}/place", {})
+    again = await member.ask("POST", f"alumni-events/{event_id}/place")
     refused(again, "has-place-already")
     community.clock.set(IN_A_WEEK + timedelta(minutes=1))
     late = await member.ask("DELETE", f"alumni-events/{event_id}/place")

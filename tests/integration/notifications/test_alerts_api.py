@@ -205,7 +205,7 @@ async def test_a_client_asks_for_help_for_nobody_else(
 ) -> None:
     me, other = uuid4(), uuid4()
     mine = issuer.bearer("client", client_ids=[str(me)])
-    asked = await staff.post(f"/sites/{SITE}/help-requests", json={}, headers=mine)
+    asked = await staff.post(f"/sites/{SITE}/help-requests", headers=mine)  # nothing to say
     assert asked.status_code == 201
     assert (asked.json()["client_id"], asked.json()["state"]) == (str(me), "being_told")
     theirs = {"client_id": str(other)}

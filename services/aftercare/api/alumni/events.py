@@ -70,6 +70,10 @@ class PlaceBody(Form):
     guests: Annotated[int, Field(ge=0, le=10), WHOLE] = 0
 
 
+_ALONE = PlaceBody()
+"""Who comes alone has to say nothing more."""
+
+
 class AttendanceBody(Form):
     attended: Flag
 
@@ -175,7 +179,7 @@ async def list_events_ahead(
 
 @own.post("/{event_id}/place")
 async def take_event_place(
-    client_id: UUID, event_id: UUID, body: PlaceBody, command: AftercareCommands
+    client_id: UUID, event_id: UUID, command: AftercareCommands, body: PlaceBody = _ALONE
 ) -> Answer[EventPlaceView]:
     """Take a place; where there is none, wait in line for one."""
     wish = places.TakePlace(client_id=client_id, event_id=event_id, guests=body.guests)

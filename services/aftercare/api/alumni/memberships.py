@@ -60,6 +60,10 @@ class LeavingBody(Form):
     keeps_milestones: Flag = False
 
 
+_AT_ONCE = LeavingBody()
+"""Who leaves has to say nothing more."""
+
+
 class WithdrawalBody(LeavingBody):
     purpose: Purpose
 
@@ -135,7 +139,7 @@ async def withdraw_purpose(
 
 @own.post("/opt-out")
 async def opt_out_of_alumni(
-    client_id: UUID, body: LeavingBody, command: AftercareCommands
+    client_id: UUID, command: AftercareCommands, body: LeavingBody = _AT_ONCE
 ) -> Answer[MembershipView]:
     """Leave, at once and with everything; staff do it for whoever asks them to."""
     asked = joining.OptOut(client_id=client_id, keeps_milestones=body.keeps_milestones)

@@ -68,6 +68,10 @@ class AcceptanceBody(Form):
     introduction: Annotated[Note, Field(max_length=500)] | None = None
 
 
+_WITHOUT_A_WORD = AcceptanceBody()
+"""Who accepts has to say nothing of themselves."""
+
+
 @own_offer.post("")
 async def offer_to_mentor(
     client_id: UUID, body: OfferBody, command: AftercareCommands
@@ -171,7 +175,10 @@ async def list_own_mentorships(
 
 @own.post("/{mentorship_id}/acceptance")
 async def accept_mentorship(
-    client_id: UUID, mentorship_id: UUID, body: AcceptanceBody, command: AftercareCommands
+    client_id: UUID,
+    mentorship_id: UUID,
+    command: AftercareCommands,
+    body: AcceptanceBody = _WITHOUT_A_WORD,
 ) -> Answer[OwnMentorship]:
     """Say yes; it begins once the other has too."""
     wish = handlers.AcceptMentorship(

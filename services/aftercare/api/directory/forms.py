@@ -250,3 +250,7 @@ class ConfirmationForm(Form):
     """`checked_on` is a day in the offering's zone; null is today."""
 
     checked_on: Day | None = None
+
+
+TODAY = ConfirmationForm()
+"""It was checked today."""

@@ -8,6 +8,7 @@ from fastapi import Query
 
 from services.aftercare.api.clock import Now
 from services.aftercare.api.directory.forms import (
+    TODAY,
     ConfirmationForm,
     DetailsForm,
     OfferingForm,
@@ -102,7 +103,10 @@ async def tell_places_of_offering(
 
 @router.post("/{offering_id}/confirmation")
 async def confirm_offering(
-    offering_id: UUID, body: ConfirmationForm, command: AftercareCommands, stale_days: StaleDays
+    offering_id: UUID,
+    command: AftercareCommands,
+    stale_days: StaleDays,
+    body: ConfirmationForm = TODAY,
 ) -> Answer[OfferingView]:
     """Say that the entry still holds."""
     wish = handlers.ConfirmOffering(offering_id=offering_id, checked_on=body.checked_on)

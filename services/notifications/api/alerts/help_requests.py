@@ -48,6 +48,10 @@ class HelpForm(Form):
     client_id: UUID | None = None
 
 
+_FOR_MYSELF = HelpForm()
+"""A client who asks has to say nothing more."""
+
+
 class HelpState(StrEnum):
     """`BEING_TOLD`: staff are told, one after the other, until somebody answers."""
 
@@ -79,7 +83,7 @@ class HelpView(BaseModel):
 
 @router.post("/sites/{site}/help-requests", status_code=201)
 async def request_help(
-    site: Site, body: HelpForm, command: Commands[NotificationsUnitOfWork]
+    site: Site, command: Commands[NotificationsUnitOfWork], body: HelpForm = _FOR_MYSELF
 ) -> Answer[HelpView]:
     """Ask staff for help, now. While one waits for an answer, asking again is the same one."""
     client_id = _whose(command.principal, body.client_id)

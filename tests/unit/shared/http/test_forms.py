@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import Field, ValidationError
 
-from shared.http.forms import WHOLE, Code, Day, Flag, Form, Instant, Line
+from shared.http.forms import WHOLE, Code, Day, Flag, Form, Instant, Line, Note
 from shared.http.validation import field_errors
 
 
@@ -20,6 +20,7 @@ class Everything(Form):
     instant: Instant | None = None
     code: Code | None = None
     line: Line | None = None
+    note: Note | None = None
     whole: Annotated[int, Field(ge=-5, le=10**9), WHOLE] | None = None
     flag: Flag | None = None
 
@@ -150,3 +151,26 @@ def test_a_field_that_a_form_does_not_have_is_refused() -> None:
     (error,) = errors_of(surname="x")
     assert error == {"field": "surname", "message": "is not a known field"}
     assert not re.search("'x'", str(error))
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("one\r\ntwo", "one\ntwo"),
+        ("one\rtwo", "one\ntwo"),
+        ("\u05d0\u200f (\u05d1)", "\u05d0\u200f (\u05d1)"),
+        ("\u0645\u061c", "\u0645\u061c"),
+    ],
+)
+def test_notes_come_as_forms_send_them_and_in_scripts_from_right_to_left(
+    sent: str, kept: str
+) -> None:
+    SCHEMA.validate({"note": sent})
+    assert Everything(note=sent).note == kept
+
+
+@pytest.mark.parametrize("sent", ["\u202emoc.elpmaxe", "a\u2066b", "\x00", "\r\n", "\u200f"])
+def test_notes_hide_nothing(sent: str) -> None:
+    with pytest.raises(ValidationError):
+        Everything(note=sent)
+    assert not SCHEMA.is_valid({"note": sent})
