@@ -132,7 +132,7 @@ async def test_500_commands_without_a_broker_are_all_accepted_and_all_delivered_
     written = await outbox_ids(platform)
     assert len(written) == CLIENTS * 4
     assert written <= await stream_ids(platform)
-    assert await taken_by(platform, "aftercare", written) == CLIENTS
+    assert await taken_by(platform, "aftercare", written) == len(written)
     assert await taken_by(platform, "scheduling", written) == CLIENTS
     assert await taken_by(platform, "notifications", written) >= CLIENTS * 2
 

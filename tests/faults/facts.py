@@ -42,6 +42,10 @@ class Stored:
     event_id: str
 
 
+class NotGathered(LookupError):
+    """A rule asks for a table that nobody reads: it would find everything lost."""
+
+
 @dataclass
 class Facts:
     """Everything by service and table; `listens` are the keys each consumer subscribes to."""
@@ -64,6 +68,9 @@ class Facts:
         return any(name == service for name, _ in self.tables)
 
     def rows(self, service: str, table: str) -> list[Row]:
+        """Return a table's rows; none of a service that took no part. Raises NotGathered."""
+        if self.has(service) and (service, table) not in self.tables:
+            raise NotGathered(f"{service}.{table} is not among TABLES of tests/faults/gathering.py")
         return self.tables.get((service, table), [])
 
     def where(self, service: str, table: str, column: str, value: object) -> list[Row]:

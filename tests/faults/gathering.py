@@ -38,11 +38,24 @@ TABLES = {
         "waitlist_entry",
         "party",
         "disclosure",
+        "readmission",
     ),
     "scheduling": (
         *("track", "series", "session", "membership", "attendance", "seat_hold", "progress"),
     ),
-    "aftercare": ("known_episode", "known_goal", "plan", "check_in", "linkage", "help_request"),
+    "aftercare": (
+        "known_episode",
+        "known_goal",
+        "known_consent",
+        "known_merge",
+        "known_application",
+        "readmission",
+        "baseline",
+        "plan",
+        "check_in",
+        "linkage",
+        "help_request",
+    ),
     "notifications": (
         "contact",
         "channel_permission",
@@ -52,6 +65,8 @@ TABLES = {
         "seat",
         "notification",
         "attempt",
+        "alert",
+        "alert_source",
     ),
 }
 _OUTBOX = """
