@@ -114,6 +114,8 @@ POLICIES: PolicyTable = {
     "confirm_report": _CARE,
     "set_report_aside": _CARE,
     "review_setback": _CARE,
+    "record_setback_contact": _CARE,
+    "reopen_setback_review": _CARE,
     "publish_setback_policy": allow("program_director"),
     "get_setback_policy": _CARE,
     "put_circle_member": allow("intake_coordinator", "clinician", "program_director"),

@@ -12,8 +12,8 @@ from services.aftercare.api.outcomes import windows
 from services.aftercare.api.outreach import outreach, settings
 from services.aftercare.api.persons import keys
 from services.aftercare.api.plans import plans, reading, reviewing, templates
+from services.aftercare.api.setbacks import following_up, reporting, setbacks
 from services.aftercare.api.setbacks import policies as setback_policies
-from services.aftercare.api.setbacks import reporting, setbacks
 
 ROUTERS = (
     plans.router,
@@ -29,6 +29,7 @@ ROUTERS = (
     reporting.router,
     reporting.own_router,
     setbacks.router,
+    following_up.router,
     members.router,
     cadence_rules.router,
     plan_cadences.router,

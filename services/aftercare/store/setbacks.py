@@ -14,6 +14,7 @@ from services.aftercare.domain.setbacks.policy import SetbackPolicy, SetbackRule
 from services.aftercare.domain.setbacks.setback import NoSuchSetback, Setback
 from services.aftercare.domain.setbacks.states import Adjustment, Reporter, SetbackState
 from services.aftercare.store.rows import own_columns
+from services.aftercare.tables.setbacks import HISTORY
 from shared.unit_of_work import Repository
 
 _s, _p, _m = tables.setback, tables.setback_policy, tables.circle_member
@@ -51,7 +52,9 @@ class SqlSetbacks(Repository[Setback]):
     missing = NoSuchSetback
 
     def to_row(self, aggregate: Setback) -> dict[str, Any]:
-        return {**own_columns(aggregate), "adjustments": list(aggregate.adjustments)}
+        history = HISTORY.dump_python(aggregate.history, mode="json")
+        adjustments = list(aggregate.adjustments)
+        return {**own_columns(aggregate), "adjustments": adjustments, "history": history}
 
     def from_row(self, row: Mapping[str, Any]) -> Setback:
         return setback_of(row)
@@ -103,6 +106,7 @@ def setback_of(row: Mapping[str, Any]) -> Setback:
         "state": SetbackState(row["state"]),
         "reported_by": Reporter(row["reported_by"]),
         "adjustments": tuple(Adjustment(code) for code in row["adjustments"]),
+        "history": HISTORY.validate_python(row["history"]),
     }
     return Setback(**{**row, **codes})
 

@@ -1,5 +1,6 @@
 """Owns the tables of setbacks, their policy, who is whose family, and readmissions as heard."""
 
+from pydantic import TypeAdapter
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -17,13 +18,17 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
+from services.aftercare.domain.setbacks.history import Entry
 from services.aftercare.domain.setbacks.states import WAITING
 from services.aftercare.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
 
 IS_WAITING = text("state IN (" + ", ".join(sorted(f"'{state.value}'" for state in WAITING)) + ")")
 """As the index writes it, so that the index answers."""
+
+HISTORY = TypeAdapter(tuple[Entry, ...])
 
 setback = Table(
     "setback",
@@ -49,6 +54,7 @@ setback = Table(
     Column("contact_on", Date),
     Column("plan_of_action", LargeBinary),
     Column("prior_episode_id", Uuid),
+    Column("history", JSONB, nullable=False),
     Index("setback_by_site", "site", "id"),
     Index("setback_by_state", "site", "state", "id"),
     Index("setback_by_client", "site", "client_id", "id"),

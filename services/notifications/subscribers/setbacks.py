@@ -6,6 +6,7 @@ from services.notifications.ports import NotificationsUnitOfWork as Work
 from services.notifications.subscribers.registry import subscriptions
 from services.notifications.subscribers.telling import word
 from shared.contracts.aftercare import (
+    SetbackContactRecorded,
     SetbackReported,
     SetbackReportUnconfirmed,
     SetbackReviewed,
@@ -49,4 +50,12 @@ async def when_setback_review_overdue(received: Received[SetbackReviewOverdue], 
 @subscriptions.when(SetbackReviewed)
 async def when_setback_reviewed(received: Received[SetbackReviewed], uow: Work) -> None:
     await hear_of(word(received, received.event.client_id), uow)
+    await hear_of(word(received, received.event.client_id, apart_as=_OVERDUE), uow)
+
+
+@subscriptions.when(SetbackContactRecorded)
+async def when_setback_contact_recorded(
+    received: Received[SetbackContactRecorded], uow: Work
+) -> None:
+    """Withdraw that the contact is overdue: a try that failed gave it another day."""
     await hear_of(word(received, received.event.client_id, apart_as=_OVERDUE), uow)

@@ -40,6 +40,7 @@ from shared.contracts.aftercare.plans import (
 )
 from shared.contracts.aftercare.setbacks import (
     ReadmissionRequested,
+    SetbackContactRecorded,
     SetbackReported,
     SetbackReportUnconfirmed,
     SetbackReviewed,
@@ -78,6 +79,7 @@ __all__ = [
     "OutreachOpened",
     "OutreachOverdue",
     "ReadmissionRequested",
+    "SetbackContactRecorded",
     "SetbackReportUnconfirmed",
     "SetbackReported",
     "SetbackReviewOverdue",

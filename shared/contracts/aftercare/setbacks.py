@@ -20,7 +20,10 @@ class SetbackReported(Event):
 
 
 class SetbackReviewed(Event):
-    """A person decided. `outcome`: care_adjusted, readmission_requested, no_change."""
+    """A person decided. `outcome`: care_adjusted, readmission_requested, no_change.
+
+    A decision that was taken up again is told again.
+    """
 
     publisher: ClassVar[str] = "aftercare"
     aggregate: ClassVar[str] = "setback_id"
@@ -28,6 +31,17 @@ class SetbackReviewed(Event):
     setback_id: UUID
     client_id: UUID
     outcome: str
+
+
+class SetbackContactRecorded(Event):
+    """Somebody got in touch as a review had planned, or tried to and is to try again."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "setback_id"
+
+    setback_id: UUID
+    client_id: UUID
+    was_reached: bool
 
 
 class ReadmissionRequested(Event):
@@ -51,7 +65,7 @@ class SetbackReportUnconfirmed(Event):
 
 
 class SetbackReviewOverdue(Event):
-    """Nobody took the next step in time. `step`: confirmation, review, decision."""
+    """Nobody took the next step in time. `step`: confirmation, review, decision, contact."""
 
     publisher: ClassVar[str] = "aftercare"
     aggregate: ClassVar[str] = "setback_id"

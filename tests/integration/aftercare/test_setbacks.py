@@ -138,9 +138,9 @@ async def test_a_review_adjusts_care_as_the_person_says(voices: Voices) -> None:
     )
     assert answer.status_code == 200, answer.text
     shown = await voices.shown(told)
-    assert (shown["state"], shown["reviewed_by"]) == ("care_adjusted", "a-clinician")
+    assert (shown["state"], shown["reviewed_by"]) == ("contact_owed", "a-clinician")
     assert set(shown["adjustments"]) == {"cadence", "linkage", "contact"}
-    assert (shown["is_resolved"], shown["due_at"]) == (True, None)
+    assert (shown["is_resolved"], shown["due_at"]) == (False, "2026-03-03T00:00:00Z")
     assert [one.kind for one in await voices.room.linkages()] == ["support_group"]
     moved = [one.due_on for one in await voices.room.check_ins()]
     assert len(moved) > len(before)

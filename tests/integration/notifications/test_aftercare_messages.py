@@ -21,6 +21,7 @@ from shared.contracts.aftercare import (
     OutreachClosed,
     OutreachOpened,
     OutreachOverdue,
+    SetbackContactRecorded,
     SetbackReported,
     SetbackReportUnconfirmed,
     SetbackReviewed,
@@ -96,6 +97,10 @@ async def test_a_setback_is_told_until_somebody_has_reviewed_it(office: Office) 
     await office.hear(SetbackReviewed(**about, outcome="care_adjusted"))
     for role in (StaffRole.CLINICIAN, StaffRole.PROGRAM_DIRECTOR):
         assert await waiting(office, staff[role]) == []
+    await office.hear(SetbackReviewOverdue(**about, step="contact", due_at=_SOON))
+    assert await waiting(office, staff[StaffRole.PROGRAM_DIRECTOR]) == ["setback-overdue"]
+    await office.hear(SetbackContactRecorded(**about, was_reached=True))
+    assert await waiting(office, staff[StaffRole.PROGRAM_DIRECTOR]) == []
 
 
 async def test_intake_hears_of_a_readmission_until_it_is_handed_in(office: Office) -> None:

@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from services.aftercare.domain.plans.plan import UnknownTimezone
-from services.aftercare.domain.setbacks.policy import NoDayIsWorked, SetbackRules
+from services.aftercare.domain.setbacks.history import MOST_OF_A_KIND, HistoryIsFull
+from services.aftercare.domain.setbacks.policy import (
+    ContactIsFarAhead,
+    ContactIsPast,
+    NoDayIsWorked,
+    SetbackRules,
+)
 from services.aftercare.domain.setbacks.setback import Setback
 from services.aftercare.domain.setbacks.states import (
     SETBACK_STEPS,
@@ -21,16 +27,22 @@ from shared.identifiers import new_id
 
 NOON = datetime(2026, 3, 6, 19, tzinfo=UTC)
 """A Friday, at 12:00 in Denver."""
+TODAY = NOON.date()
 DENVER = SetbackRules(timezone="America/Denver")
+_CONTACT = Adjustment.CONTACT
 
 TAKES: dict[str, Callable[[Setback], None]] = {
     "confirm": lambda one: one.confirm(new_id(), b"", "you", NOON),
     "set_aside": lambda one: one.set_aside("you", NOON),
     "withdraw": lambda one: one.withdraw("me"),
     "review": lambda one: one.review("you", NOON, NOON),
-    "adjust_care": lambda one: one.decide(Outcome.CARE_ADJUSTED, (Adjustment.CADENCE,), None),
-    "request_readmission": lambda one: one.decide(Outcome.READMISSION_REQUESTED, (), None),
-    "leave_as_it_is": lambda one: one.decide(Outcome.NO_CHANGE, (), None),
+    "adjust_care": lambda one: one.decide(Outcome.CARE_ADJUSTED, (Adjustment.CADENCE,), None, None),
+    "await_contact": lambda one: one.decide(Outcome.CARE_ADJUSTED, (_CONTACT,), TODAY, NOON),
+    "try_again": lambda one: one.try_again("you", NOON, None, TODAY, DENVER),
+    "make_contact": lambda one: one.make_contact("you", NOON, None, None),
+    "reopen": lambda one: one.reopen("you", NOON, "", NOON),
+    "request_readmission": lambda one: one.decide(Outcome.READMISSION_REQUESTED, (), None, None),
+    "leave_as_it_is": lambda one: one.decide(Outcome.NO_CHANGE, (), None, None),
     "take_up_again": lambda one: one.take_up_again(NOON),
 }
 
@@ -118,3 +130,27 @@ def test_rules_that_cannot_be_are_refused() -> None:
         SetbackRules(weekdays=())
     with pytest.raises(UnknownTimezone):
         SetbackRules(timezone="Mars/Olympus")
+
+
+def test_a_contact_is_due_at_the_close_of_its_day_and_at_its_end_once_that_is_over() -> None:
+    assert DENVER.contact_by(TODAY, NOON) == datetime(2026, 3, 7, 0, tzinfo=UTC)
+    late = datetime(2026, 3, 7, 0, tzinfo=UTC)
+    assert DENVER.contact_by(TODAY, late) == datetime(2026, 3, 7, 7, tzinfo=UTC)
+
+
+def test_a_contact_lies_neither_in_the_past_nor_far_ahead() -> None:
+    with pytest.raises(ContactIsPast):
+        DENVER.contact_by(date(2026, 3, 5), NOON)
+    DENVER.contact_by(date(2026, 6, 4), NOON)
+    with pytest.raises(ContactIsFarAhead):
+        DENVER.contact_by(date(2026, 6, 5), NOON)
+
+
+def test_tries_are_bounded_and_a_contact_that_reached_the_client_always_counts() -> None:
+    one = setback(SetbackState.CONTACT_OWED)
+    for _ in range(MOST_OF_A_KIND):
+        one.try_again("you", NOON, None, TODAY, DENVER)
+    with pytest.raises(HistoryIsFull, match="report a new setback"):
+        one.try_again("you", NOON, None, TODAY, DENVER)
+    one.make_contact("you", NOON, None, None)
+    assert one.state is SetbackState.CARE_ADJUSTED

@@ -28,7 +28,7 @@ router = router_of("setbacks")
 
 
 class SetbackFilters(Filters):
-    """`waiting`: somebody owes the next step. `overdue`: and is late."""
+    """`waiting`: somebody owes the next step, a contact too. `overdue`: and is late."""
 
     state: SetbackState | None = None
     client_id: UUID | None = None
@@ -48,7 +48,8 @@ class ReviewBody(Form):
 
     With `care_adjusted` the rest says how: the cadence of check-ins follows the site's rules for
     setbacks; linkages are proposed, or requested where a provider is named; `contact_on` is a local
-    day on which somebody gets in touch. `note` is the plan in words, kept sealed.
+    day, today or in 90 days at most, on which somebody gets in touch: the setback then waits as
+    `contact_owed` until that is recorded. `note` is the plan in words, kept sealed.
     """
 
     outcome: Outcome | None = None

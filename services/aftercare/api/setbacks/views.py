@@ -1,6 +1,7 @@
 """What the API shows of setbacks: all to staff, their own to clients, a receipt to who told it."""
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.aftercare.api.crisis import CRISIS_LINES, CRISIS_LINES_FOR_ANOTHER
 from services.aftercare.api.views import View
+from services.aftercare.domain.setbacks.history import Done, Entry
 from services.aftercare.domain.setbacks.setback import Setback
 from services.aftercare.domain.setbacks.states import (
     Adjustment,
@@ -17,6 +19,7 @@ from services.aftercare.domain.setbacks.states import (
     SetbackKind,
     SetbackState,
 )
+from services.aftercare.tables.setbacks import HISTORY
 from shared.http.vaults import opened
 from shared.private import Vault
 
@@ -130,6 +133,34 @@ class SetbackView(View):
         return cls.model_validate(_shown(row, now))
 
 
+class EntryView(BaseModel):
+    """What was done after a decision, and how the setback stood before it.
+
+    `words` is what they wrote, `note` the reviewer's plan until then; null where there is none.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime
+    by: str | None
+    done: Done
+    state: SetbackState
+    reviewed_by: str | None
+    contact_on: date | None
+    adjustments: tuple[Adjustment, ...]
+    words: str | None
+    note: str | None
+
+    @classmethod
+    def opened(cls, entry: Entry, wrote: Callable[[bytes | None], dict[str, Any]]) -> Self:
+        words, plan = (
+            wrote(None if sealed is None else base64.b64decode(sealed))
+            for sealed in (entry.words, entry.plan)
+        )
+        own = {name: getattr(entry, name) for name in Entry.__dataclass_fields__}
+        return cls(**{**own, "words": words.get("words"), "note": plan.get("note")})
+
+
 class SetbackRecord(SetbackView):
     """A setback with what was told and what the reviewer wrote, opened. Null was not said."""
 
@@ -137,16 +168,23 @@ class SetbackRecord(SetbackView):
     what: str | None
     about: str | None
     note: str | None
+    history: list[EntryView]
 
     @classmethod
     def opened(cls, row: Mapping[str, Any], now: datetime, vault: Vault) -> Self:
         told = opened(vault, row["told_under"], row["told"], row["told_key"])
-        wrote = {}
-        if row["client_id"] is not None:
-            key = row["clients_key"]
-            wrote = opened(vault, row["client_id"], row["plan_of_action"], key)
+
+        def wrote(sealed: bytes | None) -> dict[str, Any]:
+            if row["client_id"] is None:
+                return {}
+            return opened(vault, row["client_id"], sealed, row["clients_key"])
+
         said = {name: told.get(name) for name in ("kind", "what", "about")}
-        return cls.model_validate({**_shown(row, now), **said, "note": wrote.get("note")})
+        note = wrote(row["plan_of_action"]).get("note")
+        history = [
+            EntryView.opened(entry, wrote) for entry in HISTORY.validate_python(row["history"])
+        ]
+        return cls.model_validate({**_shown(row, now), **said, "note": note, "history": history})
 
 
 class Progress(StrEnum):
@@ -182,6 +220,7 @@ _PROGRESS = {
     SetbackState.REPORTED: Progress.ARRIVED,
     SetbackState.WITHDRAWN: Progress.WITHDRAWN,
     SetbackState.REVIEWED: Progress.BEING_LOOKED_AT,
+    SetbackState.CONTACT_OWED: Progress.BEING_LOOKED_AT,
     SetbackState.CARE_ADJUSTED: Progress.ANSWERED,
     SetbackState.READMISSION_REQUESTED: Progress.ANSWERED,
     SetbackState.NO_CHANGE: Progress.ANSWERED,

@@ -11,10 +11,25 @@ from shared.errors import BrokenRule, Invalid
 _LONGEST_CLOSURE = 400
 """Days looked at for a working day: a site that is closed for longer has none."""
 
+MOST_DAYS_TO_CONTACT = 90
+
 
 class SetbackPolicyWasPublishedMeanwhile(BrokenRule):
     def __init__(self) -> None:
         super().__init__("Somebody published a version at the same moment: look at it first.")
+
+
+class ContactIsPast(Invalid):
+    def __init__(self) -> None:
+        super().__init__("Lies in the past: name today or a day ahead.", field="contact_on")
+
+
+class ContactIsFarAhead(Invalid):
+    """After a setback somebody gets in touch soon; a mistyped year loses nobody."""
+
+    def __init__(self) -> None:
+        detail = f"Lies more than {MOST_DAYS_TO_CONTACT} days ahead: name an earlier day."
+        super().__init__(detail, field="contact_on")
 
 
 class NoDayIsWorked(Invalid):
@@ -46,6 +61,22 @@ class SetbackRules:
 
     def decide_by(self, moment: datetime) -> datetime:
         return self._working_days_after(moment, self.days_to_decide)
+
+    def contact_by(self, day: date, now: datetime) -> datetime:
+        """Return, in UTC, the close of that local day; its end where it has closed by now.
+
+        Raises ContactIsPast, ContactIsFarAhead.
+        """
+        zone = ZoneInfo(self.timezone)
+        today = now.astimezone(zone).date()
+        if day < today:
+            raise ContactIsPast
+        if day > today + timedelta(days=MOST_DAYS_TO_CONTACT):
+            raise ContactIsFarAhead
+        closes = datetime.combine(day, self.closes_at, zone).astimezone(UTC)
+        if closes > now:
+            return closes
+        return datetime.combine(day + timedelta(days=1), time(0), zone).astimezone(UTC)
 
     def _working_days_after(self, moment: datetime, days: int) -> datetime:
         """Return, in UTC, the close of the `days`-th working day after the day of `moment`."""

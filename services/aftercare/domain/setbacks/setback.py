@@ -1,9 +1,19 @@
 """A setback: reported by whoever saw it, changed by nobody but a person who looked at it."""
 
+import base64
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.aftercare.domain.setbacks.history import (
+    MOST_OF_A_KIND,
+    AnotherDayIsNeeded,
+    Done,
+    Entry,
+    HistoryIsFull,
+    NoDayIsNeeded,
+)
+from services.aftercare.domain.setbacks.policy import SetbackRules
 from services.aftercare.domain.setbacks.states import (
     SETBACK_STEPS,
     WAITING,
@@ -89,6 +99,7 @@ class Setback(Aggregate):
     contact_on: date | None = None
     plan_of_action: bytes | None = None
     prior_episode_id: UUID | None = None
+    history: tuple[Entry, ...] = ()
 
     def wait_until(self, due_at: datetime) -> None:
         self.due_at = self.wakes_at = due_at
@@ -130,19 +141,65 @@ class Setback(Aggregate):
         self.wait_until(decide_by)
 
     def decide(
-        self, outcome: Outcome, adjustments: tuple[Adjustment, ...], contact_on: date | None
+        self,
+        outcome: Outcome,
+        adjustments: tuple[Adjustment, ...],
+        contact_on: date | None,
+        contact_by: datetime | None,
     ) -> None:
-        """End it with what a person decided. Raises SetbackIsNotReviewed, CareIsAdjustedSomehow."""
+        """End it with what a person decided, or owe the contact that they planned.
+
+        Raises SetbackIsNotReviewed, CareIsAdjustedSomehow, NothingIsAdjusted.
+        """
         if outcome is Outcome.CARE_ADJUSTED and not adjustments:
             raise CareIsAdjustedSomehow
         if outcome is not Outcome.CARE_ADJUSTED:
             self.require_nothing_adjusted(adjustments)
-        after = SETBACK_STEPS[_OUTCOME_STEPS[outcome]].take(self.state)
+        name = _OUTCOME_STEPS[outcome] if contact_by is None else "await_contact"
+        after = SETBACK_STEPS[name].take(self.state)
         if outcome is Outcome.READMISSION_REQUESTED and self.prior_episode_id is not None:
             raise ReadmissionWasAskedFor
         self.state = after
         self.adjustments, self.contact_on = adjustments, contact_on
         self._rest()
+        if contact_by is not None:
+            self.wait_until(contact_by)
+
+    def make_contact(
+        self, by: str | None, now: datetime, words: str | None, contact_on: date | None
+    ) -> None:
+        """Note that the client was reached. Raises NoContactIsOwed, NoDayIsNeeded."""
+        after = SETBACK_STEPS["make_contact"].take(self.state)
+        if contact_on is not None:
+            raise NoDayIsNeeded
+        self._note(Done.REACHED, by, now, words)
+        self.state = after
+        self._rest()
+
+    def try_again(
+        self,
+        by: str | None,
+        now: datetime,
+        words: str | None,
+        contact_on: date | None,
+        rules: SetbackRules,
+    ) -> None:
+        """Owe the contact on another day. Raises NoContactIsOwed, AnotherDayIsNeeded."""
+        after = SETBACK_STEPS["try_again"].take(self.state)
+        if contact_on is None:
+            raise AnotherDayIsNeeded
+        contact_by = rules.contact_by(contact_on, now)
+        self._note(Done.NOT_REACHED, by, now, words)
+        self.state, self.contact_on = after, contact_on
+        self.wait_until(contact_by)
+
+    def reopen(self, by: str | None, now: datetime, words: str | None, decide_by: datetime) -> None:
+        """Take the decision back, to be taken anew. Raises NothingIsDecided."""
+        after = SETBACK_STEPS["reopen"].take(self.state)
+        self._note(Done.REOPENED, by, now, words)
+        self.state, self.adjustments, self.contact_on = after, (), None
+        self.reviewed_by, self.reviewed_at, self.plan_of_action = by, now, None
+        self.wait_until(decide_by)
 
     def require_nothing_adjusted(self, adjustments: tuple[Adjustment, ...]) -> None:
         """Raise NothingIsAdjusted: what changes is decided, not only looked at."""
@@ -168,6 +225,24 @@ class Setback(Aggregate):
     @property
     def is_waiting(self) -> bool:
         return self.state in WAITING
+
+    def _note(self, done: Done, by: str | None, now: datetime, words: str | None) -> None:
+        so_far = sum(entry.done is done for entry in self.history)
+        if done is not Done.REACHED and so_far >= MOST_OF_A_KIND:
+            raise HistoryIsFull
+        plan = self.plan_of_action if done is Done.REOPENED else None
+        entry = Entry(
+            at=now,
+            by=by,
+            done=done,
+            state=self.state,
+            reviewed_by=self.reviewed_by,
+            contact_on=self.contact_on,
+            adjustments=self.adjustments,
+            words=words,
+            plan=None if plan is None else base64.b64encode(plan).decode(),
+        )
+        self.history = (*self.history, entry)
 
     def _rest(self) -> None:
         self.due_at = self.wakes_at = None

@@ -22,14 +22,26 @@ class NoReadmissionIsAwaited(BrokenRule):
     """Only a readmission that was asked for can fail."""
 
 
+class NoContactIsOwed(BrokenRule):
+    """A contact is recorded where a review planned one."""
+
+
+class NothingIsDecided(BrokenRule):
+    """Only a decision is taken up again, and none that asked for a readmission."""
+
+
 class SetbackState(StrEnum):
-    """`UNCONFIRMED`: told by family whom no consent lets in; staff find out whose it is."""
+    """`UNCONFIRMED`: told by family whom no consent lets in; staff find out whose it is.
+
+    `CONTACT_OWED`: care is adjusted, and somebody is still to get in touch.
+    """
 
     UNCONFIRMED = "unconfirmed"
     SET_ASIDE = "set_aside"
     REPORTED = "reported"
     WITHDRAWN = "withdrawn"
     REVIEWED = "reviewed"
+    CONTACT_OWED = "contact_owed"
     CARE_ADJUSTED = "care_adjusted"
     READMISSION_REQUESTED = "readmission_requested"
     NO_CHANGE = "no_change"
@@ -50,7 +62,7 @@ class SetbackKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a person decides; each is a state of the same name."""
+    """What a person decides; each is a state of the same name, once nothing is owed any more."""
 
     CARE_ADJUSTED = "care_adjusted"
     READMISSION_REQUESTED = "readmission_requested"
@@ -64,8 +76,9 @@ class Adjustment(StrEnum):
 
 
 _S = SetbackState
-WAITING = (_S.UNCONFIRMED, _S.REPORTED, _S.REVIEWED)
+WAITING = (_S.UNCONFIRMED, _S.REPORTED, _S.REVIEWED, _S.CONTACT_OWED)
 """States in which somebody of the staff owes the next step, by `due_at`."""
+_DECIDED = {_S.CONTACT_OWED, _S.CARE_ADJUSTED, _S.NO_CHANGE}
 
 SETBACK_STEPS: Steps[SetbackState] = {
     "confirm": step({_S.UNCONFIRMED}, _S.REPORTED, ReportIsNotUnconfirmed),
@@ -73,6 +86,10 @@ SETBACK_STEPS: Steps[SetbackState] = {
     "withdraw": step({_S.UNCONFIRMED, _S.REPORTED}, _S.WITHDRAWN, SetbackIsNotReported),
     "review": step({_S.REPORTED}, _S.REVIEWED, SetbackIsNotReported),
     "adjust_care": step({_S.REVIEWED}, _S.CARE_ADJUSTED, SetbackIsNotReviewed),
+    "await_contact": step({_S.REVIEWED}, _S.CONTACT_OWED, SetbackIsNotReviewed),
+    "try_again": step({_S.CONTACT_OWED}, _S.CONTACT_OWED, NoContactIsOwed),
+    "make_contact": step({_S.CONTACT_OWED}, _S.CARE_ADJUSTED, NoContactIsOwed),
+    "reopen": step(_DECIDED, _S.REVIEWED, NothingIsDecided),
     "request_readmission": step({_S.REVIEWED}, _S.READMISSION_REQUESTED, SetbackIsNotReviewed),
     "leave_as_it_is": step({_S.REVIEWED}, _S.NO_CHANGE, SetbackIsNotReviewed),
     "take_up_again": step({_S.READMISSION_REQUESTED}, _S.REVIEWED, NoReadmissionIsAwaited),

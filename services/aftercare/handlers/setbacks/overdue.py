@@ -12,6 +12,7 @@ _OWED = {
     SetbackState.UNCONFIRMED: "confirmation",
     SetbackState.REPORTED: "review",
     SetbackState.REVIEWED: "decision",
+    SetbackState.CONTACT_OWED: "contact",
 }
 
 

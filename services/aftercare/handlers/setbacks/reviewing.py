@@ -51,7 +51,7 @@ async def review_setback(command: ReviewSetback, uow: AftercareUnitOfWork) -> Se
     """Look at it, decide, and do what was decided.
 
     Raises SetbackIsNotReported, SetbackIsNotReviewed, CareIsAdjustedSomehow, NothingIsAdjusted,
-    PlanIsNotActive, NoStayIsKnown, ReadmissionWasAskedFor.
+    ContactIsPast, ContactIsFarAhead, PlanIsNotActive, NoStayIsKnown, ReadmissionWasAskedFor.
     """
     setback = await uow.setbacks.get(command.setback_id)
     if setback.client_id is None or setback.state is SetbackState.UNCONFIRMED:
@@ -77,7 +77,9 @@ async def _decide(
     uow: AftercareUnitOfWork,
 ) -> None:
     assert command.outcome is not None  # noqa: S101 - asked before
-    setback.decide(command.outcome, command.adjustments, command.contact_on)
+    on = command.contact_on
+    contact_by = None if on is None else rules.contact_by(on, uow.now)
+    setback.decide(command.outcome, command.adjustments, on, contact_by)
     event = SetbackReviewed(setback_id=setback.id, client_id=client_id, outcome=command.outcome)
     uow.publish(event, of=setback)
     if command.outcome is Outcome.READMISSION_REQUESTED:

@@ -124,7 +124,7 @@ PROVIDED: Mapping[Cause, Provides] = {
     Cause.LINKAGE_STEP_DUE: Provides(variants=None, roles=True),
     Cause.LINKAGE_STEP_OVERDUE: Provides(variants=None, roles=True),
     Cause.SETBACK_REPORTED: Provides(variants=("client", "family", "staff")),
-    Cause.SETBACK_OVERDUE: Provides(variants=("confirmation", "review", "decision")),
+    Cause.SETBACK_OVERDUE: Provides(variants=("confirmation", "review", "decision", "contact")),
     Cause.ALUMNI_PLACE_CONFIRMED: Provides(fields=_WHEN, starts=True),
     Cause.ALUMNI_PLACE_ENDED: Provides(
         fields=_WHEN, variants=("given_up", "opted_out", "event_cancelled"), starts=True

@@ -44,6 +44,12 @@ async def setbacks(ground: Ground) -> None:
     ground.post(f"{HERE}/setbacks/{aside}/setting-aside", None)
     taken_back = ground.post(f"{HERE}/setbacks", mine)["id"]
     ground.post(f"{HERE}/setbacks/{taken_back}/withdrawal", None)
+    for told_id in ground.words["setback_id"][4:10:4]:
+        planned = {"outcome": "care_adjusted", "contact_on": ground.day(1)}
+        ground.post(f"{HERE}/setbacks/{told_id}/review", planned)
+    once_more = {"reached": False, "contact_on": ground.day(2)}
+    ground.post(f"{HERE}/setbacks/{ground.words['setback_id'][4]}/contact", once_more)
+    ground.post(f"{HERE}/setbacks/{ground.words['setback_id'][8]}/reopening", {"reason": "A typo"})
     policy = {"timezone": "America/Denver", "closed_on": [ground.day(3)]}
     ground.put(f"{HERE}/setback-policy", policy)
     ground.learn("outcome", "care_adjusted", "readmission_requested", "no_change")
