@@ -1,4 +1,4 @@
-"""What people did about a setback after they had decided: contacts, and decisions taken up again."""
+"""What people did about a setback after a decision: contacts, and decisions taken up again."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

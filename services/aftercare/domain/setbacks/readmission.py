@@ -4,9 +4,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.aggregate import Aggregate
+from shared.errors import BrokenRule
 
 ENDED = frozenset({"declined", "referred_out", "withdrawn", "expired"})
 """States of an application from which no stay follows."""
+
+
+class NoStayIsKnown(BrokenRule):
+    """A readmission follows a stay."""
+
+    def __init__(self) -> None:
+        super().__init__("No stay of this client is known here: take in an application instead.")
 
 
 @dataclass(kw_only=True)

@@ -61,13 +61,6 @@ class NothingIsAdjusted(Invalid):
         super().__init__("Goes with the outcome care_adjusted only.", field=field)
 
 
-class NoStayIsKnown(BrokenRule):
-    """A readmission follows a stay."""
-
-    def __init__(self) -> None:
-        super().__init__("No stay of this client is known here: take in an application instead.")
-
-
 @dataclass(kw_only=True)
 class Setback(Aggregate):
     """What somebody told us, and what a person made of it.

@@ -8,7 +8,8 @@ from services.aftercare.domain.check_ins.because import Because, Cause
 from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanIsNotActive, PlanState
 from services.aftercare.domain.setbacks.policy import SetbackRules
-from services.aftercare.domain.setbacks.setback import NoStayIsKnown, Setback
+from services.aftercare.domain.setbacks.readmission import NoStayIsKnown
+from services.aftercare.domain.setbacks.setback import Setback
 from services.aftercare.domain.setbacks.states import (
     Adjustment,
     Outcome,
