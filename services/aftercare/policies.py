@@ -2,8 +2,10 @@
 
 from starlette.requests import HTTPConnection
 
+from services.aftercare.queries.persons import ids_of
 from shared.auth import Principal
 from shared.http.policy import PolicyTable, allow, public
+from shared.http.wiring import wiring_of
 
 _KEEPS_DIRECTORY = allow("clinician", "intake_coordinator", "program_director")
 _READS_DIRECTORY = allow(
@@ -20,8 +22,12 @@ _COMMUNITY = ("clinician", "program_director", "intake_coordinator")
 
 
 async def _is_the_client(principal: Principal, request: HTTPConnection) -> bool:
-    """Say whether the caller is the very client whom the address names."""
-    return principal.is_client(request.path_params.get("client_id", ""))
+    """Say whether the caller is the client whom the address names, by whichever of their ids."""
+    named = request.path_params.get("client_id", "")
+    if principal.is_client(named):
+        return True
+    known = await ids_of(wiring_of(request).database, *principal.client_ids)
+    return named.lower() in {str(one) for one in known}
 
 
 _ITS_CLIENT = allow("client", relationship=_is_the_client)
@@ -108,7 +114,7 @@ POLICIES: PolicyTable = {
     "report_setback": allow(*_TELLING, "client", "family_member"),
     "get_setback_receipt": allow(*_TELLING, "client", "family_member"),
     "withdraw_setback": allow(*_TELLING, "client", "family_member"),
-    "list_own_setbacks": allow("client", relationship=_is_the_client),
+    "list_own_setbacks": _ITS_CLIENT,
     "list_setbacks": _CARE,
     "get_setback": _CARE,
     "confirm_report": _CARE,

@@ -9,7 +9,9 @@ from sqlalchemy import Table, and_, bindparam, select
 
 from services.aftercare import tables
 from services.aftercare.domain.alumni.event import AlumniEventState
+from services.aftercare.domain.alumni.membership import MembershipState
 from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.tables.persons import OF_PERSON
 from shared.database import Database
 from shared.http.paging import Window
 
@@ -27,8 +29,11 @@ _NEWEST_TEXT = (
 _NEWEST_POLICY = (
     select(_r).where(_r.c.site == bindparam("site")).order_by(_r.c.number.desc()).limit(1)
 )
-_MEMBERSHIP = select(_m).where(
-    _m.c.client_id == bindparam("client_id"), _m.c.site == bindparam("site")
+_MEMBERSHIP = (
+    select(_m)
+    .where(_m.c.client_id == OF_PERSON, _m.c.site == bindparam("site"))
+    .order_by(_m.c.state == MembershipState.OPTED_OUT, _m.c.id)
+    .limit(1)
 )
 _EVENT = (
     select(_e, _k.c.wrapped)
@@ -77,7 +82,7 @@ _MILESTONES = (
     .where(
         _k.c.wrapped.is_not(None),
         tables.milestone.c.site == bindparam("site"),
-        tables.milestone.c.client_id == bindparam("client_id"),
+        tables.milestone.c.client_id == OF_PERSON,
     )
 )
 _SITES_REMINDING = (

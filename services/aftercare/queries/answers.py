@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BindParameter, Select, Uuid, any_, bindparam, literal, select
+from sqlalchemy import Select, bindparam, select
 
 from services.aftercare.queries.rows import Row, equals, rows
 from services.aftercare.tables import (
@@ -14,6 +14,7 @@ from services.aftercare.tables import (
     help_request,
     risk_judgement,
 )
+from services.aftercare.tables.persons import of_persons
 from shared.database import Database
 from shared.http.paging import Window
 
@@ -28,10 +29,6 @@ _HELP = (
     .outerjoin(data_key, data_key.c.owner_id == help_request.c.client_id)
     .where(help_request.c.id == bindparam("id"), help_request.c.site == bindparam("site"))
 )
-
-
-def _uuids(ids: Collection[UUID]) -> BindParameter[Any]:
-    return literal(sorted(ids), ARRAY(Uuid))
 
 
 async def answers_of(
@@ -67,7 +64,7 @@ async def check_ins_of_clients(
 ) -> Sequence[Row]:
     """Return these clients' check-ins, oldest first."""
     statement: Select[Any] = select(check_in).where(
-        check_in.c.site == site, check_in.c.client_id == any_(_uuids(client_ids))
+        check_in.c.site == site, check_in.c.client_id == of_persons(client_ids)
     )
     return rows(await database.fetch(window.of(statement, check_in.c.id)))
 
@@ -85,7 +82,7 @@ async def help_requests(
         help_request.c.site == site, *equals(help_request, wanted)
     )
     if only is not None:
-        statement = statement.where(help_request.c.client_id == any_(_uuids(only)))
+        statement = statement.where(help_request.c.client_id == of_persons(only))
     return rows(await database.fetch(window.of(statement, help_request.c.id)))
 
 

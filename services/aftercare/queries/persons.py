@@ -2,31 +2,21 @@
 
 from uuid import UUID
 
-from sqlalchemy import Subquery, bindparam, or_, select
+from sqlalchemy import ARRAY, Subquery, Uuid, bindparam, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.aftercare.tables import known_merge
+from services.aftercare.tables.persons import ids_of_persons
 from shared.database import Database
 
 _m = known_merge.c
-_TOUCHING = select(_m.kept_client_id, _m.duplicate_client_id).where(
-    _m.stands,
-    or_(
-        _m.duplicate_client_id == bindparam("client_id"),
-        _m.kept_client_id == bindparam("client_id"),
-        _m.kept_client_id.in_(
-            select(_m.kept_client_id).where(
-                _m.stands, _m.duplicate_client_id == bindparam("client_id")
-            )
-        ),
-    ),
-)
+_IDS = ids_of_persons(bindparam("client_ids", type_=ARRAY(Uuid)))
 
 
-async def ids_of(database: Database, client_id: UUID) -> list[UUID]:
-    """Return every id that the person of this id is known under, this one included."""
-    found = await database.fetch(_TOUCHING, client_id=client_id)
-    return sorted({client_id, *(client for row in found for client in tuple(row))})
+async def ids_of(database: Database, *client_ids: UUID) -> list[UUID]:
+    """Return every id that the persons of these ids are known under, these included."""
+    found = await database.fetch(_IDS, client_ids=list(client_ids))
+    return sorted(row["id"] for row in found)
 
 
 def kept_ids() -> Subquery:

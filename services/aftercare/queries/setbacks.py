@@ -16,6 +16,7 @@ from services.aftercare.tables import (
     readmission,
     setback,
 )
+from services.aftercare.tables.persons import of_persons
 from shared.database import Database
 from shared.http.paging import Window
 
@@ -77,7 +78,7 @@ async def own_setbacks(
     """Return what the client reported themselves: what others told stays with who told it."""
     statement: Select[Any] = _OPENED.where(
         setback.c.site == site,
-        setback.c.client_id == client_id,
+        setback.c.client_id == of_persons({client_id}),
         setback.c.reported_by == Reporter.CLIENT.value,
     )
     return rows(await database.fetch(window.of(statement, setback.c.id)))

@@ -17,6 +17,7 @@ from services.aftercare.domain.consents.consent import (
     Recipient,
     standing,
 )
+from services.aftercare.tables.persons import OF_PERSON
 from shared.unit_of_work import SqlUnitOfWork
 
 _c = tables.known_consent.c
@@ -31,7 +32,7 @@ _TERMS = (
 )
 _OF_CLIENT = (
     select(tables.known_consent)
-    .where(_c.client_id == bindparam("client_id"), _c.site == bindparam("site"))
+    .where(_c.client_id == OF_PERSON, _c.site == bindparam("site"))
     .order_by(_c.id)
     .with_for_update(read=True)
 )
@@ -39,7 +40,7 @@ _ZONE = (
     select(tables.plan.c.timezone)
     .where(
         tables.plan.c.site == bindparam("site"),
-        tables.plan.c.client_id == bindparam("client_id"),
+        tables.plan.c.client_id == OF_PERSON,
         tables.plan.c.timezone.is_not(None),
     )
     .order_by(tables.plan.c.id.desc())

@@ -13,14 +13,20 @@ from services.aftercare.domain.help.help_request import (
 )
 from services.aftercare.store.rows import own_columns
 from services.aftercare.tables.answers import help_of
+from services.aftercare.tables.persons import OF_PERSON
 from shared.unit_of_work import Repository
 
 _help = tables.help_request
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
-_WAITING = select(_help).where(
-    _help.c.site == bindparam("site"),
-    _help.c.client_id == bindparam("client_id"),
-    _help.c.state == "asked",
+_WAITING = (
+    select(_help)
+    .where(
+        _help.c.site == bindparam("site"),
+        _help.c.client_id == OF_PERSON,
+        _help.c.state == "asked",
+    )
+    .order_by(_help.c.id)
+    .limit(1)
 )
 _LOCKED = (
     select(_help)

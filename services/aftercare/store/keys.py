@@ -4,19 +4,16 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, or_, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.aftercare import tables
+from services.aftercare.tables.persons import ids_of_persons
 from shared.unit_of_work import SqlUnitOfWork
 
-_m, _e, _s = tables.known_merge.c, tables.known_episode.c, tables.setback.c
+_e, _s = tables.known_episode.c, tables.setback.c
 _THESE = any_(bindparam("ids", type_=ARRAY(Uuid)))
-_KEPT = select(_m.kept_client_id).where(_m.stands, _m.duplicate_client_id == bindparam("client_id"))
-_TOUCHING = select(_m.kept_client_id, _m.duplicate_client_id).where(
-    _m.stands,
-    or_(_m.kept_client_id == bindparam("client_id"), _m.kept_client_id.in_(_KEPT)),
-)
+_IDS = ids_of_persons(bindparam("ids", type_=ARRAY(Uuid)))
 _KNOWN_HERE = select(exists().where(_e.site == bindparam("site"), _e.client_id == _THESE))
 _TOLD_UNDER = select(_s.told_under).where(_s.client_id == _THESE)
 _DESTROYED = insert(tables.data_key)
@@ -37,8 +34,7 @@ class SqlKeys:
 
     async def ids_of(self, client_id: UUID) -> Collection[UUID]:
         await self._uow.begin()
-        rows = await self._uow.fetch(_TOUCHING, client_id=client_id)
-        ids = sorted({client_id, *(one for row in rows for one in tuple(row))})
+        ids = [row["id"] for row in await self._uow.fetch(_IDS, ids=[client_id])]
         if not await self._uow.fetch_value(_KNOWN_HERE, site=self._uow.site, ids=ids):
             return []
         told = await self._uow.fetch(_TOLD_UNDER, ids=ids)

@@ -1,16 +1,18 @@
 """Stores who is whom."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, Uuid, bindparam, select
 
 from services.aftercare import tables
 from services.aftercare.domain.persons.merge import KnownMerge
 from services.aftercare.store.rows import own_columns
+from services.aftercare.tables.persons import ids_of_persons
 from shared.unit_of_work import Repository
 
+_IDS = ids_of_persons(bindparam("client_ids", type_=ARRAY(Uuid)))
 _MERGE = select(tables.known_merge).where(tables.known_merge.c.id == bindparam("id"))
 
 
@@ -19,6 +21,10 @@ class SqlMerges(Repository[KnownMerge]):
 
     async def of(self, merge_id: UUID) -> KnownMerge | None:
         return await self.find_by(_MERGE, id=merge_id)
+
+    async def ids_of(self, client_ids: Collection[UUID]) -> list[UUID]:
+        rows = await self._uow.fetch(_IDS, client_ids=list(client_ids))
+        return sorted(row["id"] for row in rows)
 
     def to_row(self, aggregate: KnownMerge) -> dict[str, Any]:
         return own_columns(aggregate)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from services.aftercare import tables
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, NoSuchPlan
 from services.aftercare.store.rows import own_columns
+from services.aftercare.tables.persons import OF_PERSON
 from services.aftercare.tables.plans import IS_OPEN, JSON_PARTS, plan_of
 from shared.unit_of_work import Repository
 
@@ -16,10 +17,15 @@ _p = tables.plan.c
 _PLAN_OF_EPISODE = select(tables.plan).where(
     _p.episode_id == bindparam("episode_id"), _p.site == bindparam("site")
 )
-_ACTIVE_OF_CLIENT = select(tables.plan).where(
-    _p.client_id == bindparam("client_id"),
-    _p.site == bindparam("site"),
-    IS_OPEN,
+_ACTIVE_OF_CLIENT = (
+    select(tables.plan)
+    .where(
+        _p.client_id == OF_PERSON,
+        _p.site == bindparam("site"),
+        IS_OPEN,
+    )
+    .order_by(_p.id)
+    .limit(1)
 )
 
 

@@ -4,39 +4,34 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, all_, any_, bindparam, case, literal, select
+from sqlalchemy import ARRAY, Text, all_, bindparam, case, literal, select
 
 from services.aftercare import tables
 from services.aftercare.domain.plans.plan import PlanState
 from services.aftercare.domain.setbacks.readmission import KnownApplication, Readmission
 from services.aftercare.store.rows import own_columns
+from services.aftercare.tables.persons import OF_PERSON
 from shared.unit_of_work import Repository, SqlUnitOfWork
 
 _e, _p = tables.known_episode.c, tables.plan.c
-_THEIRS = any_(bindparam("ids", type_=ARRAY(Uuid)))
-_m = tables.known_merge.c
-_KEPT = select(_m.kept_client_id).where(_m.duplicate_client_id == bindparam("client_id"), _m.stands)
-_DUPLICATES = select(_m.duplicate_client_id).where(
-    _m.kept_client_id == bindparam("kept"), _m.stands
-)
 _ENDED = [PlanState.COMPLETED.value, PlanState.REVOKED.value]
 _OPEN_PLAN = (
     select(_p.id)
-    .where(_p.site == bindparam("site"), _p.client_id == _THEIRS)
+    .where(_p.site == bindparam("site"), _p.client_id == OF_PERSON)
     .where(_p.state != all_(literal(_ENDED, ARRAY(Text))))
     .order_by(case((_p.state == PlanState.DRAFT.value, 1), else_=0), _p.id.desc())
     .limit(1)
 )
 _ZONE = (
     select(_p.timezone)
-    .where(_p.site == bindparam("site"), _p.client_id == _THEIRS)
+    .where(_p.site == bindparam("site"), _p.client_id == OF_PERSON)
     .where(_p.timezone.is_not(None))
     .order_by(_p.id.desc())
     .limit(1)
 )
 _NEWEST_EPISODE = (
     select(_e.episode_id)
-    .where(_e.site == bindparam("site"), _e.client_id == _THEIRS)
+    .where(_e.site == bindparam("site"), _e.client_id == OF_PERSON)
     .where(_e.never_was.is_(False))
     .order_by(_e.started_on.desc().nulls_last(), _e.episode_id.desc())
     .limit(1)
@@ -84,8 +79,4 @@ class SqlKnownClients:
         return found
 
     async def _found(self, statement: Any, client_id: UUID) -> Any:
-        """Look under every id that the client was known by, while merges of them stand."""
-        kept = await self._uow.fetch_value(_KEPT, client_id=client_id) or client_id
-        rows = await self._uow.fetch(_DUPLICATES, kept=kept)
-        ids = [kept, *(row["duplicate_client_id"] for row in rows)]
-        return await self._uow.fetch_value(statement, site=self._uow.site, ids=ids)
+        return await self._uow.fetch_value(statement, site=self._uow.site, client_id=client_id)

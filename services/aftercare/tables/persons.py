@@ -1,6 +1,32 @@
-"""Owns the table of merges: who was known under two ids."""
+"""Owns the table of merges, and how a person's rows are found under each of their ids."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, Uuid, text
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    CollectionAggregate,
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Index,
+    Integer,
+    Select,
+    Table,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import array
 
 from services.aftercare.tables.registry import metadata
 from shared.unit_of_work.tables import identity_columns
@@ -16,3 +42,46 @@ known_merge = Table(
     Index("known_merge_of_duplicate", "duplicate_client_id", postgresql_where=text("stands")),
     Index("known_merge_of_kept", "kept_client_id", postgresql_where=text("stands")),
 )
+
+_m = known_merge.c
+
+
+def ids_of_persons(client_ids: ColumnElement[Any]) -> Select[tuple[UUID]]:
+    """Select every id of the persons of these ids, these included, while merges of them stand."""
+    given = any_(client_ids)
+    kept = select(_m.kept_client_id).where(_m.stands, _m.duplicate_client_id == given)
+    merged = select(func.unnest(array([_m.kept_client_id, _m.duplicate_client_id]))).where(
+        _m.stands, or_(_m.kept_client_id == given, _m.kept_client_id.in_(kept))
+    )
+    ids = select(func.unnest(client_ids).label("id")).union(merged).subquery("ids")
+    return select(ids.c.id)
+
+
+def of_persons(client_ids: Collection[UUID]) -> CollectionAggregate[Any]:
+    """Return what a client's column equals in rows of these persons, under whichever id."""
+    return _any_id(literal(sorted(client_ids), ARRAY(Uuid)))
+
+
+def other_ids(of: FromClause) -> CompoundSelect[tuple[UUID]]:
+    """Select the other ids of the client of each row of `of`, the table of an outer statement."""
+    one, other = known_merge.alias("one"), known_merge.alias("other")
+    client_id = of.c.client_id
+    kept = select(one.c.kept_client_id).where(one.c.stands, one.c.duplicate_client_id == client_id)
+    duplicates = select(one.c.duplicate_client_id).where(
+        one.c.stands, one.c.kept_client_id == client_id
+    )
+    beside = (
+        select(other.c.duplicate_client_id)
+        .join_from(one, other, one.c.kept_client_id == other.c.kept_client_id)
+        .where(one.c.stands, other.c.stands, one.c.duplicate_client_id == client_id)
+    )
+    return union_all(*(ids.correlate(of) for ids in (kept, duplicates, beside)))
+
+
+def _any_id(client_ids: ColumnElement[Any]) -> CollectionAggregate[Any]:
+    # An array, not IN: it is made once, and then looked up in the index.
+    return any_(func.array(ids_of_persons(client_ids).scalar_subquery()))
+
+
+OF_PERSON = _any_id(array([bindparam("client_id", type_=Uuid)]))
+"""As `of_persons`, in statements that are made once: of the parameter `client_id`."""

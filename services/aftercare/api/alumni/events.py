@@ -173,7 +173,8 @@ async def list_events_ahead(
     if row is None:
         raise NoSuchMembership("This client has no membership here: an invitation comes first.")
     membership_of(row).must_be_active(Purpose.EVENTS)
-    rows = await queries.events_ahead(reads.database, reads.site, client_id, now, paging)
+    member = row["client_id"]
+    rows = await queries.events_ahead(reads.database, reads.site, member, now, paging)
     return paging.page(rows, lambda row: _ahead(vault, row), lambda row: row["id"])
 
 

@@ -87,7 +87,7 @@ async def _require_own(
         check_in = await uow.check_ins.locked(check_in_id)
     except NoSuchCheckIn:
         raise CheckInIsNotYours from None
-    if check_in.client_id not in client_ids:
+    if check_in.client_id not in await uow.merges.ids_of(client_ids):
         raise CheckInIsNotYours
 
 

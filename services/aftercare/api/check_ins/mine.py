@@ -15,6 +15,7 @@ from services.aftercare.api.views import View
 from services.aftercare.domain.check_ins.check_in import CheckInState, NoSuchCheckIn
 from services.aftercare.queries import answers as queries
 from services.aftercare.queries import check_ins, outreach
+from services.aftercare.queries.persons import ids_of
 from shared.http.answer import Answer
 from shared.http.paging import Page, Paging
 from shared.http.reading import Reads
@@ -83,7 +84,8 @@ async def get_my_check_in(
 ) -> Answer[MyQuestionsView]:
     """Show what one's own check-in asks, and what was answered so far."""
     row = await check_ins.check_in_of_id(reads.database, reads.site, check_in_id)
-    if row is None or row["client_id"] not in reads.principal.client_ids:
+    mine = await ids_of(reads.database, *reads.principal.client_ids)
+    if row is None or row["client_id"] not in mine:
         raise NoSuchCheckIn("There is no check-in of this id here.")
     draft = await queries.draft_of(reads.database, check_in_id)
     book = await outreach.settings_book(reads.database, reads.site)

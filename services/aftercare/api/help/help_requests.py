@@ -21,13 +21,15 @@ from services.aftercare.domain.help.help_request import (
     WhoNeedsHelp,
 )
 from services.aftercare.handlers.help import answering, asking
+from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.queries import answers as queries
+from services.aftercare.queries.persons import ids_of
 from services.aftercare.tables.answers import help_of
 from shared.auth import Principal
 from shared.http.answer import Answer
 from shared.http.forms import Flag, Form, Note
 from shared.http.paging import Page, Paging
-from shared.http.reading import Reads
+from shared.http.reading import Reading, Reads
 from shared.http.vaults import Vaults
 
 router = router_of("help-requests")
@@ -62,15 +64,15 @@ async def ask_for_help(
     A client needs to send nothing at all. Staff name a client whom the site knows.
     """
     body = body or HelpForm()
-    client_id = _whose(command.principal, body.client_id)
     asked_as = AskedAs.STAFF if is_staff(command.principal) else AskedAs.CLIENT
-    wish = asking.AskForHelp(
-        client_id=client_id, asked_as=asked_as, check_in_id=body.check_in_id, said=body.said
-    )
     async with command.unit_of_work() as uow:
+        client_id = await _whose(command.principal, body.client_id, uow)
+        wish = asking.AskForHelp(
+            client_id=client_id, asked_as=asked_as, check_in_id=body.check_in_id, said=body.said
+        )
         if body.check_in_id is not None:
             check_in = await uow.check_ins.get(body.check_in_id)
-            if check_in.client_id != client_id:
+            if check_in.client_id not in await uow.merges.ids_of({client_id}):
                 raise NoSuchCheckIn("There is no check in of this id here.")
         request = await asking.ask_for_help(wish, uow)
         location = f"/sites/{uow.site}/help-requests/{request.id}"
@@ -100,7 +102,7 @@ async def get_help_request(
     (its link, or the route of acknowledgement), and the request is answered from then on.
     """
     row = await queries.help_request_of_id(reads.database, reads.site, help_request_id)
-    if row is None or not _may_see(reads.principal, row["client_id"]):
+    if row is None or not await _may_see(reads, row["client_id"]):
         raise NoSuchHelpRequest("There is no request for help of this id here.")
     found = dict(row)
     key = found.pop("wrapped")
@@ -125,17 +127,18 @@ async def close_help_request(
         return command.answered(uow, HelpView.of(request, now), version=request.version)
 
 
-def _may_see(principal: Principal, client_id: UUID) -> bool:
-    return is_staff(principal) or client_id in principal.client_ids
+async def _may_see(reads: Reading, client_id: UUID) -> bool:
+    mine = reads.principal.client_ids
+    return is_staff(reads.principal) or client_id in await ids_of(reads.database, *mine)
 
 
-def _whose(principal: Principal, client_id: UUID | None) -> UUID:
+async def _whose(principal: Principal, client_id: UUID | None, uow: AftercareUnitOfWork) -> UUID:
     """Return who needs help. Raises WhoNeedsHelp, HelpIsForOneself."""
     own = principal.client_ids
     if client_id is None:
         if is_staff(principal) or len(own) != 1:
             raise WhoNeedsHelp
         return next(iter(own))
-    if not is_staff(principal) and client_id not in own:
+    if not is_staff(principal) and client_id not in await uow.merges.ids_of(own):
         raise HelpIsForOneself
     return client_id

@@ -1,5 +1,6 @@
 """Routes by which a setback is told: by clients of themselves, by family, by staff."""
 
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -53,9 +54,12 @@ class SetbackForm(Form):
     about: Line | None = None
     asks_for_help: Flag = False
 
-    def command(self, principal: Principal) -> handlers.ReportSetback:
-        """Return the command. Raises SetbackIsNotYours, WhoseSetback, HelpIsForOneself."""
-        reporter, client_id = _who_tells(principal, self.client_id)
+    def command(self, principal: Principal, own: Collection[UUID]) -> handlers.ReportSetback:
+        """Return the command; `own` is every id of who asks.
+
+        Raises SetbackIsNotYours, WhoseSetback, HelpIsForOneself.
+        """
+        reporter, client_id = _who_tells(principal, own, self.client_id)
         if reporter is Reporter.FAMILY and self.asks_for_help:
             raise HelpIsForOneself
         return handlers.ReportSetback(
@@ -77,8 +81,9 @@ async def report_setback(
 
     Family is answered alike whether or not the person is a client here.
     """
-    asked = body.command(command.principal)
+    principal = command.principal
     async with command.unit_of_work() as uow:
+        asked = body.command(principal, await uow.merges.ids_of(principal.client_ids))
         receipt = SetbackReceipt.of(await handlers.report_setback(asked, uow))
         location = f"/sites/{site}/setbacks/{receipt.id}/receipt"
         return command.answered(uow, receipt, location=location, status=202)
@@ -115,14 +120,17 @@ async def list_own_setbacks(
     return paging.page(rows, lambda row: OwnSetbackView.opened(row, vault), lambda row: row["id"])
 
 
-def _who_tells(principal: Principal, client_id: UUID | None) -> tuple[Reporter, UUID | None]:
+def _who_tells(
+    principal: Principal, own: Collection[UUID], client_id: UUID | None
+) -> tuple[Reporter, UUID | None]:
     if STAFF & principal.roles:
         if client_id is None:
             raise WhoseSetback
         return Reporter.STAFF, client_id
-    own = principal.client_ids
-    if client_id in own or (client_id is None and len(own) == 1):
-        return Reporter.CLIENT, client_id or next(iter(own))
+    if client_id is None and len(principal.client_ids) == 1:
+        return Reporter.CLIENT, next(iter(principal.client_ids))
+    if client_id in own:
+        return Reporter.CLIENT, client_id
     if "family_member" in principal.roles:
         return Reporter.FAMILY, client_id
     if client_id is None:

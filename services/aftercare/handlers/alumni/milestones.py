@@ -63,7 +63,7 @@ async def keep_milestone(command: KeepMilestone, uow: AftercareUnitOfWork) -> Mi
         site=uow.site,
         client_id=command.client_id,
         membership_id=membership.id,
-        sealed=await _sealed(command, uow),
+        sealed=await _sealed(command.client_id, command.counting, uow),
         shared_with_staff=command.shared_with_staff,
         reminds_at=command.counting.reminds_at(uow.now),
     )
@@ -77,7 +77,7 @@ async def change_milestone(command: ChangeMilestone, uow: AftercareUnitOfWork) -
     membership.must_be_active(Purpose.MILESTONES)
     _check(command.counting, membership, uow)
     milestone = await own_milestone(command.client_id, command.milestone_id, uow)
-    milestone.sealed = await _sealed(command, uow)
+    milestone.sealed = await _sealed(milestone.client_id, command.counting, uow)
     milestone.shared_with_staff = command.shared_with_staff
     milestone.reminds_at = command.counting.reminds_at(uow.now)
     uow.save(milestone)
@@ -117,7 +117,7 @@ async def _remind(milestone: Milestone, counting: Counting, uow: AftercareUnitOf
 
 async def own_milestone(client_id: UUID, milestone_id: UUID, uow: AftercareUnitOfWork) -> Milestone:
     milestone = await uow.milestones.get(milestone_id)
-    if milestone.client_id != client_id:
+    if milestone.client_id not in await uow.merges.ids_of({client_id}):
         raise NoSuchMilestone("There is no milestone of this id here.")
     return milestone
 
@@ -133,6 +133,5 @@ def _check(counting: Counting, membership: AlumniMembership, uow: AftercareUnitO
         raise ReminderNeedsMessages("Agree to messages first.", field="remind")
 
 
-async def _sealed(command: KeepMilestone, uow: AftercareUnitOfWork) -> bytes:
-    values = COUNTING.dump_python(command.counting, mode="json")
-    return await uow.private.seal(command.client_id, values)
+async def _sealed(client_id: UUID, counting: Counting, uow: AftercareUnitOfWork) -> bytes:
+    return await uow.private.seal(client_id, COUNTING.dump_python(counting, mode="json"))

@@ -7,6 +7,7 @@ client is neither confirmed nor denied.
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.aftercare.domain.circle.member import CircleMember
 from services.aftercare.domain.episodes.known_episode import ClientIsNotKnownHere
 from services.aftercare.domain.help.help_request import AskedAs
 from services.aftercare.domain.setbacks.setback import Setback
@@ -100,26 +101,37 @@ async def withdraw_setback(command: OfSetback, uow: AftercareUnitOfWork) -> Setb
 
 async def _hear_family(command: ReportSetback, uow: AftercareUnitOfWork) -> Setback:
     """Keep it as reported under a consent that stands; without one as unconfirmed, never not."""
-    member = None
-    mine = await uow.circle.of_account(command.account)
-    named = [one for one in mine if command.client_id in {None, one.client_id}]
-    if len(named) == 1:
-        member = named[0]
-        consent = await uow.consents.standing(
-            member.client_id,
-            party_kind=FAMILY,
-            party_id=member.party_id,
-            category=BEING_A_CLIENT,
-        )
-        if consent is not None:
+    named = await _meant(command, uow)
+    for member in named:
+        if await _is_let_in(member, uow):
             setback = await _report(command, member.client_id, uow)
             setback.party_id = member.party_id
             return setback
     setback = await _kept(command, new_id(), None, uow)
-    setback.client_id = member.client_id if member else command.client_id
-    setback.party_id = member.party_id if member else None
+    setback.client_id = named[0].client_id if named else command.client_id
+    setback.party_id = named[0].party_id if named else None
     uow.publish(SetbackReportUnconfirmed(setback_id=setback.id), of=setback)
     return setback
+
+
+async def _meant(command: ReportSetback, uow: AftercareUnitOfWork) -> list[CircleMember]:
+    """Return how the account belongs to the one person whom it names; nothing where to several.
+
+    Who was merged may have this relative under each of their ids.
+    """
+    mine = await uow.circle.of_account(command.account)
+    if not mine:
+        return []
+    person = await uow.merges.ids_of({command.client_id or mine[0].client_id})
+    named = [one for one in mine if one.client_id in person]
+    return named if command.client_id is not None or len(named) == len(mine) else []
+
+
+async def _is_let_in(member: CircleMember, uow: AftercareUnitOfWork) -> bool:
+    consent = await uow.consents.standing(
+        member.client_id, party_kind=FAMILY, party_id=member.party_id, category=BEING_A_CLIENT
+    )
+    return consent is not None
 
 
 async def _report(command: ReportSetback, client_id: UUID, uow: AftercareUnitOfWork) -> Setback:

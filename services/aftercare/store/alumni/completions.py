@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, func, select
 from services.aftercare import tables
 from services.aftercare.domain.episodes.known_episode import COMPLETED, DEATH
 from services.aftercare.domain.plans.plan import PlanState
+from services.aftercare.tables.persons import OF_PERSON, other_ids
 from shared.unit_of_work.repository import UnitAccess
 
 _e, _p, _m = tables.known_episode.c, tables.plan.c, tables.alumni_membership.c
@@ -18,7 +19,7 @@ _ALONE = select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("
 _DIED = select(
     select(_e.id)
     .where(
-        _e.client_id == bindparam("client_id"),
+        _e.client_id == OF_PERSON,
         _e.site == bindparam("site"),
         _e.disposition == DEATH,
     )
@@ -28,7 +29,7 @@ _DIED = select(
 COMPLETED_ON: ColumnElement[date | None] = func.coalesce(_e.program_completed_on, _e.discharged_on)
 _HAS_COMPLETED = (_e.program_completed_on.is_not(None)) | (_e.disposition == COMPLETED)
 _LAST = select(func.max(COMPLETED_ON)).where(
-    _e.client_id == bindparam("client_id"),
+    _e.client_id == OF_PERSON,
     _e.site == bindparam("site"),
     _HAS_COMPLETED,
     _e.never_was.is_(False),
@@ -36,13 +37,16 @@ _LAST = select(func.max(COMPLETED_ON)).where(
 
 
 def _is_new_and_alive(of: Table) -> list[ColumnElement[bool]]:
-    member = select(_m.id).where(_m.client_id == of.c.client_id, _m.site == of.c.site)
-    died = select(_ended.c.id).where(
-        _ended.c.client_id == of.c.client_id,
-        _ended.c.site == of.c.site,
-        _ended.c.disposition == DEATH,
-    )
-    return [~member.exists(), ~died.exists()]
+    member = select(_m.id).where(_m.site == of.c.site).correlate(of)
+    died = select(_ended.c.id).where(_ended.c.site == of.c.site, _ended.c.disposition == DEATH)
+    died = died.correlate(of)
+    others = other_ids(of)
+    return [
+        ~member.where(_m.client_id == of.c.client_id).exists(),
+        ~member.where(_m.client_id.in_(others)).exists(),
+        ~died.where(_ended.c.client_id == of.c.client_id).exists(),
+        ~died.where(_ended.c.client_id.in_(others)).exists(),
+    ]
 
 
 _PROGRAMS = (

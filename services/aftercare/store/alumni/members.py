@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from services.aftercare import tables
 from services.aftercare.domain.alumni.membership import (
@@ -14,22 +14,32 @@ from services.aftercare.domain.alumni.membership import (
 )
 from services.aftercare.domain.episodes.known_episode import DEATH
 from services.aftercare.store.rows import own_columns
+from services.aftercare.tables.persons import OF_PERSON, other_ids
 from shared.unit_of_work import Repository
 
 _m, _e = tables.alumni_membership.c, tables.known_episode.c
 
-_OF_CLIENT = select(tables.alumni_membership).where(
-    _m.client_id == bindparam("client_id"), _m.site == bindparam("site")
+_OF_CLIENT = (
+    select(tables.alumni_membership)
+    .where(_m.client_id == OF_PERSON, _m.site == bindparam("site"))
+    .order_by(_m.state == MembershipState.OPTED_OUT, _m.id)
+    .limit(1)
 )
 _HELD = _OF_CLIENT.with_for_update()
+_DIED = (
+    select(_e.id)
+    .where(_e.site == _m.site, _e.disposition == DEATH)
+    .correlate(tables.alumni_membership)
+)
 _DECEASED = (
     select(tables.alumni_membership)
     .where(
         _m.site == bindparam("site"),
         _m.state != MembershipState.OPTED_OUT,
-        select(_e.id)
-        .where(_e.client_id == _m.client_id, _e.site == _m.site, _e.disposition == DEATH)
-        .exists(),
+        or_(
+            _DIED.where(_e.client_id == _m.client_id).exists(),
+            _DIED.where(_e.client_id.in_(other_ids(tables.alumni_membership))).exists(),
+        ),
     )
     .order_by(_m.id)
     .limit(bindparam("at_most"))

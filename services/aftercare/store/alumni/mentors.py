@@ -15,6 +15,7 @@ from services.aftercare.domain.alumni.mentorship import (
     NoSuchMentorship,
 )
 from services.aftercare.store.rows import among, own_columns
+from services.aftercare.tables.persons import OF_PERSON
 from shared.unit_of_work import Repository
 
 _m, _s = tables.mentor.c, tables.mentorship.c
@@ -37,10 +38,10 @@ _WITH_ROOM = (
 )
 _AROUND = (
     select(_m.id)
-    .where(_m.client_id == bindparam("client_id"), _m.site == bindparam("site"))
+    .where(_m.client_id == OF_PERSON, _m.site == bindparam("site"))
     .union(
         select(_s.mentor_id).where(
-            _s.mentee_client_id == bindparam("client_id"),
+            _s.mentee_client_id == OF_PERSON,
             _s.site == bindparam("site"),
             among(_s.state, LIVE),
         )
@@ -53,8 +54,7 @@ _LIVE_OF_CLIENT = (
     .where(
         _s.site == bindparam("site"),
         among(_s.state, LIVE),
-        (_s.mentor_client_id == bindparam("client_id"))
-        | (_s.mentee_client_id == bindparam("client_id")),
+        (_s.mentor_client_id == OF_PERSON) | (_s.mentee_client_id == OF_PERSON),
     )
     .order_by(_s.mentor_id, _s.id)
 )

@@ -10,13 +10,14 @@ from sqlalchemy import bindparam, delete, select
 from services.aftercare import tables
 from services.aftercare.domain.alumni.milestone import Milestone, NoSuchMilestone
 from services.aftercare.store.rows import own_columns
+from services.aftercare.tables.persons import OF_PERSON
 from shared.unit_of_work import Repository
 
 _m = tables.milestone.c
 
 _OF_CLIENT = (
     select(tables.milestone)
-    .where(_m.site == bindparam("site"), _m.client_id == bindparam("client_id"))
+    .where(_m.site == bindparam("site"), _m.client_id == OF_PERSON)
     .order_by(_m.id)
 )
 _REMINDING = (
