@@ -14,6 +14,7 @@ from services.aftercare.queries import check_ins as queries
 from services.aftercare.queries import linkages as linkage_queries
 from services.aftercare.queries.operations.waiting import waiting
 from services.aftercare.queries.outcomes import baselines
+from services.aftercare.queries.persons import ids_of
 from services.aftercare.queries.setbacks import sites_overdue
 from services.aftercare.settings import AftercareSettings
 from services.aftercare.store import SqlAftercareUnitOfWork
@@ -49,6 +50,7 @@ def create_api(
     )
     app.state.asks_enrollment = settings.enrollment is not None
     app.state.vault = AesGcmVault(settings.master_key_bytes)
+    app.state.ids_of = partial(ids_of, database)
     app.state.clock = clock or SystemClock()
     app.state.public_url = settings.public_url
     app.state.directory_stale_days = settings.directory_stale_days

@@ -1,11 +1,11 @@
 """Who may do what in aftercare: one line for each operation; what is not here is refused."""
 
+from uuid import UUID
+
 from starlette.requests import HTTPConnection
 
-from services.aftercare.queries.persons import ids_of
 from shared.auth import Principal
 from shared.http.policy import PolicyTable, allow, public
-from shared.http.wiring import wiring_of
 
 _KEEPS_DIRECTORY = allow("clinician", "intake_coordinator", "program_director")
 _READS_DIRECTORY = allow(
@@ -26,7 +26,7 @@ async def _is_the_client(principal: Principal, request: HTTPConnection) -> bool:
     named = request.path_params.get("client_id", "")
     if principal.is_client(named):
         return True
-    known = await ids_of(wiring_of(request).database, *principal.client_ids)
+    known: list[UUID] = await request.app.state.ids_of(*principal.client_ids)
     return named.lower() in {str(one) for one in known}
 
 
