@@ -20,6 +20,7 @@ SHORT_LISTS = {
     "list_browsers": "a person has a few; a hundred at most",
     "list_screening_rules": "two editions, and few versions of each",
     "list_instruments": "the questionnaires that are defined",
+    "list_check_in_instruments": "the short questionnaires that are defined",
     "list_absence_policy_templates": "the ready policies that come with the platform",
     "list_make_ups": "the fifty that fit best: the order is of this moment, and no page follows it",
     "list_own_bookings": "one client's week, and the few places and exchanges open at the time",

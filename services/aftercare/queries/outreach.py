@@ -64,6 +64,11 @@ async def settings_book(database: Database, site: str) -> SettingsBook:
     return SettingsBook((default_settings(site), *(settings_of(dict(row)) for row in found)))
 
 
+async def settings_published(database: Database, site: str, window: Window) -> Sequence[Row]:
+    found: Select[Any] = select(check_in_settings).where(check_in_settings.c.site == site)
+    return rows(await database.fetch(window.of(found, check_in_settings.c.id)))
+
+
 async def sites_overdue(database: Database, now: datetime) -> list[str]:
     """Return the sites that have outreach whose deadline has passed."""
     return [row["site"] for row in await database.fetch(_SITES_OVERDUE, now=now)]

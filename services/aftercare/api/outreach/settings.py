@@ -13,7 +13,9 @@ from services.aftercare.domain.instruments.settings import CheckInSettings
 from services.aftercare.domain.outreach.policy import OutreachRole
 from services.aftercare.handlers.outreach import settings as handlers
 from services.aftercare.queries import outreach as queries
+from services.aftercare.tables.outreach import settings_of
 from shared.http.answer import Answer
+from shared.http.paging import Page, Paging
 from shared.http.reading import Reads
 
 router = router_of("check-in-settings")
@@ -90,12 +92,6 @@ class SettingsView(_Part):
 _NUMBERS = ("hours_between_attempts", "attempts_needed", "days_needed", "channels_needed")
 
 
-class SettingsVersions(BaseModel):
-    """Every version of the site, the default first."""
-
-    items: list[SettingsView]
-
-
 class InstrumentList(BaseModel):
     items: list[InstrumentView]
 
@@ -122,10 +118,12 @@ async def get_check_in_settings(reads: Reads) -> SettingsView:
 
 
 @router.get("/versions")
-async def list_check_in_settings(reads: Reads) -> SettingsVersions:
-    """List every version, the default first."""
-    book = await queries.settings_book(reads.database, reads.site)
-    return SettingsVersions(items=[SettingsView.of(one) for one in book.versions])
+async def list_check_in_settings(reads: Reads, paging: Paging) -> Page[SettingsView]:
+    """List every version that the site has published, oldest first."""
+    rows = await queries.settings_published(reads.database, reads.site, paging)
+    return paging.page(
+        rows, lambda row: SettingsView.of(settings_of(dict(row))), lambda row: row["id"]
+    )
 
 
 @instruments.get("")
