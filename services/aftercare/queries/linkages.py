@@ -49,7 +49,10 @@ _ENDED = or_(
     _k.ended_at <= _NOW,
     _k.expires_on < cast(func.timezone(_c.timezone, _NOW), Date),
 )
-_NEEDS_CONSENT = or_(*(_c.state == state for state in _RESTS_ON_CONSENT))
+# A client who simply went, before anybody asked: nothing rests on a consent.
+_NEEDS_CONSENT = and_(
+    or_(*(_c.state == state for state in _RESTS_ON_CONSENT)), _c.consent_id.is_not(None)
+)
 _CONSENT_STANDS = case((_NEEDS_CONSENT, func.coalesce(~_ENDED, True)), else_=None)
 _WITH_CONSENT = select(linkage, _CONSENT_STANDS.label("consent_stands")).outerjoin(
     known_consent, and_(_k.id == _c.consent_id, _k.site == _c.site)

@@ -70,11 +70,13 @@ class SqlLinkages(Repository[Linkage]):
         values = dict(row)
         owed = {name: values.pop(column) for column, name in _OWED.items()}
         reason, said_by = values["decline_reason"], values["attendance_said_by"]
+        linked_from = values["linked_from"]
         codes = {
             "kind": LinkageKind(values["kind"]),
             "state": LinkageState(values["state"]),
             "decline_reason": reason and DeclineReason(reason),
             "attendance_said_by": said_by and SaidBy(said_by),
+            "linked_from": linked_from and LinkageState(linked_from),
             "owed": owed["step"] and Owed(**{**owed, "step": OwedStep(owed["step"])}),
         }
         return Linkage(**{**values, **codes})

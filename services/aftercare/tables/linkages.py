@@ -51,6 +51,7 @@ linkage = Table(
     Column("hand_over_note", LargeBinary),
     Column("attended_on", Date),
     Column("attendance_said_by", Text),
+    Column("linked_from", Text),
     _instant("ended_at"),
     Column("owed_step", Text),
     Column("owed_by", Text),

@@ -156,6 +156,19 @@ async def test_a_place_is_taken_when_accepted_and_given_back_at_the_end(
     assert await free(units, offered) == 2
 
 
+@pytest.mark.parametrize(("free_before", "free_after"), [(2, 1), (0, 0)])
+async def test_who_simply_moved_in_takes_a_place_where_the_house_counts_one_free(
+    loop: Loop, units: SqlUnits, free_before: int, free_after: int
+) -> None:
+    offered = await house(units, free_before)
+    linkage = await loop.proposed(provider_code=None, offering_id=str(offered))
+    linked = await loop.done(linkage, "attendance", attended_on="2026-03-02", said_by="client")
+    assert (linked["state"], linked["linked_from"]) == ("linked", "proposed")
+    assert await free(units, offered) == free_after
+    await loop.done(linkage, "completion")
+    assert await free(units, offered) == free_before
+
+
 async def test_a_place_taken_meanwhile_is_said_and_the_request_stays(
     loop: Loop, units: SqlUnits
 ) -> None:

@@ -149,6 +149,42 @@ async def test_a_withdrawn_request_can_be_made_again(loop: Loop) -> None:
     assert (await loop.done(linkage, "request"))["state"] == "requested"
 
 
+@pytest.mark.parametrize("said_by", ["client", "staff"])
+async def test_a_client_who_simply_went_is_counted_without_a_request_that_never_was(
+    loop: Loop, said_by: str
+) -> None:
+    linkage = await loop.proposed("support_group", party_id=None)
+    linked = await loop.done(linkage, "attendance", attended_on=str(TODAY), said_by=said_by)
+    assert (linked["state"], linked["linked_from"]) == ("linked", "proposed")
+    assert (linked["attended_on"], linked["attendance_said_by"]) == (str(TODAY), said_by)
+    assert (linked["requested_at"], linked["answered_at"], linked["owed_step"]) == (None,) * 3
+    assert await loop.told(linkage) == ["ClientLinked"]
+    assert await loop.accounted() == []  # nobody was told
+    assert (await loop.shown(linkage))["consent_stands"] is None
+    again = await loop.act(linkage, "attendance", attended_on=str(TODAY), said_by=said_by)
+    assert refused(again) == (409, "no-attendance-is-awaited")
+
+
+async def test_a_client_who_went_to_whom_had_declined_is_linked_and_the_decline_stays(
+    loop: Loop,
+) -> None:
+    await loop.consent()
+    linkage = await loop.requested()
+    await loop.done(linkage, "answer", answer="decline", reason_code="no_capacity")
+    linked = await loop.done(linkage, "attendance", attended_on=str(TODAY), said_by="client")
+    assert (linked["state"], linked["linked_from"]) == ("linked", "declined")
+    assert linked["decline_reason"] == "no_capacity"
+
+
+async def test_nobody_is_linked_to_no_provider(loop: Loop) -> None:
+    linkage = await loop.proposed("support_group", provider_code=None, party_id=None)
+    nowhere = await loop.act(linkage, "attendance", attended_on=str(TODAY), said_by="client")
+    assert refused(nowhere) == (409, "linkage-has-no-provider")
+    await loop.done(linkage, "provider", provider_code=PROVIDER)
+    await loop.done(linkage, "attendance", attended_on=str(TODAY), said_by="client")
+    assert await loop.state(linkage) == "linked"
+
+
 async def test_what_ended_early_or_was_cancelled_says_so(loop: Loop) -> None:
     await loop.consent()
     linkage = await loop.accepted()

@@ -14,6 +14,7 @@ from services.aftercare.domain.linkages.linkage import (
     DeclineReason,
     Linkage,
     LinkageHasNoProvider,
+    LinkageIsNotAccepted,
     LinkageKind,
     LinkageState,
     SaidBy,
@@ -40,7 +41,8 @@ TAKE: dict[str, Callable[[Linkage], object]] = {
     "waitlist": lambda one: one.waitlist(NOW),
     "plan_hand_over": lambda one: one.plan_hand_over(NOW),
     "hand_over": lambda one: one.hand_over(NOW, NOW, by="staff-1", note=None),
-    "attend": lambda one: one.attend(NOW.date(), NOW, said_by=SaidBy.CLIENT),
+    "attend": lambda one: one.attend(NOW.date(), NOW, said_by=SaidBy.PROVIDER),
+    "come_unasked": lambda one: one.attend(NOW.date(), NOW, said_by=SaidBy.CLIENT),
     "complete": lambda one: one.complete(NOW),
     "end_early": lambda one: one.end_early(NOW),
     "cancel": lambda one: one.cancel(NOW),
@@ -99,6 +101,10 @@ def test_the_arrows_are_those_of_the_domain() -> None:
         ("requested", "waitlisted"),
         ("waitlisted", "accepted"),
         ("waitlisted", "declined"),
+        ("proposed", "linked"),
+        ("requested", "linked"),
+        ("waitlisted", "linked"),
+        ("declined", "linked"),
         ("accepted", "linked"),
         ("linked", "completed"),
         ("linked", "ended_early"),
@@ -129,6 +135,35 @@ def test_a_hand_over_and_an_attendance_are_recorded_when_they_have_taken_place()
         linkage.attend(date(2026, 2, 3), NOW, said_by=SaidBy.STAFF)
     linkage.attend(date(2026, 2, 4), NOW, said_by=SaidBy.STAFF)
     assert linkage.attended_on == date(2026, 2, 4)
+
+
+@pytest.mark.parametrize("said_by", [SaidBy.CLIENT, SaidBy.STAFF])
+@pytest.mark.parametrize("state", ["proposed", "requested", "waitlisted", "declined", "accepted"])
+def test_a_client_who_simply_went_is_linked_and_it_is_kept_from_where(
+    state: str, said_by: SaidBy
+) -> None:
+    linkage = a_linkage(LinkageState(state))
+    linkage.attend(NOW.date(), NOW, said_by=said_by)
+    assert (linkage.state, linkage.linked_from) == (LinkageState.LINKED, LinkageState(state))
+    assert (linkage.requested_at, linkage.answered_at, linkage.round) == (None, None, 0)
+
+
+@pytest.mark.parametrize("state", ["proposed", "requested", "waitlisted", "declined"])
+def test_a_provider_tells_only_of_clients_whom_it_accepted(state: str) -> None:
+    linkage = a_linkage(LinkageState(state))
+    with pytest.raises(LinkageIsNotAccepted):
+        linkage.attend(NOW.date(), NOW, said_by=SaidBy.PROVIDER)
+
+
+def test_who_simply_went_went_somewhere_and_not_long_before_it_was_proposed() -> None:
+    linkage = a_linkage()
+    linkage.owe_next(the_rules(), NOW)
+    with pytest.raises(AttendedBeforeRequest):
+        linkage.attend(date(2026, 2, 3), NOW, said_by=SaidBy.CLIENT)
+    linkage.choose(None, None, None)
+    with pytest.raises(LinkageHasNoProvider):
+        linkage.attend(NOW.date(), NOW, said_by=SaidBy.CLIENT)
+    assert linkage.state is LinkageState.PROPOSED
 
 
 def test_the_day_of_an_attendance_is_the_plans_own() -> None:

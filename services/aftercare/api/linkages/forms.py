@@ -80,7 +80,10 @@ class ProviderHandOverBody(Form):
 
 
 class AttendanceBody(Form):
-    """The first attendance, on a local day, and who told of it."""
+    """The first attendance, on a local day, and who told of it.
+
+    The provider tells of a client whom it accepted; the client, or staff, of any who simply went.
+    """
 
     attended_on: Day
     said_by: SaidBy

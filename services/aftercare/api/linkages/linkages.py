@@ -146,7 +146,11 @@ async def record_hand_over(
 async def record_first_attendance(
     linkage_id: UUID, body: AttendanceBody, command: AftercareCommands
 ) -> Answer[LinkageView]:
-    """Record the first attendance: the outcome that counts."""
+    """Record the first attendance: the outcome that counts.
+
+    A client who simply went is counted without a request and an answer that never were; name the
+    provider before, if nobody has.
+    """
     wish = meeting.RecordFirstAttendance(
         linkage_id=linkage_id, on=body.attended_on, said_by=body.said_by
     )

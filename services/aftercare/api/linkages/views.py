@@ -23,7 +23,8 @@ class LinkageView(View):
     """A linkage. `owed_step` is what it waits for, by the end of `due_on`; days are local.
 
     `party_id` is the provider among the client's consent parties, `consent_id` what the request
-    rests on.
+    rests on. `linked_from` is the state in which the client came: but for accepted, they simply
+    went, and nobody had taken them.
     """
 
     plan_id: UUID
@@ -44,6 +45,7 @@ class LinkageView(View):
     handed_over_by: str | None
     attended_on: date | None
     attendance_said_by: SaidBy | None
+    linked_from: LinkageState | None
     ended_at: datetime | None
     owed_step: OwedStep | None
     owed_by: str | None

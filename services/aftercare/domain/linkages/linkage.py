@@ -44,6 +44,10 @@ class ClientIsNotLinked(BrokenRule):
     pass
 
 
+class NoAttendanceIsAwaited(BrokenRule):
+    """The first attendance is recorded already, or the linkage is over."""
+
+
 class LinkageIsOver(BrokenRule):
     pass
 
@@ -53,7 +57,7 @@ class DayIsAhead(Invalid):
 
 
 class AttendedBeforeRequest(Invalid):
-    """An attendance long before the request is not what came of it."""
+    """An attendance long before the request, or the proposal, is not what came of it."""
 
 
 class OfferingIsUnknown(Invalid):
@@ -123,13 +127,15 @@ LINKAGE_STEPS: Steps[LinkageState] = {
     "plan_hand_over": step({LinkageState.ACCEPTED}, LinkageState.ACCEPTED, LinkageIsNotAccepted),
     "hand_over": step({LinkageState.ACCEPTED}, LinkageState.ACCEPTED, LinkageIsNotAccepted),
     "attend": step({LinkageState.ACCEPTED}, LinkageState.LINKED, LinkageIsNotAccepted),
+    "come_unasked": step(_OPEN, LinkageState.LINKED, NoAttendanceIsAwaited),
     "complete": step({LinkageState.LINKED}, LinkageState.COMPLETED, ClientIsNotLinked),
     "end_early": step({LinkageState.LINKED}, LinkageState.ENDED_EARLY, ClientIsNotLinked),
     "cancel": step(_OPEN, LinkageState.CANCELLED, LinkageIsOver),
 }
 
 RECORDED_LATE = timedelta(days=30)
-"""So long before the request a first attendance may lie: people start before papers do."""
+"""So long before the request, or the proposal, a first attendance may lie: people start before
+papers do."""
 
 
 @dataclass(kw_only=True)
@@ -138,6 +144,7 @@ class Linkage(Aggregate):
 
     `party_id` is that organisation among the client's consent parties; `consent_id` is the consent
     that the request rests on. `round` counts requests: a link of an earlier one answers nothing.
+    `linked_from` is the state in which the client came: but for accepted, they simply went.
     Days are local to `timezone`, that of the plan.
     """
 
@@ -161,6 +168,7 @@ class Linkage(Aggregate):
     hand_over_note: bytes | None = None
     attended_on: date | None = None
     attendance_said_by: SaidBy | None = None
+    linked_from: LinkageState | None = None
     ended_at: datetime | None = None
     owed: Owed | None = None
 
@@ -214,15 +222,25 @@ class Linkage(Aggregate):
         self.hand_over_note = note or self.hand_over_note
 
     def attend(self, on: date, now: datetime, *, said_by: SaidBy) -> None:
-        """Record the first attendance, on a local day. Raises DayIsAhead, AttendedBeforeRequest."""
+        """Record the first attendance, on a local day.
+
+        A provider comes to know of a client by accepting them. The client, or staff, may say so
+        whatever was asked: nobody accepts at a meeting that is open to all. Raises DayIsAhead,
+        AttendedBeforeRequest, LinkageHasNoProvider, LinkageIsNotAccepted, NoAttendanceIsAwaited.
+        """
         if on > self.local_day(now):
             raise DayIsAhead("Lies ahead: record it on the day, or later.", field="attended_on")
-        if self.requested_at and on < self.local_day(self.requested_at - RECORDED_LATE):
+        began_at = self.requested_at or (self.owed and self.owed.since)
+        if began_at and on < self.local_day(began_at - RECORDED_LATE):
             raise AttendedBeforeRequest(
-                "Lies more than 30 days before the request.", field="attended_on"
+                "Lies more than 30 days before the request, or the proposal.", field="attended_on"
             )
-        self._take("attend")
+        if self.provider_code is None:
+            raise LinkageHasNoProvider("Name the provider first: where the client went.")
+        came_from = self.state
+        self._take("attend" if said_by is SaidBy.PROVIDER else "come_unasked")
         self.attended_on, self.attendance_said_by = on, said_by
+        self.linked_from = came_from
 
     def complete(self, now: datetime) -> None:
         self._take("complete")

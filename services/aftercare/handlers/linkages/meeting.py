@@ -1,11 +1,14 @@
 """How client and provider come together: the warm hand-over, and the first attendance."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from services.aftercare.domain.directory.offering import NoPlaceIsFree
 from services.aftercare.domain.linkages.linkage import Linkage, SaidBy
 from services.aftercare.handlers.linkages import telling
 from services.aftercare.handlers.linkages.asking import OfLinkage
+from services.aftercare.handlers.linkages.choosing import hold_place
 from services.aftercare.handlers.linkages.owing import owe_next
 from services.aftercare.ports import AftercareUnitOfWork
 
@@ -55,9 +58,15 @@ async def record_hand_over(command: RecordHandOver, uow: AftercareUnitOfWork) ->
 async def record_first_attendance(
     command: RecordFirstAttendance, uow: AftercareUnitOfWork
 ) -> Linkage:
-    """Record the outcome that counts. Raises DayIsAhead, AttendedBeforeRequest."""
+    """Record the outcome that counts, and take the place that nobody had given the client.
+
+    Raises as Linkage.attend.
+    """
     linkage = await uow.linkages.get(command.linkage_id)
     linkage.attend(command.on, uow.now, said_by=command.said_by)
+    if not linkage.holds_place:
+        with suppress(NoPlaceIsFree):  # the client came all the same
+            await hold_place(linkage, uow)
     await owe_next(linkage, uow)
     uow.publish(telling.linked(linkage, command.on), of=linkage)
     return linkage
