@@ -25,7 +25,8 @@ class Ground:
     """The service, its document, and `words`: values for parameters and fields, by their name.
 
     `words["application_id"]` holds ids that exist; without them nearly every answer is 404.
-    `clients` are those that the caller is, for what only a client may do.
+    `clients` are those that the caller is, for what only a client may do; `roles` are roles of the
+    caller beside those of staff.
     `planted` are the answers that the seeds got, each with its operation as it is labelled.
     """
 
@@ -36,6 +37,7 @@ class Ground:
     planted: list[tuple[str, httpx.Response]] = field(default_factory=list)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     clients: list[str] = field(default_factory=list)
+    roles: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._http = httpx.Client(base_url=self.served.url, timeout=20)
@@ -54,12 +56,12 @@ class Ground:
         )
 
     def headers(self) -> dict[str, str]:
-        """Return the token of somebody with every role of staff, at every site.
+        """Return the token of somebody with every role of staff and `roles`, at every site.
 
         Where the seeds know `clients`, it is a token of each of them as well: some things only a
         client does.
         """
-        roles = ROLES - NOT_STAFF
+        roles = ROLES - NOT_STAFF | self.roles
         if not self.clients:
             return self.served.issuer.bearer(*sorted(roles), sites=(EVERY_SITE,))
         own = {"client_ids": self.clients}

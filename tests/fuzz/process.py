@@ -34,9 +34,11 @@ _NOTIFICATIONS = {
     "provider_secrets": {**SETTINGS["provider_secrets"], "texts": _SECRETS},
 }
 _OWN = {
-    "notifications": {name.upper(): json.dumps(value) for name, value in _NOTIFICATIONS.items()}
+    "notifications": {name.upper(): json.dumps(value) for name, value in _NOTIFICATIONS.items()},
+    "aftercare": {"PUBLIC_URL": "https://aftercare.example.org"},
 }
-"""What a service is set up with beside: else no browser could subscribe, and no provider call."""
+"""What a service is set up with beside: else no browser could subscribe, no provider call, and
+no signed link be given."""
 
 
 class DidNotStart(AssertionError):

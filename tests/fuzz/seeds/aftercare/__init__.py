@@ -8,6 +8,7 @@ from tests.fuzz.seeds.aftercare import (
     outcomes,
     outreach,
     plans,
+    reading,
     setbacks,
 )
 
@@ -20,4 +21,5 @@ SEEDS = (
     *outreach.SEEDS,
     *plans.SEEDS,
     *linkages.SEEDS,
+    *reading.SEEDS,
 )

@@ -52,6 +52,8 @@ async def active_plans(ground: Ground) -> None:
         ground.post(f"{there}/activation", begun)
         if number % 3 == 0:
             ground.post(f"{there}/hold", None)
+        if number % 6 == 0:
+            ground.post(f"{there}/resumption", None)
 
 
 async def cadences(ground: Ground) -> None:
@@ -63,6 +65,10 @@ async def cadences(ground: Ground) -> None:
     for cause, plan_id in zip(Cause, ground.words["plan_id"], strict=False):
         async with units(ground, ground.now)(UnitContext(SITE, new_id())) as uow:
             await adapt_cadence(UUID(str(plan_id)), Because(cause, ground.now.date()), uow)
+    there = f"/sites/{SITE}/plans/{plan_id}/cadence"
+    number = found[0]["number"]
+    ground.ask("GET", f"{there}/preview?rules_number={number}")
+    ground.post(there, {"rules_number": number})
 
 
 async def check_ins(ground: Ground) -> None:

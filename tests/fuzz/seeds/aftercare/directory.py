@@ -27,6 +27,8 @@ async def directory(ground: Ground) -> None:
             ground.learn("offering_id", made["id"])
         if number < _ARCHIVED:
             ground.post(f"/sites/{SITE}/organisations/{owner['id']}/archiving", None)
+        if number == 0:
+            ground.post(f"/sites/{SITE}/organisations/{owner['id']}/restoring", None)
     ground.learn("language", "en", "es-MX")
     ground.learn("starts", "2026-01-06T18:00", f"{ground.day(1)}T09:30")
     ground.learn("rule", "FREQ=WEEKLY;BYDAY=TU", "FREQ=MONTHLY;BYDAY=2SA", "FREQ=DAILY;COUNT=5")
@@ -34,6 +36,9 @@ async def directory(ground: Ground) -> None:
     ground.learn("file", b64encode(_FILE.encode()).decode())
     for offering_id in ground.words["offering_id"][-_ARCHIVED:]:
         ground.post(f"/sites/{SITE}/offerings/{offering_id}/archiving", None)
+    ground.post(f"/sites/{SITE}/offerings/{offering_id}/restoring", None)
+    ground.post(f"/sites/{SITE}/offerings/{offering_id}/confirmation", {})
+    ground.put(f"/sites/{SITE}/offerings/{offering_id}/places", {"total": 9, "free": 4})
 
 
 def _organisation(number: int) -> dict[str, Any]:

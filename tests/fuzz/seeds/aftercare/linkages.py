@@ -25,6 +25,15 @@ _TURNS = (
     ("request", None),
     ("answer", {"answer": "decline", "reason_code": "no_capacity"}),
 )
+_OTHERWISE = (
+    *_TURNS,
+    ("provider", None),
+    *_STEPS[:2],
+    ("hand-over-plan", {"at": "2026-01-05T18:00:00Z"}),
+    *_STEPS[2:4],
+    ("early-end", None),
+)
+_WITHDRAWN = (("request", None), ("withdrawal", None), ("cancellation", None))
 
 
 async def linkages(ground: Ground) -> None:
@@ -38,6 +47,8 @@ async def linkages(ground: Ground) -> None:
             _lead(ground, _proposed(ground, plan["id"], party), _STEPS[:many])
         _lead(ground, _proposed(ground, plan["id"], party), _TURNS)
         _lead(ground, _proposed(ground, plan["id"], party), _TURNS[:1])
+        _lead(ground, _proposed(ground, plan["id"], party), _OTHERWISE)
+        _lead(ground, _proposed(ground, plan["id"], party), _WITHDRAWN)
 
 
 def _lead(
@@ -50,6 +61,8 @@ def _lead(
             body = {"attended_on": ground.day(0), "said_by": "staff"}
         elif step == "hand-over":
             body = {"handed_over_at": ground.now.isoformat(), "note": "They met here."}
+        elif step == "provider":
+            body = {"provider_code": _PROVIDER, "party_id": ground.words["party_id"][-1]}
         ground.post(f"{there}/{step}", body)
 
 
@@ -88,6 +101,7 @@ async def links(ground: Ground) -> None:
         token = link_token(link.id, signer)
         ground.learn("token", token)
         ground.ask("GET", f"/linkages/{token}")
+    ground.post(f"/sites/{SITE}/linkages/{linkage['id']}/links", None)
 
 
 async def rules_and_subjects(ground: Ground) -> None:
@@ -96,6 +110,21 @@ async def rules_and_subjects(ground: Ground) -> None:
         form = {"provider_code": _PROVIDER, "subject": f"partner|{number}"}
         made = ground.post(f"/sites/{SITE}/provider-subjects", form)
         ground.learn("subject_id", made["id"])
+    ground.ask("DELETE", f"/sites/{SITE}/provider-subjects/{made['id']}")
 
 
-SEEDS = (linkages, links, rules_and_subjects)
+async def organisation(ground: Ground) -> None:
+    """Let the caller answer for the organisation too, which has done so once as itself."""
+    form = {"provider_code": _PROVIDER, "subject": "somebody"}
+    ground.post(f"/sites/{SITE}/provider-subjects", form)
+    ground.roles.add("partner_administrator")
+    (own, *_) = ground.items(f"/sites/{SITE}/linkages?state=requested")
+    there = f"/sites/{SITE}/provider/linkages/{own['id']}"
+    ground.items(f"/sites/{SITE}/provider/linkages")
+    ground.ask("GET", there)
+    ground.post(f"{there}/answer", {"answer": "accept"})
+    ground.post(f"{there}/hand-over", {"handed_over_at": ground.now.isoformat()})
+    ground.post(f"{there}/attendance", {"attended_on": ground.day(0)})
+
+
+SEEDS = (linkages, links, rules_and_subjects, organisation)

@@ -23,8 +23,11 @@ async def settings(ground: Ground) -> None:
 
 async def answers(ground: Ground) -> None:
     """Answer some in part, some whole, and let a person judge and correct."""
-    for number, one in enumerate(ground.items(f"{HERE}/check-ins?state=due")[:_EACH]):
+    due, *rest = ground.items(f"{HERE}/check-ins?state=due")
+    ground.post(f"{HERE}/check-ins/{due['id']}/completion", {"completed_on": ground.day(0)})
+    for number, one in enumerate(rest[:_EACH]):
         _be_client(ground, one["client_id"])
+        ground.ask("GET", f"{HERE}/my/check-ins/{one['id']}")
         there = f"{HERE}/check-ins/{one['id']}"
         sent = [{"item": item, "answer": answer} for item, answer in _WELL.items()]
         ground.post(f"{there}/answers", {"answers": sent[: 2 + number], "note": "All is well."})
@@ -45,6 +48,8 @@ async def outreach(ground: Ground) -> None:
         if number == 0:
             ground.post(f"{there}/closing", {"reached": True})
     assert ground.words["task_id"], "nobody is called"
+    (one, *_) = ground.items(f"{HERE}/check-ins?state=outreach")
+    ground.post(f"{HERE}/check-ins/{one['id']}/outreach", {"outcome": "reached"})
 
 
 async def help_requests(ground: Ground) -> None:

@@ -47,8 +47,10 @@ async def plan_templates(ground: Ground) -> None:
             ground.post(f"{there}/publication", None)
         elif number == 1:
             ground.post(f"{there}/discarding", None)
-    draft = ground.words["plan_id"][-1]
+    *_, revoked, draft = ground.words["plan_id"]
     ground.post(f"/sites/{SITE}/plans/{draft}/template", None)
+    ground.post(f"/sites/{SITE}/plans/{revoked}/revocation", None)
+    ground.post(f"/sites/{SITE}/plans/{ground.words['plan_id'][1]}/completion", None)
     ground.learn("program", "iop")
 
 

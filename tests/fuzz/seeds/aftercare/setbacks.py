@@ -25,6 +25,7 @@ async def circle(ground: Ground) -> None:
             granted_on=ground.now.date(),
         )
         await hear(ground, granted)
+    ground.ask("DELETE", path)
     ground.learn("account", "relative-of-one")
 
 
