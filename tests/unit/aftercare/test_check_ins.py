@@ -10,6 +10,7 @@ from services.aftercare.domain.check_ins.check_in import (
     CheckIn,
     CheckInIsNotDue,
     CheckInState,
+    CompletedBeforeItsDay,
     CompletedInFuture,
     RiskBand,
 )
@@ -84,6 +85,15 @@ async def test_a_check_in_is_not_completed_in_the_future(room: Room) -> None:
         await complete(room, WEEK + timedelta(days=1))
 
 
+async def test_a_check_in_is_not_completed_before_the_day_on_which_it_was_due(room: Room) -> None:
+    await room.activate(days=(7,))
+    await room.wake_at(local(WEEK, 9))
+    with pytest.raises(CompletedBeforeItsDay) as refusal:
+        await complete(room, WEEK - timedelta(days=1))
+    assert refusal.value.members["due_on"] == WEEK.isoformat()
+    await complete(room, WEEK)
+
+
 def check_in_in(state: CheckInState) -> CheckIn:
     return CheckIn(
         id=new_id(),
@@ -100,7 +110,7 @@ def check_in_in(state: CheckInState) -> CheckIn:
 
 TAKE = {
     "fall_due": lambda c: c.fall_due(NOON),
-    "complete": lambda c: c.complete(TODAY, None, NOON),
+    "complete": lambda c: c.complete(c.due_on, None, local(c.due_on, 12)),
     "answer_late": lambda c: c.answer_late(None, NOON),
     "miss": lambda c: c.miss(),
     "open_outreach": lambda c: c.open_outreach(),

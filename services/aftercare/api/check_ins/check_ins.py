@@ -36,7 +36,10 @@ class Outcome(StrEnum):
 
 
 class CompletionBody(Form):
-    """`completed_on` is a local day at the site. The risk band stays in this service."""
+    """`completed_on` is a local day at the site, the day on which it was due or a later one.
+
+    The risk band stays in this service.
+    """
 
     completed_on: Day
     risk_band: RiskBand | None = None

@@ -48,6 +48,14 @@ class CompletedInFuture(Invalid):
     pass
 
 
+class CompletedBeforeItsDay(Invalid):
+    """Nothing was asked before the day on which a check-in is due."""
+
+    def __init__(self, due_on: date) -> None:
+        detail = f"Lies before the day on which it was due: send {due_on} or a later day."
+        super().__init__(detail, field="completed_on", due_on=due_on.isoformat())
+
+
 class CheckInState(StrEnum):
     SCHEDULED = "scheduled"
     DUE = "due"
@@ -140,23 +148,26 @@ class CheckIn(Aggregate):
         self.wakes_at = self._opening(last_day)
 
     def complete(self, completed_on: date, risk_band: RiskBand | None, now: datetime) -> None:
+        """Keep the day. Raises CheckInIsNotDue, CompletedInFuture, CompletedBeforeItsDay."""
         after = CHECK_IN_STEPS["complete"].take(self.state)
         if completed_on > local_day(now, self.timezone):
             raise CompletedInFuture("Lies after today at the site.", field="completed_on")
-        self.state, self.wakes_at = after, None
-        self.completed_on, self.risk_band = completed_on, risk_band
+        if completed_on < self.due_on:
+            raise CompletedBeforeItsDay(self.due_on)
+        self._end(after, completed_on, risk_band)
 
     def answer(self, risk_band: RiskBand | None, now: datetime) -> None:
         """Take the client's own answers, today; late ones count. Raises CheckInCannotBeAnswered."""
         if self.state is CheckInState.DUE:
-            self.complete(local_day(now, self.timezone), risk_band, now)
+            after = CHECK_IN_STEPS["complete"].take(self.state)
+            self._end(after, local_day(now, self.timezone), risk_band)
         else:
             self.answer_late(risk_band, now)
 
     def answer_late(self, risk_band: RiskBand | None, now: datetime) -> None:
-        self.state = CHECK_IN_STEPS["answer_late"].take(self.state)
-        self.answered_late, self.wakes_at = True, None
-        self.completed_on, self.risk_band = local_day(now, self.timezone), risk_band
+        after = CHECK_IN_STEPS["answer_late"].take(self.state)
+        self.answered_late = True
+        self._end(after, local_day(now, self.timezone), risk_band)
 
     def judge(self, risk_band: RiskBand) -> None:
         """Take another band, of a correction or of a person. Raises CheckInIsNotAnswered."""
@@ -184,6 +195,10 @@ class CheckIn(Aggregate):
 
     def can_be_cancelled(self) -> bool:
         return CHECK_IN_STEPS["cancel"].can_take(self.state)
+
+    def _end(self, after: CheckInState, on: date, risk_band: RiskBand | None) -> None:
+        self.state, self.wakes_at = after, None
+        self.completed_on, self.risk_band = on, risk_band
 
     def _is_over(self, now: datetime) -> bool:
         last_day = days_later(self.due_on, self.days_to_answer)

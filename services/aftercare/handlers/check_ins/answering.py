@@ -25,7 +25,7 @@ class CompleteCheckIn:
 
 
 async def complete_check_in(command: CompleteCheckIn, uow: AftercareUnitOfWork) -> CheckIn:
-    """Keep that it took place. Raises CheckInIsNotDue, CompletedInFuture."""
+    """Keep that it took place. Raises CheckInIsNotDue, CompletedInFuture, CompletedBeforeItsDay."""
     check_in = await uow.check_ins.get(command.check_in_id)
     check_in.complete(command.completed_on, command.risk_band, uow.now)
     uow.publish(completed(check_in, command.completed_on), of=check_in)
