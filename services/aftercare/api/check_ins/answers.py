@@ -12,7 +12,7 @@ from services.aftercare.api.check_ins.views import CheckInView
 from services.aftercare.api.parameters import AftercareCommands, router_of
 from services.aftercare.api.people import is_staff
 from services.aftercare.domain.check_ins.check_in import NoSuchCheckIn
-from services.aftercare.domain.instruments.answers import AnsweredAs, CheckInIsNotYours
+from services.aftercare.domain.instruments.answers import AnsweredAs
 from services.aftercare.handlers.check_ins import answers as handlers
 from services.aftercare.handlers.check_ins import judging
 from services.aftercare.ports import AftercareUnitOfWork
@@ -82,13 +82,10 @@ async def list_judgements(
 async def _require_own(
     check_in_id: UUID, client_ids: frozenset[UUID], uow: AftercareUnitOfWork
 ) -> None:
-    """Refuse another's check-in, and one that there is not, in the same words."""
-    try:
-        check_in = await uow.check_ins.locked(check_in_id)
-    except NoSuchCheckIn:
-        raise CheckInIsNotYours from None
+    """Refuse another's check-in as one that there is not: nobody learns that there is one."""
+    check_in = await uow.check_ins.locked(check_in_id)
     if check_in.client_id not in await uow.merges.ids_of(client_ids):
-        raise CheckInIsNotYours
+        raise NoSuchCheckIn("There is no check-in of this id here.")
 
 
 async def _require_here(check_in_id: UUID, reads: Reading) -> None:

@@ -13,14 +13,7 @@ from uuid import UUID
 from services.aftercare.domain.instruments.instrument import Instrument, Item, items_of
 from services.aftercare.domain.steps import Steps, step
 from shared.aggregate import Aggregate
-from shared.errors import BrokenRule, Forbidden, Invalid
-
-
-class CheckInIsNotYours(Forbidden):
-    """A client answers their own check-ins; whether there is another one, nobody is told."""
-
-    def __init__(self) -> None:
-        super().__init__("This is no check-in of yours: your list has those that are.")
+from shared.errors import BrokenRule, Invalid
 
 
 class CheckInIsNotDueYet(BrokenRule):
