@@ -33,7 +33,7 @@ NEW_SETTINGS: dict[str, Any] = {
         "attempts_needed": 1,
         "days_needed": 1,
         "channels_needed": 1,
-        "week": {"days": [0, 1, 2, 3, 4, 5, 6], "opens": "08:00", "closes": "20:00"},
+        "week": {"days": [1, 2, 3, 4, 5, 6, 7], "opens": "08:00", "closes": "20:00"},
     },
 }
 

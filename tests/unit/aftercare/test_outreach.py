@@ -53,6 +53,12 @@ def test_days_off_do_not_count() -> None:
     assert week.after(local(FRIDAY, 16), 2, DENVER) == local(TUESDAY, 10)
 
 
+def test_the_days_of_a_week_are_numbered_from_monday_1_to_sunday_7() -> None:
+    week = WorkingWeek(days=(5, 7))
+    assert week.in_words(DENVER) == f"Fri, Sun 09:00 to 17:00, {DENVER}"
+    assert week.after(local(FRIDAY, 16), 2, DENVER) == local(FRIDAY + timedelta(days=2), 10)
+
+
 @pytest.mark.parametrize("sunday", [date(2026, 3, 8), date(2026, 11, 1)])
 def test_a_change_of_daylight_saving_moves_no_deadline_on_the_clock(sunday: date) -> None:
     friday, monday = sunday - timedelta(days=2), sunday + timedelta(days=1)
@@ -63,7 +69,8 @@ def test_a_change_of_daylight_saving_moves_no_deadline_on_the_clock(sunday: date
     "week",
     [
         WorkingWeek(days=()),
-        WorkingWeek(days=(7,)),
+        WorkingWeek(days=(0, 1)),
+        WorkingWeek(days=(8,)),
         WorkingWeek(opens=time(17), closes=time(9)),
         WorkingWeek(opens=time(9), closes=time(9, 30)),
     ],

@@ -42,10 +42,10 @@ class OwnerForm(Form):
 
 
 class WorkingWeekForm(Form):
-    """Days from 0, Monday, to 6; local times; and single days on which nobody works."""
+    """Days are ISO weekdays, Monday is 1; local times; and single days on which nobody works."""
 
     days: Annotated[
-        list[Annotated[int, Field(ge=0, le=6), WHOLE]], Field(min_length=1, max_length=7)
+        list[Annotated[int, Field(ge=1, le=7), WHOLE]], Field(min_length=1, max_length=7)
     ]
     opens: ClockTime
     closes: ClockTime

@@ -16,17 +16,17 @@ class WorkingWeekIsImpossible(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingWeek:
-    """`days` from 0, Monday, to 6; `opens` and `closes` are local times; `closed_on` days off."""
+    """`days` are ISO weekdays, Monday is 1; `opens` and `closes` local times; `closed_on` days off."""
 
-    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    days: tuple[int, ...] = (1, 2, 3, 4, 5)
     opens: time = time(9)
     closes: time = time(17)
     closed_on: tuple[date, ...] = ()
 
     def check(self, field: str) -> None:
         """Raise WorkingWeekIsImpossible."""
-        if not self.days or not set(self.days) <= set(range(7)):
-            raise WorkingWeekIsImpossible("Name days from 0 to 6.", field=f"{field}.days")
+        if not self.days or not set(self.days) <= set(range(1, 8)):
+            raise WorkingWeekIsImpossible("Name days from 1, Monday, to 7.", field=f"{field}.days")
         earliest = self.opens.hour * 60 + self.opens.minute + 60
         if self.closes.hour * 60 + self.closes.minute < earliest:
             raise WorkingWeekIsImpossible(
@@ -46,14 +46,14 @@ class WorkingWeek:
         raise AssertionError  # the days go on for ever
 
     def in_words(self, timezone: str) -> str:
-        days = ", ".join(_DAYS[day] for day in sorted(set(self.days)))
+        days = ", ".join(_DAYS[day - 1] for day in sorted(set(self.days)))
         return f"{days} {self.opens:%H:%M} to {self.closes:%H:%M}, {timezone}"
 
     def _spans(self, since: datetime, timezone: str) -> Iterator[tuple[datetime, datetime]]:
         zone = ZoneInfo(timezone)
         day = since.astimezone(zone).date()
         while True:
-            if day.weekday() in self.days and day not in self.closed_on:
+            if day.isoweekday() in self.days and day not in self.closed_on:
                 opens = datetime.combine(day, self.opens, zone).astimezone(UTC)
                 closes = datetime.combine(day, self.closes, zone).astimezone(UTC)
                 yield opens, closes
