@@ -16,7 +16,7 @@ class WorkingWeekIsImpossible(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingWeek:
-    """`days` are ISO weekdays, Monday is 1; `opens` and `closes` local times; `closed_on` days off."""
+    """`days` are ISO weekdays, Monday is 1; `opens` and `closes` local; `closed_on` days off."""
 
     days: tuple[int, ...] = (1, 2, 3, 4, 5)
     opens: time = time(9)
