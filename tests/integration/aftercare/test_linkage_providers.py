@@ -169,6 +169,22 @@ async def test_who_simply_moved_in_takes_a_place_where_the_house_counts_one_free
     assert await free(units, offered) == free_before
 
 
+async def test_naming_the_party_of_a_consent_keeps_the_provider_and_what_it_offers(
+    loop: Loop, units: SqlUnits
+) -> None:
+    offered = str(await house(units, 1))
+    linkage = await loop.proposed(provider_code=None, offering_id=offered, party_id=None)
+    assert refused(await loop.act(linkage, "request")) == (409, "consent-is-missing")
+    await loop.consent()
+    chosen = await loop.done(linkage, "provider", party_id=str(loop.party_id))
+    assert (chosen["offering_id"], chosen["party_id"]) == (offered, str(loop.party_id))
+    assert chosen["provider_code"].startswith("house-")
+    assert (await loop.done(linkage, "request"))["state"] == "requested"
+    await loop.done(linkage, "withdrawal")
+    nobody = await loop.done(linkage, "provider", provider_code=None)
+    assert (nobody["provider_code"], nobody["offering_id"]) == (None, None)
+
+
 async def test_a_place_taken_meanwhile_is_said_and_the_request_stays(
     loop: Loop, units: SqlUnits
 ) -> None:

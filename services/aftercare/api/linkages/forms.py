@@ -46,7 +46,9 @@ class ProposalBody(Form):
 class ProviderBody(Form):
     """Whom to ask; an offering of the directory says its provider too.
 
-    Without `party_id` only a consent for a class of recipients lets it be told.
+    Who names neither provider nor offering, not even as null, keeps both: then this only names the
+    provider among the client's consent parties. Without `party_id` only a consent for a class of
+    recipients lets it be told.
     """
 
     provider_code: ProviderCode | None = None
@@ -54,7 +56,8 @@ class ProviderBody(Form):
     party_id: UUID | None = None
 
     def command(self, linkage_id: UUID) -> ChooseProvider:
-        return ChooseProvider(linkage_id=linkage_id, **dict(self))
+        keeps = not self.model_fields_set & {"provider_code", "offering_id"}
+        return ChooseProvider(linkage_id=linkage_id, keeps_provider=keeps, **dict(self))
 
 
 class AnswerBody(Form):

@@ -26,11 +26,15 @@ class OfLinkage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChooseProvider(OfLinkage):
-    """`party_id` is the provider among the client's consent parties."""
+    """`party_id` is the provider among the client's consent parties.
+
+    With `keeps_provider` the provider and its offering stay, and only the party is named.
+    """
 
     provider_code: str | None
     offering_id: UUID | None
     party_id: UUID | None
+    keeps_provider: bool = False
 
 
 async def choose_provider(command: ChooseProvider, uow: AftercareUnitOfWork) -> Linkage:
@@ -39,8 +43,11 @@ async def choose_provider(command: ChooseProvider, uow: AftercareUnitOfWork) -> 
     Raises ProviderIsStillAsked, and as provider_of.
     """
     linkage = await uow.linkages.get(command.linkage_id)
-    code = await provider_of(linkage.kind, command.provider_code, command.offering_id, uow)
-    linkage.choose(code, command.offering_id, command.party_id)
+    if command.keeps_provider:
+        linkage.choose(linkage.provider_code, linkage.offering_id, command.party_id)
+    else:
+        code = await provider_of(linkage.kind, command.provider_code, command.offering_id, uow)
+        linkage.choose(code, command.offering_id, command.party_id)
     await _moved(linkage, uow)
     return linkage
 
