@@ -222,7 +222,12 @@ async def test_a_plan_that_is_not_active_asks_nobody(loop: Loop) -> None:
     await loop.consent()
     linkage = await loop.proposed()
     await loop.room.decide(hold_plan)
-    assert refused(await loop.act(linkage, "request")) == (409, "plan-is-not-active")
+    on_hold = await loop.act(linkage, "request")
+    assert refused(on_hold) == (409, "plan-is-not-active")
+    assert (on_hold.json()["state"], on_hold.json()["detail"]) == (
+        "on_hold",
+        "Resume the plan first: no provider is asked while it is on hold.",
+    )
     await loop.room.decide(complete_plan)
     plan = await loop.room.plan()
     form = {"plan_id": str(plan.id), "kind": "course"}

@@ -62,10 +62,18 @@ async def request_linkage(command: OfLinkage, uow: AftercareUnitOfWork) -> Linka
     LINKAGE_STEPS["request"].take(linkage.state)
     plan = await uow.plans.get(linkage.plan_id)
     if plan.state is not PlanState.ACTIVE:
-        raise PlanIsNotActive("Activate the plan first: no provider is asked for a draft.")
+        raise PlanIsNotActive(_BEFORE_ASKING[plan.state], state=str(plan.state))
     linkage.timezone = plan.timezone or linkage.timezone
     await _ask(linkage, await needed_basis(linkage, uow), uow)
     return linkage
+
+
+_BEFORE_ASKING = {
+    PlanState.DRAFT: "Activate the plan first: no provider is asked for a draft.",
+    PlanState.ON_HOLD: "Resume the plan first: no provider is asked while it is on hold.",
+    PlanState.COMPLETED: "This plan is completed: no provider is asked any more.",
+    PlanState.REVOKED: "This plan was revoked: no provider is asked.",
+}
 
 
 async def ask_where_consent_stands(linkage: Linkage, uow: AftercareUnitOfWork) -> None:
