@@ -61,7 +61,7 @@ class Edge:
         scope["footbridge.correlation_id"] = correlation
         is_head = scope["method"] == "HEAD"
         if is_head:  # what GET would answer, without its body (RFC 9110, 9.3.2)
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", "footbridge.is_head": True}
         answering = _Answering(send, str(correlation).encode(), is_head=is_head)
         started = perf_counter()
         with bound(correlation_id=correlation), telemetry.server_span(traceparent(headers)) as span:

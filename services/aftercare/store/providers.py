@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.aftercare import tables
@@ -35,7 +35,24 @@ _NEWEST_RULES = (
     .order_by(_r.number.desc())
     .limit(1)
 )
-_KEEP_REFUSED = insert(tables.refused_answer).on_conflict_do_nothing()
+_MOST_REFUSED = 20
+"""Kept of one link: whoever has it could name every day there is."""
+
+_kept = tables.refused_answer
+_ROOM_IS_LEFT = (
+    select(func.count()).where(_kept.c.link_id == bindparam("link_id")).scalar_subquery()
+    < _MOST_REFUSED
+)
+_KEEP_REFUSED = (
+    insert(_kept)
+    .from_select(
+        [column.name for column in _kept.columns],
+        select(*(bindparam(column.name, type_=column.type) for column in _kept.columns)).where(
+            _ROOM_IS_LEFT
+        ),
+    )
+    .on_conflict_do_nothing()
+)
 
 
 class SqlLinks(Repository[Link]):

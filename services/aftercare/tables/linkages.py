@@ -97,8 +97,14 @@ refused_answer = Table(
     Column("answer", Text, nullable=False),
     Column("why", Text, nullable=False),
     _instant("at", nullable=False),
+    Column("reason_code", Text),
+    Column("attended_on", Date),
     # The same press again is the same refusal: a link can be pressed without end.
-    UniqueConstraint("link_id", "answer", "why", name="refused_answer_is_kept_once"),
+    UniqueConstraint(
+        *("link_id", "answer", "why", "reason_code", "attended_on"),
+        name="refused_answer_is_kept_once",
+        postgresql_nulls_not_distinct=True,
+    ),
     Index("refused_answer_by_linkage", "linkage_id", "id"),
 )
 

@@ -93,10 +93,13 @@ async def test_a_scanner_changes_nothing(loop: Loop, method: str) -> None:
     assert (shown["state"], shown["version"]) == ("requested", 2)
 
 
-async def test_each_opening_is_accounted_for(loop: Loop) -> None:
+async def test_each_opening_is_accounted_for_and_a_head_that_shows_nothing_is_none(
+    loop: Loop,
+) -> None:
     linkage = await loop.requested()
     path = await link_to(loop, linkage)
     await loop.api.get(path)
+    await loop.api.head(path)
     rows = await loop.accounted(linkage_id=linkage)
     assert [(one["what"], one["by"] is None) for one in rows] == [
         ("request_sent", False),
@@ -130,6 +133,59 @@ async def test_a_form_that_cannot_be_read_changes_nothing(loop: Loop, content: b
     path = await link_to(loop, linkage)
     assert (await loop.api.post(path, content=content, headers=FORM)).status_code == 409
     assert await loop.state(linkage) == "requested"
+
+
+@pytest.mark.parametrize("content", ["", "answer=maybe", "answer=", "attended_on=2026-03-02"])
+async def test_who_chose_no_answer_is_told_to_choose_one_and_nothing_of_days(
+    loop: Loop, content: str
+) -> None:
+    for linkage in (await loop.requested(), await loop.accepted()):
+        path = await link_to(loop, linkage)
+        page = await loop.api.post(path, content=content, headers=FORM)
+        assert (page.status_code, "none of the answers here" in page.text) == (409, True)
+        assert "Give the day" not in page.text
+
+
+async def test_a_reason_that_is_none_is_answered_with_words_about_reasons(loop: Loop) -> None:
+    path = await link_to(loop, await loop.requested())
+    page = await press(loop, path, "decline", reason_code="bored")
+    assert (page.status_code, "Choose a reason" in page.text) == (409, True)
+
+
+@pytest.mark.parametrize("day", [TODAY, "2099-01-01", "yesterday", ""])
+async def test_who_confirms_before_accepting_is_told_to_accept_first(loop: Loop, day: str) -> None:
+    linkage = await loop.requested()
+    path = await link_to(loop, linkage)
+    page = await press(loop, path, "attended", attended_on=day)
+    assert (page.status_code, "not accepted yet" in page.text) == (409, True)
+    assert "answered before" not in page.text
+    assert 'value="accept"' in page.text
+    assert await loop.state(linkage) == "requested"
+
+
+async def test_an_answer_that_is_not_taken_is_kept_with_all_it_said(loop: Loop) -> None:
+    linkage = await loop.accepted()
+    path = await link_to(loop, linkage)
+    await press(loop, path, "attended", attended_on=TODAY)
+    for day in ("2026-03-01", "2026-02-28", "2026-02-28"):
+        late = await press(loop, path, "attended", attended_on=day)
+        assert "kept for the program" in late.text
+    await press(loop, path, "decline", reason_code="no_capacity")
+    kept = (await loop.shown(linkage))["refused_answers"]
+    assert sorted((one["answer"], one["attended_on"], one["reason_code"]) for one in kept) == [
+        ("attended", "2026-02-28", None),
+        ("attended", "2026-03-01", None),
+        ("decline", None, "no_capacity"),
+    ]
+
+
+async def test_one_link_fills_no_table(loop: Loop) -> None:
+    linkage = await loop.accepted()
+    path = await link_to(loop, linkage)
+    await press(loop, path, "attended", attended_on=TODAY)
+    for days in range(22):
+        await press(loop, path, "attended", attended_on=str(NOON.date() - timedelta(days=days + 1)))
+    assert len((await loop.shown(linkage))["refused_answers"]) == 20
 
 
 async def test_the_same_answer_twice_is_one_and_another_is_kept_with_its_reason(loop: Loop) -> None:

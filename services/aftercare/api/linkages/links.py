@@ -16,11 +16,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from services.aftercare.api.linkages.page import HEADERS, About, page
-from services.aftercare.api.linkages.page_words import LABELS, Language, Shown
+from services.aftercare.api.linkages.page_words import LABELS, Labels, Language, Shown
 from services.aftercare.api.linkages.views import NewLinkView
 from services.aftercare.api.parameters import AftercareCommands, router_of
 from services.aftercare.domain.directory.offering import NoPlaceIsFree
-from services.aftercare.domain.linkages.answers import ProviderAnswer, ReasonIsNeeded, Refusal
+from services.aftercare.domain.linkages.answers import (
+    DayIsNeeded,
+    NoSuchAnswer,
+    ProviderAnswer,
+    ReasonIsNeeded,
+    Refusal,
+)
 from services.aftercare.domain.linkages.link import (
     LinkIsGone,
     LinkIsUnknown,
@@ -131,7 +137,9 @@ async def show_linkage_link(
     try:
         link_id = link_of(token, signer)
         async with await _unit(link_id, request, reads) as uow:
-            seen = await open_link(OpenLink(link_id=link_id), uow)
+            seen = await open_link(
+                OpenLink(link_id=link_id, is_read=not request.scope.get("footbridge.is_head")), uow
+            )
     except (LinkIsUnknown, LinkIsGone):
         return _answered(404, page(Shown.NOWHERE, language))
     return _seen(seen, language)
@@ -174,28 +182,50 @@ async def _answer(link_id: UUID, form: dict[str, str], request: Request, reads: 
 async def _again(link_id: UUID, wrong: Invalid, request: Request, reads: Reads) -> Answer[None]:
     """Show the form again, and what is to be put right in it."""
     language = _language(request)
-    labels = LABELS[language]
-    words = labels.wrong_reason if isinstance(wrong, ReasonIsNeeded) else labels.wrong_day
     async with await _unit(link_id, request, reads) as uow:
         seen = await open_link(OpenLink(link_id=link_id), uow)
     if seen.closed is not None:
         return _seen(seen, language)
+    words = _wrong(wrong, seen, LABELS[language])
     return _answered(409, page(_shown(seen), language, _about(seen), wrong=words))
 
 
+def _wrong(wrong: Invalid, seen: Seen, labels: Labels) -> str:
+    """Say what is to be put right: each of the form's fields has its own words."""
+    if isinstance(wrong, ReasonIsNeeded):
+        return labels.wrong_reason
+    if isinstance(wrong, NoSuchAnswer):
+        return labels.wrong_answer
+    return labels.wrong_day if seen.linkage.is_accepted() else labels.too_early
+
+
 def _command(link_id: UUID, form: dict[str, str]) -> AnswerByLink:
-    """Return what the form says. Raises Invalid."""
+    """Return what the form says. Raises NoSuchAnswer, ReasonIsNeeded, DayIsNeeded."""
     try:
         answer = ProviderAnswer(form.get("answer", ""))
-        reason, day = form.get("reason_code"), form.get("attended_on")
-        return AnswerByLink(
-            link_id=link_id,
-            answer=answer,
-            reason=DeclineReason(reason) if reason and answer is ProviderAnswer.DECLINE else None,
-            attended_on=_DAY.validate_python(day) if day else None,
-        )
-    except (ValueError, ValidationError):
-        raise Invalid("Is none of the answers of this page.", field="answer") from None
+    except ValueError:
+        raise NoSuchAnswer from None
+    declines, attends = answer is ProviderAnswer.DECLINE, answer is ProviderAnswer.ATTENDED
+    return AnswerByLink(
+        link_id=link_id,
+        answer=answer,
+        reason=_reason(form.get("reason_code")) if declines else None,
+        attended_on=_day(form.get("attended_on")) if attends else None,
+    )
+
+
+def _reason(said: str | None) -> DeclineReason | None:
+    try:
+        return DeclineReason(said) if said else None
+    except ValueError:
+        raise ReasonIsNeeded from None
+
+
+def _day(said: str | None) -> date | None:
+    try:
+        return _DAY.validate_python(said) if said else None
+    except ValidationError:
+        raise DayIsNeeded from None
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -227,6 +257,9 @@ def _language(request: Request) -> Language:
 def _seen(seen: Seen, language: Language) -> Answer[None]:
     if seen.closed is not None:
         return _answered(410, page(_CLOSED[seen.closed], language))
+    if seen.refused is Refusal.NOT_ASKED_YET:
+        too_early = LABELS[language].too_early
+        return _answered(409, page(_shown(seen), language, _about(seen), wrong=too_early))
     if seen.refused is not None:
         return _answered(409, page(Shown.NOT_TAKEN, language, _about(seen)))
     return _answered(200, page(_shown(seen), language, _about(seen)))

@@ -49,6 +49,8 @@ class Labels:
     handed_over: str
     attended: str
     attended_on: str
+    wrong_answer: str
+    too_early: str
     wrong_reason: str
     wrong_day: str
 
@@ -145,6 +147,10 @@ LABELS: Mapping[Language, Labels] = {
         handed_over="The hand-over is recorded.",
         attended="Confirm the first attendance",
         attended_on="Day of the first attendance",
+        wrong_answer="That was none of the answers here, and nothing was changed: press one of the "
+        "buttons.",
+        too_early="This request is not accepted yet, and nothing was changed: accept it first, "
+        "then send this again.",
         wrong_reason="Choose a reason, then decline again.",
         wrong_day="Give the day on which the client first came: not a day ahead, and not long "
         "before the request.",
@@ -161,6 +167,9 @@ LABELS: Mapping[Language, Labels] = {
         handed_over="La presentación está registrada.",
         attended="Confirmar la primera asistencia",
         attended_on="Día de la primera asistencia",
+        wrong_answer="Esa no es una de las respuestas, y nada cambió: pulse uno de los botones.",
+        too_early="Esta solicitud aún no está aceptada, y nada cambió: acéptela primero y después "
+        "envíe esto de nuevo.",
         wrong_reason="Elija un motivo y rechace de nuevo.",
         wrong_day="Indique el día en que la persona vino por primera vez: no un día futuro, ni "
         "mucho antes de la solicitud.",

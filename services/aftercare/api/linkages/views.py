@@ -88,13 +88,15 @@ class LinkView(BaseModel):
 
 
 class RefusedAnswerView(BaseModel):
-    """An answer that came by a link and was not taken, and why."""
+    """An answer that came by a link and was not taken, with all it said, and why."""
 
     id: UUID
     link_id: UUID
     answer: ProviderAnswer
     why: Refusal
     at: datetime
+    reason_code: DeclineReason | None
+    attended_on: date | None
 
 
 class LinkageWithParts(LinkageInList):

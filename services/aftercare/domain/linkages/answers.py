@@ -1,10 +1,11 @@
 """What a provider answers, over which way, and why an answer was not taken."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.aftercare.domain.linkages.linkage import DeclineReason
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Forbidden, Invalid, NotFound
 
@@ -31,13 +32,15 @@ class Refusal(StrEnum):
 
 @dataclass(kw_only=True)
 class RefusedAnswer(Aggregate):
-    """An answer that came by a link and was not taken: kept, so that staff can look into it."""
+    """An answer by a link that was not taken: kept whole, so that staff can look into it."""
 
     linkage_id: UUID
     link_id: UUID
     answer: ProviderAnswer
     why: Refusal
     at: datetime
+    reason_code: DeclineReason | None = None
+    attended_on: date | None = None
 
 
 class SubjectIsOfNoProvider(Forbidden):
@@ -66,6 +69,11 @@ class ProviderSubject(Aggregate):
     subject: str
     added_at: datetime
     added_by: str | None
+
+
+class NoSuchAnswer(Invalid):
+    def __init__(self) -> None:
+        super().__init__("Is none of the answers of this page.", field="answer")
 
 
 class ReasonIsNeeded(Invalid):

@@ -260,6 +260,9 @@ class Linkage(Aggregate):
     def is_answerable(self) -> bool:
         return LINKAGE_STEPS["accept"].can_take(self.state)
 
+    def is_accepted(self) -> bool:
+        return self.state is LinkageState.ACCEPTED
+
     def is_over(self) -> bool:
         return self.state in OVER
 

@@ -32,9 +32,10 @@ BY_PROVIDER = "provider"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenLink:
-    """The link that was opened; its signature was checked."""
+    """The link that was opened; its signature was checked. A HEAD reads nothing of it."""
 
     link_id: UUID
+    is_read: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ async def open_link(command: OpenLink, uow: AftercareUnitOfWork) -> Seen:
     linkage = await uow.linkages.get(link.linkage_id)
     basis = await basis_of(linkage, uow)
     closed = why_closed(link, linkage, uow.now, may_be_told=basis is not None)
-    if closed is None and basis is not None:
+    if closed is None and basis is not None and command.is_read:
         account_for(linkage, basis, What.LINK_OPENED, uow)
     return Seen(linkage, closed)
 
@@ -124,5 +125,7 @@ def _keep(
             answer=command.answer,
             why=refused,
             at=uow.now,
+            reason_code=command.reason,
+            attended_on=command.attended_on,
         )
     )
