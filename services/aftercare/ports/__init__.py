@@ -32,7 +32,7 @@ from services.aftercare.ports.linkages import (
 )
 from services.aftercare.ports.outcomes import AllOutcomeWindows, Baselines
 from services.aftercare.ports.outreach import CheckInSettingsBook, OutreachTasks
-from services.aftercare.ports.persons import Merges
+from services.aftercare.ports.persons import Merges, OpenCare
 from services.aftercare.ports.plan_templates import PlanTemplates
 from services.aftercare.ports.plans import Plans
 from services.aftercare.ports.setbacks import (
@@ -141,6 +141,8 @@ class AftercareUnitOfWork(Protocol):
     def known_clients(self) -> KnownClients: ...
     @property
     def merges(self) -> Merges: ...
+    @property
+    def open_care(self) -> OpenCare: ...
     @property
     def outcome_windows(self) -> AllOutcomeWindows: ...
     @property

@@ -4,7 +4,22 @@ from collections.abc import Collection
 from typing import Protocol
 from uuid import UUID
 
+from services.aftercare.domain.alumni.membership import AlumniMembership
+from services.aftercare.domain.help.help_request import HelpRequest
+from services.aftercare.domain.linkages.linkage import Linkage
 from services.aftercare.domain.persons.merge import KnownMerge
+from services.aftercare.domain.plans.plan import ContinuingCarePlan
+from services.aftercare.domain.setbacks.setback import Setback
+
+
+class OpenCare(Protocol):
+    """What is open for a person at the site, under each of their ids."""
+
+    async def plans(self, client_id: UUID) -> list[ContinuingCarePlan]: ...
+    async def linkages(self, client_id: UUID) -> list[Linkage]: ...
+    async def setbacks(self, client_id: UUID) -> list[Setback]: ...
+    async def help_requests(self, client_id: UUID) -> list[HelpRequest]: ...
+    async def memberships(self, client_id: UUID) -> list[AlumniMembership]: ...
 
 
 class Merges(Protocol):

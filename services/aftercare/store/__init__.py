@@ -33,6 +33,7 @@ from services.aftercare.store.goals import SqlKnownGoals
 from services.aftercare.store.help import SqlHelpRequests
 from services.aftercare.store.keys import SqlKeys
 from services.aftercare.store.linkages import SqlLinkages
+from services.aftercare.store.open_care import SqlOpenCare
 from services.aftercare.store.outcomes import SqlBaselines, SqlOutcomeWindows
 from services.aftercare.store.outreach import SqlCheckInSettings, SqlOutreachTasks
 from services.aftercare.store.persons import SqlMerges
@@ -210,6 +211,10 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def merges(self) -> SqlMerges:
         return self.repository(SqlMerges)
+
+    @property
+    def open_care(self) -> SqlOpenCare:
+        return SqlOpenCare(self)
 
     @property
     def outcome_windows(self) -> SqlOutcomeWindows:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from services.aftercare.domain.check_ins.check_in import CheckIn, NoSuchCheckIn
@@ -130,6 +130,15 @@ class Rules(Shelf[CadenceRules]):
     add_first = Shelf.add
 
 
+class NothingOpen:
+    """What other rooms have open for a person: nothing, here."""
+
+    async def none(self, _: UUID) -> list[Any]:
+        return []
+
+    plans = linkages = setbacks = help_requests = memberships = none
+
+
 @dataclass
 class Kept:
     """What the fake database holds."""
@@ -150,6 +159,7 @@ class MemoryUnitOfWork:
         self.site, self._clock = context.site, clock
         self.kept = kept
         self.episodes = Episodes(kept.episodes, self.site)
+        self.open_care = NothingOpen()
         self.goals = Goals(kept.goals, self.site)
         self.plan_templates = PlanTemplates(kept.plan_templates, self.site)
         self.plans = Plans(kept.plans, self.site)

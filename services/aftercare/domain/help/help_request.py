@@ -122,7 +122,8 @@ class HelpRequest(Aggregate):
         if self.answered_at is not None:
             return f"Somebody of the staff answered after {waited}."
         if self.state is HelpState.CLOSED:
-            return f"Closed by a person after {waited}."
+            by = "" if self.closed_by is None else " by a person"
+            return f"Closed{by} after {waited}."
         if not self.waited(now):
             return "Asked just now: staff are told, one after the other."
         rounds = f"; everybody on call was told {self.rounds} times" if self.rounds else ""

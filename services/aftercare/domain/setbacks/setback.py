@@ -107,7 +107,7 @@ class Setback(Aggregate):
         """Close a report that is about nobody here. It stays to be read."""
         self.state = SETBACK_STEPS["set_aside"].take(self.state)
         self.reviewed_by, self.reviewed_at = by, now
-        self._rest()
+        self.rest()
 
     def withdraw(self, by: str | None) -> None:
         """Take it back; once more is the same. Raises NoSuchSetback, SetbackIsReviewed.
@@ -120,7 +120,7 @@ class Setback(Aggregate):
         if self.confirmed_at is not None or not SETBACK_STEPS["withdraw"].can_take(self.state):
             raise SetbackIsReviewed
         self.state = SETBACK_STEPS["withdraw"].take(self.state)
-        self._rest()
+        self.rest()
 
     def require_reporter(self, subject: str | None) -> None:
         """Raise NoSuchSetback for anybody else: nobody learns that there is one."""
@@ -154,7 +154,7 @@ class Setback(Aggregate):
             raise ReadmissionWasAskedFor
         self.state = after
         self.adjustments, self.contact_on = adjustments, contact_on
-        self._rest()
+        self.rest()
         if contact_by is not None:
             self.wait_until(contact_by)
 
@@ -167,7 +167,7 @@ class Setback(Aggregate):
             raise NoDayIsNeeded
         self._note(Done.REACHED, by, now, words)
         self.state = after
-        self._rest()
+        self.rest()
 
     def try_again(
         self,
@@ -207,6 +207,10 @@ class Setback(Aggregate):
         self.state = SETBACK_STEPS["take_up_again"].take(self.state)
         self.wait_until(decide_by)
 
+    def rest(self) -> None:
+        """Owe nothing any more, whatever it came to: nobody is told that it waits."""
+        self.due_at = self.wakes_at = None
+
     def overdue(self) -> None:
         """Note that somebody was told: once for each step that is owed."""
         self.wakes_at = None
@@ -236,9 +240,6 @@ class Setback(Aggregate):
             plan=None if plan is None else base64.b64encode(plan).decode(),
         )
         self.history = (*self.history, entry)
-
-    def _rest(self) -> None:
-        self.due_at = self.wakes_at = None
 
 
 _FIELDS = {

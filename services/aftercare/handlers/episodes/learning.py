@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.aftercare.domain.episodes.known_episode import Discharge, KnownEpisode
+from services.aftercare.handlers.persons.resting import let_rest_after_death
 from services.aftercare.handlers.plans.drafting import settle_plan
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.identifiers import new_id
@@ -102,6 +103,8 @@ async def learn_discharge(command: LearnDischarge, uow: AftercareUnitOfWork) -> 
     episode = await _episode(command, uow)
     if episode.learn_discharge(command.seq, command.discharge):
         await _settle(episode, uow)
+        if episode.ended_in_death():
+            await let_rest_after_death(episode.client_id, uow)
 
 
 async def learn_mistake(command: Learned, uow: AftercareUnitOfWork) -> None:

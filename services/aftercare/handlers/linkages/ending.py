@@ -32,6 +32,17 @@ async def cancel_linkage(command: OfLinkage, uow: AftercareUnitOfWork) -> Linkag
     return linkage
 
 
+async def end_of_rest(linkage: Linkage, uow: AftercareUnitOfWork) -> None:
+    """End it whichever way it can: the client came, or never will."""
+    if linkage.is_over():
+        return
+    if linkage.can_be_cancelled():
+        linkage.cancel(uow.now)
+    else:
+        linkage.end_early(uow.now)
+    await end(linkage, uow)
+
+
 async def end(linkage: Linkage, uow: AftercareUnitOfWork) -> None:
     """Let go of what an ended linkage holds, and tell of its end."""
     linkage.owed = None

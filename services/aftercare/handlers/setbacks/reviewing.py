@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.aftercare.domain.alumni.membership import DiedMeanwhile
 from services.aftercare.domain.check_ins.because import Because, Cause
 from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanIsNotActive, PlanState
@@ -90,10 +91,14 @@ async def _decide(
 
 
 async def _request_readmission(setback: Setback, client_id: UUID, uow: AftercareUnitOfWork) -> None:
-    """Ask enrollment for an application that follows the newest stay. Raises NoStayIsKnown.
+    """Ask enrollment for an application that follows the newest stay.
+
+    Raises NoStayIsKnown, DiedMeanwhile.
 
     Where a plan goes on, check-ins follow the site's rules for readmission until the stay begins.
     """
+    if await uow.alumni_completions.died(client_id):
+        raise DiedMeanwhile("Nobody is readmitted after a death.")
     setback.prior_episode_id = await uow.known_clients.newest_episode(client_id)
     if setback.prior_episode_id is None:
         raise NoStayIsKnown
