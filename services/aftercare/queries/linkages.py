@@ -49,6 +49,9 @@ _ENDED = or_(
     _k.ended_at <= _NOW,
     _k.expires_on < cast(func.timezone(_c.timezone, _NOW), Date),
 )
+# Not negated: what is wrapped in a function is in no index.
+_IS_OVERDUE = _c.due_at <= _NOW
+_IS_NOT_OVERDUE = or_(_c.due_at.is_(None), _c.due_at > _NOW)
 # A client who simply went, before anybody asked: nothing rests on a consent.
 _NEEDS_CONSENT = and_(
     or_(*(_c.state == state for state in _RESTS_ON_CONSENT)), _c.consent_id.is_not(None)
@@ -87,8 +90,7 @@ async def linkages(
     }
     conditions = equals(linkage, columns)
     if (overdue := wanted["overdue"]) is not None:
-        is_overdue = func.coalesce(_c.due_at <= _NOW, False)
-        conditions.append(is_overdue if overdue else ~is_overdue)
+        conditions.append(_IS_OVERDUE if overdue else _IS_NOT_OVERDUE)
     if (lacks := wanted["lacks_consent"]) is not None:
         lacking = and_(_NEEDS_CONSENT, func.coalesce(_ENDED, False))
         conditions.append(lacking if lacks else ~lacking)

@@ -96,6 +96,7 @@ alumni_event = Table(
     CheckConstraint("places_taken BETWEEN 0 AND capacity", name="alumni_event_has_places"),
     Index("alumni_event_by_site", "site", "id"),
     Index("alumni_event_by_state", "site", "state", "id"),
+    Index("alumni_event_ahead", "site", "state", "starts_at"),
 )
 
 event_place = Table(
@@ -154,6 +155,7 @@ mentorship = Table(
     Column("sealed_by_mentor", LargeBinary),
     Column("sealed_by_mentee", LargeBinary),
     Index("mentorship_by_site", "site", "id"),
+    Index("mentorship_by_state", "site", "state", "id"),
     Index("mentorship_by_mentor", "site", "mentor_client_id", "id"),
     Index("mentorship_by_mentee", "site", "mentee_client_id", "id"),
     Index(

@@ -63,6 +63,7 @@ linkage = Table(
     Index("linkage_by_plan", "plan_id"),
     Index("linkage_by_site", "site", "id"),
     Index("linkage_by_state", "site", "state", "id"),
+    Index("linkage_by_kind", "site", "kind", "id"),
     Index("linkage_by_client", "site", "client_id", "id"),
     Index("linkage_by_provider", "site", "provider_code", "id"),
     Index("linkage_by_consent", "consent_id", postgresql_where=text("consent_id IS NOT NULL")),
@@ -125,7 +126,9 @@ disclosure = Table(
     Column("what", Text, nullable=False),
     _instant("disclosed_at", nullable=False),
     Column("by", Text),
+    Index("disclosure_by_site", "site", "id"),
     Index("disclosure_by_client", "site", "client_id", "id"),
+    Index("disclosure_by_linkage", "linkage_id", "id"),
 )
 """The accounting of 42 CFR 2.25: rows are added and never changed."""
 
@@ -140,6 +143,7 @@ provider_subject = Table(
     _instant("added_at", nullable=False),
     Column("added_by", Text),
     UniqueConstraint("site", "subject", name="subject_is_of_one_provider"),
+    Index("provider_subject_by_site", "site", "id"),
     Index("provider_subject_by_provider", "site", "provider_code", "id"),
 )
 

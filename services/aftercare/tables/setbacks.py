@@ -58,6 +58,7 @@ setback = Table(
     Index("setback_by_site", "site", "id"),
     Index("setback_by_state", "site", "state", "id"),
     Index("setback_by_client", "site", "client_id", "id"),
+    Index("setback_by_plan", "plan_id", "id", postgresql_where=text("plan_id IS NOT NULL")),
     # What waits for people is little beside what is kept.
     Index("setback_waiting", "site", "id", postgresql_where=IS_WAITING),
     Index("setback_wakes", "wakes_at", postgresql_where=text("wakes_at IS NOT NULL")),
@@ -90,6 +91,7 @@ circle_member = Table(
     Index("circle_member_by_site", "site", "id"),
     Index("circle_member_by_client", "site", "client_id", "id"),
     Index("circle_member_by_account", "site", "account"),
+    Index("circle_member_by_party", "site", "party_id", "id"),
     Index(
         "circle_member_account_once",
         "site",
