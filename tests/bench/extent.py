@@ -106,7 +106,7 @@ TINY = replace(
     crises=3,
     withdrawals=60,
     workers=1,
-    check_ins=100,
+    check_ins=600,
     check_in_rounds=1,
 )
 

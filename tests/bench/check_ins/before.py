@@ -10,6 +10,7 @@ from services.aftercare.settings import AftercareSettings
 from services.aftercare.store import SqlAftercareUnitOfWork
 from services.aftercare.store.check_ins import SqlCheckIns
 from services.aftercare.store.rows import own_columns
+from services.aftercare.tables.cadences import REASONS
 from services.aftercare.timers.check_ins import check_in_timer
 from shared.clock import Clock
 from shared.database import Database
@@ -20,8 +21,8 @@ from shared.vault import AesGcmVault
 
 class RowByRow(SqlCheckIns):
     def to_row(self, aggregate: CheckIn) -> dict[str, Any]:
-        row = own_columns(aggregate)
-        return {**row, "reasons": super().to_row(aggregate)["reasons"]}
+        reasons = REASONS.dump_python(aggregate.reasons, mode="json")
+        return {**own_columns(aggregate), "reasons": reasons}
 
     def flush(self) -> None:
         Repository.flush(self)

@@ -8,13 +8,15 @@ from typing import Any
 
 import asyncpg
 
-from tests.bench.flat.kept_rows import AFTERCARE, KeptRows, numbered
+from tests.bench.flat.aftercare_rows import AFTERCARE
+from tests.bench.flat.filling import KeptRows, numbered
 
 SMALL_SITES = 19
 
 (_KEPT,) = (each for each in AFTERCARE if each.table == "check_in")
 _COLUMNS = {
     **_KEPT.columns,
+    "id": "uuidv7()",
     "version": "0",
     "site": f"CASE WHEN n % 2 = 0 THEN 'large' ELSE 'small-' || n / 2 % {SMALL_SITES} END",
     "plan_id": numbered("n"),
@@ -33,17 +35,20 @@ _LATER = {
 _LEFT = "SELECT EXISTS (SELECT FROM check_in WHERE wakes_at <= now())"
 _FIRED = """
 SELECT
-  (SELECT count(*) FROM check_in WHERE state = 'due' AND version = 1) AS stepped,
+  (SELECT count(*) FROM check_in WHERE days_after_start = 30 AND version = 1
+    AND state = 'due') AS stepped,
   (SELECT count(*) FROM check_in WHERE days_after_start = 60 AND version = 0
     AND state = 'scheduled') AS untouched,
-  count(*) AS told, count(DISTINCT aggregate_id) AS told_of
-FROM outbox WHERE subject LIKE '%.CheckInDue.%'
+  count(*) AS told,
+  count(DISTINCT check_in.id) AS told_of
+FROM outbox LEFT JOIN check_in ON check_in.id = outbox.aggregate_id
+  AND check_in.state = 'due' AND outbox.subject LIKE '%.CheckInDue.%'
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """What became of the check-ins; `told` events, about `told_of` of them."""
+    """What became of the check-ins: `told` events in all, CheckInDue about `told_of` of them."""
 
     stepped: int
     untouched: int

@@ -23,5 +23,5 @@ async def test_each_check_in_fires_once_though_a_worker_is_killed(
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     run = await fire(DueCheckIns(connection, DUE), url, workers=2)
     await connection.close()
-    assert run.killed_after >= DUE / 2
+    assert DUE / 2 <= run.killed_after < DUE
     assert run.fired == Fired(stepped=DUE, untouched=DUE, told=DUE, told_of=DUE)
