@@ -172,8 +172,11 @@ class Cohort:
             await self._go_on_to_aftercare(person)
 
     async def _go_on_to_aftercare(self, person: str) -> None:
-        """Activate the plan that the discharge calls for, if events bring it in time."""
-        plan = await self._first("plans", client_id=person, state="draft")
+        """Activate the plan that the discharge calls for, if events bring it in time.
+
+        A draft that knows of no discharge yet has the tasks of another template.
+        """
+        plan = await self._first("plans", knows="discharged_on", client_id=person, state="draft")
         if plan is None:
             return
         # The first check-in, seven days after the start, is due already.
@@ -191,12 +194,13 @@ class Cohort:
             said = {"check_in_id": due["id"]}
             await self._tell("complete_check_in", "aftercare", at, done, said=said)
 
-    async def _first(self, what: str, **query: str) -> dict[str, Any] | None:
+    async def _first(self, what: str, *, knows: str = "id", **query: str) -> dict[str, Any] | None:
+        """Return the first of a list that has a value at `knows`, if it comes in time."""
         deadline = asyncio.get_running_loop().time() + _PLAN_SECONDS
         while asyncio.get_running_loop().time() < deadline:
             page = await self.client.see("aftercare", f"/sites/{self.site}/{what}", **query)
-            if page["items"]:
-                found: dict[str, Any] = page["items"][0]
+            found: dict[str, Any] | None = next((one for one in page["items"] if one[knows]), None)
+            if found is not None:
                 return found
             await asyncio.sleep(_LOOK_SECONDS)
         return None
