@@ -12,7 +12,8 @@ from shared.http.paging import cursor
 from tests.bench.extent import Extent
 from tests.bench.figures import Figure
 from tests.bench.flat.kept_rows import OF_SERVICE
-from tests.bench.flat.pages import FEW, FULL_PAGE, Page, pages_of
+from tests.bench.flat.page import FEW, FULL_PAGE, Page
+from tests.bench.flat.pages import pages_of
 from tests.bench.flat.two_sizes import Call, flat_figure, two_sizes
 from tests.bench.ground import Ground
 from tests.contract.services import main_of, settings_of

@@ -6,7 +6,8 @@ Each is measured in a database that keeps few rows and in one that keeps many, i
 from tests.bench.extent import Extent
 from tests.bench.figures import Figure, Skipped
 from tests.bench.flat import asking, backbone
-from tests.bench.flat.kept_rows import OF_SERVICE, prepare_for_loading
+from tests.bench.flat.filling import prepare_for_loading
+from tests.bench.flat.kept_rows import OF_SERVICE
 from tests.bench.ground import Ground
 
 

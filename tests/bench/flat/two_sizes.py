@@ -9,7 +9,7 @@ from statistics import median
 
 from tests.bench.extent import Extent
 from tests.bench.figures import Figure, Goal
-from tests.bench.flat.kept_rows import KeptRows, keep
+from tests.bench.flat.filling import KeptRows, keep
 from tests.bench.ground import Ground, run_sql
 
 AS_FLAT_AS = Goal(least=0.8, most=1.2)

@@ -17,7 +17,7 @@ from services.notifications.domain.contacts.permission import permission_id
 from services.notifications.domain.terms import Category, ChannelName, Lane
 from services.notifications.settings import NotificationsSettings
 from services.notifications.vault import AesGcmVault
-from tests.bench.flat.kept_rows import numbered
+from tests.bench.flat.filling import numbered
 
 SITES = 20
 _CONSENTS, _CAUSES, _SUBJECTS = 1_000_000, 2_000_000, 3_000_000
