@@ -3,10 +3,8 @@
 import csv
 import io
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,8 +32,6 @@ from shared.csv_table import read_table
 from shared.errors import Invalid
 from shared.http.csv_rows import csv_table
 from tests.unit.aftercare.directory import details, offering, organisation
-
-REAL = Path(__file__).parents[4] / "shared" / "data" / "directories"
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _LETTERS = st.characters(codec="utf-8", exclude_categories=["C", "Z"])
@@ -161,13 +157,3 @@ def test_whatever_stands_in_the_cells_is_read_or_named(
     named = {finding.line for finding in file.findings}
     assert {record.line for record in table.records} == named | {row.line for row in file.rows}
     assert all(finding.field in COLUMNS for finding in file.findings)
-
-
-def test_real_directories_are_read_where_there_are_some() -> None:
-    """Every row of a real file is read or named by its line, and most of them are read."""
-    if not REAL.is_dir():
-        pytest.skip("no ../shared/data/directories here: real directories in the export's columns")
-    for path in sorted(REAL.glob("*.csv")):
-        table = read_table(path.read_bytes(), columns=COLUMNS, required=REQUIRED, most=None)
-        file = directory_rows(table.records)
-        assert len(file.rows) > len(table.records) / 2, path.name
