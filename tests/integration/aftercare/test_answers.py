@@ -292,6 +292,26 @@ async def test_a_person_judges_over_the_rules_with_a_reason_that_is_sealed(due: 
     assert (await due.api.post(address, json=body, headers=due.token)).status_code == 403
 
 
+async def test_a_band_that_a_person_judged_anew_takes_back_what_followed_from_the_old_one(
+    due: Client,
+) -> None:
+    before = await _ahead(due)
+    await due.answer(BADLY)
+    assert any("high risk" in one["explanation"] for one in (await _ahead(due)).values())
+    address = f"/sites/north/check-ins/{due.check_in_id}/risk-band"
+    judged = await due.api.post(address, json={"band": "low", "reason": "Mistook the scale"})
+    assert judged.status_code == 200, judged.text
+    assert set(await _ahead(due)) == set(before)
+    assert not any("high risk" in one["explanation"] for one in (await _ahead(due)).values())
+
+
+async def _ahead(due: Client) -> dict[str, Any]:
+    """Return the check-ins that nobody was asked yet, by their day."""
+    params = {"client_id": str(due.client_id), "state": "scheduled"}
+    listed = await due.api.get("/sites/north/check-ins", params=params)
+    return {one["due_on"]: one for one in listed.json()["items"]}
+
+
 async def test_a_client_lists_their_own_check_ins_without_bands(due: Client) -> None:
     await due.answer(WELL)
     listed = await due.api.get("/sites/north/my/check-ins", headers=due.token)

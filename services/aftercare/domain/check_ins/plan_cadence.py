@@ -42,6 +42,20 @@ class PlanCadence(Aggregate):
         if last is None or (last.cause, last.day) != (because.cause, because.day):
             self.heard = (*self.heard, Heard(because.cause, because.day, today))[-MOST_HEARD:]
 
+    def hear_instead(self, of: Because, because: Because, today: date) -> None:
+        """Let a person's judgement, or a correction, stand where the answer stood that it is of.
+
+        What followed from that answer follows no more, and nothing says that it does.
+        """
+        places = [
+            n for n, one in enumerate(self.heard) if (one.cause, one.day) == (of.cause, of.day)
+        ]
+        if not places:
+            self.hear(because, today)
+        elif of != because:
+            before, after = self.heard[: places[-1]], self.heard[places[-1] + 1 :]
+            self.heard = (*before, Heard(because.cause, because.day, today), *after)
+
     def would_hear(self, because: Because, today: date) -> tuple[Heard, ...]:
         return (*self.heard, Heard(because.cause, because.day, today))
 

@@ -19,6 +19,19 @@ async def adapt_cadence(plan_id: UUID, because: Because, uow: AftercareUnitOfWor
     await adapt_cadences({plan_id: because}, uow)
 
 
+async def adapt_cadence_anew(
+    plan_id: UUID, of: Because, because: Because, uow: AftercareUnitOfWork
+) -> None:
+    """Let the cause stand in the place of one that was kept: it was judged anew, or corrected."""
+    for cadence in await uow.cadences.of_plans([plan_id]):
+        if not cadence.is_over:
+            cadence.hear_instead(of, because, local_day(uow.now, cadence.timezone))
+            uow.save(cadence)
+            rules = await uow.cadence_rules.of_numbers({cadence.rules_number})
+            check_ins = await uow.check_ins.of_plans([plan_id])
+            follow(cadence, rules[cadence.rules_number], check_ins, uow)
+
+
 async def adapt_cadences(heard: Mapping[UUID, Because], uow: AftercareUnitOfWork) -> None:
     """Adapt many plans at once: three reads, however many they are."""
     cadences = await uow.cadences.of_plans(heard)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.aftercare.domain.check_ins.because import Because, Cause
 from services.aftercare.domain.check_ins.check_in import CheckIn, RiskBand
-from services.aftercare.handlers.check_ins.adapting import adapt_cadence
+from services.aftercare.handlers.check_ins.adapting import adapt_cadence, adapt_cadence_anew
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import CheckInCompleted
 
@@ -35,9 +35,26 @@ async def complete_check_in(command: CompleteCheckIn, uow: AftercareUnitOfWork) 
 
 async def follow_band(check_in: CheckIn, uow: AftercareUnitOfWork) -> None:
     """Let the cadence follow the risk band of an answered check-in, where it has one."""
-    if check_in.risk_band is not None and check_in.completed_on is not None:
-        because = Because(_CAUSES[check_in.risk_band], check_in.completed_on)
+    because = _because(check_in, check_in.risk_band)
+    if because is not None:
         await adapt_cadence(check_in.plan_id, because, uow)
+
+
+async def follow_new_band(
+    check_in: CheckIn, before: RiskBand | None, uow: AftercareUnitOfWork
+) -> None:
+    """Let the cadence follow the band that replaces the one before, as if that had never been."""
+    of, because = _because(check_in, before), _because(check_in, check_in.risk_band)
+    if because is not None and of is not None:
+        await adapt_cadence_anew(check_in.plan_id, of, because, uow)
+    elif because is not None:
+        await adapt_cadence(check_in.plan_id, because, uow)
+
+
+def _because(check_in: CheckIn, band: RiskBand | None) -> Because | None:
+    if band is None or check_in.completed_on is None:
+        return None
+    return Because(_CAUSES[band], check_in.completed_on)
 
 
 def completed(check_in: CheckIn, completed_on: date) -> CheckInCompleted:

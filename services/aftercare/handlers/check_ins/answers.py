@@ -20,7 +20,7 @@ from services.aftercare.domain.instruments.answers import (
 from services.aftercare.domain.instruments.instrument import Instrument, items_of
 from services.aftercare.domain.instruments.risk import Judged, judge
 from services.aftercare.domain.instruments.settings import CheckInSettings
-from services.aftercare.handlers.check_ins.answering import completed, follow_band
+from services.aftercare.handlers.check_ins.answering import completed, follow_band, follow_new_band
 from services.aftercare.handlers.help.asking import AskForHelp, ask_for_help
 from services.aftercare.handlers.outreach.ending import note_answer
 from services.aftercare.ports import AftercareUnitOfWork
@@ -170,9 +170,10 @@ async def _correct(sent: _Sent, given: Answers | None, uow: AftercareUnitOfWork)
         uow.save(given)
     row = await _write(sent, None, contents, judged, uow)
     row.give(is_late=sent.check_in.answered_late)
+    band_before = sent.check_in.risk_band
     sent.check_in.judge(judged.band)
     uow.save(sent.check_in)
-    await follow_band(sent.check_in, uow)
+    await follow_new_band(sent.check_in, band_before, uow)
     await _tell_safety(row, sent, uow)
     return Taken(row, sent.check_in)
 

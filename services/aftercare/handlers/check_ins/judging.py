@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.aftercare.domain.check_ins.check_in import CheckIn, RiskBand
 from services.aftercare.domain.instruments.judgement import RiskJudgement
-from services.aftercare.handlers.check_ins.answering import follow_band
+from services.aftercare.handlers.check_ins.answering import follow_new_band
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.identifiers import new_id
 
@@ -36,5 +36,5 @@ async def judge_risk(command: JudgeRisk, uow: AftercareUnitOfWork) -> CheckIn:
     )
     uow.risk_judgements.add(judgement)
     uow.save(check_in)
-    await follow_band(check_in, uow)
+    await follow_new_band(check_in, before, uow)
     return check_in
