@@ -82,6 +82,7 @@ class AttendanceBody(Form):
 async def schedule_alumni_event(
     body: AlumniEventBody, command: AftercareCommands
 ) -> Answer[AlumniEventView]:
+    """Schedule an event, at most two years ahead; members who agreed to events see it."""
     async with command.unit_of_work() as uow:
         event = await handlers.schedule_alumni_event(body.command(), uow)
         view = AlumniEventView.model_validate(event)
@@ -93,6 +94,7 @@ async def schedule_alumni_event(
 async def list_alumni_events(
     reads: Reads, paging: Paging, filters: Annotated[AlumniEventFilters, Query()]
 ) -> Page[AlumniEventView]:
+    """List the site's events, oldest first; those cancelled and held too."""
     rows = await queries.events(reads.database, reads.site, filters.model_dump(), paging)
     return paging.page(rows, AlumniEventView.model_validate, lambda row: row["id"])
 
@@ -101,6 +103,7 @@ async def list_alumni_events(
 async def get_alumni_event(
     event_id: UUID, reads: Reads, vault: Vaults
 ) -> Answer[AlumniEventWithPlace]:
+    """Show an event with where it is."""
     row = await queries.event_of_id(reads.database, reads.site, event_id)
     if row is None:
         raise NoSuchAlumniEvent("There is no event of this id here.")

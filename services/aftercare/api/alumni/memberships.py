@@ -160,6 +160,7 @@ async def pause_membership(client_id: UUID, command: AftercareCommands) -> Answe
 
 @own.post("/resumption")
 async def resume_membership(client_id: UUID, command: AftercareCommands) -> Answer[MembershipView]:
+    """Take part again, by what was agreed to before the pause."""
     async with command.unit_of_work() as uow:
         command.expect(await uow.alumni_memberships.hold(client_id))
         membership = await joining.resume_membership(client_id, uow)

@@ -109,6 +109,7 @@ async def wish_for_mentor(
 async def list_mentors(
     reads: Reads, paging: Paging, filters: Annotated[MentorFilters, Query()]
 ) -> Page[MentorView]:
+    """List who has offered to mentor, oldest first, with how many mentees each has."""
     rows = await queries.mentors(reads.database, reads.site, filters.model_dump(), paging)
     return paging.page(rows, MentorView.model_validate, lambda row: row["id"])
 
@@ -127,7 +128,7 @@ async def review_mentor(
 
 @own_wish.get("/suggestions", responses=FOR_MEMBERS)
 async def suggest_mentors(client_id: UUID, look: Looks[AftercareUnitOfWork]) -> Suggestions:
-    """List mentors with room who speak the member's language, the best first, with reasons."""
+    """List up to 20 mentors with room who share a language, the best first, with reasons."""
     async with look.unit_of_work() as uow:
         found = await handlers.suggest_mentors(client_id, uow)
     return Suggestions(items=[SuggestionView.model_validate(one) for one in found])
@@ -149,6 +150,7 @@ async def propose_mentorship(
 async def list_mentorships(
     reads: Reads, paging: Paging, filters: Annotated[MentorshipFilters, Query()]
 ) -> Page[MentorshipView]:
+    """List proposals, mentorships and those that ended, oldest first."""
     rows = await queries.mentorships(reads.database, reads.site, filters.model_dump(), paging)
     return paging.page(rows, MentorshipView.model_validate, lambda row: row["id"])
 

@@ -65,6 +65,7 @@ async def keep_milestone(
 async def list_milestones(
     client_id: UUID, reads: Reads, paging: Paging, vault: Vaults, now: Now
 ) -> Page[MilestoneView]:
+    """List the client's own milestones, oldest first; days count in each one's zone."""
     rows = await queries.milestones_of(reads.database, reads.site, client_id, paging)
     return paging.page(rows, lambda row: _opened(vault, row, now), lambda row: row["id"])
 

@@ -61,6 +61,7 @@ async def publish_alumni_agreement(
 
 @agreements.get("")
 async def list_alumni_agreements(reads: Reads, paging: Paging) -> Page[AlumniAgreementView]:
+    """List every text that the site has published, oldest first."""
     rows = await queries.agreements(reads.database, reads.site, paging)
     return paging.page(rows, lambda row: AlumniAgreementView(**row), lambda row: row["id"])
 
@@ -95,6 +96,7 @@ async def publish_alumni_policy(
 
 @policies.get("")
 async def list_alumni_policies(reads: Reads, paging: Paging) -> Page[AlumniPolicyView]:
+    """List every version that the site has published, oldest first."""
     rows = await queries.policies(reads.database, reads.site, paging)
     return paging.page(rows, lambda row: AlumniPolicyView.of(policy_of(row)), lambda row: row["id"])
 

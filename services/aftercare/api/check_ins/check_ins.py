@@ -60,6 +60,7 @@ async def list_check_ins(
 
 @router.get("/{check_in_id}")
 async def get_check_in(check_in_id: UUID, reads: Reads) -> Answer[CheckInView]:
+    """Show a check-in: its day, how far it is, and its risk band where it was answered."""
     found = await queries.check_in_of_id(reads.database, reads.site, check_in_id)
     if found is None:
         raise NoSuchCheckIn("There is no check-in of this id here.")

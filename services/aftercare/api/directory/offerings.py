@@ -36,6 +36,7 @@ _USUAL = 5
 async def get_offering(
     offering_id: UUID, reads: Reads, now: Now, stale_days: StaleDays
 ) -> Answer[OfferingView]:
+    """Show an offering with its times and free places, and why it is in the directory here."""
     found = await _found(offering_id, reads)
     return reads.found(OfferingView.of(found, now, stale_days), version=found.version)
 
@@ -129,6 +130,7 @@ async def archive_offering(
 async def restore_offering(
     offering_id: UUID, command: AftercareCommands, stale_days: StaleDays
 ) -> Answer[OfferingView]:
+    """Bring it back; its organisation has to be in the directory."""
     return await _changed(
         offering_id, command, stale_days, lambda uow: handlers.restore_offering(offering_id, uow)
     )

@@ -40,6 +40,7 @@ async def list_organisations(
 
 @router.get("/{organisation_id}")
 async def get_organisation(organisation_id: UUID, reads: Reads) -> Answer[OrganisationView]:
+    """Show an organisation with how it is reached; an archived one too."""
     found = await queries.organisation_of_id(reads.database, reads.site, organisation_id)
     if found is None:
         raise NoSuchOrganisation("There is no organisation of this id here.")
@@ -50,6 +51,7 @@ async def get_organisation(organisation_id: UUID, reads: Reads) -> Answer[Organi
 async def add_organisation(
     body: OrganisationForm, command: AftercareCommands
 ) -> Answer[OrganisationView]:
+    """Add an organisation; its `code` is the one by which linkages name it."""
     handlers.expect_may_serve(tuple(body.serves), command.principal.may_enter)
     async with command.unit_of_work() as uow:
         wish = handlers.AddOrganisation(code=body.code, said=body.said())

@@ -70,6 +70,7 @@ async def get_plan_templates_in_force(reads: Reads) -> TemplatesInForce:
 
 @router.get("/{version_id}")
 async def get_plan_templates(version_id: UUID, reads: Reads) -> Answer[TemplateVersionView]:
+    """Show one version, whether a draft, published or discarded."""
     row = await queries.version_of_id(reads.database, reads.site, version_id)
     if row is None:
         raise NoSuchTemplateVersion("There is no version of this id here.")

@@ -18,6 +18,8 @@ from shared.identifiers import new_id
 
 _LOOKED_AT = 500
 """Mentors compared for one suggestion."""
+_SUGGESTED = 20
+"""The best of them: more would be for nobody to read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ async def suggest_mentors(client_id: UUID, uow: AftercareUnitOfWork) -> list[Sug
     wish = _wish(membership)
     free = await uow.mentors.with_room(_LOOKED_AT)
     others = [mentor for mentor in free if mentor.client_id != client_id]
-    return suggestions(wish, others, uow.now)
+    return suggestions(wish, others, uow.now)[:_SUGGESTED]
 
 
 async def propose_mentorship(command: ProposeMentorship, uow: AftercareUnitOfWork) -> Mentorship:
