@@ -74,7 +74,7 @@ _ALONE = PlaceBody()
 """Who comes alone has to say nothing more."""
 
 
-class AttendanceBody(Form):
+class EventAttendanceBody(Form):
     attended: Flag
 
 
@@ -156,7 +156,7 @@ async def list_event_places(event_id: UUID, reads: Reads, paging: Paging) -> Pag
 
 @attendance.put("/{place_id}/attendance")
 async def mark_event_attendance(
-    place_id: UUID, body: AttendanceBody, command: AftercareCommands
+    place_id: UUID, body: EventAttendanceBody, command: AftercareCommands
 ) -> Answer[EventPlaceView]:
     """Say whether the member came; saying otherwise corrects it."""
     wish = handlers.MarkAttendance(place_id=place_id, attended=body.attended)

@@ -49,7 +49,7 @@ class OfferBody(ReachableForm):
     capacity: Mentees = 1
 
 
-class ReviewBody(Form):
+class MentorReviewBody(Form):
     """Whoever approves says when training and background were looked at."""
 
     approved: Flag
@@ -57,7 +57,7 @@ class ReviewBody(Form):
     background_checked_on: Day | None = None
 
 
-class ProposalBody(Form):
+class MentorshipProposalBody(Form):
     mentor_id: UUID
     client_id: UUID
 
@@ -116,7 +116,7 @@ async def list_mentors(
 
 @mentors.post("/{mentor_id}/review")
 async def review_mentor(
-    mentor_id: UUID, body: ReviewBody, command: AftercareCommands
+    mentor_id: UUID, body: MentorReviewBody, command: AftercareCommands
 ) -> Answer[MentorView]:
     """Approve an offer, or decline it; an approved mentor who is declined has no mentees more."""
     wish = offers.ReviewMentor(mentor_id=mentor_id, **body.model_dump())
@@ -136,7 +136,7 @@ async def suggest_mentors(client_id: UUID, look: Looks[AftercareUnitOfWork]) -> 
 
 @mentorships.post("")
 async def propose_mentorship(
-    body: ProposalBody, command: AftercareCommands
+    body: MentorshipProposalBody, command: AftercareCommands
 ) -> Answer[MentorshipView]:
     """Propose a mentor to a member; both are asked, and neither learns who the other is."""
     wish = handlers.ProposeMentorship(mentor_id=body.mentor_id, client_id=body.client_id)

@@ -67,7 +67,7 @@ class CadenceRulesView(View):
     published_by: str | None
 
 
-class ReasonView(Shown):
+class CadenceReasonView(Shown):
     """`days` after `since`; moved on by `moved_days` to a day on which we ask."""
 
     code: str
@@ -88,7 +88,7 @@ class CheckInExplanation(Shown):
     opens_at: Hour
     state: CheckInState
     explanation: str
-    reasons: tuple[ReasonView, ...]
+    reasons: tuple[CadenceReasonView, ...]
 
 
 class PlannedDay(Shown):

@@ -43,7 +43,7 @@ class ConfirmationBody(Form):
     client_id: UUID
 
 
-class ReviewBody(Form):
+class SetbackReviewBody(Form):
     """Without an outcome: somebody has looked, and decides later.
 
     With `care_adjusted` the rest says how: the cadence of check-ins follows the site's rules for
@@ -113,7 +113,7 @@ async def set_report_aside(
 
 @router.post("/{setback_id}/review")
 async def review_setback(
-    setback_id: UUID, body: ReviewBody, command: AftercareCommands, now: Now
+    setback_id: UUID, body: SetbackReviewBody, command: AftercareCommands, now: Now
 ) -> Answer[SetbackView]:
     """Look at a setback and decide: care is adjusted, a readmission requested, or nothing changes.
 
