@@ -158,6 +158,7 @@ linkage_rules = Table(
     Column("working_days", ARRAY(SmallInteger), nullable=False),
     Column("closed_on", ARRAY(Date), nullable=False),
     Column("link_days", SmallInteger, nullable=False),
+    Column("desk", Text),
     _instant("published_at"),
     Column("published_by", Text),
     UniqueConstraint("site", "number", name="linkage_rules_number_key"),

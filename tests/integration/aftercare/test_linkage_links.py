@@ -8,10 +8,12 @@ import pytest
 from httpx import AsyncClient, Response
 
 from services.aftercare.domain.linkages.disclosing import NOTICE
+from services.aftercare.tables import metadata
 from shared.clock import SettableClock
 from shared.database import Database
 from tests.integration.aftercare.closed_loop import Loop, refused
 from tests.integration.aftercare.consents import SqlUnits
+from tests.support.tokens import TestIssuer
 from tests.unit.aftercare.room import NOON, Room
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -177,6 +179,34 @@ async def test_an_answer_that_is_not_taken_is_kept_with_all_it_said(loop: Loop) 
         ("attended", "2026-03-01", None),
         ("decline", None, "no_capacity"),
     ]
+
+
+async def test_each_page_of_a_link_names_the_program_and_the_number_to_call_where_it_is_known(
+    loop: Loop, issuer: TestIssuer, database: Database
+) -> None:
+    linkage = await loop.requested()
+    path = await link_to(loop, linkage)
+    director = issuer.bearer("program_director")
+    assert "its number" not in (await loop.api.get(path)).text
+    desk = "North <clinic>, intake: 303-555-0100"
+    try:
+        there = "/sites/north/linkage-rules"
+        rules = await loop.api.put(there, json={"desk": desk}, headers=director)
+        assert (rules.status_code, rules.json()["desk"]) == (200, desk)
+        pages = [
+            await loop.api.get(path),
+            await loop.api.post(path, content="", headers=FORM),
+            await press(loop, path, "attended", attended_on=TODAY),
+            await press(loop, path, "decline", reason_code="other"),
+            await press(loop, path, "accept"),
+        ]
+        await loop.done(linkage, "cancellation")
+        pages.append(await loop.api.get(path))
+        assert [page.status_code for page in pages] == [200, 409, 409, 200, 409, 410]
+        for page in pages:
+            assert "North &lt;clinic&gt;, intake: 303-555-0100" in page.text
+    finally:
+        await database.execute(metadata.tables["linkage_rules"].delete())
 
 
 async def test_one_link_fills_no_table(loop: Loop) -> None:

@@ -17,7 +17,7 @@ from services.aftercare.domain.linkages.owed import (
 from services.aftercare.handlers.linkages.asking import ChooseProvider
 from services.aftercare.handlers.linkages.proposing import LinkageWish, ProposeLinkage
 from services.aftercare.handlers.linkages.ruling import PublishLinkageRules
-from shared.http.forms import WHOLE, Day, Flag, Form, Instant, Note
+from shared.http.forms import WHOLE, Day, Flag, Form, Instant, Line, Note
 from shared.identifiers import new_id
 
 ProviderCode = Annotated[
@@ -134,6 +134,8 @@ class LinkageRulesForm(Form):
     """A whole new version; it holds for steps that begin from now on.
 
     `working_days` are ISO weekdays, Monday is 1; `link_days` is how long a signed link answers.
+    `desk` says in one line who asks and which number a provider calls; the page of each link shows
+    it, so it names the program and no person. Left out, the page says "the program".
     """
 
     steps: StepsForm = StepsForm()
@@ -142,6 +144,7 @@ class LinkageRulesForm(Form):
     link_days: Annotated[int, Field(ge=1, le=90), WHOLE] = LinkageRules(
         id=new_id(), site=""
     ).link_days
+    desk: Annotated[Line | None, Field(examples=["North clinic, intake desk: 303-555-0100"])] = None
 
     def command(self) -> PublishLinkageRules:
         return PublishLinkageRules(
@@ -149,4 +152,5 @@ class LinkageRulesForm(Form):
             working_days=tuple(sorted(set(self.working_days))),
             closed_on=tuple(sorted(set(self.closed_on))),
             link_days=self.link_days,
+            desk=self.desk,
         )

@@ -159,7 +159,7 @@ async def answer_linkage_link(
         except NoPlaceIsFree:
             async with await _unit(link_id, request, reads) as uow:
                 seen = await wait_for_place(OpenLink(link_id=link_id), uow)
-            return _answered(409, page(Shown.NO_PLACE, language, _about(seen)))
+            return _answered(409, page(Shown.NO_PLACE, language, _about(seen), desk=seen.desk))
         except Invalid as wrong:
             return await _again(link_id, wrong, request, reads)
     except (LinkIsUnknown, LinkIsGone):
@@ -187,7 +187,8 @@ async def _again(link_id: UUID, wrong: Invalid, request: Request, reads: Reads) 
     if seen.closed is not None:
         return _seen(seen, language)
     words = _wrong(wrong, seen, LABELS[language])
-    return _answered(409, page(_shown(seen), language, _about(seen), wrong=words))
+    body = page(_shown(seen), language, _about(seen), wrong=words, desk=seen.desk)
+    return _answered(409, body)
 
 
 def _wrong(wrong: Invalid, seen: Seen, labels: Labels) -> str:
@@ -256,13 +257,14 @@ def _language(request: Request) -> Language:
 
 def _seen(seen: Seen, language: Language) -> Answer[None]:
     if seen.closed is not None:
-        return _answered(410, page(_CLOSED[seen.closed], language))
+        return _answered(410, page(_CLOSED[seen.closed], language, desk=seen.desk))
     if seen.refused is Refusal.NOT_ASKED_YET:
         too_early = LABELS[language].too_early
-        return _answered(409, page(_shown(seen), language, _about(seen), wrong=too_early))
+        body = page(_shown(seen), language, _about(seen), wrong=too_early, desk=seen.desk)
+        return _answered(409, body)
     if seen.refused is not None:
-        return _answered(409, page(Shown.NOT_TAKEN, language, _about(seen)))
-    return _answered(200, page(_shown(seen), language, _about(seen)))
+        return _answered(409, page(Shown.NOT_TAKEN, language, _about(seen), desk=seen.desk))
+    return _answered(200, page(_shown(seen), language, _about(seen), desk=seen.desk))
 
 
 def _about(seen: Seen) -> About:

@@ -77,19 +77,29 @@ class About:
 
 
 def page(
-    shown: Shown, language: Language, about: About | None = None, *, wrong: str | None = None
+    shown: Shown,
+    language: Language,
+    about: About | None = None,
+    *,
+    wrong: str | None = None,
+    desk: str | None = None,
 ) -> bytes:
-    """Return the page; `wrong` says what is to be put right before the answer is sent again."""
+    """Return the page.
+
+    `wrong` says what is to be put right before the answer is sent again; `desk` whom to call.
+    """
     words = WORDS[language][shown]
     alert = f'<p role="alert">{escape(wrong)}</p>\n' if wrong else ""
     body = "" if about is None else _facts(about, language) + alert + _forms(shown, about, language)
+    call = f"<p>{escape(LABELS[language].desk)} <b>{escape(desk)}</b></p>\n" if desk else ""
     notice = "" if about is None else f'<footer lang="en">{escape(NOTICE)}</footer>\n'
     return (
         f'<!doctype html>\n<html lang="{language.value}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(LABELS[language].title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
         f"<body>\n<main>\n<h1>{escape(words.heading)}</h1>\n"
-        f'<p role="status">{escape(words.text)}</p>\n{body}{notice}</main>\n</body>\n</html>\n'
+        f'<p role="status">{escape(words.text)}</p>\n{body}{call}{notice}</main>\n'
+        "</body>\n</html>\n"
     ).encode()
 
 

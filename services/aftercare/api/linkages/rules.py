@@ -39,6 +39,7 @@ class LinkageRulesView(BaseModel):
     working_days: list[int]
     closed_on: list[date]
     link_days: int
+    desk: str | None
     published_at: datetime | None
     published_by: str | None
 
@@ -51,6 +52,7 @@ class LinkageRulesView(BaseModel):
             working_days=list(rules.working_days),
             closed_on=list(rules.closed_on),
             link_days=rules.link_days,
+            desk=rules.desk,
             published_at=rules.published_at,
             published_by=rules.published_by,
         )

@@ -104,6 +104,7 @@ class LinkageRules(Aggregate):
     """Version `number` of a site's rules; it never changes, and 0 stands for the defaults.
 
     `working_days` are ISO weekdays (Monday is 1); `closed_on` are days on which nobody works.
+    `desk` is the program's name and number that providers read on the page of a link.
     """
 
     number: int = 0
@@ -111,6 +112,7 @@ class LinkageRules(Aggregate):
     working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
     closed_on: tuple[date, ...] = ()
     link_days: int = 30
+    desk: str | None = None
     published_at: datetime | None = None
     published_by: str | None = None
 
@@ -120,7 +122,7 @@ class LinkageRules(Aggregate):
 
     def says_the_same_as(self, other: "LinkageRules") -> bool:
         def rules(one: "LinkageRules") -> tuple[object, ...]:
-            return dict(one.steps), one.working_days, one.closed_on, one.link_days
+            return dict(one.steps), one.working_days, one.closed_on, one.link_days, one.desk
 
         return rules(self) == rules(other)
 

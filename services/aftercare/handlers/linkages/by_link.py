@@ -3,7 +3,7 @@
 Nothing that comes is lost: an answer that is not taken is kept with the reason.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -47,10 +47,11 @@ class AnswerByLink(OpenLink):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a link leads to: the linkage, or why the link shows nothing."""
+    """What a link leads to: the linkage, or why the link shows nothing; and whom to call."""
 
     linkage: Linkage
     closed: Refusal | None
+    desk: str | None
     refused: Refusal | None = None
 
 
@@ -62,7 +63,7 @@ async def open_link(command: OpenLink, uow: AftercareUnitOfWork) -> Seen:
     closed = why_closed(link, linkage, uow.now, may_be_told=basis is not None)
     if closed is None and basis is not None and command.is_read:
         account_for(linkage, basis, What.LINK_OPENED, uow)
-    return Seen(linkage, closed)
+    return Seen(linkage, closed, (await uow.linkage_rules.newest()).desk)
 
 
 async def answer_by_link(command: AnswerByLink, uow: AftercareUnitOfWork) -> Seen:
@@ -78,7 +79,7 @@ async def answer_by_link(command: AnswerByLink, uow: AftercareUnitOfWork) -> See
     refused = seen.closed or why_not_waited_for(linkage, command.answer)
     if refused is not None:
         _keep(command, linkage, refused, uow)
-        return Seen(linkage, seen.closed, refused)
+        return replace(seen, refused=refused)
     await _take(command, linkage, uow)
     return seen
 

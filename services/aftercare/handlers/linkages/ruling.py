@@ -15,6 +15,7 @@ class PublishLinkageRules:
     working_days: tuple[int, ...]
     closed_on: tuple[date, ...]
     link_days: int
+    desk: str | None = None
 
 
 async def publish_linkage_rules(
@@ -34,6 +35,7 @@ async def publish_linkage_rules(
         working_days=command.working_days,
         closed_on=command.closed_on,
         link_days=command.link_days,
+        desk=command.desk,
         published_at=uow.now,
         published_by=uow.subject,
     )

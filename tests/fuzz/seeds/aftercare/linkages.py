@@ -105,7 +105,10 @@ async def links(ground: Ground) -> None:
 
 
 async def rules_and_subjects(ground: Ground) -> None:
-    ground.put(f"/sites/{SITE}/linkage-rules", {"working_days": [1, 2, 3, 4, 5, 6]})
+    ground.put(
+        f"/sites/{SITE}/linkage-rules",
+        {"working_days": [1, 2, 3, 4, 5, 6], "desk": "The clinic: 303-555-0100"},
+    )
     for number in range(3):
         form = {"provider_code": _PROVIDER, "subject": f"partner|{number}"}
         made = ground.post(f"/sites/{SITE}/provider-subjects", form)
