@@ -11,9 +11,11 @@ from services.aftercare.tables import metadata
 from shared.database import Database
 from shared.identifiers import new_id
 from tests.integration.aftercare.consents import Client, SqlUnits
+from tests.integration.aftercare.known_providers import know_providers
 from tests.unit.aftercare.room import Room
 
 PROVIDER = "oak-house"
+OTHER = "elm-house"
 outbox = metadata.tables["outbox"]
 _TOLD = (
     select(outbox.c.headers, outbox.c.payload)
@@ -37,6 +39,7 @@ class Loop:
         cls, room: Room, api: AsyncClient, units: SqlUnits, database: Database
     ) -> "Loop":
         await room.activate()
+        await know_providers(room, PROVIDER, OTHER)
         return cls(room, api, Client(units, room.episode.client_id), database, new_id())
 
     async def consent(self, **terms: Any) -> UUID:

@@ -337,3 +337,19 @@ async def test_rules_are_versions_that_hold_for_steps_that_begin_later(
     versions = (await loop.api.get(f"{path}/versions")).json()["items"]
     assert [one["number"] for one in versions][-2:] == [number, number + 1]
     assert (await loop.api.put(path, json=rules)).status_code == 403
+
+
+async def test_a_provider_that_the_directory_has_not_got_is_refused_by_its_place(
+    loop: Loop,
+) -> None:
+    plan = await loop.room.plan()
+    form = {"plan_id": str(plan.id), "kind": "therapy", "provider_code": "nowhere"}
+    before = await loop.listed()
+    proposed = await loop.api.post("/sites/north/linkages", json=form)
+    linkage = await loop.proposed(provider_code=None)
+    chosen = await loop.act(linkage, "provider", provider_code="nowhere")
+    for answer in (proposed, chosen):
+        assert refused(answer) == (422, "provider-is-unknown")
+        assert answer.json()["errors"][0]["field"] == "body.provider_code"
+    assert (await loop.shown(linkage))["provider_code"] is None
+    assert await loop.listed() == [*before, linkage]

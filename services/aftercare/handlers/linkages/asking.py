@@ -16,6 +16,7 @@ from services.aftercare.handlers.linkages.disclosing import (
 )
 from services.aftercare.handlers.linkages.linking import revoke_links
 from services.aftercare.handlers.linkages.owing import owe_next
+from services.aftercare.handlers.plans.providers import check_named
 from services.aftercare.ports import AftercareUnitOfWork
 
 
@@ -40,9 +41,10 @@ class ChooseProvider(OfLinkage):
 async def choose_provider(command: ChooseProvider, uow: AftercareUnitOfWork) -> Linkage:
     """Name whom to ask, or another one after a decline.
 
-    Raises ProviderIsStillAsked, and as provider_of.
+    Raises ProviderIsStillAsked, ProviderIsUnknown, and as provider_of.
     """
     linkage = await uow.linkages.get(command.linkage_id)
+    await check_named(command.provider_code, uow)
     if command.keeps_provider:
         linkage.choose(linkage.provider_code, linkage.offering_id, command.party_id)
     else:

@@ -6,6 +6,13 @@ from services.aftercare.domain.plans.template import PlanTemplate, ProviderIsUnk
 from services.aftercare.ports import AftercareUnitOfWork
 
 
+async def check_named(code: str | None, uow: AftercareUnitOfWork) -> None:
+    """Look up the one whom a linkage names. Raises ProviderIsUnknown."""
+    if code is not None and await uow.organisations.of_code(code) is None:
+        detail = "No organisation of the directory has this code: correct it, or leave it out."
+        raise ProviderIsUnknown(detail, field="body.provider_code")
+
+
 async def check_wished(codes: Sequence[str | None], uow: AftercareUnitOfWork) -> None:
     """Look up what a person chose. Raises ProviderIsUnknown."""
     for place, code in enumerate(codes):
