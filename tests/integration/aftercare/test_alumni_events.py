@@ -71,6 +71,7 @@ async def test_a_place_is_taken_once_and_not_after_the_start(community: Communit
     await member.take(event_id)
     again = await member.ask("POST", f"alumni-events/{event_id}/place")
     refused(again, "has-place-already")
+    assert again.json()["detail"].startswith("You have a place already.")
     community.clock.set(IN_A_WEEK + timedelta(minutes=1))
     late = await member.ask("DELETE", f"alumni-events/{event_id}/place")
     refused(late, "event-has-started")
@@ -112,7 +113,10 @@ async def test_more_room_confirms_who_waits_and_less_than_taken_is_refused(
     there = f"/sites/north/alumni-events/{event_id}/capacity"
     await community.api.put(there, json={"capacity": 2})
     assert (await two.place_at(event_id))["own_state"] == "confirmed"
-    refused(await community.api.put(there, json={"capacity": 1}), "alumni-event-is-full")
+    too_few = await community.api.put(there, json={"capacity": 1})
+    refused(too_few, "alumni-event-is-full")
+    assert too_few.json()["places_taken"] == 2
+    assert "leave so many at least, or cancel the event" in too_few.json()["detail"]
 
 
 async def test_times_out_of_order_are_refused(community: Community) -> None:

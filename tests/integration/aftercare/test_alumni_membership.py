@@ -33,7 +33,9 @@ async def test_a_person_joins_with_the_purposes_they_choose(community: Community
 async def test_nobody_joins_twice_or_without_an_invitation(community: Community) -> None:
     member = await community.member()
     wish = {"language": "en", "number": 0, "purposes": EVERYTHING}
-    refused(await member.ask("POST", "alumni-membership/joining", wish), "not-invited")
+    twice = await member.ask("POST", "alumni-membership/joining", wish)
+    refused(twice, "not-invited")
+    assert twice.json()["detail"] == "You are a member already: there is nothing more to do."
     stranger = community.person(await community.completed())
     asked = await stranger.ask("POST", "alumni-membership/joining", wish)
     refused(asked, "no-such-membership", 404)
@@ -77,7 +79,11 @@ async def test_opting_out_ends_everything_in_one_step(community: Community) -> N
     assert (await next_one.place_at(event_id))["own_state"] == "confirmed"
     assert (await leaver.does("GET", "milestones"))["items"] == []
     assert len(await community.told("AlumniOptedOut", leaver.client_id)) == 1
-    refused(await leaver.ask("POST", f"alumni-events/{event_id}/place", {}), "has-opted-out")
+    late = await leaver.ask("POST", f"alumni-events/{event_id}/place", {})
+    refused(late, "has-opted-out")
+    assert late.json()["detail"] == (
+        "You have left the community. To come back, ask for a new invitation first."
+    )
     refused(await leaver.ask("POST", "alumni-membership/opt-out", {}), "has-opted-out")
 
 

@@ -1,6 +1,7 @@
 """Mentors are reviewed, matched for reasons, strangers until both say yes, and free to end it."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from httpx import AsyncClient
@@ -40,7 +41,12 @@ async def only(member: Member) -> dict[str, Any]:
 async def test_a_mentor_has_time_behind_them_and_was_reviewed(community: Community) -> None:
     fresh = await community.member(days_ago=30)
     wish = {**REACHABLE, "capacity": 1}
-    refused(await fresh.ask("POST", "mentor-offer", wish), "too-soon-to-mentor")
+    early = await fresh.ask("POST", "mentor-offer", wish)
+    refused(early, "too-soon-to-mentor")
+    days = early.json()["days_needed"]
+    possible_from = (community.clock.now() + timedelta(days=days - 30)).date().isoformat()
+    assert early.json()["possible_from"] == possible_from
+    assert early.json()["detail"].endswith(f"from {possible_from} on.")
     member = await community.member(days_ago=400)
     offered = await member.does("POST", "mentor-offer", wish)
     refused(await member.ask("POST", "mentor-offer", wish), "mentor-offer-is-open")

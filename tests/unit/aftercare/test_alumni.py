@@ -88,6 +88,28 @@ def test_a_step_leads_where_its_arrow_does_and_is_refused_elsewhere(states: type
                     one.take(state)
 
 
+@pytest.mark.parametrize(
+    "one",
+    [
+        *MEMBERSHIP_STEPS.values(),
+        PLACE_STEPS["give_up"],
+        PLACE_STEPS["ask_again"],
+        MENTOR_STEPS["offer_again"],
+        MENTOR_STEPS["withdraw"],
+        *MENTORSHIP_STEPS.values(),
+    ],
+    ids=lambda one: one.otherwise.__name__,
+)
+def test_who_is_refused_reads_what_to_do_and_no_names_of_states(one: Any) -> None:
+    after_the_event = {PlaceState.ATTENDED, PlaceState.NO_SHOW}
+    for state in set(type(one.after)) - one.before - after_the_event:
+        with pytest.raises(one.otherwise) as refusal:
+            one.take(state)
+        assert "state" not in refusal.value.detail
+        assert refusal.value.detail == one.says[state]
+        assert refusal.value.members["state"] == str(state)  # software reads it there
+
+
 @given(
     start=st.dates(min_value=date(2020, 1, 1), max_value=date(2026, 3, 2)),
     days=st.sets(st.integers(1, 800), min_size=1, max_size=6),

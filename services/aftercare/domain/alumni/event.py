@@ -28,8 +28,10 @@ class EventHasNotEnded(BrokenRule):
 class AlumniEventIsFull(BrokenRule):
     """More people never have a place than there are places."""
 
-    def __init__(self) -> None:
-        super().__init__("All places are taken.")
+    def __init__(
+        self, detail: str = "All places are taken: look at the event again.", **members: object
+    ) -> None:
+        super().__init__(detail, **members)
 
 
 class EventTimesAreOutOfOrder(Invalid):
@@ -89,9 +91,12 @@ class AlumniEvent(Aggregate):
     def must_be_ahead(self, now: datetime) -> None:
         """Raise EventIsNotScheduled, EventHasStarted."""
         if self.state is not AlumniEventState.SCHEDULED:
-            raise EventIsNotScheduled("This event takes place no more.", state=str(self.state))
+            raise EventIsNotScheduled(
+                "This event was cancelled, or is over: its places stay as they are.",
+                state=str(self.state),
+            )
         if self.starts_at <= now:
-            raise EventHasStarted("This event has started.")
+            raise EventHasStarted("This event has started: its places stay as they are.")
 
     def must_have_begun(self, now: datetime) -> None:
         """Raise EventIsNotScheduled where it was cancelled, EventHasNotEnded before its start."""
@@ -115,7 +120,11 @@ class AlumniEvent(Aggregate):
     def resize(self, capacity: int) -> None:
         """Raise AlumniEventIsFull where more places are taken than would be left."""
         if capacity < self.places_taken:
-            raise AlumniEventIsFull
+            raise AlumniEventIsFull(
+                "More places are taken than would be left: leave so many at least, or cancel the "
+                "event.",
+                places_taken=self.places_taken,
+            )
         self.capacity = capacity
 
     def cancel(self, reason_code: str) -> None:

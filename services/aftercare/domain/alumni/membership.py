@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from services.aftercare.domain.alumni.refusals import ON_TAKING_BACK, TO_MEMBER, Refusals
 from services.aftercare.domain.steps import Steps, step
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid, NotFound
@@ -81,14 +82,37 @@ class InvitedBy(StrEnum):
     SELF = "self"
 
 
-_IN_IT = {MembershipState.ACTIVE, MembershipState.INACTIVE}
+_S = MembershipState
+_IN_IT = {_S.ACTIVE, _S.INACTIVE}
+# Staff read these too, but for joining and resuming, which are a member's alone.
+_INVITED_OR_IN = {
+    _S.INVITED: "An invitation is open: joining is the next step, and needs no other.",
+    _S.ACTIVE: "The membership is active: no invitation is needed.",
+    _S.INACTIVE: "The membership is paused: resuming it is enough, and needs no invitation.",
+}
+_CANNOT_JOIN = {
+    _S.ACTIVE: "You are a member already: there is nothing more to do.",
+    _S.INACTIVE: "You are a member already, and paused: resume your membership to take part again.",
+    _S.OPTED_OUT: TO_MEMBER.left,
+}
+_CANNOT_PAUSE = {
+    _S.INVITED: "Only who has joined can pause; an invitation may simply wait.",
+    _S.INACTIVE: "The membership is paused already: there is nothing more to do.",
+    _S.OPTED_OUT: "The membership has ended: there is nothing to pause.",
+}
+_CANNOT_RESUME = {
+    _S.INVITED: TO_MEMBER.not_joined,
+    _S.ACTIVE: "Your membership is not paused: there is nothing more to do.",
+    _S.OPTED_OUT: TO_MEMBER.left,
+}
+_HAS_ENDED = {_S.OPTED_OUT: "The membership has ended already: there is nothing more to do."}
 
 MEMBERSHIP_STEPS: Steps[MembershipState] = {
-    "invite": step({MembershipState.OPTED_OUT}, MembershipState.INVITED, AlreadyInvited),
-    "join": step({MembershipState.INVITED}, MembershipState.ACTIVE, NotInvited),
-    "pause": step({MembershipState.ACTIVE}, MembershipState.INACTIVE, MemberIsNotActive),
-    "resume": step({MembershipState.INACTIVE}, MembershipState.ACTIVE, MemberIsNotInactive),
-    "opt_out": step({MembershipState.INVITED, *_IN_IT}, MembershipState.OPTED_OUT, HasOptedOut),
+    "invite": step({_S.OPTED_OUT}, _S.INVITED, AlreadyInvited, _INVITED_OR_IN),
+    "join": step({_S.INVITED}, _S.ACTIVE, NotInvited, _CANNOT_JOIN),
+    "pause": step({_S.ACTIVE}, _S.INACTIVE, MemberIsNotActive, _CANNOT_PAUSE),
+    "resume": step({_S.INACTIVE}, _S.ACTIVE, MemberIsNotInactive, _CANNOT_RESUME),
+    "opt_out": step({_S.INVITED, *_IN_IT}, _S.OPTED_OUT, HasOptedOut, _HAS_ENDED),
 }
 
 
@@ -155,8 +179,8 @@ class AlumniMembership(Aggregate):
 
         Raises HasOptedOut, NotInvited, PurposeNotAgreed.
         """
-        self.must_be_in()
-        self.must_agree(purpose)
+        self.must_be_in(ON_TAKING_BACK)
+        self.must_agree(purpose, ON_TAKING_BACK)
         current = self._current
         assert current is not None  # noqa: S101 - must_agree has looked
         left = current.without(purpose)
@@ -180,24 +204,22 @@ class AlumniMembership(Aggregate):
     def can_opt_out(self) -> bool:
         return MEMBERSHIP_STEPS["opt_out"].can_take(self.state)
 
-    def must_be_active(self, purpose: Purpose) -> None:
-        """Raise HasOptedOut, NotInvited, MemberIsNotActive, PurposeNotAgreed."""
-        self.must_be_in()
+    def must_be_active(self, purpose: Purpose, refusals: Refusals = TO_MEMBER) -> None:
+        """Raise HasOptedOut, NotInvited, MemberIsNotActive, PurposeNotAgreed, in these words."""
+        self.must_be_in(refusals)
         if self.state is not MembershipState.ACTIVE:
-            raise MemberIsNotActive("The membership is paused: resume it first.")
-        self.must_agree(purpose)
+            raise MemberIsNotActive(refusals.paused)
+        self.must_agree(purpose, refusals)
 
-    def must_agree(self, purpose: Purpose) -> None:
+    def must_agree(self, purpose: Purpose, refusals: Refusals = TO_MEMBER) -> None:
         if purpose not in self.purposes:
-            raise PurposeNotAgreed(
-                "The member has not agreed to this purpose.", purpose=str(purpose)
-            )
+            raise PurposeNotAgreed(refusals.not_agreed, purpose=str(purpose))
 
-    def must_be_in(self) -> None:
+    def must_be_in(self, refusals: Refusals = TO_MEMBER) -> None:
         if self.state is MembershipState.OPTED_OUT:
-            raise HasOptedOut("They opted out: a new invitation that they ask for comes first.")
+            raise HasOptedOut(refusals.left)
         if self.state not in _IN_IT:
-            raise NotInvited("They have been invited and have not joined.")
+            raise NotInvited(refusals.not_joined)
 
     @property
     def _current(self) -> Agreed | None:

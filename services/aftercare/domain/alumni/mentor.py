@@ -64,14 +64,27 @@ class MentorState(StrEnum):
 
 
 _OPEN = {MentorState.OFFERED, MentorState.APPROVED}
+_HAS_OFFERED = {
+    MentorState.OFFERED: "Your offer waits for somebody of the staff to look at it. To change it, "
+    "withdraw it and offer again.",
+    MentorState.APPROVED: "You are a mentor already. To change your offer, withdraw it and offer "
+    "again: your mentorships end with it.",
+}
+_NOTHING_TO_WITHDRAW = {
+    MentorState.DECLINED: "Your offer was not taken up: there is nothing to withdraw.",
+    MentorState.WITHDRAWN: "You have withdrawn your offer already: there is nothing more to do.",
+}
 
 MENTOR_STEPS: Steps[MentorState] = {
     "offer_again": step(
-        {MentorState.DECLINED, MentorState.WITHDRAWN}, MentorState.OFFERED, MentorOfferIsOpen
+        {MentorState.DECLINED, MentorState.WITHDRAWN},
+        MentorState.OFFERED,
+        MentorOfferIsOpen,
+        _HAS_OFFERED,
     ),
     "approve": step({MentorState.OFFERED}, MentorState.APPROVED, OfferIsNotForReview),
     "decline": step(_OPEN, MentorState.DECLINED, OfferIsNotForReview),
-    "withdraw": step(_OPEN, MentorState.WITHDRAWN, OfferIsWithdrawn),
+    "withdraw": step(_OPEN, MentorState.WITHDRAWN, OfferIsWithdrawn, _NOTHING_TO_WITHDRAW),
 }
 
 

@@ -51,9 +51,19 @@ class Side(StrEnum):
 
 LIVE = (MentorshipState.PROPOSED, MentorshipState.ACTIVE)
 
+_NOT_PROPOSED = {
+    MentorshipState.ACTIVE: "Both of you have said yes already: there is nothing more to do.",
+    MentorshipState.ENDED: "This mentorship has ended. Staff can propose another one to you.",
+}
+_IS_OVER = {
+    MentorshipState.ENDED: "This mentorship has ended already: there is nothing more to do."
+}
+
 MENTORSHIP_STEPS: Steps[MentorshipState] = {
-    "begin": step({MentorshipState.PROPOSED}, MentorshipState.ACTIVE, MentorshipIsNotProposed),
-    "end": step(set(LIVE), MentorshipState.ENDED, MentorshipIsOver),
+    "begin": step(
+        {MentorshipState.PROPOSED}, MentorshipState.ACTIVE, MentorshipIsNotProposed, _NOT_PROPOSED
+    ),
+    "end": step(set(LIVE), MentorshipState.ENDED, MentorshipIsOver, _IS_OVER),
 }
 
 

@@ -45,10 +45,20 @@ class PlaceState(StrEnum):
 LIVE = (PlaceState.CONFIRMED, PlaceState.WAITLISTED)
 _CAME_OR_NOT = {PlaceState.CONFIRMED, PlaceState.ATTENDED, PlaceState.NO_SHOW}
 
+_HAS_PLACE = {
+    PlaceState.CONFIRMED: "You have a place already. To bring more or fewer guests, give it up and "
+    "ask again: it may go to who waits.",
+    PlaceState.WAITLISTED: "You are in line already, and are told when a place is yours. To bring "
+    "more or fewer guests, give it up and ask again: you will be last in line.",
+}
+_NOTHING_TO_GIVE_UP = {
+    PlaceState.GIVEN_UP: "You have given up your place already: there is nothing more to do.",
+}
+
 PLACE_STEPS: Steps[PlaceState] = {
     "confirm": step({PlaceState.WAITLISTED}, PlaceState.CONFIRMED, PlaceIsNotWaiting),
-    "ask_again": step({PlaceState.GIVEN_UP}, PlaceState.WAITLISTED, HasPlaceAlready),
-    "give_up": step(set(LIVE), PlaceState.GIVEN_UP, NoPlaceToGiveUp),
+    "ask_again": step({PlaceState.GIVEN_UP}, PlaceState.WAITLISTED, HasPlaceAlready, _HAS_PLACE),
+    "give_up": step(set(LIVE), PlaceState.GIVEN_UP, NoPlaceToGiveUp, _NOTHING_TO_GIVE_UP),
     "attend": step(_CAME_OR_NOT, PlaceState.ATTENDED, PlaceIsNotConfirmed),
     "miss": step(_CAME_OR_NOT, PlaceState.NO_SHOW, PlaceIsNotConfirmed),
 }

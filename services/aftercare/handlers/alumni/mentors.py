@@ -67,7 +67,7 @@ async def withdraw_offer(client_id: UUID, uow: AftercareUnitOfWork) -> Mentor:
     membership = await uow.alumni_memberships.hold(client_id)
     known = await uow.mentors.of_member(membership.id)
     if known is None:
-        raise NoSuchMentor("This member has not offered to mentor.")
+        raise NoSuchMentor("You have not offered to be a mentor: there is nothing to withdraw.")
     mentor = await uow.mentors.hold(known.id)
     mentor.withdraw()
     await _let_all_go(mentor, uow)
@@ -107,10 +107,15 @@ async def wish_for_mentor(command: WishForMentor, uow: AftercareUnitOfWork) -> A
 async def _must_be_allowed(command: OfferToMentor, uow: AftercareUnitOfWork) -> None:
     rules = await rules_of(uow)
     completed_on = await uow.alumni_completions.last(command.client_id)
-    first_day = uow.now.date() - timedelta(days=rules.mentor_days)
-    if completed_on is None or completed_on > first_day:
+    if completed_on is None:
+        raise TooSoonToMentor("Mentors have completed a program here.")
+    first_day = completed_on + timedelta(days=rules.mentor_days)
+    if uow.now.date() < first_day:
         raise TooSoonToMentor(
-            "A mentor completed the program longer ago.", days_needed=rules.mentor_days
+            f"You can offer this {rules.mentor_days} days after you completed the program: from "
+            f"{first_day.isoformat()} on.",
+            days_needed=rules.mentor_days,
+            possible_from=first_day.isoformat(),
         )
     if command.capacity > rules.mentees_at_most:
         raise MoreMenteesThanAllowed("More mentees than a mentor has here.", field="capacity")

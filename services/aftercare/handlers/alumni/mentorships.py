@@ -11,6 +11,7 @@ from services.aftercare.domain.alumni.mentorship import (
     MentorsThemselves,
     NoWishForMentor,
 )
+from services.aftercare.domain.alumni.refusals import TO_STAFF
 from services.aftercare.handlers.alumni.unpairing import end_mentorship_of
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import MentorshipBegan, MentorshipProposed
@@ -48,7 +49,7 @@ class EndMentorship:
 async def suggest_mentors(client_id: UUID, uow: AftercareUnitOfWork) -> list[Suggestion]:
     """Raise NoSuchMembership, NoWishForMentor, and what must_be_active raises."""
     membership = await uow.alumni_memberships.must_be_of(client_id)
-    membership.must_be_active(Purpose.MENTORING)
+    membership.must_be_active(Purpose.MENTORING, TO_STAFF)
     wish = _wish(membership)
     free = await uow.mentors.with_room(_LOOKED_AT)
     others = [mentor for mentor in free if mentor.client_id != client_id]
@@ -62,7 +63,7 @@ async def propose_mentorship(command: ProposeMentorship, uow: AftercareUnitOfWor
     MentorIsNotApproved, MentorHasNoRoom; at commit MenteeHasMentor.
     """
     mentee = await uow.alumni_memberships.hold(command.client_id)
-    mentee.must_be_active(Purpose.MENTORING)
+    mentee.must_be_active(Purpose.MENTORING, TO_STAFF)
     mentor = await uow.mentors.hold(command.mentor_id)
     if mentor.client_id == mentee.client_id:
         raise MentorsThemselves("A member is not their own mentor.")

@@ -50,7 +50,7 @@ async def give_up_place(command: GiveUpPlace, uow: AftercareUnitOfWork) -> Event
     event.must_be_ahead(uow.now)
     place = await uow.event_places.of_member(event.id, membership.id)
     if place is None:
-        raise NoSuchPlace("This member has no place at this event.")
+        raise NoSuchPlace("You have no place at this event: there is nothing to give up.")
     await release(event, place, GIVEN_UP, uow)
     return place
 
