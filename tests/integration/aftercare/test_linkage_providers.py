@@ -14,6 +14,7 @@ from shared.identifiers import new_id
 from shared.unit_context import UnitContext
 from tests.integration.aftercare.closed_loop import PROVIDER, Loop, refused
 from tests.integration.aftercare.consents import SqlUnits
+from tests.integration.aftercare.known_providers import know_providers
 from tests.integration.aftercare.test_linkage_links import link_to, press
 from tests.support.tokens import TestIssuer
 from tests.unit.aftercare.directory import offering, organisation
@@ -27,6 +28,7 @@ Headers = dict[str, str]
 @pytest.fixture
 async def loop(room: Room, api: AsyncClient, units: SqlUnits, database: Database) -> Loop:
     begun = await Loop.begin(room, api, units, database)
+    await know_providers(room, PROVIDER, "elm-house")
     await begun.consent()
     return begun
 
@@ -37,7 +39,7 @@ def director(issuer: TestIssuer) -> Headers:
 
 
 @pytest.fixture
-async def partner(api: AsyncClient, issuer: TestIssuer, director: Headers) -> Headers:
+async def partner(loop: Loop, api: AsyncClient, issuer: TestIssuer, director: Headers) -> Headers:
     """Somebody whom staff let answer for the provider."""
     return await bound(api, issuer, director, PROVIDER)
 
@@ -122,6 +124,15 @@ async def test_who_answers_for_nobody_is_told_so(
     there = f"{SUBJECTS}/{made.json()['id']}"
     assert (await loop.api.delete(there, headers=director)).status_code == 204
     assert (await loop.api.get(OWN, headers=partner)).status_code == 403
+
+
+async def test_nobody_answers_for_an_organisation_that_no_directory_has(
+    loop: Loop, director: Headers
+) -> None:
+    form = {"provider_code": "typed-wrongly", "subject": f"partner|{new_id()}"}
+    answer = await loop.api.post(SUBJECTS, json=form, headers=director)
+    assert refused(answer) == (422, "provider-is-unknown")
+    assert [one["field"] for one in answer.json()["errors"]] == ["provider_code"]
 
 
 async def house(units: SqlUnits, free: int) -> UUID:

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.aftercare.domain.linkages.answers import ProviderSubject, SubjectIsOfNoProvider
 from services.aftercare.domain.linkages.disclosing import What
 from services.aftercare.domain.linkages.linkage import Linkage, NoSuchLinkage
+from services.aftercare.domain.plans.template import ProviderIsUnknown
 from services.aftercare.handlers.linkages.disclosing import account_for, basis_of
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.identifiers import new_id
@@ -23,7 +24,15 @@ class UnbindSubject:
 
 
 async def bind_subject(command: BindSubject, uow: AftercareUnitOfWork) -> ProviderSubject:
-    """Let a subject answer for an organisation. Raises SubjectIsBoundAlready at commit."""
+    """Let a subject answer for an organisation of the directory.
+
+    Raises ProviderIsUnknown; SubjectIsBoundAlready at commit.
+    """
+    if await uow.organisations.of_code(command.provider_code) is None:
+        raise ProviderIsUnknown(
+            "No organisation of the directory has this code: correct it, or add the organisation.",
+            field="provider_code",
+        )
     bound = ProviderSubject(
         id=new_id(),
         site=uow.site,
