@@ -53,6 +53,19 @@ async def test_pressing_many_times_at_once_is_one_request(
     assert await told(database, asked[0]["id"]) == {"HelpRequested": 1}
 
 
+async def test_a_client_whose_sign_in_names_nobody_reads_where_to_turn(
+    api: AsyncClient, issuer: TestIssuer
+) -> None:
+    nobody = issuer.bearer("client", sites=("north",), client_ids=[])
+    answer = await api.post(HELP, headers=nobody)
+    assert (answer.status_code, answer.json()["type"]) == (
+        403,
+        "urn:footbridge:problem:sign-in-is-nobodys",
+    )
+    assert "nobody was told: call the program" in answer.json()["detail"]
+    assert "988" in answer.json()["detail"]
+
+
 async def test_what_is_said_again_is_kept_beside_what_was_said(
     api: AsyncClient, client: dict[str, str]
 ) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Query
 
 from services.aftercare.api.clock import Now
+from services.aftercare.api.crisis import CRISIS_LINES
 from services.aftercare.api.help.views import HelpRequestView, HelpView
 from services.aftercare.api.parameters import AftercareCommands, Filters, router_of
 from services.aftercare.api.people import is_staff
@@ -18,6 +19,7 @@ from services.aftercare.domain.help.help_request import (
     HelpIsForOneself,
     HelpState,
     NoSuchHelpRequest,
+    SignInIsNobodys,
     WhoNeedsHelp,
 )
 from services.aftercare.handlers.help import answering, asking
@@ -133,8 +135,13 @@ async def _may_see(reads: Reading, client_id: UUID) -> bool:
 
 
 async def _whose(principal: Principal, client_id: UUID | None, uow: AftercareUnitOfWork) -> UUID:
-    """Return who needs help. Raises WhoNeedsHelp, HelpIsForOneself."""
+    """Return who needs help. Raises WhoNeedsHelp, HelpIsForOneself, SignInIsNobodys."""
     own = principal.client_ids
+    if not is_staff(principal) and not own:
+        raise SignInIsNobodys(
+            f"Your sign-in does not say who you are here, so nobody was told: call the program. "
+            f"{CRISIS_LINES}"
+        )
     if client_id is None:
         if is_staff(principal) or len(own) != 1:
             raise WhoNeedsHelp

@@ -29,6 +29,10 @@ class HelpIsForOneself(Forbidden):
         super().__init__("Ask for yourself: leave client_id out, or send your own.")
 
 
+class SignInIsNobodys(Forbidden):
+    """A client's token names no client: nobody here knows whom to call back."""
+
+
 class WhoNeedsHelp(Invalid):
     """Staff, and who is several clients, say which one needs help."""
 
