@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.aftercare.domain.check_ins.because import Because, Cause, Heard
 from services.aftercare.domain.check_ins.dates import Planned, planned_dates
 from services.aftercare.domain.check_ins.outlook import outlooks
-from services.aftercare.domain.check_ins.plan_cadence import PlanCadence
+from services.aftercare.domain.check_ins.plan_cadence import PlanCadence, change
 from services.aftercare.domain.check_ins.reasons import BASE, Reason, in_words
 from services.aftercare.domain.check_ins.rules import (
     DEFAULT_RULES,
@@ -119,6 +119,12 @@ def test_what_is_heard_late_is_never_asked_before_tomorrow() -> None:
     planned = planned_dates(rules(), START, late)
     assert days(planned)[4:] == [101, 106, 113, 120, 180, 365]
     assert [(each.days, each.moved_days) for each in planned[4].reasons] == [(2, 9), (9, 2)]
+
+
+def test_another_version_counts_from_tomorrow_on_and_adds_none_today() -> None:
+    planned = planned_dates(rules(), START, ())
+    today = planned[0].due_on
+    assert change(planned, [], today).days_added == [each.due_on for each in planned[1:]]
 
 
 def test_check_ins_are_asked_on_the_weekdays_of_the_site() -> None:

@@ -49,7 +49,7 @@ async def preview_cadence_move(
     look: Looks[AftercareUnitOfWork],
     rules_number: Annotated[int, Query(ge=1, le=LATEST_VERSION)],
 ) -> MovePreview:
-    """Say which days would come and go, were the plan to go on by another version."""
+    """Say which days from tomorrow on would come and go by another version of the rules."""
     async with look.unit_of_work() as uow:
         cadence = await handlers.cadence_of(plan_id, uow)
         rules = await uow.cadence_rules.of_number(rules_number)
@@ -65,7 +65,10 @@ async def preview_cadence_move(
 async def move_plan_cadence(
     plan_id: UUID, body: MoveForm, command: AftercareCommands
 ) -> Answer[PlanCadenceView]:
-    """Go on by another version of the rules; what was asked stays. Look at the preview first."""
+    """Go on by another version of the rules, from tomorrow on. Look at the preview first.
+
+    What was asked stays, and a day that is today by the other version is not asked any more.
+    """
     wish = handlers.MovePlan(plan_id=plan_id, rules_number=body.rules_number)
     async with command.unit_of_work() as uow:
         command.expect(await handlers.cadence_of(plan_id, uow))
