@@ -143,13 +143,13 @@ JOURNEY = (
         "check-in-due",
         en=Said(
             "Reminder",
-            "Reminder: please call us this week at ((site_phone)).",
+            "Reminder: please sign in and answer, or call us this week at ((site_phone)).",
             inbox="Hello ((given_name)), it is time for a short word with each other. Answer here"
             " or call ((site_phone)) this week.",
         ),
         es=Said(
             "Recordatorio",
-            "Recordatorio: por favor llame esta semana al ((site_phone)).",
+            "Recordatorio: entre y responda, o llame esta semana al ((site_phone)).",
             inbox="Hola ((given_name)), es momento de saludarnos. Responda aquí o llame al"
             " ((site_phone)) esta semana.",
         ),

@@ -80,8 +80,8 @@ STAFF = (
     ),
     _staff(
         "staff-return-asked",
-        ("A request waits", "Somebody is to be let in again. Please open your worklist."),
-        ("Una solicitud", "Alguien desea volver a entrar. Abra su lista de trabajo."),
+        ("A request waits", "Somebody asks to come back. Please open your worklist."),
+        ("Una solicitud", "Alguien pide volver. Abra su lista de trabajo."),
     ),
     _staff(
         "staff-digest",
