@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-import shared.http.fhir.search  # its rules belong to every document, whoever else imports it
+import shared.csv_table  # its rules belong to every document, whoever else imports it
+import shared.http.fhir.search
+import shared.private
+import shared.recurrence.rule_text
 import shared.states  # noqa: F401 - the same
 from shared.errors import BrokenRule, Unavailable, rule_name
 from shared.http.problems import ADVICE, MEDIA_TYPE, title_of
@@ -16,7 +19,10 @@ from shared.http.routes import GuardedRoute
 
 Operation = Mapping[str, Any]
 
-_SHARED = ("shared.auth", "shared.database", "shared.errors", "shared.http", "shared.states")
+_SHARED = (
+    *("shared.auth", "shared.database", "shared.errors", "shared.http", "shared.states"),
+    *("shared.csv_table", "shared.private", "shared.recurrence"),
+)
 _KINDS_ONLY = frozenset({BrokenRule, Unavailable})
 _EXAMPLE_ID = "0199a3c4-7d5e-7c33-9f6b-2f4d8e1a0b57"
 
