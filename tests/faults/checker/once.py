@@ -32,7 +32,10 @@ ONE_ROW: dict[tuple[str, str], Callable[[Row], Hashable]] = {
     ("scheduling", "progress"): lambda row: row["episode_id"],
     ("scheduling", "attendance"): lambda row: (row["session_id"], row["client_id"]),
     ("aftercare", "plan"): lambda row: row["episode_id"],
-    ("aftercare", "check_in"): lambda row: (row["plan_id"], row["days_after_start"]),
+    # One that was cancelled may lie on the day of the one that came in its place.
+    ("aftercare", "check_in"): lambda row: (
+        (row["plan_id"], row["days_after_start"]) if row["state"] != "cancelled" else row["id"]
+    ),
     ("notifications", "notification"): lambda row: (
         row["cause_id"],
         row["person_id"],
