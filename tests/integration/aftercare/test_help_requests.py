@@ -168,3 +168,19 @@ async def test_staff_close_it_with_a_note_and_ask_sooner_how_it_goes(
 async def test_an_answer_to_some_other_alert_is_nobodys(room: Room) -> None:
     await room.run(lambda uow: hear_answer(HearAnswer(new_id(), NOON, 1), uow))
     await room.run(lambda uow: hear_silence(HearSilence(new_id(), 1), uow))
+
+
+async def test_who_was_shredded_is_helped_and_their_request_ends(
+    api: AsyncClient, client: dict[str, str], issuer: TestIssuer, room: Room, database: Database
+) -> None:
+    director = issuer.bearer("program_director", sites=("north",))
+    key = f"/sites/north/clients/{room.episode.client_id}/key"
+    shredded = await api.delete(key, headers=director)
+    assert shredded.status_code == 204, shredded.text
+    asked = await ask(api, client, said="Call me")
+    closing = f"{HELP}/{asked['id']}/closing"
+    closed = await api.post(closing, json={"note": "Talked."}, headers=director)
+    assert (closed.status_code, closed.json()["state"]) == (200, "closed"), closed.text
+    shown = (await api.get(f"{HELP}/{asked['id']}", headers=director)).json()
+    assert (shown["said"], shown["note"]) == (None, None)
+    assert await told(database, asked["id"]) == {"HelpRequested": 1, "HelpRequestClosed": 1}

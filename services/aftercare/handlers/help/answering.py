@@ -10,6 +10,7 @@ from services.aftercare.domain.help.help_request import HelpRequest, NoSuchHelpR
 from services.aftercare.handlers.check_ins.adapting import adapt_cadence
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import HelpRequestClosed
+from shared.private import KeyWasDestroyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,20 @@ async def close_help_request(command: CloseHelpRequest, uow: AftercareUnitOfWork
     if request is None:
         raise NoSuchHelpRequest("There is no request for help of this id here.")
     request.close(uow.now, uow.subject, is_followed_up=command.follow_up)
-    request.note = await uow.private.seal(request.client_id, {"note": command.note})
+    request.note = await _sealed(command.note, request, uow)
     event = HelpRequestClosed(help_request_id=request.id, client_id=request.client_id)
     uow.publish(event, of=request)
     if command.follow_up:
         await _follow_up(request, uow)
     return request
+
+
+async def _sealed(note: str, request: HelpRequest, uow: AftercareUnitOfWork) -> bytes | None:
+    """Keep the note, unless the client's key was destroyed: then the request ends without it."""
+    try:
+        return await uow.private.seal(request.client_id, {"note": note})
+    except KeyWasDestroyed:
+        return None
 
 
 async def _follow_up(request: HelpRequest, uow: AftercareUnitOfWork) -> None:
