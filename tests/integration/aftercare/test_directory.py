@@ -201,6 +201,17 @@ async def test_archived_is_kept_and_not_found_until_it_is_restored(api: AsyncCli
     assert await found(api, organisation_id=owner) == [first["id"], second["id"]]
 
 
+async def test_a_change_that_leaves_the_contact_out_is_asked_for_it_and_erases_nothing(
+    api: AsyncClient,
+) -> None:
+    owner = await organisation(api, contact={"phone": "+1 555 0100"})
+    there = f"{HERE}/organisations/{owner['id']}"
+    refused = await api.put(there, json={"name": "Oak", "kind": "other", "serves": []})
+    assert refused.status_code == 422
+    assert "contact" in refused.text
+    assert (await api.get(there)).json()["contact"]["phone"] == "+1 555 0100"
+
+
 async def test_who_is_served_finds_it_and_changes_nothing(
     api: AsyncClient, issuer: TestIssuer
 ) -> None:
@@ -211,7 +222,7 @@ async def test_who_is_served_finds_it_and_changes_nothing(
     assert (await api.get(there)).status_code == 200
     refused = await api.post(f"{there}/archiving")
     assert (refused.status_code, rule(refused)) == (403, "is-kept-elsewhere")
-    body = {"name": "Oak", "kind": "other"}
+    body: dict[str, Any] = {"name": "Oak", "kind": "other", "contact": {}, "serves": []}
     changed = await api.put(f"{HERE}/organisations/{owner['id']}", json=body)
     assert changed.json()["serves"] == ["north"]
     assert await found(api, "south", organisation_id=owner["id"]) == []

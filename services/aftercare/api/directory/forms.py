@@ -138,6 +138,15 @@ class OrganisationForm(DescriptionForm):
     code: EntryCode
 
 
+class ChangedOrganisationForm(DescriptionForm):
+    """All that is said of it is replaced: what is left out by mistake would be erased unseen."""
+
+    contact: ContactForm
+    serves: Annotated[
+        list[Annotated[str, Field(pattern=f"^{SITE_PATTERN}$")]], Field(max_length=MOST_SITES)
+    ]
+
+
 class TimeForm(Form):
     """`rule` is an RRULE of RFC 5545 (daily to yearly); without one it happens once.
 

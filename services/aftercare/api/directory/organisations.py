@@ -5,7 +5,11 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.aftercare.api.directory.forms import DescriptionForm, EntryCode, OrganisationForm
+from services.aftercare.api.directory.forms import (
+    ChangedOrganisationForm,
+    EntryCode,
+    OrganisationForm,
+)
 from services.aftercare.api.directory.views import OrganisationView
 from services.aftercare.api.parameters import AftercareCommands, Filters, router_of
 from services.aftercare.domain.directory.organisation import NoSuchOrganisation, OrganisationKind
@@ -66,9 +70,9 @@ async def add_organisation(
 
 @router.put("/{organisation_id}")
 async def change_organisation(
-    organisation_id: UUID, body: DescriptionForm, command: AftercareCommands
+    organisation_id: UUID, body: ChangedOrganisationForm, command: AftercareCommands
 ) -> Answer[OrganisationView]:
-    """Replace what is said of it; its code stays."""
+    """Replace all that is said of it; its code stays. With {} as contact it has none."""
     handlers.expect_may_serve(tuple(body.serves), command.principal.may_enter)
     async with command.unit_of_work() as uow:
         command.expect(await uow.organisations.get(organisation_id))
