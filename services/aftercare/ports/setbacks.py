@@ -19,6 +19,10 @@ class Setbacks(Protocol):
         """Return the setbacks that led to this application."""
         ...
 
+    async def unreviewed(self, client_id: UUID, reporter: str, since: datetime) -> list[Setback]:
+        """Return what the person told since then and nobody looked at yet, the newest 20."""
+        ...
+
     async def claim_overdue(self, now: datetime, at_most: int) -> list[Setback]:
         """Lock and return setbacks whose deadline has passed and that no other worker holds."""
         ...
@@ -60,4 +64,8 @@ class KnownClients(Protocol):
 
     async def timezone(self, client_id: UUID) -> str | None:
         """Return the timezone of the client's newest plan that was activated."""
+        ...
+
+    async def timezone_of_site(self) -> str | None:
+        """Return the timezone of the site's newest active plan."""
         ...

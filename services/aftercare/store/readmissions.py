@@ -29,6 +29,12 @@ _ZONE = (
     .order_by(_p.id.desc())
     .limit(1)
 )
+_SITE_ZONE = (
+    select(_p.timezone)
+    .where(_p.site == bindparam("site"), _p.state == PlanState.ACTIVE.value)
+    .order_by(_p.id.desc())
+    .limit(1)
+)
 _NEWEST_EPISODE = (
     select(_e.episode_id)
     .where(_e.site == bindparam("site"), _e.client_id == OF_PERSON)
@@ -72,6 +78,10 @@ class SqlKnownClients:
 
     async def timezone(self, client_id: UUID) -> str | None:
         zone: str | None = await self._found(_ZONE, client_id)
+        return zone
+
+    async def timezone_of_site(self) -> str | None:
+        zone: str | None = await self._uow.fetch_value(_SITE_ZONE, site=self._uow.site)
         return zone
 
     async def _one(self, statement: Any, client_id: UUID) -> UUID | None:

@@ -19,6 +19,7 @@ from shared.unit_of_work import Repository
 
 _s, _p, _m = tables.setback, tables.setback_policy, tables.circle_member
 _MOST_CLIENTS = 50
+_MOST_COMPARED = 20
 
 _AWAITING = (
     select(_s)
@@ -34,6 +35,14 @@ _CLAIM_OVERDUE = (
     .order_by(_s.c.wakes_at)
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
+)
+_UNREVIEWED = (
+    select(_s)
+    .where(_s.c.site == bindparam("site"), _s.c.client_id == bindparam("client_id"))
+    .where(_s.c.reporter == bindparam("reporter"), _s.c.state == SetbackState.REPORTED.value)
+    .where(_s.c.reported_at > bindparam("since"))
+    .order_by(_s.c.id.desc())
+    .limit(_MOST_COMPARED)
 )
 _NEWEST_POLICY = (
     select(_p).where(_p.c.site == bindparam("site")).order_by(_p.c.number.desc()).limit(1)
@@ -61,6 +70,10 @@ class SqlSetbacks(Repository[Setback]):
 
     async def awaiting(self, application_id: UUID) -> list[Setback]:
         return await self.list_by(_AWAITING, application_id=application_id, site=self._uow.site)
+
+    async def unreviewed(self, client_id: UUID, reporter: str, since: datetime) -> list[Setback]:
+        found = {"client_id": client_id, "reporter": reporter, "since": since}
+        return await self.list_by(_UNREVIEWED, site=self._uow.site, **found)
 
     async def claim_overdue(self, now: datetime, at_most: int) -> list[Setback]:
         await self._uow.begin()

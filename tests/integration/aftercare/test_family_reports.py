@@ -34,6 +34,25 @@ def shape(answer: Response) -> tuple[object, ...]:
     return answer.status_code, body, headers, len(answer.content)
 
 
+async def test_a_report_of_nobody_known_is_due_when_one_of_a_client_is(voices: Voices) -> None:
+    clients = await voices.told()
+    familys = await voices.told(voices.family(), about="My brother")
+    due = [(await voices.shown(one))["due_at"] for one in (clients, familys)]
+    assert due[0] == due[1]
+
+
+async def test_family_that_says_nothing_at_all_is_asked_what_worries_them_whoever_they_are(
+    voices: Voices,
+) -> None:
+    strangers = await voices.tell(voices.family())
+    await voices.circle(new_id())
+    relatives = await voices.tell(voices.family())
+    assert rule(strangers) == (422, "nothing-is-told")
+    assert "988" in strangers.text
+    ours, theirs = strangers.json(), relatives.json()
+    assert {**ours, "correlation_id": ""} == {**theirs, "correlation_id": ""}
+
+
 async def test_the_answer_is_the_same_with_a_consent_without_one_and_for_a_stranger(
     voices: Voices,
 ) -> None:

@@ -107,7 +107,7 @@ async def test_a_report_that_is_sent_twice_with_its_key_is_one(voices: Voices) -
 
 
 async def test_who_told_it_takes_it_back_until_somebody_has_looked(voices: Voices) -> None:
-    taken_back, looked_at = await voices.told(), await voices.told()
+    taken_back, looked_at = await voices.told(), await voices.told(kind="use")
     path = f"/setbacks/{taken_back}/withdrawal"
     assert rule(await voices.post(path, voices.staff("another"))) == (404, "no-such-setback")
     assert (await voices.post(path, voices.client())).status_code == 200
@@ -156,6 +156,20 @@ async def test_an_outcome_that_says_nothing_or_too_much_is_refused_and_nothing_c
     for wrong in ({"outcome": "no_change", "adapt_cadence": True}, {"adapt_cadence": True}):
         assert rule(await voices.review(told, **wrong)) == (422, "nothing-is-adjusted")
     assert (await voices.shown(told))["state"] == "reported"
+
+
+async def test_the_same_told_again_that_day_before_anybody_looked_is_the_same_report(
+    voices: Voices, clock: SettableClock
+) -> None:
+    first = await voices.told(kind="use", what=WORDS)
+    assert await voices.told(kind="use", what=WORDS, asks_for_help=True) == first
+    assert (await voices.shown(first))["asked_for_help"] is True
+    assert await voices.told(kind="use", what="Again on Sunday") != first
+    assert (await voices.review(first, outcome="no_change")).is_success
+    second = await voices.told(kind="use", what=WORDS)
+    assert second != first
+    clock.set(NOON + timedelta(days=1))
+    assert await voices.told(kind="use", what=WORDS) != second
 
 
 async def test_who_asks_for_help_with_it_is_passed_on_at_once(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.aftercare.api.crisis import CRISIS_LINES_FOR_ANOTHER
 from services.aftercare.api.parameters import AftercareCommands, router_of
 from services.aftercare.api.setbacks.views import OwnSetbackView, SetbackReceipt
 from services.aftercare.domain.setbacks.setback import SetbackIsNotYours
@@ -34,6 +35,17 @@ class HelpIsForOneself(Invalid):
         super().__init__(detail, field="asks_for_help")
 
 
+class NothingIsTold(Invalid):
+    """Asked of all family alike: it says nothing of who is a client (42 CFR 2.13(c))."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say in a few words what worries you, or whom you mean: then a person can help. "
+            f"{CRISIS_LINES_FOR_ANOTHER}",
+            field="what",
+        )
+
+
 class WhoseSetback(Invalid):
     """Staff, and who is several clients, say whose setback it is."""
 
@@ -54,14 +66,19 @@ class SetbackForm(Form):
     about: Line | None = None
     asks_for_help: Flag = False
 
+    def tells_something(self) -> bool:
+        return any((self.client_id, self.kind, self.what, self.about))
+
     def command(self, principal: Principal, own: Collection[UUID]) -> handlers.ReportSetback:
         """Return the command; `own` is every id of who asks.
 
-        Raises SetbackIsNotYours, WhoseSetback, HelpIsForOneself.
+        Raises SetbackIsNotYours, WhoseSetback, HelpIsForOneself, NothingIsTold.
         """
         reporter, client_id = _who_tells(principal, own, self.client_id)
         if reporter is Reporter.FAMILY and self.asks_for_help:
             raise HelpIsForOneself
+        if reporter is Reporter.FAMILY and not self.tells_something():
+            raise NothingIsTold
         return handlers.ReportSetback(
             client_id=client_id,
             reported_by=reporter,

@@ -5,6 +5,7 @@ client is neither confirmed nor denied.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from services.aftercare.domain.circle.member import CircleMember
@@ -19,6 +20,7 @@ from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import SetbackReported, SetbackReportUnconfirmed
 from shared.identifiers import new_id
 
+_A_DAY = timedelta(days=1)
 FAMILY = "family"
 BEING_A_CLIENT = "enrollment"
 """The kind of record that says that somebody is a client here."""
@@ -60,7 +62,35 @@ async def report_setback(command: ReportSetback, uow: AftercareUnitOfWork) -> Se
         raise ClientIsNotKnownHere
     if command.reported_by is Reporter.STAFF:
         await require_known_client(command.client_id, uow)
-    return await _report(command, command.client_id, uow)
+    told_before = await _told_before(command, command.client_id, uow)
+    return told_before or await _report(command, command.client_id, uow)
+
+
+async def _told_before(
+    command: ReportSetback, client_id: UUID, uow: AftercareUnitOfWork
+) -> Setback | None:
+    """Return the report of the last day in which the same person said the same, not yet looked at.
+
+    Told once more on a later day it may have happened once more. Not for family: whether it is the
+    same one would tell them that somebody has looked.
+    """
+    for one in await uow.setbacks.unreviewed(client_id, command.account, uow.now - _A_DAY):
+        said = {} if one.told is None else await uow.private.open(one.told_under, one.told)
+        if said == _said(command):
+            await _ask_for_help_too(command, one, client_id, uow)
+            return one
+    return None
+
+
+async def _ask_for_help_too(
+    command: ReportSetback, setback: Setback, client_id: UUID, uow: AftercareUnitOfWork
+) -> None:
+    if not command.asks_for_help:
+        return
+    await _ask_for_help(command, client_id, uow)
+    if not setback.asked_for_help:
+        setback.asked_for_help = True
+        uow.save(setback)
 
 
 async def confirm_report(command: ConfirmReport, uow: AftercareUnitOfWork) -> Setback:
@@ -140,9 +170,13 @@ async def _report(command: ReportSetback, client_id: UUID, uow: AftercareUnitOfW
     setback.plan_id = await uow.known_clients.open_plan(client_id)
     uow.publish(_reported(setback, client_id), of=setback)
     if command.asks_for_help:
-        asked_as = AskedAs.STAFF if command.reported_by is Reporter.STAFF else AskedAs.CLIENT
-        await ask_for_help(AskForHelp(client_id=client_id, asked_as=asked_as), uow)
+        await _ask_for_help(command, client_id, uow)
     return setback
+
+
+async def _ask_for_help(command: ReportSetback, client_id: UUID, uow: AftercareUnitOfWork) -> None:
+    asked_as = AskedAs.STAFF if command.reported_by is Reporter.STAFF else AskedAs.CLIENT
+    await ask_for_help(AskForHelp(client_id=client_id, asked_as=asked_as), uow)
 
 
 async def _kept(
