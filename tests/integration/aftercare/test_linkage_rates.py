@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
 
-from services.aftercare.domain.linkages.linkage import Linkage, LinkageKind, LinkageState
+from services.aftercare.domain.linkages.linkage import Linkage, LinkageKind, LinkageState, SaidBy
 from services.aftercare.domain.linkages.rates import Came, code_of, leaving, rates
 from shared.clock import SettableClock
 from shared.identifiers import new_id
@@ -22,23 +23,26 @@ JULY = datetime(2026, 7, 2, 19, tzinfo=UTC)
 COURSE, HOME = LinkageKind.COURSE, LinkageKind.SOBER_LIVING
 
 
-async def discharged(units: SqlUnits, came: dict[LinkageKind, list[int | None]]) -> None:
+async def discharged(
+    units: SqlUnits, came: dict[LinkageKind, list[int | None]], site: str = SITE
+) -> UUID:
     """Tell of a discharge, and keep its linkages with the day on which the client came."""
     episode = Episode.new()
     told = episode.discharged("dropped_out")
-    await hear(units, [type(told)(**{**_fields(told), "site": SITE})])
-    async with units(UnitContext(SITE, new_id())) as uow:
+    await hear(units, [type(told)(**{**_fields(told), "site": site})])
+    async with units(UnitContext(site, new_id())) as uow:
         plan = await uow.plans.of_episode(episode.episode_id)
         assert plan is not None
         for kind, days in came.items():
             for after in days:
                 linkage = Linkage(
-                    id=new_id(), site=SITE, plan_id=plan.id, client_id=plan.client_id, kind=kind
+                    id=new_id(), site=site, plan_id=plan.id, client_id=plan.client_id, kind=kind
                 )
                 if after is not None:
                     linkage.state = LinkageState.LINKED
                     linkage.attended_on = DISCHARGED + timedelta(days=after)
                 uow.linkages.add(linkage)
+    return plan.id
 
 
 def _fields(told: Any) -> dict[str, Any]:
@@ -85,6 +89,23 @@ async def test_who_came_is_counted_once_a_kind_and_out_of_all_to_whom_it_was_pro
     assert {one["linked_7_days"] for one in outside["rates"]} == {None}
     csv = await api.get("/reports/linkages", headers={**inside, "Accept": "text/csv"}, params=asked)
     assert f'"{SITE}","linked_7_days","course",3' in csv.text
+
+
+async def test_a_client_who_simply_went_counts_as_any_other(
+    api: AsyncClient, units: SqlUnits, issuer: TestIssuer, clock: SettableClock
+) -> None:
+    site = "simply-went"
+    plan_id = await discharged(units, {COURSE: [None]}, site)
+    clock.set(JULY)
+    async with units(UnitContext(site, new_id())) as uow:
+        (linkage,) = await uow.linkages.of_plan(plan_id)
+        linkage.provider_code = "college"
+        linkage.attend(DISCHARGED + timedelta(days=5), uow.now, said_by=SaidBy.CLIENT)
+        uow.save(linkage)
+    inside = issuer.bearer("clinician", sites=(site,))
+    shown = await report(api, inside, since="2026-04-01", until="2026-06-30")
+    course = next(o for o in shown["rates"] if (o["site"], o["kind"]) == (site, "course"))
+    assert (course["linked_7_days"], course["linked_30_days"], course["out_of"]) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("for_outside", ["true", "false"])

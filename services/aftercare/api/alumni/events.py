@@ -174,7 +174,7 @@ async def list_events_ahead(
     """List events still to come, for a member who takes part in events: counts, and no people."""
     row = await queries.membership_of(reads.database, reads.site, client_id)
     if row is None:
-        raise NoSuchMembership("This client has no membership here: an invitation comes first.")
+        raise NoSuchMembership("There is no membership here yet: an invitation comes first.")
     membership_of(row).must_be_active(Purpose.EVENTS)
     member = row["client_id"]
     rows = await queries.events_ahead(reads.database, reads.site, member, now, paging)

@@ -93,7 +93,7 @@ async def get_membership(client_id: UUID, reads: Reads) -> Answer[MembershipView
     """Show the client's membership, and every consent of theirs."""
     row = await queries.membership_of(reads.database, reads.site, client_id)
     if row is None:
-        raise NoSuchMembership("This client has no membership here: an invitation comes first.")
+        raise NoSuchMembership("There is no membership here yet: an invitation comes first.")
     return reads.found(MembershipView.of(membership_of(row)), version=row["version"])
 
 

@@ -73,5 +73,5 @@ class SqlAlumniMemberships(Repository[AlumniMembership]):
 
 def _found(membership: AlumniMembership | None) -> AlumniMembership:
     if membership is None:
-        raise NoSuchMembership("This client has no membership here: an invitation comes first.")
+        raise NoSuchMembership("There is no membership here yet: an invitation comes first.")
     return membership
