@@ -72,6 +72,7 @@ def _is_safe(number: int) -> bool:
 def test_no_number_that_leaves_and_no_difference_of_two_is_small(figures: Figures) -> None:
     leaving = Leaving.of(figures)
     assert leaving.excluded is None or _is_safe(leaving.excluded)
+    assert leaving.excluded is None or leaving.shown.overall.total is not None
     for site in (None, *figures.groups):
         for name in DEFINITIONS:
             ratio = leaving.ratio(name, site)

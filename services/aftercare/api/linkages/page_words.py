@@ -148,7 +148,7 @@ LABELS: Mapping[Language, Labels] = {
         handed_over="The hand-over is recorded.",
         attended="Confirm the first attendance",
         attended_on="Day of the first attendance",
-        desk="The program that asks you, and its number:",
+        desk="The program, and its number:",
         wrong_answer="That was none of the answers here, and nothing was changed: press one of the "
         "buttons.",
         too_early="This request is not accepted yet, and nothing was changed: accept it first, "
@@ -169,7 +169,7 @@ LABELS: Mapping[Language, Labels] = {
         handed_over="La presentación está registrada.",
         attended="Confirmar la primera asistencia",
         attended_on="Día de la primera asistencia",
-        desk="El programa que le pregunta, y su número:",
+        desk="El programa y su número:",
         wrong_answer="Esa no es una de las respuestas, y nada cambió: pulse uno de los botones.",
         too_early="Esta solicitud aún no está aceptada, y nada cambió: acéptela primero y después "
         "envíe esto de nuevo.",

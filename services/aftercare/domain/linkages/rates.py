@@ -22,7 +22,8 @@ _SOURCE = "After NCQA HEDIS FUA (follow-up at 7 and 30 days), with the first att
 _OUT_OF = (
     "Discharges of the period, 30 days ago or longer, for whose plan a linkage of this kind was "
     "proposed, whatever became of it; deaths, transfers, imported history and stays entered in "
-    "error are left out."
+    "error are left out. The report of outcomes counts otherwise: out of every discharge, with a "
+    "plan or without, and each of its days as soon as that is over."
 )
 
 

@@ -94,11 +94,9 @@ class Leaving:
         )
         sites = {site: _tally(counts, closed) for site, counts in figures.groups.items()}
         left_out = sum(figures.overall.excluded.values())
-        return cls(
-            suppressed(Tallies(_tally(figures.overall, closed), sites)),
-            closed,
-            left_out if left_out == 0 or left_out >= SMALLEST else None,
-        )
+        shown = suppressed(Tallies(_tally(figures.overall, closed), sites))
+        may_leave = shown.overall.total is not None and not 0 < left_out < SMALLEST
+        return cls(shown, closed, left_out if may_leave else None)
 
     def ratio(self, measure: str, site: str | None = None) -> Ratio:
         tally = self.shown.overall if site is None else self.shown.sites[site]
