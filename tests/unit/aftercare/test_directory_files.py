@@ -103,6 +103,14 @@ def directories(draw: st.DrawFn) -> tuple[Organisation, list[Offering]]:
     return owner, draw(st.lists(offerings(owner), min_size=1, max_size=3))
 
 
+def test_an_apostrophe_within_a_name_stays() -> None:
+    owner = organisation(name="Parents'-group")
+    content = csv_table(COLUMNS, [row_of(owner, offering(owner.id))])
+    table = read_table(content, columns=COLUMNS, required=REQUIRED, windows=False)
+    (row,) = directory_rows(table.records).rows
+    assert row.organisation.name == owner.name
+
+
 @given(directories())
 def test_what_is_written_is_read_again_as_the_same(
     directory: tuple[Organisation, list[Offering]],

@@ -42,7 +42,7 @@ from shared.errors import Invalid
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 _MOST_WORDS = 60
-_FORMULA = re.compile("'(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
+_FORMULA = re.compile("^'(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 _DAY = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]")
 
