@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -87,7 +88,7 @@ async def test_an_answer_and_its_risk_band_are_kept(room: Room) -> None:
     await room.wake_at((await room.check_ins())[0].wakes_at or NOON)
     command = CompleteCheckIn(
         check_in_id=await room.first_check_in(),
-        completed_on=TODAY,
+        completed_on=TODAY + timedelta(days=1),
         risk_band=RiskBand.HIGH,
     )
     await room.run(lambda uow: complete_check_in(command, uow))
