@@ -49,7 +49,7 @@ async def shredded(ground: Ground) -> None:
             for one in ground.items(f"{_HERE}/{things}?client_id={client_id}"):
                 for part in parts:
                     ground.ask("GET", f"{_HERE}/{things}/{one['id']}{part}")
-    for things in ("milestones", "shared-milestones", "mentorships", "alumni-events"):
+    for things in ("milestones", "shared-milestones", "mentorships"):
         ground.ask("GET", f"{_HERE}/clients/{member}/{things}")
 
 
