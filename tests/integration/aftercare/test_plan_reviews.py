@@ -211,6 +211,23 @@ async def test_the_queue_has_the_drafts_that_are_needed_first_and_says_how_long_
     assert wanted[0] not in {one["episode_id"] for one in left}
 
 
+async def test_a_plan_whose_need_is_heard_of_late_has_waited_since_it_was_needed(
+    api: AsyncClient, empty_room: Room, clock: SettableClock
+) -> None:
+    clock.set(NOON + timedelta(days=30))
+    late = Episode.new()
+    await hear(empty_room.units, [late.program_completed(3)])
+    page = (await api.get("/sites/north/plan-reviews", params={"limit": 200})).json()
+    (mine,) = (one for one in page["items"] if one["episode_id"] == str(late.episode_id))
+    assert (mine["needed_since"], mine["days_waiting"]) == ("2026-03-05", 27)
+
+
+async def test_an_explanation_of_a_plan_that_began_says_so(api: AsyncClient, room: Room) -> None:
+    await room.activate()
+    told = (await api.get(f"{await address(room)}/explanation")).json()["sentences"]
+    assert "A person activated it, to begin on 2026-03-02; now it is active." in told
+
+
 async def test_a_later_stay_is_noted_at_the_plan_of_the_earlier_one(
     api: AsyncClient, completed: Room
 ) -> None:

@@ -55,7 +55,7 @@ class PlanInList(PlanView):
 
 
 class PlanToReview(PlanInList):
-    """A draft that waits for a person, so many whole days.
+    """A draft that waits for a person, so many whole days since it was needed or drafted.
 
     `needed_since` is the day from which nothing but the plan follows, null while the stay goes on.
     """
@@ -66,13 +66,19 @@ class PlanToReview(PlanInList):
     @classmethod
     def of_row_at(cls, row: Mapping[str, Any], now: datetime) -> "PlanToReview":
         plan = plan_of(plan_without(row))
-        waits = now - plan.drafted_at if plan.drafted_at else None
         return cls(
             **plan_fields(plan),
             **episode_fields(row),
             needed_since=plan.needed_since,
-            days_waiting=max(waits.days, 0) if waits else 0,
+            days_waiting=_days_waiting(plan, now),
         )
+
+
+def _days_waiting(plan: ContinuingCarePlan, now: datetime) -> int:
+    """Return whole days since the first of both; news of a stay may come long after its end."""
+    since_drafted = (now - plan.drafted_at).days if plan.drafted_at else 0
+    since_needed = (now.date() - plan.needed_since).days if plan.needed_since else 0
+    return max(since_drafted, since_needed, 0)
 
 
 class ReviewTask(BaseModel):

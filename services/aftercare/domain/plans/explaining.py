@@ -27,6 +27,7 @@ def explain(
         *_template(plan),
         *_tasks(plan),
         *_goals(plan, goals),
+        *_beginning(plan),
         *_end(plan),
         *_later_stay(later_stay),
     ]
@@ -89,6 +90,12 @@ def _goals(plan: ContinuingCarePlan, goals: list[GoalOfStay]) -> Iterator[str]:
         f"Goals of the stay: {len(goals)}, carried over: {carried};"
         f" goals of its own: {len(plan.own_goals)}."
     )
+
+
+def _beginning(plan: ContinuingCarePlan) -> Iterator[str]:
+    if plan.starts_on is not None:
+        now = plan.state.value.replace("_", " ")
+        yield f"A person activated it, to begin on {plan.starts_on}; now it is {now}."
 
 
 def _end(plan: ContinuingCarePlan) -> Iterator[str]:
