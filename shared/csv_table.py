@@ -108,7 +108,8 @@ def _decoded(content: bytes) -> tuple[str, str]:
     if content.startswith(_UTF_16):
         raise TableIsUnreadable("Is in UTF-16: save it as CSV in UTF-8.")
     if b"\0" in content:
-        raise TableIsUnreadable("Is no text: save the sheet as CSV in UTF-8.")
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise TableIsUnreadable(f"Is no text in line {line}: save the sheet as CSV in UTF-8.")
     for codec, name in _ENCODINGS.items():
         try:
             return content.decode(codec), name

@@ -48,7 +48,7 @@ def test_a_sheet_is_read_however_it_was_saved(codec: str, separator: str, end: s
         (b"person_id,canary\n", "column 2 is not known"),
         (b"person_id,person_id\n", "twice"),
         ("person_id".encode("utf-16"), "UTF-16"),
-        (b"person_id\n\0canary", "no text"),
+        (b"person_id\n\0canary", "no text in line 2"),
         (b"person_id\n\x81canary", "neither in UTF-8 nor"),
         (b'"person_id\ncanary', "lacks person_id"),
         (b"person_id\n" + b"x\n" * 1001, "more than 1000 rows"),
