@@ -30,7 +30,7 @@ BASE_DAYS = (7, 30, 60, 90, 180, 365)
 
 
 def rules(**said: object) -> CadenceRules:
-    return CadenceRules(id=new_id(), site="north", number=3, **said)  # type: ignore[arg-type]
+    return CadenceRules(id=new_id(), site="north", number=3, **said)  # type: ignore[arg-type]  # parts
 
 
 def day(number: int) -> date:

@@ -138,4 +138,4 @@ def _in_words(seconds: int) -> str:
     if seconds < 120:  # noqa: PLR2004 - two minutes
         return f"{seconds} seconds"
     minutes = seconds // 60
-    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"  # noqa: PLR2004
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"  # noqa: PLR2004 - hours
