@@ -49,7 +49,7 @@ BREACHES = (
     ),
     Breach(
         "Contracts import nothing but pydantic and the standard library",
-        "shared/contracts/aftercare.py",
+        "shared/contracts/notifications.py",
         "import shared.identifiers",
     ),
 )

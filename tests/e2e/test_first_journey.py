@@ -103,7 +103,7 @@ async def activate(journey: Journey, plan: str) -> None:
 
 async def answer_the_first_check_in(footbridge: Footbridge, journey: Journey) -> None:
     due = await journey.check_in_shows(state="due", due_on=str(journey.day(0)))
-    await mail_to(footbridge, journey, "Reminder", saying="please call us")
+    await mail_to(footbridge, journey, "Reminder", saying="call us this week")
     path = f"/check-ins/{due['id']}/completion"
     await journey.post(
         journey.stage.aftercare, path, completed_on=str(journey.day(0)), risk_band="low"

@@ -80,6 +80,7 @@ CIRCLE = (
             "asked_for_help": "false",
             "due_at": "CASE WHEN :rare THEN '2026-01-06'::timestamptz END",
             "adjustments": "'{}'",
+            "history": "'[]'",
         },
     ),
 )

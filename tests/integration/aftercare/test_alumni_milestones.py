@@ -106,7 +106,7 @@ async def test_who_was_shredded_keeps_no_milestone_and_holds_up_nobody_elses(
     assert (await community.api.get(there)).json()["items"] == []
     assert (await gone.does("GET", "milestones"))["items"] == []
     community.clock.set(datetime(2026, 4, 1, 15, 0, tzinfo=UTC))
-    assert await remind(community) == 1
+    assert await remind(community) >= 1  # others of this site may be reminded at this moment too
     assert await community.told("MilestoneReached", gone.client_id) == []
     assert len(await community.told("MilestoneReached", other.client_id)) == 1
     assert await remind(community) == 0

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -104,7 +105,7 @@ def test_a_variable_the_file_asks_for_is_one_that_new_env_prints(
     environment: dict[str, str],
 ) -> None:
     text = (FOLDER / "compose.yaml").read_text()
-    asked = {word.split(":?")[0] for word in text.split("${")[1:]}
+    asked = set(re.findall(r"\$\{(\w+):\?\}", text))
     assert asked == set(environment)
 
 

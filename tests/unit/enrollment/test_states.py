@@ -20,7 +20,7 @@ from shared.states import StateMachine, TransitionIsNotAllowed
 
 DIAGRAMS = {
     "application": {
-        "draft": {"submitted"},
+        "draft": {"submitted", "withdrawn"},
         "submitted": {"screening"},
         "screening": {"accepted", "declined", "referred_out", "withdrawn", "expired"},
     },
