@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Select, bindparam, select, text
+from sqlalchemy import Select, bindparam, select
 
 from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.queries.waking import sites_of, waking_in
 from services.aftercare.tables import check_in
 from shared.database import Database
 from shared.http.paging import Window
@@ -15,18 +16,7 @@ from shared.http.paging import Window
 _CHECK_IN = select(check_in).where(
     check_in.c.id == bindparam("id"), check_in.c.site == bindparam("site")
 )
-# From site to site through the index: a step each, however many check-ins of one are waiting.
-_SITES_WAKING = text("""
-WITH RECURSIVE waiting AS (
-  (SELECT site FROM check_in WHERE wakes_at IS NOT NULL ORDER BY site LIMIT 1)
-  UNION ALL
-  SELECT (SELECT site FROM check_in WHERE wakes_at IS NOT NULL AND site > waiting.site
-    ORDER BY site LIMIT 1)
-  FROM waiting WHERE waiting.site IS NOT NULL
-)
-SELECT site FROM waiting WHERE site IS NOT NULL AND EXISTS (
-  SELECT FROM check_in WHERE check_in.site = waiting.site AND wakes_at <= :now)
-""").bindparams(bindparam("now", type_=DateTime(timezone=True)))
+_SITES_WAKING = waking_in(check_in)
 
 
 async def check_ins(
@@ -50,4 +40,4 @@ async def check_in_of_id(database: Database, site: str, check_in_id: UUID) -> Ro
 
 async def sites_waking(database: Database, now: datetime) -> list[str]:
     """Return the sites that have check-ins whose time has come."""
-    return [row["site"] for row in await database.fetch(_SITES_WAKING, now=now)]
+    return await sites_of(_SITES_WAKING, database, now)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from services.aftercare.domain.linkages.linkage import LinkageState
 from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.queries.waking import sites_of, waking_in
 from services.aftercare.tables import (
     data_key,
     disclosure,
@@ -78,7 +79,7 @@ _REFUSED = (
     .limit(50)
 )
 _BEHIND_LINK = select(linkage_link.c.site).where(linkage_link.c.id == bindparam("id"))
-_SITES_WAKING = select(_c.site).where(_c.wakes_at <= bindparam("now")).distinct()
+_SITES_WAKING = waking_in(linkage)
 
 
 async def linkages(
@@ -158,4 +159,4 @@ async def site_of_link(database: Database, link_id: UUID) -> str | None:
 
 async def sites_waking(database: Database, now: datetime) -> list[str]:
     """Return the sites that have linkages whose next step the clock has a part in."""
-    return [row["site"] for row in await database.fetch(_SITES_WAKING, now=now)]
+    return await sites_of(_SITES_WAKING, database, now)

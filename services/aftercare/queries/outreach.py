@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Select, bindparam, select, text, tuple_
+from sqlalchemy import Select, bindparam, select, tuple_
 
 from services.aftercare.domain.instruments.settings import SettingsBook, default_settings
 from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.queries.waking import sites_of, waking_in
 from services.aftercare.tables import check_in_settings, data_key, outreach_task
 from services.aftercare.tables.outreach import settings_of
 from shared.database import Database
@@ -25,18 +26,7 @@ _SETTINGS = (
     .where(check_in_settings.c.site == bindparam("site"))
     .order_by(check_in_settings.c.number)
 )
-# From site to site through the index, as for check-ins.
-_SITES_OVERDUE = text("""
-WITH RECURSIVE waiting AS (
-  (SELECT site FROM outreach_task WHERE wakes_at IS NOT NULL ORDER BY site LIMIT 1)
-  UNION ALL
-  SELECT (SELECT site FROM outreach_task WHERE wakes_at IS NOT NULL AND site > waiting.site
-    ORDER BY site LIMIT 1)
-  FROM waiting WHERE waiting.site IS NOT NULL
-)
-SELECT site FROM waiting WHERE site IS NOT NULL AND EXISTS (
-  SELECT FROM outreach_task WHERE outreach_task.site = waiting.site AND wakes_at <= :now)
-""").bindparams(bindparam("now", type_=DateTime(timezone=True)))
+_SITES_OVERDUE = waking_in(outreach_task)
 
 
 async def tasks(
@@ -71,4 +61,4 @@ async def settings_published(database: Database, site: str, window: Window) -> S
 
 async def sites_overdue(database: Database, now: datetime) -> list[str]:
     """Return the sites that have outreach whose deadline has passed."""
-    return [row["site"] for row in await database.fetch(_SITES_OVERDUE, now=now)]
+    return await sites_of(_SITES_OVERDUE, database, now)

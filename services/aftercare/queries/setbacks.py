@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, bindparam, select, text
 
 from services.aftercare.domain.setbacks.states import WAITING, Reporter
 from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.queries.waking import sites_of, waking_in
 from services.aftercare.tables import (
     data_key,
     known_application,
@@ -50,7 +51,7 @@ _OPENED = (
     .outerjoin(_clients_key, _clients_key.c.owner_id == setback.c.client_id)
 )
 _SETBACK = _OPENED.where(setback.c.id == bindparam("id"), setback.c.site == bindparam("site"))
-_SITES_OVERDUE = select(setback.c.site).where(setback.c.wakes_at <= bindparam("now")).distinct()
+_SITES_OVERDUE = waking_in(setback)
 
 
 async def setbacks(
@@ -86,4 +87,4 @@ async def own_setbacks(
 
 async def sites_overdue(database: Database, now: datetime) -> list[str]:
     """Return the sites where somebody waits for too long, and nobody was told of it yet."""
-    return [row["site"] for row in await database.fetch(_SITES_OVERDUE, now=now)]
+    return await sites_of(_SITES_OVERDUE, database, now)

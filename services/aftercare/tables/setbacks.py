@@ -61,7 +61,7 @@ setback = Table(
     Index("setback_by_plan", "plan_id", "id", postgresql_where=text("plan_id IS NOT NULL")),
     # What waits for people is little beside what is kept.
     Index("setback_waiting", "site", "id", postgresql_where=IS_WAITING),
-    Index("setback_wakes", "wakes_at", postgresql_where=text("wakes_at IS NOT NULL")),
+    Index("setback_waking", "site", "wakes_at", postgresql_where=text("wakes_at IS NOT NULL")),
 )
 
 setback_policy = Table(

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from services.aftercare.domain.working_days import MONDAY_TO_FRIDAY, working_days_after
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
 
@@ -109,7 +110,7 @@ class LinkageRules(Aggregate):
 
     number: int = 0
     steps: Mapping[OwedStep, StepRule] = field(default_factory=lambda: dict(DEFAULT_STEPS))
-    working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
+    working_days: tuple[int, ...] = MONDAY_TO_FRIDAY
     closed_on: tuple[date, ...] = ()
     link_days: int = 30
     desk: str | None = None
@@ -147,14 +148,7 @@ class LinkageRules(Aggregate):
         """Return the last local day of a step; the day on which it began does not count."""
         if not rule.working:
             return began_on + timedelta(days=rule.days)
-        day, left = began_on, rule.days
-        while left:
-            day += timedelta(days=1)
-            left -= self._works_on(day)
-        return day
-
-    def _works_on(self, day: date) -> bool:
-        return day.isoweekday() in self.working_days and day not in self.closed_on
+        return working_days_after(began_on, rule.days, self.working_days, self.closed_on)
 
     def _explained(self, owed: OwedStep, rule: StepRule, began_on: date, due_on: date) -> str:
         days = "day" if rule.days == 1 else "days"

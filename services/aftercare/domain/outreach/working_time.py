@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from services.aftercare.domain.working_days import MONDAY_TO_FRIDAY, is_worked
 from shared.errors import Invalid
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -18,7 +19,7 @@ class WorkingWeekIsImpossible(Invalid):
 class WorkingWeek:
     """`days` are ISO weekdays, Monday is 1; `opens` and `closes` local; `closed_on` days off."""
 
-    days: tuple[int, ...] = (1, 2, 3, 4, 5)
+    days: tuple[int, ...] = MONDAY_TO_FRIDAY
     opens: time = time(9)
     closes: time = time(17)
     closed_on: tuple[date, ...] = ()
@@ -53,7 +54,7 @@ class WorkingWeek:
         zone = ZoneInfo(timezone)
         day = since.astimezone(zone).date()
         while True:
-            if day.isoweekday() in self.days and day not in self.closed_on:
+            if is_worked(day, self.days, self.closed_on):
                 opens = datetime.combine(day, self.opens, zone).astimezone(UTC)
                 closes = datetime.combine(day, self.closes, zone).astimezone(UTC)
                 yield opens, closes

@@ -5,11 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.aftercare.domain.plans.plan import known_timezone
+from services.aftercare.domain.working_days import MONDAY_TO_FRIDAY, working_days_after
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
-
-_LONGEST_CLOSURE = 400
-"""Days looked at for a working day: a site that is closed for longer has none."""
 
 MOST_DAYS_TO_CONTACT = 90
 
@@ -46,7 +44,7 @@ class SetbackRules:
 
     days_to_review: int = 1
     days_to_decide: int = 2
-    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+    weekdays: tuple[int, ...] = MONDAY_TO_FRIDAY
     closed_on: tuple[date, ...] = ()
     closes_at: time = time(17)
     timezone: str = "UTC"
@@ -81,16 +79,9 @@ class SetbackRules:
     def _working_days_after(self, moment: datetime, days: int) -> datetime:
         """Return, in UTC, the close of the `days`-th working day after the day of `moment`."""
         zone = ZoneInfo(self.timezone)
-        day, left = moment.astimezone(zone).date(), days
-        for _ in range(_LONGEST_CLOSURE):
-            day += timedelta(days=1)
-            left -= self._is_worked(day)
-            if left <= 0:
-                break
+        today = moment.astimezone(zone).date()
+        day = working_days_after(today, days, self.weekdays, self.closed_on)
         return datetime.combine(day, self.closes_at, zone).astimezone(UTC)
-
-    def _is_worked(self, day: date) -> bool:
-        return day.isoweekday() in self.weekdays and day not in self.closed_on
 
 
 @dataclass(kw_only=True)

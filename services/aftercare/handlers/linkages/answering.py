@@ -13,6 +13,7 @@ from services.aftercare.handlers.linkages.asking import OfLinkage
 from services.aftercare.handlers.linkages.choosing import hold_place
 from services.aftercare.handlers.linkages.owing import owe_next
 from services.aftercare.ports import AftercareUnitOfWork
+from shared.contracts.aftercare import LinkageAccepted, LinkageWaitlisted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ async def accept_linkage(command: OfLinkage, uow: AftercareUnitOfWork) -> Linkag
     linkage = await uow.linkages.get(command.linkage_id)
     linkage.accept(uow.now)
     await hold_place(linkage, uow)
-    uow.publish(telling.accepted(linkage), of=linkage)
+    uow.publish(telling.told(LinkageAccepted, linkage), of=linkage)
     await owe_next(linkage, uow)
     return linkage
 
@@ -68,6 +69,6 @@ async def waitlist_linkage(command: OfLinkage, uow: AftercareUnitOfWork) -> Link
     """Keep that the provider has no place yet. Raises LinkageIsNotRequested."""
     linkage = await uow.linkages.get(command.linkage_id)
     linkage.waitlist(uow.now)
-    uow.publish(telling.waitlisted(linkage), of=linkage)
+    uow.publish(telling.told(LinkageWaitlisted, linkage), of=linkage)
     await owe_next(linkage, uow)
     return linkage

@@ -18,6 +18,7 @@ from services.aftercare.handlers.linkages.linking import revoke_links
 from services.aftercare.handlers.linkages.owing import owe_next
 from services.aftercare.handlers.plans.providers import check_named
 from services.aftercare.ports import AftercareUnitOfWork
+from shared.contracts.aftercare import LinkageRequested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ async def withdraw_request(command: OfLinkage, uow: AftercareUnitOfWork) -> Link
 async def _ask(linkage: Linkage, basis: Basis, uow: AftercareUnitOfWork) -> None:
     linkage.request(uow.now, consent_id=basis.consent_id)
     account_for(linkage, basis, What.REQUEST_SENT, uow)
-    uow.publish(telling.requested(linkage), of=linkage)
+    uow.publish(telling.told(LinkageRequested, linkage), of=linkage)
     await owe_next(linkage, uow)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from services.aftercare.domain.linkages.linkage import Linkage
 from services.aftercare.handlers.linkages import telling
 from services.aftercare.ports import AftercareUnitOfWork
+from shared.contracts.aftercare import LinkageStepDue, LinkageStepOverdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def _tell(linkage: Linkage, uow: AftercareUnitOfWork) -> None:
         return
     if owed.is_overdue(uow.now):
         linkage.owed = replace(owed, wakes_at=None)
-        uow.publish(telling.overdue(linkage, owed), of=linkage)
+        uow.publish(telling.step_told(LinkageStepOverdue, linkage, owed), of=linkage)
     else:
         linkage.owed = replace(owed, wakes_at=owed.due_at)
-        uow.publish(telling.due(linkage, owed), of=linkage)
+        uow.publish(telling.step_told(LinkageStepDue, linkage, owed), of=linkage)

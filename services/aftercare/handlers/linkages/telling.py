@@ -1,6 +1,7 @@
 """What events say of a linkage: each kind of event, made from the linkage as it stands."""
 
 from datetime import date
+from typing import TypeVar
 
 from services.aftercare.domain.linkages.linkage import DeclineReason, Linkage
 from services.aftercare.domain.linkages.owed import Owed
@@ -15,9 +16,13 @@ from shared.contracts.aftercare import (
     LinkageWaitlisted,
 )
 
+Told = TypeVar("Told", LinkageRequested, LinkageAccepted, LinkageWaitlisted)
+Step = TypeVar("Step", LinkageStepDue, LinkageStepOverdue)
 
-def requested(linkage: Linkage) -> LinkageRequested:
-    return LinkageRequested(
+
+def told(kind: type[Told], linkage: Linkage) -> Told:
+    """Return the event of a kind that says no more than of which linkage and provider it is."""
+    return kind(
         linkage_id=linkage.id,
         plan_id=linkage.plan_id,
         client_id=linkage.client_id,
@@ -26,13 +31,15 @@ def requested(linkage: Linkage) -> LinkageRequested:
     )
 
 
-def accepted(linkage: Linkage) -> LinkageAccepted:
-    return LinkageAccepted(
+def step_told(kind: type[Step], linkage: Linkage, owed: Owed) -> Step:
+    """Return the event that the next step is to be taken soon, or was not taken in time."""
+    return kind(
         linkage_id=linkage.id,
         plan_id=linkage.plan_id,
         client_id=linkage.client_id,
-        kind=linkage.kind,
-        provider_code=linkage.provider(),
+        step=owed.step,
+        owed_by=owed.by,
+        due_at=owed.due_at,
     )
 
 
@@ -44,16 +51,6 @@ def declined(linkage: Linkage, reason: DeclineReason) -> LinkageDeclined:
         kind=linkage.kind,
         provider_code=linkage.provider(),
         reason_code=reason,
-    )
-
-
-def waitlisted(linkage: Linkage) -> LinkageWaitlisted:
-    return LinkageWaitlisted(
-        linkage_id=linkage.id,
-        plan_id=linkage.plan_id,
-        client_id=linkage.client_id,
-        kind=linkage.kind,
-        provider_code=linkage.provider(),
     )
 
 
@@ -75,26 +72,4 @@ def ended(linkage: Linkage) -> LinkageEnded:
         client_id=linkage.client_id,
         kind=linkage.kind,
         outcome=linkage.state,
-    )
-
-
-def due(linkage: Linkage, owed: Owed) -> LinkageStepDue:
-    return LinkageStepDue(
-        linkage_id=linkage.id,
-        plan_id=linkage.plan_id,
-        client_id=linkage.client_id,
-        step=owed.step,
-        owed_by=owed.by,
-        due_at=owed.due_at,
-    )
-
-
-def overdue(linkage: Linkage, owed: Owed) -> LinkageStepOverdue:
-    return LinkageStepOverdue(
-        linkage_id=linkage.id,
-        plan_id=linkage.plan_id,
-        client_id=linkage.client_id,
-        step=owed.step,
-        owed_by=owed.by,
-        due_at=owed.due_at,
     )
