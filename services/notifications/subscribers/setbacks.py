@@ -7,6 +7,7 @@ from services.notifications.subscribers.registry import subscriptions
 from services.notifications.subscribers.telling import word
 from shared.contracts.aftercare import (
     SetbackContactRecorded,
+    SetbackReportClosed,
     SetbackReported,
     SetbackReportUnconfirmed,
     SetbackReviewed,
@@ -51,6 +52,13 @@ async def when_setback_review_overdue(received: Received[SetbackReviewOverdue], 
 async def when_setback_reviewed(received: Received[SetbackReviewed], uow: Work) -> None:
     await hear_of(word(received, received.event.client_id), uow)
     await hear_of(word(received, received.event.client_id, apart_as=_OVERDUE), uow)
+
+
+@subscriptions.when(SetbackReportClosed)
+async def when_setback_report_closed(received: Received[SetbackReportClosed], uow: Work) -> None:
+    """Withdraw that a review waits: it was taken back, or is about nobody here."""
+    await hear_of(word(received, received.event.setback_id), uow)
+    await hear_of(word(received, received.event.setback_id, apart_as=_OVERDUE), uow)
 
 
 @subscriptions.when(SetbackContactRecorded)

@@ -41,6 +41,7 @@ from shared.contracts.aftercare.plans import (
 from shared.contracts.aftercare.setbacks import (
     ReadmissionRequested,
     SetbackContactRecorded,
+    SetbackReportClosed,
     SetbackReported,
     SetbackReportUnconfirmed,
     SetbackReviewed,
@@ -80,6 +81,7 @@ __all__ = [
     "OutreachOverdue",
     "ReadmissionRequested",
     "SetbackContactRecorded",
+    "SetbackReportClosed",
     "SetbackReportUnconfirmed",
     "SetbackReported",
     "SetbackReviewOverdue",

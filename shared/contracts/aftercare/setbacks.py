@@ -64,6 +64,16 @@ class SetbackReportUnconfirmed(Event):
     setback_id: UUID
 
 
+class SetbackReportClosed(Event):
+    """No review is owed any more. `outcome`: withdrawn by who told it, or set_aside by staff."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "setback_id"
+
+    setback_id: UUID
+    outcome: str
+
+
 class SetbackReviewOverdue(Event):
     """Nobody took the next step in time. `step`: confirmation, review, decision, contact."""
 

@@ -106,7 +106,9 @@ async def test_a_report_that_is_sent_twice_with_its_key_is_one(voices: Voices) -
     assert [one["id"] for one in page["items"]] == [first.json()["id"]]
 
 
-async def test_who_told_it_takes_it_back_until_somebody_has_looked(voices: Voices) -> None:
+async def test_who_told_it_takes_it_back_until_somebody_has_looked(
+    voices: Voices, database: Database
+) -> None:
     taken_back, looked_at = await voices.told(), await voices.told(kind="use")
     path = f"/setbacks/{taken_back}/withdrawal"
     assert rule(await voices.post(path, voices.staff("another"))) == (404, "no-such-setback")
@@ -119,6 +121,7 @@ async def test_who_told_it_takes_it_back_until_somebody_has_looked(voices: Voice
     )
     assert receipt.json() == again.json()
     assert "will look at this" not in receipt.text
+    assert await events_of(database, taken_back) == ["SetbackReported", "SetbackReportClosed"]
     await voices.review(looked_at)
     late = await voices.post(f"/setbacks/{looked_at}/withdrawal", voices.client())
     assert rule(late) == (409, "setback-is-reviewed")

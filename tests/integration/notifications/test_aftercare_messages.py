@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import select
 
 from services.notifications import tables
@@ -22,6 +23,7 @@ from shared.contracts.aftercare import (
     OutreachOpened,
     OutreachOverdue,
     SetbackContactRecorded,
+    SetbackReportClosed,
     SetbackReported,
     SetbackReportUnconfirmed,
     SetbackReviewed,
@@ -101,6 +103,17 @@ async def test_a_setback_is_told_until_somebody_has_reviewed_it(office: Office) 
     assert await waiting(office, staff[StaffRole.PROGRAM_DIRECTOR]) == ["setback-overdue"]
     await office.hear(SetbackContactRecorded(**about, was_reached=True))
     assert await waiting(office, staff[StaffRole.PROGRAM_DIRECTOR]) == []
+
+
+@pytest.mark.parametrize("outcome", ["withdrawn", "set_aside"])
+async def test_a_report_that_is_closed_waits_for_nobody(office: Office, outcome: str) -> None:
+    staff, setback = await cast(office), uuid4()
+    await office.hear(SetbackReportUnconfirmed(setback_id=setback))
+    about: dict[str, Any] = {"setback_id": setback, "client_id": None}
+    await office.hear(SetbackReviewOverdue(**about, step="confirmation", due_at=_SOON))
+    await office.hear(SetbackReportClosed(setback_id=setback, outcome=outcome))
+    for role in (StaffRole.CLINICIAN, StaffRole.PROGRAM_DIRECTOR):
+        assert await waiting(office, staff[role]) == []
 
 
 async def test_intake_hears_of_a_readmission_until_it_is_handed_in(office: Office) -> None:

@@ -17,7 +17,11 @@ from services.aftercare.handlers.episodes.known import require_known_client
 from services.aftercare.handlers.help.asking import AskForHelp, ask_for_help
 from services.aftercare.handlers.setbacks.deadlines import rules_for
 from services.aftercare.ports import AftercareUnitOfWork
-from shared.contracts.aftercare import SetbackReported, SetbackReportUnconfirmed
+from shared.contracts.aftercare import (
+    SetbackReportClosed,
+    SetbackReported,
+    SetbackReportUnconfirmed,
+)
 from shared.identifiers import new_id
 
 _A_DAY = timedelta(days=1)
@@ -112,7 +116,7 @@ async def set_report_aside(command: OfSetback, uow: AftercareUnitOfWork) -> Setb
     """Close a report about nobody of ours. Raises ReportIsNotUnconfirmed."""
     setback = await uow.setbacks.get(command.setback_id)
     setback.set_aside(uow.subject, uow.now)
-    uow.save(setback)
+    uow.publish(SetbackReportClosed(setback_id=setback.id, outcome="set_aside"), of=setback)
     return setback
 
 
@@ -125,7 +129,7 @@ async def withdraw_setback(command: OfSetback, uow: AftercareUnitOfWork) -> Setb
     was_withdrawn = setback.is_withdrawn
     setback.withdraw(uow.subject)
     if not was_withdrawn:
-        uow.save(setback)
+        uow.publish(SetbackReportClosed(setback_id=setback.id, outcome="withdrawn"), of=setback)
     return setback
 
 

@@ -160,6 +160,7 @@ EFFECTS: dict[str, Holds] = {
     "SetbackReportUnconfirmed": _heard_of,
     "SetbackReviewOverdue": _apart("overdue", _heard_of),
     "SetbackContactRecorded": _apart("overdue", _heard_of),
+    "SetbackReportClosed": _both(_heard_of, _apart("overdue", _heard_of)),
     "SetbackReviewed": _both(_heard_of, _apart("overdue", _heard_of)),
     "ReadmissionOpened": _apart("return", _heard_of),
     "AlumniInvited": _heard_of,
