@@ -1,5 +1,6 @@
 """Repositories: one aggregate, one row, one identity within a unit of work."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -58,7 +59,7 @@ class _Tracked(Generic[A]):
     stored_site: str
 
 
-class Repository(Generic[A]):
+class Repository(ABC, Generic[A]):
     """Loads and stores aggregates of one kind, always within the unit's site.
 
     A subclass names its `table` and translates between rows and aggregates. The table has the
@@ -72,12 +73,13 @@ class Repository(Generic[A]):
         self._uow = uow
         self._tracked: dict[UUID, _Tracked[A]] = {}
 
+    @abstractmethod
     def to_row(self, aggregate: A) -> dict[str, Any]:
         """Return the row's own columns; id, site and version are added."""
-        raise NotImplementedError
 
+    @abstractmethod
     def from_row(self, row: Mapping[str, Any]) -> A:
-        raise NotImplementedError
+        """Return the aggregate that `to_row` wrote."""
 
     def add(self, aggregate: A) -> None:
         """Take a new aggregate; it is written when the unit commits."""

@@ -16,6 +16,10 @@ class Organisations(Protocol):
         """Return the one of this code: the site's own before another's that serves it."""
         ...
 
+    async def known(self, codes: Sequence[str]) -> frozenset[str]:
+        """Return those codes that one of the site's own, or of those that serve it, has."""
+        ...
+
     async def of_codes(self, codes: Sequence[str]) -> list[Organisation]:
         """Return those that the site itself keeps."""
         ...

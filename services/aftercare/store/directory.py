@@ -66,6 +66,10 @@ _OF_CODES = select(tables.organisation).where(
     _ORGANISATION.site == _SITE,
     _ORGANISATION.code == any_(bindparam("codes", type_=ARRAY(Text))),
 )
+_KNOWN_CODES = select(_ORGANISATION.code).where(
+    _ORGANISATION.code == any_(bindparam("codes", type_=ARRAY(Text))),
+    any_(_ORGANISATION.serves) == _SITE,
+)
 _OF_ORGANISATIONS = select(tables.offering).where(
     _OFFERING.organisation_id == any_(bindparam("organisations", type_=ARRAY(Uuid)))
 )
@@ -108,6 +112,10 @@ class SqlOrganisations(Repository[Organisation]):
 
     async def of_code(self, code: str) -> Organisation | None:
         return await self.find_by(_OF_CODE, code=code, site=self._uow.site)
+
+    async def known(self, codes: Sequence[str]) -> frozenset[str]:
+        rows = await self._uow.fetch(_KNOWN_CODES, codes=list(codes), site=self._uow.site)
+        return frozenset(row["code"] for row in rows)
 
     async def of_codes(self, codes: Sequence[str]) -> list[Organisation]:
         return await self.list_by(_OF_CODES, codes=list(codes), site=self._uow.site)

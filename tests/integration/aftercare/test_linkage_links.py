@@ -154,6 +154,16 @@ async def test_a_reason_that_is_none_is_answered_with_words_about_reasons(loop: 
     assert (page.status_code, "Choose a reason" in page.text) == (409, True)
 
 
+@pytest.mark.parametrize("wrong", [{"attended_on": "2024-13-01"}, {"reason_code": ""}])
+async def test_what_is_wrong_in_a_form_is_refused_also_where_the_answer_does_not_ask_for_it(
+    loop: Loop, wrong: dict[str, str]
+) -> None:
+    linkage = await loop.requested()
+    page = await press(loop, await link_to(loop, linkage), "waitlist", **wrong)
+    assert page.status_code == 409
+    assert await loop.state(linkage) == "requested"
+
+
 @pytest.mark.parametrize("day", [TODAY, "2099-01-01", "yesterday", ""])
 async def test_who_confirms_before_accepting_is_told_to_accept_first(loop: Loop, day: str) -> None:
     linkage = await loop.requested()

@@ -1,5 +1,6 @@
 """Who asks for what is not there is told so in words, not in the names of tables."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,12 @@ class _Entries(Repository[Aggregate]):
         Column("site", Text),
         Column("version", Integer),
     )
+
+    def to_row(self, aggregate: Aggregate) -> dict[str, Any]:
+        return {"id": aggregate.id}
+
+    def from_row(self, row: Mapping[str, Any]) -> Aggregate:
+        return Aggregate(id=row["id"], site=row["site"], version=row["version"])
 
 
 async def test_what_is_missing_is_named_in_words() -> None:

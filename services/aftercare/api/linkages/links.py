@@ -5,25 +5,21 @@ asked; no log, metric or trace of ours holds an address.
 """
 
 from contextlib import AbstractAsyncContextManager
-from datetime import date
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path
-from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from services.aftercare.api.linkages.answer_form import DOCUMENTED, answer_of
 from services.aftercare.api.linkages.page import HEADERS, About, page
 from services.aftercare.api.linkages.page_words import LABELS, Labels, Language, Shown
 from services.aftercare.api.linkages.views import NewLinkView
 from services.aftercare.api.parameters import AftercareCommands, router_of
 from services.aftercare.domain.directory.offering import NoPlaceIsFree
 from services.aftercare.domain.linkages.answers import (
-    DayIsNeeded,
     NoSuchAnswer,
-    ProviderAnswer,
     ReasonIsNeeded,
     Refusal,
 )
@@ -34,7 +30,7 @@ from services.aftercare.domain.linkages.link import (
     address_of,
     link_of,
 )
-from services.aftercare.domain.linkages.linkage import DeclineReason, LinkageState
+from services.aftercare.domain.linkages.linkage import LinkageState
 from services.aftercare.handlers.linkages.by_link import (
     AnswerByLink,
     OpenLink,
@@ -48,7 +44,6 @@ from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.queries import linkages as queries
 from shared.errors import Invalid, StaleVersion
 from shared.http.answer import Answer
-from shared.http.forms import Day
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
 from shared.http.wiring import correlation_of, wiring_of
@@ -58,10 +53,7 @@ from shared.unit_context import UnitContext
 router = router_of("linkages")
 public = APIRouter(tags=["linkages"], route_class=CommandRoute, default_response_class=HTMLResponse)
 
-_LONGEST = 4_000
-"""Bytes of an answer's form."""
 _TRIES = 3
-_DAY: TypeAdapter[date] = TypeAdapter(Day)
 _PAGE = {"text/html": {"schema": {"type": "string"}}}
 _PAGES: dict[int | str, dict[str, Any]] = {
     404: {"description": "A page that says that nobody was given this link.", "content": _PAGE},
@@ -73,28 +65,6 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
         "description": "A page that says why the answer was not taken, or what to put right in it.",
         "content": _PAGE,
     },
-}
-_FORM: dict[str, Any] = {
-    "requestBody": {
-        "description": "The page's form: an answer, and what goes with it.",
-        "required": True,
-        "content": {
-            "application/x-www-form-urlencoded": {
-                "schema": {
-                    "type": "object",
-                    "required": ["answer"],
-                    "properties": {
-                        "answer": {"type": "string", "enum": [one.value for one in ProviderAnswer]},
-                        "reason_code": {
-                            "type": "string",
-                            "enum": [one.value for one in DeclineReason],
-                        },
-                        "attended_on": {"type": "string", "format": "date"},
-                    },
-                }
-            }
-        },
-    }
 }
 Token = Annotated[str, Path(description="The secret part of the link.")]
 """Any text: who has a link that was cut off is answered in words."""
@@ -145,7 +115,7 @@ async def show_linkage_link(
     return _seen(seen, language)
 
 
-@public.post("/linkages/{token}", responses=_REFUSED, openapi_extra=_FORM)
+@public.post("/linkages/{token}", responses=_REFUSED, openapi_extra=DOCUMENTED)
 async def answer_linkage_link(
     token: Token, request: Request, reads: Reads, signer: Signs
 ) -> Answer[None]:
@@ -153,9 +123,9 @@ async def answer_linkage_link(
     language = _language(request)
     try:
         link_id = link_of(token, signer)
-        form = await _form(request)
         try:
-            return _seen(await _answer(link_id, form, request, reads), language)
+            command = await answer_of(link_id, request)
+            return _seen(await _answer(command, request, reads), language)
         except NoPlaceIsFree:
             async with await _unit(link_id, request, reads) as uow:
                 seen = await wait_for_place(OpenLink(link_id=link_id), uow)
@@ -166,16 +136,15 @@ async def answer_linkage_link(
         return _answered(404, page(Shown.NOWHERE, language))
 
 
-async def _answer(link_id: UUID, form: dict[str, str], request: Request, reads: Reads) -> Seen:
+async def _answer(command: AnswerByLink, request: Request, reads: Reads) -> Seen:
     """Take the answer; of two at once the later one looks again."""
-    command = _command(link_id, form)
     for _ in range(_TRIES - 1):
         try:
-            async with await _unit(link_id, request, reads) as uow:
+            async with await _unit(command.link_id, request, reads) as uow:
                 return await answer_by_link(command, uow)
         except StaleVersion:
             continue
-    async with await _unit(link_id, request, reads) as uow:
+    async with await _unit(command.link_id, request, reads) as uow:
         return await answer_by_link(command, uow)
 
 
@@ -198,43 +167,6 @@ def _wrong(wrong: Invalid, seen: Seen, labels: Labels) -> str:
     if isinstance(wrong, NoSuchAnswer):
         return labels.wrong_answer
     return labels.wrong_day if seen.linkage.is_accepted() else labels.too_early
-
-
-def _command(link_id: UUID, form: dict[str, str]) -> AnswerByLink:
-    """Return what the form says. Raises NoSuchAnswer, ReasonIsNeeded, DayIsNeeded."""
-    try:
-        answer = ProviderAnswer(form.get("answer", ""))
-    except ValueError:
-        raise NoSuchAnswer from None
-    declines, attends = answer is ProviderAnswer.DECLINE, answer is ProviderAnswer.ATTENDED
-    return AnswerByLink(
-        link_id=link_id,
-        answer=answer,
-        reason=_reason(form.get("reason_code")) if declines else None,
-        attended_on=_day(form.get("attended_on")) if attends else None,
-    )
-
-
-def _reason(said: str | None) -> DeclineReason | None:
-    try:
-        return DeclineReason(said) if said else None
-    except ValueError:
-        raise ReasonIsNeeded from None
-
-
-def _day(said: str | None) -> date | None:
-    try:
-        return _DAY.validate_python(said) if said else None
-    except ValidationError:
-        raise DayIsNeeded from None
-
-
-async def _form(request: Request) -> dict[str, str]:
-    body = (await request.body())[:_LONGEST]
-    try:
-        return dict(parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=10))
-    except ValueError:
-        return {}
 
 
 async def _unit(
