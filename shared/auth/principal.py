@@ -13,6 +13,8 @@ ROLES = frozenset(
         "partner_administrator",
         "client",
         "family_member",
+        # No person: aftercare asks enrollment as this one, for totals and nothing else.
+        "outcomes_reader",
     }
 )
 EVERY_SITE = "*"

@@ -11,7 +11,12 @@ from fastapi import FastAPI
 
 from tests.contract.services import SERVICES, all_routes, api_of, route_of
 from tests.support import jars
-from tests.support.authorization import refuses_no_token, refuses_other_sites, refuses_wrong_roles
+from tests.support.authorization import (
+    guarded,
+    refuses_no_token,
+    refuses_other_sites,
+    refuses_wrong_roles,
+)
 from tests.support.tokens import TestIssuer
 
 DRAFTS = {"open_draft", "get_draft", "change_draft", "submit_draft", "discard_draft"}
@@ -77,3 +82,13 @@ def test_only_health_metrics_public_intake_and_what_has_a_secret_are_open_to_all
         )
         drafts = {r.operation for r in routes if r.path.startswith("/public/")}
         assert drafts == (DRAFTS if service == "enrollment" else set())
+
+
+def test_the_token_that_counts_outcomes_opens_one_route_of_all_services() -> None:
+    opened = {
+        (service, route.operation)
+        for service in SERVICES
+        for route in guarded(api_of(service))
+        if any(not rule.roles or "outcomes_reader" in rule.roles for rule in route.policy.allows)
+    }
+    assert opened == {("enrollment", "get_assessment_total")}

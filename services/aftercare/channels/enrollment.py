@@ -1,6 +1,6 @@
 """Owns asking enrollment for the total of an assessment, over its HTTP API with a service token."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import httpx
@@ -13,7 +13,10 @@ PATIENCE = 10.0
 _MOST_BYTES = 65_536
 _HIGHEST = 1_000
 _OK = 200
-_REFUSALS = {401: Reason.FORBIDDEN, 403: Reason.FORBIDDEN, 404: Reason.UNKNOWN}
+_NOT_FOUND = 404
+_REFUSALS = {401: Reason.FORBIDDEN, 403: Reason.FORBIDDEN}
+_UNKNOWN = ":no-such-assessment"
+"""How enrollment's own refusal ends; a 404 of a gateway or an older enrollment is no answer."""
 
 
 class _Answer(BaseModel):
@@ -22,7 +25,12 @@ class _Answer(BaseModel):
     id: UUID
     corrects: UUID | None = None
     corrected_by: UUID | None = None
-    scores: dict[str, Annotated[int, Field(ge=0, le=_HIGHEST)]] | None
+    total: Annotated[int, Field(ge=0, le=_HIGHEST)] | None
+    missing: Literal["key-destroyed", "not-summed"] | None = None
+
+
+class _Problem(BaseModel):
+    type: str
 
 
 class EnrollmentTotals:
@@ -37,7 +45,7 @@ class EnrollmentTotals:
         )
 
     async def of(self, site: str, client_id: UUID, assessment_id: UUID) -> Told | Reason:
-        path = f"/sites/{site}/clients/{client_id}/assessments/{assessment_id}"
+        path = f"/sites/{site}/clients/{client_id}/assessments/{assessment_id}/total"
         try:
             answer = await self._client.get(path)
         except httpx.HTTPError:
@@ -49,10 +57,10 @@ class EnrollmentTotals:
 
 
 def _read(answer: httpx.Response, assessment_id: UUID) -> Told | Reason:
-    if answer.status_code != _OK:
-        return _REFUSALS.get(answer.status_code, Reason.AWAY)
     if len(answer.content) > _MOST_BYTES:
         return Reason.UNREADABLE
+    if answer.status_code != _OK:
+        return _refused(answer)
     try:
         read = _Answer.model_validate_json(answer.content)
     except ValidationError:
@@ -62,9 +70,19 @@ def _read(answer: httpx.Response, assessment_id: UUID) -> Told | Reason:
     return _told(read)
 
 
+def _refused(answer: httpx.Response) -> Reason:
+    if answer.status_code != _NOT_FOUND:
+        return _REFUSALS.get(answer.status_code, Reason.AWAY)
+    try:
+        problem = _Problem.model_validate_json(answer.content)
+    except ValidationError:
+        return Reason.AWAY
+    return Reason.UNKNOWN if problem.type.endswith(_UNKNOWN) else Reason.AWAY
+
+
 def _told(read: _Answer) -> Told | Reason:
-    if read.scores is None:
+    if read.missing == "key-destroyed":
         return Reason.KEY_DESTROYED
-    if "total" not in read.scores:
+    if read.total is None:
         return Reason.NO_TOTAL
-    return Told(read.scores["total"], read.corrects, read.corrected_by)
+    return Told(read.total, read.corrects, read.corrected_by)

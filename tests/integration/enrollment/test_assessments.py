@@ -177,13 +177,69 @@ async def test_clinicians_and_directors_alone_read_answers(
             assert answer.status_code == (200 if allowed else 403)
 
 
+async def test_who_counts_outcomes_reads_totals_and_nothing_else(
+    enrollment: Enrollment, desk: Desk, client_id: str
+) -> None:
+    kept = await assess(desk, client_id, answers=[2] * 8 + [0])
+    why = {"corrects": kept["id"], "correction_reason": "typing_error"}
+    corrected = await assess(desk, client_id, answers=[1] * 9, **why)
+    path = f"/clients/{client_id}/assessments/{kept['id']}"
+    async with enrollment.client("outcomes_reader") as http:
+        reader = Desk(http, desk.site)
+        total = shown(await reader.get(f"{path}/total"))
+        assert (total["total"], total["missing"]) == (16, None)
+        assert total["corrected_by"] == corrected["id"]
+        assert not {"answers", "scores", "bands", "flags", "correction_reason"} & total.keys()
+        for other in (path, f"/clients/{client_id}/assessments", "/safety-alerts", "/episodes"):
+            assert (await reader.get(other)).status_code == 403, other
+        unknown = await reader.get(f"/clients/{client_id}/assessments/{uuid4()}/total")
+        assert rule(unknown) == (404, "no-such-assessment")
+
+
+@pytest.mark.parametrize(
+    ("instrument", "answers", "is_shredded", "missing"),
+    [("bam", [0] * 17, False, "not-summed"), ("phq-9", CALM, True, "key-destroyed")],
+)
+async def test_a_total_that_is_not_there_says_why(
+    enrollment: Enrollment,
+    desk: Desk,
+    client_id: str,
+    *,
+    instrument: str,
+    answers: list[int],
+    is_shredded: bool,
+    missing: str,
+) -> None:
+    kept = await assess(desk, client_id, instrument=instrument, answers=answers)
+    if is_shredded:
+        await enrollment.database.execute(
+            delete(tables.client_key).where(tables.client_key.c.client_id == UUID(client_id))
+        )
+    async with enrollment.client("outcomes_reader") as http:
+        path = f"/clients/{client_id}/assessments/{kept['id']}/total"
+        total = shown(await Desk(http, desk.site).get(path))
+    assert (total["total"], total["missing"]) == (None, missing)
+
+
+@pytest.mark.parametrize(("purpose", "status"), [("outcomes", 200), ("treatment", 403)])
+async def test_a_token_of_old_reads_totals_and_answers_no_more(
+    enrollment: Enrollment, desk: Desk, client_id: str, purpose: str, status: int
+) -> None:
+    kept = await assess(desk, client_id)
+    path = f"/sites/{desk.site}/clients/{client_id}/assessments/{kept['id']}"
+    async with enrollment.client("program_director") as http:
+        old = enrollment.issuer.bearer("ops", purpose=purpose)
+        assert (await http.get(f"{path}/total", headers=old)).status_code == status
+        assert (await http.get(path, headers=old)).status_code == 403
+
+
 async def test_another_sites_assessments_are_not_there(desk: Desk, client_id: str) -> None:
     kept = await assess(desk, client_id)
     other = Desk(desk.http, f"s{uuid4().hex[:12]}")
     await other.http.put(f"/sites/{other.site}", json={"name": "S", "timezone": "UTC"})
     assert shown(await other.get(f"/clients/{client_id}/assessments"))["items"] == []
     answer = await other.get(f"/clients/{client_id}/assessments/{kept['id']}")
-    assert rule(answer) == (404, "not-found")
+    assert rule(answer) == (404, "no-such-assessment")
 
 
 async def test_the_instruments_say_what_each_item_offers(desk: Desk) -> None:

@@ -5,6 +5,7 @@ scores are read where `Location` points.
 """
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from shared.http.command import Commands
 from shared.http.forms import WHOLE, Code, Day, Form
 from shared.http.paging import Page, Paging
 from shared.http.parameters import Site
-from shared.http.reading import Reads
+from shared.http.reading import Reading, Reads
 from shared.http.route import CommandRoute
 
 router = APIRouter(tags=["assessments"], route_class=CommandRoute)
@@ -88,6 +89,38 @@ class AssessmentView(AssessmentReceipt):
         return cls(**{**unread, **row, **(opening.contents(row) or {})})
 
 
+class NoTotal(StrEnum):
+    """Why there is no total: nothing opens any more, or the instrument has none."""
+
+    KEY_DESTROYED = "key-destroyed"
+    NOT_SUMMED = "not-summed"
+
+
+class AssessmentTotalView(BaseModel):
+    """A total, and which assessment counts in place of which; `missing` says why there is none."""
+
+    id: UUID
+    instrument: str
+    completed_on: date
+    corrects: UUID | None
+    corrected_by: UUID | None
+    total: int | None
+    missing: NoTotal | None
+
+    @classmethod
+    def of_row(cls, row: Record, opening: Opening) -> "AssessmentTotalView":
+        contents = opening.contents(row)
+        total = None if contents is None else contents["scores"].get("total")
+        missing = NoTotal.NOT_SUMMED if total is None else None
+        if contents is None:
+            missing = NoTotal.KEY_DESTROYED
+        return cls(**row, total=total, missing=missing)
+
+
+class NoSuchAssessment(NotFound):
+    pass
+
+
 @router.post("/sites/{site}/clients/{client_id}/assessments", status_code=201)
 async def complete_assessment(
     site: Site, client_id: UUID, body: AssessmentForm, command: Commands[EnrollmentUnitOfWork]
@@ -122,7 +155,21 @@ async def list_assessments(
 async def get_assessment(
     site: Site, client_id: UUID, assessment_id: UUID, reads: Reads, sealed: Sealed
 ) -> Answer[AssessmentView]:
+    row = await _found(reads, site, client_id, assessment_id)
+    return reads.found(AssessmentView.of_row(row, sealed), version=row["version"])
+
+
+@router.get("/sites/{site}/clients/{client_id}/assessments/{assessment_id}/total")
+async def get_assessment_total(
+    site: Site, client_id: UUID, assessment_id: UUID, reads: Reads, sealed: Sealed
+) -> Answer[AssessmentTotalView]:
+    """Show what an assessment came to, and none of its answers: for reports of outcomes."""
+    row = await _found(reads, site, client_id, assessment_id)
+    return reads.found(AssessmentTotalView.of_row(row, sealed), version=row["version"])
+
+
+async def _found(reads: Reading, site: str, client_id: UUID, assessment_id: UUID) -> Record:
     row = await queries.assessment_by_id(reads.database, site, client_id, assessment_id)
     if row is None:
-        raise NotFound("There is no assessment of this id here.")
-    return reads.found(AssessmentView.of_row(row, sealed), version=row["version"])
+        raise NoSuchAssessment("There is no assessment of this id here.")
+    return row

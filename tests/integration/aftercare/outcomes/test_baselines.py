@@ -113,7 +113,7 @@ def asking(units: SqlUnits, database: Database, clock: SettableClock) -> Asking:
 
 
 def service_token(enrollment: Enrollment, **claims: Any) -> str:
-    return enrollment.issuer.mint("ops", **{"purpose": "outcomes", **claims})
+    return enrollment.issuer.mint("outcomes_reader", sites=("*",), **claims)
 
 
 async def test_the_total_is_asked_for_and_kept_sealed(
@@ -169,7 +169,7 @@ async def test_what_cannot_be_had_now_is_asked_for_later_and_kept_with_the_reaso
         await asking.ask(url, service_token(enrollment))
         assert await reason() == ("wanted", "away"), "it is not asked again at once"
         clock.set(clock.now() + timedelta(hours=1))
-        await asking.ask(url, service_token(enrollment, purpose="treatment"))
+        await asking.ask(url, enrollment.issuer.mint("ops", purpose="treatment"))
         assert await reason() == ("wanted", "forbidden")
         clock.set(clock.now() + timedelta(days=1))
         await asking.ask(url, service_token(enrollment))
@@ -189,6 +189,24 @@ async def test_an_answer_that_cannot_be_read_is_not_believed(
         await asking.ask(url, "any")
     kept = await asking.kept(assessed["id"])
     assert (kept["state"], kept["reason"], kept["sealed"]) == ("wanted", "unreadable", None)
+
+
+@pytest.mark.parametrize("says", ["not found", '{"type": "urn:footbridge:problem:not-found"}'])
+async def test_a_404_that_is_not_about_the_assessment_loses_nothing(
+    enrollment: Enrollment, desk: Desk, asking: Asking, says: str
+) -> None:
+    """Of a gateway, say, or of an enrollment that has no such address yet."""
+
+    async def nowhere(scope: Any, receive: Any, send: Any) -> None:
+        await PlainTextResponse(says, status_code=404)(scope, receive, send)
+
+    client_id = (await desk.apply())["client_id"]
+    assessed = await assess(desk, client_id)
+    await asking.hear(enrollment, desk)
+    async with served(nowhere) as url:
+        await asking.ask(url, "any")
+    kept = await asking.kept(assessed["id"])
+    assert (kept["state"], kept["reason"]) == ("wanted", "away")
 
 
 async def test_what_was_shredded_or_is_unknown_there_is_never_asked_for_again(
