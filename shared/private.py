@@ -14,7 +14,10 @@ class KeyWasDestroyed(BrokenRule):
     """The owner's key was destroyed on purpose: what was sealed under it opens never again."""
 
     def __init__(self) -> None:
-        super().__init__("The key of this was destroyed: what it sealed cannot be read any more.")
+        super().__init__(
+            "The key of this was destroyed: what it sealed cannot be read any more, and no words "
+            "are kept under it again. Send it without words."
+        )
 
 
 class Vault(Protocol):

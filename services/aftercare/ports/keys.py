@@ -14,6 +14,10 @@ class Keys(Protocol):
         """
         ...
 
+    async def destroyed_at(self, client_id: UUID) -> datetime | None:
+        """Return when the key of any id of the person was destroyed; None while it stands."""
+        ...
+
     async def destroy(self, owner_ids: Collection[UUID], at: datetime, by: str | None) -> None:
         """Shred everything that these owners' keys sealed, for good."""
         ...

@@ -153,7 +153,7 @@ async def test_family_sees_that_theirs_arrived_and_nothing_else(voices: Voices) 
     await voices.consent(party)
     told = await voices.told(voices.family(), what=WORDS)
     receipt = await voices.api.get(f"{HERE}/setbacks/{told}/receipt", headers=voices.family())
-    assert set(receipt.json()) == {"id", "reported_at", "words"}
+    assert set(receipt.json()) == {"id", "reported_at", "words", "words_are_kept"}
     others = await voices.api.get(f"{HERE}/setbacks/{told}/receipt", headers=voices.family("b"))
     assert rule(others) == (404, "no-such-setback")
     for path in (f"/setbacks/{told}", "/setbacks", f"/clients/{voices.client_id}/setbacks"):

@@ -32,7 +32,7 @@ DENVER = SetbackRules(timezone="America/Denver")
 _CONTACT = Adjustment.CONTACT
 
 TAKES: dict[str, Callable[[Setback], None]] = {
-    "confirm": lambda one: one.confirm(new_id(), b"", "you", NOON),
+    "confirm": lambda one: one.confirm(new_id(), "you", NOON),
     "set_aside": lambda one: one.set_aside("you", NOON),
     "withdraw": lambda one: one.withdraw("me"),
     "review": lambda one: one.review("you", NOON, NOON),

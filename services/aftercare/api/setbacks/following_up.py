@@ -27,7 +27,7 @@ class ContactBody(Form):
 
 
 class ReopeningBody(Form):
-    """Why the decision is taken up again; kept sealed."""
+    """Why the decision is taken up again; kept sealed, unless the client's key was destroyed."""
 
     reason: Annotated[Note, Field(max_length=4000)]
 

@@ -45,6 +45,15 @@ _TAKEN_BACK = {
         "It was taken back: nobody reviews it. Help that was asked for with it stays asked for."
     ),
 }
+_NO_WORDS_FOR_CLIENT = (
+    "What you wrote was not kept, because what was private here about you was destroyed for good: "
+    "only that you told us, and when, is kept. Please say the rest to the person who calls, or "
+    "call the program."
+)
+_NO_WORDS_FOR_STAFF = (
+    "No words were kept, as the client's key was destroyed: only that you told of it, and when. "
+    "Say the rest to whoever reviews it."
+)
 _HELP_WAS_ASKED = "Whoever is on call is told at once that help is wanted now."
 _WORDS = {
     Reporter.FAMILY: _FOR_FAMILY,
@@ -53,13 +62,20 @@ _WORDS = {
 }
 
 
+_NO_WORDS = {Reporter.CLIENT: _NO_WORDS_FOR_CLIENT, Reporter.STAFF: _NO_WORDS_FOR_STAFF}
+
+
 class SetbackReceipt(BaseModel):
-    """That a report arrived. To family it is the same whether or not somebody is a client."""
+    """That a report arrived. To family it is the same whether or not somebody is a client.
+
+    Unless `words_are_kept` only who told it and when is: the client's key was destroyed.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     id: UUID
     reported_at: datetime
+    words_are_kept: bool
     words: str
 
     @classmethod
@@ -67,15 +83,24 @@ class SetbackReceipt(BaseModel):
         return cls(
             id=setback.id,
             reported_at=setback.reported_at,
+            words_are_kept=_are_words_kept(setback),
             words=_words(setback),
         )
+
+
+def _are_words_kept(setback: Setback) -> bool:
+    return setback.told is not None or setback.reported_by is Reporter.FAMILY
 
 
 def _words(setback: Setback) -> str:
     if setback.is_withdrawn:
         return _TAKEN_BACK[setback.reported_by]
-    words = _WORDS[setback.reported_by]
-    return f"{_HELP_WAS_ASKED} {words}" if setback.asked_for_help else words
+    said = [_WORDS[setback.reported_by]]
+    if not _are_words_kept(setback):
+        said.append(_NO_WORDS[setback.reported_by])
+    if setback.asked_for_help:
+        said.insert(0, _HELP_WAS_ASKED)
+    return " ".join(said)
 
 
 class ReadmissionView(BaseModel):
@@ -107,7 +132,8 @@ class SetbackView(View):
 
     `due_at` is by when the next step is owed. It `is_resolved` when nobody owes one: of a
     readmission, when the new stay began. `reviewed_by` also says who set a report aside, and
-    `confirmed_by` who said whose it is.
+    `confirmed_by` who said whose it is. Unless `words_are_kept` nobody can read what was told: the
+    client's key was destroyed before.
     """
 
     client_id: UUID | None
@@ -115,6 +141,7 @@ class SetbackView(View):
     party_id: UUID | None
     reported_by: Reporter
     reported_at: datetime
+    words_are_kept: bool
     state: SetbackState
     asked_for_help: bool
     due_at: datetime | None
@@ -244,6 +271,7 @@ def _shown(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     readmission = ReadmissionView.of(row)
     return {
         **row,
+        "words_are_kept": row["told"] is not None,
         "is_overdue": due_at is not None and due_at < now,
         "is_resolved": _is_resolved(row, readmission),
         "readmission": readmission,

@@ -67,7 +67,8 @@ class Setback(Aggregate):
 
     `told` holds sealed what happened, `plan_of_action` what the reviewer wrote. While it is
     unconfirmed `client_id` is who the reporter named, if anybody. `told_under` is whose key sealed
-    `told`: the client's, or the setback's own while nobody knows whether the client is ours.
+    `told`: the client's, or the setback's own while nobody knows whether the client is ours, and
+    where the client's was destroyed. `told` is None where no words could be kept.
     `reporter` is an opaque subject.
     The next step is owed by `due_at`; `wakes_at` is when somebody is told that it was not taken.
     """
@@ -97,11 +98,15 @@ class Setback(Aggregate):
     def wait_until(self, due_at: datetime) -> None:
         self.due_at = self.wakes_at = due_at
 
-    def confirm(self, client_id: UUID, told: bytes | None, by: str | None, now: datetime) -> None:
-        """Say whose it is. `told` comes sealed anew, under the client's key."""
+    def confirm(self, client_id: UUID, by: str | None, now: datetime) -> None:
+        """Say whose it is."""
         self.state = SETBACK_STEPS["confirm"].take(self.state)
         self.confirmed_by, self.confirmed_at = by, now
-        self.client_id, self.told, self.told_under = client_id, told, client_id
+        self.client_id = client_id
+
+    def seal(self, told: bytes | None, under: UUID) -> None:
+        """Keep what was told under another key, or let it go."""
+        self.told, self.told_under = told, under
 
     def set_aside(self, by: str | None, now: datetime) -> None:
         """Close a report that is about nobody here. It stays to be read."""

@@ -9,6 +9,7 @@ from services.aftercare.domain.setbacks.setback import Setback
 from services.aftercare.handlers.setbacks.deadlines import rules_for
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import SetbackContactRecorded
+from shared.private import KeyWasDestroyed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +51,14 @@ async def record_contact(command: RecordContact, uow: AftercareUnitOfWork) -> Se
 async def reopen_review(command: ReopenReview, uow: AftercareUnitOfWork) -> Setback:
     """Take up a decision again, with the reason; what was changed in care stays as it is.
 
-    Raises NothingIsDecided, HistoryIsFull.
+    Where the client's key was destroyed who did it, and when, is kept without the reason. Raises
+    NothingIsDecided, HistoryIsFull.
     """
     setback = await uow.setbacks.get(command.setback_id)
-    reason = await _sealed(setback, command.reason, uow)
+    try:
+        reason = await _sealed(setback, command.reason, uow)
+    except KeyWasDestroyed:
+        reason = None
     rules = await rules_for(setback.client_id, uow)
     setback.reopen(uow.subject, uow.now, reason, rules.decide_by(uow.now))
     uow.save(setback)

@@ -23,6 +23,7 @@ from shared.contracts.aftercare import (
     SetbackReportUnconfirmed,
 )
 from shared.identifiers import new_id
+from shared.private import KeyWasDestroyed
 
 _A_DAY = timedelta(days=1)
 FAMILY = "family"
@@ -78,12 +79,22 @@ async def _told_before(
     Told once more on a later day it may have happened once more. Not for family: whether it is the
     same one would tell them that somebody has looked.
     """
+    told = _said(command) if await uow.keys.destroyed_at(client_id) is None else {}
     for one in await uow.setbacks.unreviewed(client_id, command.account, uow.now - _A_DAY):
-        said = {} if one.told is None else await uow.private.open(one.told_under, one.told)
-        if said == _said(command):
+        if await _opened(one, uow) == told:
             await _ask_for_help_too(command, one, client_id, uow)
             return one
     return None
+
+
+async def _opened(setback: Setback, uow: AftercareUnitOfWork) -> dict[str, str] | None:
+    """Return what was told; None where its key was destroyed since."""
+    if setback.told is None:
+        return {}
+    try:
+        return await uow.private.open(setback.told_under, setback.told)
+    except KeyWasDestroyed:
+        return None
 
 
 async def _ask_for_help_too(
@@ -100,13 +111,19 @@ async def _ask_for_help_too(
 async def confirm_report(command: ConfirmReport, uow: AftercareUnitOfWork) -> Setback:
     """Say which client an unconfirmed report is about; from now on it is a setback like others.
 
-    Raises ReportIsNotUnconfirmed, ClientIsNotKnownHere.
+    What was told before the client's key was destroyed is shredded as everything was; what came
+    later stays under the report's own key. Raises ReportIsNotUnconfirmed, ClientIsNotKnownHere.
     """
     setback = await uow.setbacks.get(command.setback_id)
     await require_known_client(command.client_id, uow)
-    said = {} if setback.told is None else await uow.private.open(setback.told_under, setback.told)
-    sealed = await uow.private.seal(command.client_id, said)
-    setback.confirm(command.client_id, sealed, uow.subject, uow.now)
+    said = await _opened(setback, uow)
+    destroyed_at = await uow.keys.destroyed_at(command.client_id)
+    setback.confirm(command.client_id, uow.subject, uow.now)
+    if destroyed_at is None and said is not None:
+        setback.seal(await uow.private.seal(command.client_id, said), command.client_id)
+    elif destroyed_at is None or setback.reported_at < destroyed_at:
+        setback.seal(None, setback.told_under)
+        await uow.keys.destroy({setback.told_under}, uow.now, uow.subject)
     setback.plan_id = await uow.known_clients.open_plan(command.client_id)
     uow.publish(_reported(setback, command.client_id), of=setback)
     return setback
@@ -186,9 +203,15 @@ async def _ask_for_help(command: ReportSetback, client_id: UUID, uow: AftercareU
 async def _kept(
     command: ReportSetback, setback_id: UUID, client_id: UUID | None, uow: AftercareUnitOfWork
 ) -> Setback:
-    """Add the report; without a client it is sealed under a key of its own."""
+    """Add the report; without a client it is sealed under a key of its own.
+
+    Also where the client's key was destroyed it is kept: who told it, and when. Only family's words
+    are then kept too, under the report's own key: they would learn of the client otherwise.
+    """
     rules = await rules_for(client_id, uow)
-    owner = client_id or setback_id
+    is_shredded = client_id is not None and await uow.keys.destroyed_at(client_id) is not None
+    owner = setback_id if client_id is None or is_shredded else client_id
+    is_let_go = is_shredded and command.reported_by is not Reporter.FAMILY
     setback = Setback(
         id=setback_id,
         site=uow.site,
@@ -197,7 +220,7 @@ async def _kept(
         reporter=command.account,
         reported_at=uow.now,
         state=SetbackState.UNCONFIRMED if client_id is None else SetbackState.REPORTED,
-        told=await uow.private.seal(owner, _said(command)),
+        told=None if is_let_go else await uow.private.seal(owner, _said(command)),
         told_under=owner,
         asked_for_help=command.asks_for_help,
     )
