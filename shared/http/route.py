@@ -1,13 +1,11 @@
 """Owns the route class of every service: policy, body, guard, then stored answers."""
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from fastapi.datastructures import Default, DefaultPlaceholder
-from fastapi.dependencies.models import Dependant
-from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +18,7 @@ from shared.http.answer import Answer
 from shared.http.body import JsonRequest, require_json
 from shared.http.idempotency import Key, answer_given_before
 from shared.http.parameters import SITE_PATTERN
+from shared.http.query import QueryOf
 from shared.http.wiring import wiring_of
 
 _SITE = re.compile(SITE_PATTERN)
@@ -60,11 +59,12 @@ class CommandRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         operation, has_body = self.name, self.body_field is not None
-        known = set(query_names(self.dependant))
+        query = QueryOf(self.dependant)
 
         async def answer(request: Request) -> Response:
             await admit(operation, request)
-            _require_known_parameters(request, known)
+            if not _is_public(request):  # who reads that may add what they like to an address
+                query.require(request.query_params)
             strict = JsonRequest(request.scope, request.receive)
             if has_body:
                 require_json(request)
@@ -80,23 +80,6 @@ class CommandRoute(APIRoute):
                 return given
 
         return answer
-
-
-class ParameterIsUnknown(Invalid):
-    """A list that left out what was asked for would show more than was meant."""
-
-    def __init__(self, known: Collection[str]) -> None:
-        names = ", ".join(sorted(known))
-        detail = f"It can be asked by {names} alone." if known else "It takes no parameters."
-        super().__init__(detail, field="query")
-
-
-def query_names(dependant: Dependant) -> Iterator[str]:
-    """Yield what may be asked, each dependency by itself: filters in a model are single names."""
-    own = Dependant(query_params=dependant.query_params)
-    yield from (one.alias for one in get_flat_params(own))
-    for dependency in dependant.dependencies:
-        yield from query_names(dependency)
 
 
 def view_of(endpoint: Callable[..., Any]) -> Any:
@@ -120,11 +103,8 @@ async def admit(operation: str, request: Request) -> None:
     await policy.admit(principal, request)
 
 
-def _require_known_parameters(request: Request, known: Collection[str]) -> None:
-    """Raise ParameterIsUnknown; who reads what is public may add what it likes to an address."""
-    is_public = wiring_of(request).policies[request.scope["footbridge.operation"]].is_public
-    if not is_public and set(request.query_params) - set(known):
-        raise ParameterIsUnknown(known)
+def _is_public(request: Request) -> bool:
+    return wiring_of(request).policies[request.scope["footbridge.operation"]].is_public
 
 
 def _require_site_name(request: Request) -> None:

@@ -4,7 +4,8 @@ from importlib import import_module
 
 import pytest
 
-from shared.http.route import CommandRoute, query_names
+from shared.http.query import query_names
+from shared.http.route import CommandRoute
 from shared.http.routes import routes_of
 from tests.contract.services import SERVICES, document_of
 

@@ -19,10 +19,13 @@ from shared.http.fhir.bundle import Asked, patient_id, searchset
 from shared.http.fhir.codings import Resource
 from shared.http.media import FHIR, answer_in
 from shared.http.paging import CURSOR_FORM, DEFAULT_LIMIT, MAX_LIMIT, Window, cursor, window
+from shared.http.query import require_once
 
 S = TypeVar("S")
 
 _FORM = "application/x-www-form-urlencoded"
+_COUNT_DIGITS = 9
+"""Of a page's count at most; a number of many more would be long to read."""
 
 
 class FhirResource(BaseModel):
@@ -91,21 +94,25 @@ async def search_by(
     return Search(client_id, status, await window(count, after), asked)
 
 
-async def sent_by_form(request: Request, known: Collection[str]) -> list[tuple[str, str]]:
-    """Return the parameters that the form holds. Raises SearchIsAForm, Invalid."""
+async def sent_by_form(
+    request: Request, known: Collection[str], *, repeatable: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """Return the form's parameters. Raises SearchIsAForm, ParameterIsRepeated, Invalid."""
     media = request.headers.get("content-type", _FORM).partition(";")[0].strip().lower()
     if media != _FORM:
         raise SearchIsAForm
     sent = parse_qsl((await request.body()).decode("latin-1"), keep_blank_values=True)
     if unknown := {name for name, _ in sent} - set(known):
         raise Invalid(f"Only {', '.join(known)}: {len(unknown)} others.", field="body")
+    require_once([name for name, _ in sent], repeatable, field="body")
     return sent
 
 
 def count_in(sent: Mapping[str, str]) -> int:
     """Return how many matches a page has. Raises Invalid."""
     count = sent.get("_count", str(DEFAULT_LIMIT))
-    if not (count.isascii() and count.isdecimal() and 1 <= int(count[:9]) <= MAX_LIMIT):
+    is_number = len(count) <= _COUNT_DIGITS and count.isascii() and count.isdecimal()
+    if not (is_number and 1 <= int(count) <= MAX_LIMIT):
         raise Invalid(f"Is not from 1 to {MAX_LIMIT}.", field="_count")
     return int(count)
 

@@ -129,7 +129,18 @@ async def test_a_day_that_cannot_be_shows_the_form_again(loop: Loop, day: str) -
     assert await loop.state(linkage) == "accepted"
 
 
-@pytest.mark.parametrize("content", [b"", b"answer=obey", b"\xff\xfe", b"answer=" + b"a" * 9000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"answer=obey",
+        b"\xff\xfe",
+        b"answer=" + b"a" * 9000,
+        b"answer=accept&more=" + b"a" * 4000 + b"&attended_on=yesterday",
+        b"answer=accept&answer=waitlist",
+        b"answer=accept&attended_on=yesterday&attended_on=2026-03-02",
+    ],
+)
 async def test_a_form_that_cannot_be_read_changes_nothing(loop: Loop, content: bytes) -> None:
     linkage = await loop.requested()
     path = await link_to(loop, linkage)

@@ -147,6 +147,7 @@ async def test_pages_lead_through_seats_and_waitlists_once(program: Program) -> 
         {"status": "gone"},
         {"date": "yesterday"},
         {"date": ["ge2026-01-01"] * 3},
+        {"status": ["booked", "arrived"]},
         {"actor": "Jane"},
         {"_count": "0"},
         {"after": "x"},

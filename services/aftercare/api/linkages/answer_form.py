@@ -81,12 +81,18 @@ def _first(wrong: ValidationError) -> Invalid:
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    """Return the form's fields; those of a body that is no form, or too large, are none."""
-    body = (await request.body())[:_LONGEST]
+    """Return the form's fields; a body that is no form, too large or says a field twice has none.
+
+    Of a body that was cut off, or of a field's last value alone, what is wrong would go unread.
+    """
+    body = await request.body()
+    if len(body) > _LONGEST:
+        return {}
     try:
         sent = parse_qsl(
             body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=10
         )
     except ValueError:
         return {}
-    return dict(sent)
+    fields = dict(sent)
+    return fields if len(fields) == len(sent) else {}

@@ -26,6 +26,7 @@ from shared.http.paging import CURSOR_FORM, DEFAULT_LIMIT, MAX_LIMIT
 PARAMETERS = ("patient", "status", "date", "_count", "after")
 KINDS = {"patient": "reference", "status": "token", "date": "date"}
 MOST_DATES = 2
+_REPEATABLE = ("date",)
 _DATE_LENGTH = 40
 _DATE: dict[str, Any] = {"type": "string", "maxLength": _DATE_LENGTH}
 SEARCH_BODY = search_body(
@@ -79,7 +80,7 @@ async def searched(
 async def searched_by_form(request: Request) -> Dated:
     """Return the search that the form says. Raises SearchIsAForm, DateIsNotUnderstood, Invalid."""
     require_known(request, PARAMETERS)
-    pairs = await sent_by_form(request, PARAMETERS)
+    pairs = await sent_by_form(request, PARAMETERS, repeatable=_REPEATABLE)
     sent, dates = dict(pairs), [value for name, value in pairs if name == "date"]
     if len(dates) > MOST_DATES:
         raise DateIsNotUnderstood

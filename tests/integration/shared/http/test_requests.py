@@ -200,3 +200,17 @@ async def test_a_parameter_that_a_route_does_not_know_is_refused(client: httpx.A
         assert answer.status_code == 422
         assert answer.json()["type"].endswith(":parameter-is-unknown")
         assert answer.json()["detail"] == "It can be asked by after, limit alone."
+
+
+async def test_a_parameter_that_takes_one_value_is_refused_where_it_has_two(
+    client: httpx.AsyncClient,
+) -> None:
+    for address in (
+        f"{URL}?limit=5&limit=7",
+        f"{URL}?limit=none&limit=5",
+        f"{URL}?limit=5&limit=5",
+    ):
+        answer = await client.get(address)
+        assert answer.status_code == 422
+        assert answer.json()["type"].endswith(":parameter-is-repeated")
+        assert answer.json()["detail"] == "It takes one value of limit."
