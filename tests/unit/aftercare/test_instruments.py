@@ -1,7 +1,10 @@
 """Instruments are scored as published, and risk is explained by rules that are data."""
 
+from typing import Any
+
 import pytest
 
+from services.aftercare.api.outreach.instrument_views import InstrumentView
 from services.aftercare.domain.check_ins.check_in import RiskBand
 from services.aftercare.domain.instruments.answers import (
     ANSWERS_STEPS,
@@ -21,6 +24,7 @@ from services.aftercare.domain.instruments.catalogue import (
     PHQ_2,
     PHQ_9,
     SITE_CHECK_IN,
+    find_instrument,
 )
 from services.aftercare.domain.instruments.instrument import (
     Instrument,
@@ -30,6 +34,7 @@ from services.aftercare.domain.instruments.instrument import (
 from services.aftercare.domain.instruments.risk import (
     DEFAULT_RULES,
     RiskRule,
+    RuleIsNeverMet,
     RuleIsUnclear,
     judge,
 )
@@ -100,6 +105,37 @@ def test_answers_that_cannot_be_are_named_by_their_places_at_once_and_not_repeat
     assert "nonsense" not in refusal.value.detail
 
 
+def test_who_drank_on_no_day_is_not_asked_on_how_many_they_drank_five() -> None:
+    """The form of the VA says so: 0, skip to 6."""
+    said = {item.code: 0 for item in BAM_SHORT.items if item.code != "bam.5"}
+    assert missing(said, (BAM_SHORT,)) == []
+    assert BAM_SHORT.scores(said)["use"] == 0
+    drank = said | {"bam.4": 2}
+    assert missing(drank, (BAM_SHORT,)) == ["bam.5"]
+    assert BAM_SHORT.scores(drank | {"bam.5": 1})["use"] == 3
+
+
+@pytest.mark.parametrize("instrument", INSTRUMENTS, ids=lambda one: one.code)
+def test_a_client_reads_every_question_every_answer_and_what_time_it_is_about(
+    instrument: Instrument,
+) -> None:
+    assert "en" in instrument.languages
+    assert instrument.licence
+    for item in instrument.items:
+        for language in instrument.languages:
+            assert item.words[language]
+            assert len(item.choices[language]) == len(item.options)
+
+
+def test_what_is_asked_by_default_is_in_spanish_too_or_says_that_it_is_not() -> None:
+    asked = {code for one in default_settings("north").asked for code in one.instruments}
+    untold = {code for code in asked if "es" not in find_instrument(code).languages}
+    assert untold == {"barc-10"}
+    for code in asked:
+        shown = InstrumentView.of(find_instrument(code))
+        assert ("es" in shown.not_in_this_language) is (code in untold)
+
+
 def test_an_item_that_two_instruments_share_is_asked_once() -> None:
     said = answers(PHQ_2, 1, 2)
     assert missing(said, (PHQ_2, PHQ_9)) == [f"phq.{number}" for number in range(3, 10)]
@@ -153,11 +189,37 @@ def test_a_safety_concern_is_high_under_any_rules() -> None:
         RiskRule(band=RiskBand.HIGH, instrument="barc-10", scale="use", at_least=1),
         RiskRule(band=RiskBand.HIGH, instrument="barc-10", scale="total"),
         RiskRule(band=RiskBand.HIGH, instrument="barc-10", scale="total", at_least=1, below=2),
+        RiskRule(band=RiskBand.HIGH, instrument="phq-9", scale="total", at_least=1, by_more_than=2),
     ],
 )
 def test_a_rule_that_is_unclear_is_refused(rule: RiskRule) -> None:
     with pytest.raises(RuleIsUnclear):
         rule.check("risk_rules.0")
+
+
+@pytest.mark.parametrize(
+    ("rule", "field", "told"),
+    [
+        ({"instrument": "phq-9", "at_least": 28}, "at_least", "from 0 to 27"),
+        ({"instrument": "barc-10", "below": 10}, "below", "from 10 to 60"),
+        ({"instrument": "barc-10", "below": 47, "by_more_than": 37}, "below", "from 10 to 60"),
+    ],
+)
+def test_a_rule_that_no_score_can_meet_is_refused_with_the_range(
+    rule: dict[str, Any], field: str, told: str
+) -> None:
+    wrong = RiskRule(band=RiskBand.HIGH, scale="total", **rule)
+    with pytest.raises(RuleIsNeverMet) as refused:
+        wrong.check("risk_rules.0")
+    assert refused.value.members["errors"][0]["field"] == f"risk_rules.0.{field}"
+    assert told in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    "rule", [{"at_least": 27}, {"at_least": 0}, {"below": 1}, {"below": 30, "by_more_than": 29}]
+)
+def test_a_rule_that_some_score_meets_is_taken(rule: dict[str, Any]) -> None:
+    RiskRule(band=RiskBand.LOW, instrument="phq-9", scale="total", **rule).check("risk_rules.0")
 
 
 def test_settings_name_each_day_once_and_the_others_once() -> None:

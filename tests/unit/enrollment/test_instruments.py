@@ -164,7 +164,13 @@ def test_dast_10_counts_a_no_to_its_third_item() -> None:
 
 
 def test_bam_has_no_total() -> None:
-    assert set(BAM.score([2] * 17).scores) == {"use", "risk", "protective"}
+    assert set(BAM.score([4] * 17).scores) == {"use", "risk", "protective"}
+
+
+def test_bams_item_of_income_is_no_or_yes_and_what_was_answered_before_can_still_be_read() -> None:
+    half = [*[0] * 13, 2, *[0] * 3]
+    assert _refused(BAM, half) == ["answers.13"]
+    assert find_instrument("bam", 1).score(half).scores["protective"] == 2
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.aftercare.domain.instruments.instrument import Instrument, Item, items_of
+from services.aftercare.domain.instruments.instrument import (
+    Instrument,
+    Item,
+    items_of,
+    with_skipped,
+)
 from services.aftercare.domain.steps import Steps, step
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
@@ -158,8 +163,10 @@ def is_safety_concern(answers: Mapping[str, int], items: Mapping[str, Item]) -> 
 
 
 def missing(answers: Mapping[str, int], asked: tuple[Instrument, ...]) -> list[str]:
-    """Return the items without an answer, each once, in the order in which they are asked."""
-    return [code for code in items_of(asked) if code not in answers]
+    """Return the items that still need an answer, each once, in the order of asking."""
+    items = items_of(asked)
+    known = with_skipped(answers, items)
+    return [code for code in items if code not in known]
 
 
 def says_the_same(sealed: Mapping[str, Any], answers: Mapping[str, int], note: str | None) -> bool:

@@ -17,6 +17,15 @@ class RuleIsUnclear(Invalid):
     """A rule compares one scale of an instrument in one way."""
 
 
+class RuleIsNeverMet(Invalid):
+    """No score of the scale is so high or so low: who published it would wait for nothing."""
+
+    def __init__(self, lowest: int, highest: int, field: str) -> None:
+        super().__init__(
+            f"No score comes to that: this scale goes from {lowest} to {highest}.", field=field
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskRule:
     """Calls for `band` where the score is `at_least`, or `below` by more than `by_more_than`."""
@@ -29,12 +38,18 @@ class RiskRule:
     by_more_than: int = 0
 
     def check(self, field: str) -> None:
-        """Raise InstrumentIsUnknown, RuleIsUnclear."""
+        """Raise InstrumentIsUnknown, RuleIsUnclear, RuleIsNeverMet."""
         instrument = find_instrument(self.instrument, f"{field}.instrument")
         if self.scale not in {scale.code for scale in instrument.scales}:
             raise RuleIsUnclear("The instrument has no such scale.", field=f"{field}.scale")
         if (self.at_least is None) == (self.below is None):
             raise RuleIsUnclear("Say at_least or below, and not both.", field=field)
+        if self.at_least is not None and self.by_more_than:
+            raise RuleIsUnclear("Goes with below only.", field=f"{field}.by_more_than")
+        lowest, highest = instrument.range_of(self.scale)
+        if not any(self._is_met(score) for score in (lowest, highest)):
+            mark = "below" if self.at_least is None else "at_least"
+            raise RuleIsNeverMet(lowest, highest, f"{field}.{mark}")
 
     def reason(self, scores: Scores) -> str | None:
         """Return why it calls for its band, or None where it does not."""

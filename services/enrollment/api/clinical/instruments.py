@@ -19,14 +19,20 @@ class ScaleView(BaseModel):
     """A sum over items, which are numbered from 1."""
 
     code: str
+    loinc: str | None
     items: list[int]
     bands: list[BandView]
 
 
 class InstrumentView(BaseModel):
-    """`options`: the answers that each item offers, in the order of the items."""
+    """`options`: the answers that each item offers, in the order of the items.
+
+    `item_loinc` are the items' codes, in the same order; empty where LOINC has none.
+    """
 
     code: str
+    loinc: str | None
+    item_loinc: list[str]
     version: int
     is_current: bool
     title: str
@@ -39,6 +45,8 @@ class InstrumentView(BaseModel):
     def of(cls, one: Instrument) -> "InstrumentView":
         return cls(
             code=one.code,
+            loinc=one.loinc,
+            item_loinc=list(one.item_loinc),
             version=one.version,
             is_current=CURRENT[one.code] == one.version,
             title=one.title,
@@ -47,6 +55,7 @@ class InstrumentView(BaseModel):
             scales=[
                 ScaleView(
                     code=scale.code,
+                    loinc=scale.loinc,
                     items=list(scale.items),
                     bands=[BandView(at_least=b.at_least, name=b.name) for b in scale.bands],
                 )

@@ -1,5 +1,7 @@
 """Owns the defined instruments, as data: every version stays, as assessments pin theirs."""
 
+from dataclasses import replace
+
 from services.enrollment.domain.clinical.instruments import (
     Band,
     CutOff,
@@ -35,9 +37,22 @@ PHQ_9 = Instrument(
                 Band(15, "moderately severe"),
                 Band(20, "severe"),
             ),
+            "44261-6",
         ),
     ),
     safety_items=frozenset({9}),
+    loinc="44249-1",
+    item_loinc=(
+        "44250-9",
+        "44255-8",
+        "44259-0",
+        "44254-1",
+        "44251-7",
+        "44258-2",
+        "44252-5",
+        "44253-3",
+        "44260-8",
+    ),
 )
 GAD_7 = Instrument(
     code="gad-7",
@@ -50,11 +65,22 @@ GAD_7 = Instrument(
             "total",
             _all(7),
             (Band(0, "minimal"), Band(5, "mild"), Band(10, "moderate"), Band(15, "severe")),
+            "70274-6",
         ),
     ),
     cut_offs=(CutOff("positive_screen", "total", at_least=10),),
+    loinc="69737-5",
+    item_loinc=(
+        "69725-0",
+        "68509-9",
+        "69733-4",
+        "69734-2",
+        "69735-9",
+        "69689-8",
+        "69736-7",
+    ),
 )
-BAM = Instrument(
+BAM_1 = Instrument(
     code="bam",
     version=1,
     title="BAM",
@@ -70,6 +96,12 @@ BAM = Instrument(
         CutOff("high_risk", "risk", at_least=12),
         CutOff("low_protection", "protective", at_most=12),
     ),
+)
+BAM = replace(
+    BAM_1,
+    version=2,
+    source=f"{BAM_1.source}; item 14, enough income, is 0 for no or 4 for yes",
+    options=(*BAM_1.options[:13], (0, 4), *BAM_1.options[14:]),
 )
 BARC_10 = Instrument(
     code="barc-10",
@@ -96,8 +128,22 @@ AUDIT = Instrument(
             "total",
             _all(10),
             (Band(0, "zone I"), Band(8, "zone II"), Band(16, "zone III"), Band(20, "zone IV")),
+            "75624-7",
         ),
-        Scale("audit_c", (1, 2, 3)),
+        Scale("audit_c", (1, 2, 3), loinc="75626-2"),
+    ),
+    loinc="72110-0",
+    item_loinc=(
+        "68518-0",
+        "68519-8",
+        "68520-6",
+        "97734-8",
+        "97735-5",
+        "97736-3",
+        "97737-1",
+        "97738-9",
+        "97739-7",
+        "97740-5",
     ),
 )
 DAST_10 = Instrument(
@@ -118,11 +164,13 @@ DAST_10 = Instrument(
                 Band(6, "substantial"),
                 Band(9, "severe"),
             ),
+            "82667-7",
         ),
     ),
+    loinc="82666-9",
 )
 
-INSTRUMENTS = (PHQ_9, GAD_7, BAM, BARC_10, AUDIT, DAST_10)
+INSTRUMENTS = (PHQ_9, GAD_7, BAM_1, BAM, BARC_10, AUDIT, DAST_10)
 
 _BY_CODE = {(one.code, one.version): one for one in INSTRUMENTS}
 CURRENT = {one.code: max(v for c, v in _BY_CODE if c == one.code) for one in INSTRUMENTS}

@@ -43,6 +43,7 @@ class Scale:
     code: str
     items: tuple[int, ...]
     bands: tuple[Band, ...] = ()
+    loinc: str | None = None
 
     def band_of(self, score: int) -> str | None:
         reached = [band.name for band in self.bands if score >= band.at_least]
@@ -83,7 +84,8 @@ class Instrument:
     """One version of a questionnaire, as published in `source`.
 
     `options` are the answers that each item offers; the points of a `reversed` item count from
-    the other end; an answer above 0 to one of the `safety_items` is a safety concern.
+    the other end; an answer above 0 to one of the `safety_items` is a safety concern. `loinc` is
+    the panel's code, `item_loinc` those of the items in their order, where LOINC has them.
     """
 
     code: str
@@ -95,6 +97,8 @@ class Instrument:
     cut_offs: tuple[CutOff, ...] = ()
     reversed: frozenset[int] = frozenset()
     safety_items: frozenset[int] = frozenset()
+    loinc: str | None = None
+    item_loinc: tuple[str, ...] = ()
 
     def score(self, answers: Sequence[Any]) -> Scored:
         """Return what the answers, in the order of the items, come to.
