@@ -95,7 +95,11 @@ BARC_10 = Instrument(
     scales=(Scale("total", _codes("barc", range(1, 11))),),
 )
 _BAM_USE, _BAM_RISK, _BAM_PROTECTIVE = (4, 5, 6), (1, 2, 3, 8, 11, 15), (9, 10, 12, 13, 14, 16)
-_BAM_CHOICES: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: bam.HEALTH, 14: NO_YES, **dict.fromkeys((8, 9, 12, 15), bam.EXTENT)}
+_BAM_CHOICES: Mapping[int, Mapping[str, tuple[str, ...]]] = {
+    1: bam.HEALTH,
+    14: NO_YES,
+    **dict.fromkeys((8, 9, 12, 15), bam.EXTENT),
+}
 _BAM_OPTIONS = {14: (0, 4)}
 """Of item 14, enough income: no is 0 and yes is 4, and nothing lies between."""
 _BAM_SKIPS = {5: Skip("bam.4", 0)}
