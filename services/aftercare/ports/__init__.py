@@ -23,6 +23,7 @@ from services.aftercare.ports.episodes import Episodes
 from services.aftercare.ports.goals import KnownGoals
 from services.aftercare.ports.keys import Keys
 from services.aftercare.ports.linkages import (
+    ClientWords,
     Disclosures,
     LinkageRuleSets,
     Linkages,
@@ -81,6 +82,8 @@ class AftercareUnitOfWork(Protocol):
     def links(self) -> Links: ...
     @property
     def refused_answers(self) -> RefusedAnswers: ...
+    @property
+    def client_words(self) -> ClientWords: ...
     @property
     def disclosures(self) -> Disclosures: ...
     @property

@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.aftercare.domain.linkages.answers import ProviderSubject, RefusedAnswer
+from services.aftercare.domain.linkages.client_word import ClientWord
 from services.aftercare.domain.linkages.disclosing import Disclosure
 from services.aftercare.domain.linkages.link import Link
 from services.aftercare.domain.linkages.linkage import Linkage
@@ -13,6 +14,10 @@ from services.aftercare.domain.linkages.owed import LinkageRules
 
 class Linkages(Protocol):
     async def get(self, aggregate_id: UUID) -> Linkage: ...
+    async def locked(self, linkage_id: UUID) -> Linkage | None:
+        """Return it, or None; it is held until the end, so that nobody's change comes between."""
+        ...
+
     async def of_plan(self, plan_id: UUID) -> list[Linkage]: ...
     async def resting_on(self, consent_id: UUID) -> list[Linkage]: ...
     async def of_provider(self, provider_code: str, ids: list[UUID]) -> list[Linkage]:
@@ -39,6 +44,15 @@ class RefusedAnswers(Protocol):
     def keep(self, refused: RefusedAnswer) -> None:
         """Keep it once, however often the same answer comes by the same link."""
         ...
+
+
+class ClientWords(Protocol):
+    async def newest(self, linkage_id: UUID) -> ClientWord | None: ...
+    async def waiting(self, linkage_id: UUID) -> list[ClientWord]:
+        """Return the words about which nobody has talked with the client yet."""
+        ...
+
+    def add(self, aggregate: ClientWord) -> None: ...
 
 
 class Disclosures(Protocol):

@@ -22,6 +22,7 @@ from services.aftercare.store.alumni.texts import SqlAlumniAgreements, SqlAlumni
 from services.aftercare.store.answers import SqlAnswers, SqlRiskJudgements
 from services.aftercare.store.cadences import SqlCadenceRules, SqlPlanCadences
 from services.aftercare.store.check_ins import SqlCheckIns
+from services.aftercare.store.client_words import SqlClientWords
 from services.aftercare.store.consents import SqlConsents
 from services.aftercare.store.directory import (
     DIRECTORY_CONSTRAINTS,
@@ -130,6 +131,10 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def refused_answers(self) -> SqlRefusedAnswers:
         return SqlRefusedAnswers(self)
+
+    @property
+    def client_words(self) -> SqlClientWords:
+        return self.repository(SqlClientWords)
 
     @property
     def disclosures(self) -> SqlDisclosures:

@@ -22,6 +22,9 @@ from shared.unit_of_work import Repository
 
 _t = tables.linkage
 _LINKAGES_OF_PLAN = select(_t).where(_t.c.plan_id == bindparam("plan_id")).order_by(_t.c.id)
+_LOCKED = (
+    select(_t).where(_t.c.id == bindparam("id"), _t.c.site == bindparam("site")).with_for_update()
+)
 _RESTING_ON = (
     select(_t)
     .where(_t.c.consent_id == bindparam("consent_id"), _t.c.site == bindparam("site"))
@@ -80,6 +83,10 @@ class SqlLinkages(Repository[Linkage]):
             "owed": owed["step"] and Owed(**{**owed, "step": OwedStep(owed["step"])}),
         }
         return Linkage(**{**values, **codes})
+
+    async def locked(self, linkage_id: UUID) -> Linkage | None:
+        await self._uow.begin()
+        return await self.find_by(_LOCKED, id=linkage_id, site=self._uow.site)
 
     async def of_plan(self, plan_id: UUID) -> list[Linkage]:
         return await self.list_by(_LINKAGES_OF_PLAN, plan_id=plan_id)

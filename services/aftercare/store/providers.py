@@ -12,7 +12,7 @@ from services.aftercare import tables
 from services.aftercare.domain.linkages.answers import NoSuchSubject, ProviderSubject, RefusedAnswer
 from services.aftercare.domain.linkages.disclosing import Disclosure, What
 from services.aftercare.domain.linkages.link import Link, LinkIsGone
-from services.aftercare.domain.linkages.owed import LinkageRules, OwedStep, StepRule
+from services.aftercare.domain.linkages.owed import DEFAULT_STEPS, LinkageRules, OwedStep, StepRule
 from services.aftercare.store.rows import own_columns
 from shared.identifiers import new_id
 from shared.unit_of_work import Repository, SqlUnitOfWork
@@ -121,6 +121,7 @@ class SqlLinkageRuleSets(Repository[LinkageRules]):
 
 
 def rules_of(row: Mapping[str, Any]) -> LinkageRules:
-    steps = {OwedStep(name): StepRule(**rule) for name, rule in row["steps"].items()}
+    said = {OwedStep(name): StepRule(**rule) for name, rule in row["steps"].items()}
+    steps = {**DEFAULT_STEPS, **said}  # a version may be older than a step
     lists = {name: tuple(row[name]) for name in ("working_days", "closed_on")}
     return LinkageRules(**{**row, **lists, "steps": steps})

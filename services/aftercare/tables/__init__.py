@@ -23,6 +23,7 @@ from services.aftercare.tables.episodes import known_episode
 from services.aftercare.tables.goals import known_goal
 from services.aftercare.tables.keys import data_key
 from services.aftercare.tables.linkages import (
+    client_word,
     disclosure,
     linkage,
     linkage_link,
@@ -57,6 +58,7 @@ __all__ = [
     "check_in_answers",
     "check_in_settings",
     "circle_member",
+    "client_word",
     "data_key",
     "disclosure",
     "event_place",

@@ -41,6 +41,7 @@ linkage = Table(
     Column("timezone", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("round", Integer, nullable=False),
+    _instant("proposed_at"),
     _instant("requested_at"),
     _instant("answered_at"),
     Column("decline_reason", Text),
@@ -108,6 +109,25 @@ refused_answer = Table(
     ),
     Index("refused_answer_by_linkage", "linkage_id", "id"),
 )
+
+client_word = Table(
+    "client_word",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("linkage_id", Uuid, nullable=False),
+    Column("client_id", Uuid, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("attended_on", Date),
+    _instant("told_at", nullable=False),
+    Column("said", LargeBinary),
+    _instant("talked_at"),
+    Column("talked_by", Text),
+    Column("note", LargeBinary),
+    Index("client_word_by_linkage", "linkage_id", "id"),
+)
+"""What clients say of their linkages; sealed are `said` and `note`."""
 
 disclosure = Table(
     "disclosure",

@@ -1,11 +1,13 @@
 """What is sent about linkages."""
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from services.aftercare.domain.linkages.answers import ProviderAnswer
+from services.aftercare.domain.linkages.client_word import ClientAnswer
 from services.aftercare.domain.linkages.linkage import DeclineReason, LinkageKind, SaidBy
 from services.aftercare.domain.linkages.owed import (
     DEFAULT_STEPS,
@@ -15,6 +17,7 @@ from services.aftercare.domain.linkages.owed import (
     StepRule,
 )
 from services.aftercare.handlers.linkages.asking import ChooseProvider
+from services.aftercare.handlers.linkages.hearing_clients import AnswerAsClient
 from services.aftercare.handlers.linkages.proposing import LinkageWish, ProposeLinkage
 from services.aftercare.handlers.linkages.ruling import PublishLinkageRules
 from shared.http.forms import WHOLE, Day, Flag, Form, Instant, Line, Note
@@ -96,6 +99,26 @@ class ProviderAttendanceBody(Form):
     attended_on: Day
 
 
+class MyWordBody(Form):
+    """The client's own word: `went` has the day, the others have none.
+
+    What is `said` with it is kept sealed, and read by the care team alone.
+    """
+
+    answer: ClientAnswer
+    attended_on: Day | None = None
+    said: Note | None = None
+
+    def command(self, linkage_id: UUID, clients: Collection[UUID]) -> AnswerAsClient:
+        return AnswerAsClient(linkage_id=linkage_id, clients=clients, **dict(self))
+
+
+class ClientContactBody(Form):
+    """What came of the talk with the client; it is kept sealed."""
+
+    note: Note
+
+
 class SubjectBody(Form):
     """Who answers for an organisation: the opaque subject of its tokens."""
 
@@ -124,6 +147,7 @@ class StepsForm(Form):
     another_provider: StepRuleForm | None = None
     hand_over: StepRuleForm | None = None
     first_attendance: StepRuleForm | None = None
+    client_contact: StepRuleForm | None = None
 
     def steps(self) -> dict[OwedStep, StepRule]:
         said = {OwedStep(name): rule.rule() for name, rule in self if rule is not None}

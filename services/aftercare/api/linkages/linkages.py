@@ -10,13 +10,19 @@ from services.aftercare.api.clock import Now
 from services.aftercare.api.linkages.forms import (
     AnswerBody,
     AttendanceBody,
+    ClientContactBody,
     HandOverBody,
     HandOverPlanBody,
     ProposalBody,
     ProviderBody,
     ProviderCode,
 )
-from services.aftercare.api.linkages.views import LinkageInList, LinkageView, LinkageWithParts
+from services.aftercare.api.linkages.views import (
+    ClientWordView,
+    LinkageInList,
+    LinkageView,
+    LinkageWithParts,
+)
 from services.aftercare.api.parameters import AftercareCommands, Filters, router_of
 from services.aftercare.domain.linkages.linkage import (
     Linkage,
@@ -28,12 +34,14 @@ from services.aftercare.handlers.linkages import (
     answering,
     asking,
     ending,
+    hearing_clients,
     meeting,
     proposing,
 )
 from services.aftercare.handlers.linkages.asking import OfLinkage
 from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.queries import linkages as queries
+from services.aftercare.queries.own_linkages import words_of_client
 from shared.http.answer import Answer
 from shared.http.command import Command
 from shared.http.paging import Page, Paging
@@ -80,12 +88,15 @@ async def list_linkages(
 async def get_linkage(
     linkage_id: UUID, reads: Reads, now: Now, vault: Vaults
 ) -> Answer[LinkageWithParts]:
-    """Show a linkage with its links, the answers that were not taken, and the hand-over's note."""
+    """Show a linkage with its links, answers that were not taken, notes, and the client's words."""
     found = await queries.linkage_with_parts(reads.database, reads.site, linkage_id, now)
     if found is None:
         raise NoSuchLinkage("There is no linkage of this id here.")
     sealed = opened(vault, found["client_id"], found["hand_over_note"], found["key"])
-    view = LinkageWithParts.model_validate({**found, "hand_over_note": sealed.get("hand_over")})
+    words = await words_of_client(reads.database, linkage_id)
+    told = [ClientWordView.opened(word, vault) for word in words]
+    note = sealed.get("hand_over")
+    view = LinkageWithParts.model_validate({**found, "hand_over_note": note, "client_words": told})
     return reads.found(view, version=found["version"])
 
 
@@ -155,6 +166,18 @@ async def record_first_attendance(
         linkage_id=linkage_id, on=body.attended_on, said_by=body.said_by
     )
     return await act(meeting.record_first_attendance, wish, command)
+
+
+@router.post("/{linkage_id}/client-contact")
+async def record_client_contact(
+    linkage_id: UUID, body: ClientContactBody, command: AftercareCommands
+) -> Answer[LinkageView]:
+    """Record that somebody talked with a client who did not go, or whom it did not fit.
+
+    The linkage goes on from where it stands; naming another provider, or an end, goes without.
+    """
+    wish = hearing_clients.RecordTalk(linkage_id=linkage_id, note=body.note)
+    return await act(hearing_clients.record_talk, wish, command)
 
 
 @router.post("/{linkage_id}/completion")

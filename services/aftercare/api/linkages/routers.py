@@ -1,6 +1,14 @@
 """Owns the list of all routes of linkages."""
 
-from services.aftercare.api.linkages import accounting, linkages, links, providers, rates, rules
+from services.aftercare.api.linkages import (
+    accounting,
+    linkages,
+    links,
+    mine,
+    providers,
+    rates,
+    rules,
+)
 
 LINKAGE_ROUTERS = (
     linkages.router,
@@ -9,6 +17,7 @@ LINKAGE_ROUTERS = (
     rates.router,
     links.router,
     links.public,
+    mine.router,
     providers.router,
     providers.subjects,
 )

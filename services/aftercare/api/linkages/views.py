@@ -1,13 +1,15 @@
 """What the API shows of linkages."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.aftercare.api.views import View
 from services.aftercare.domain.linkages.answers import ProviderAnswer, Refusal
+from services.aftercare.domain.linkages.client_word import ClientAnswer
 from services.aftercare.domain.linkages.disclosing import NOTICE, What
 from services.aftercare.domain.linkages.linkage import (
     DeclineReason,
@@ -17,6 +19,8 @@ from services.aftercare.domain.linkages.linkage import (
     SaidBy,
 )
 from services.aftercare.domain.linkages.owed import OwedStep
+from shared.http.vaults import opened
+from shared.private import Vault
 
 
 class LinkageView(View):
@@ -99,12 +103,36 @@ class RefusedAnswerView(BaseModel):
     attended_on: date | None
 
 
+class ClientWordView(BaseModel):
+    """What the client told of it themselves, and the talk that followed.
+
+    `said` and `note` are null where nothing was written, or the key was destroyed.
+    """
+
+    id: UUID
+    answer: ClientAnswer
+    attended_on: date | None
+    told_at: datetime
+    said: str | None
+    talked_at: datetime | None
+    talked_by: str | None
+    note: str | None
+
+    @classmethod
+    def opened(cls, row: Mapping[str, Any], vault: Vault) -> Self:
+        owner, key = row["client_id"], row["wrapped"]
+        said = opened(vault, owner, row["said"], key).get("said")
+        note = opened(vault, owner, row["note"], key).get("note")
+        return cls.model_validate({**row, "said": said, "note": note})
+
+
 class LinkageWithParts(LinkageInList):
     """`hand_over_note` is null where none was kept, or its key was destroyed."""
 
     hand_over_note: str | None
     links: list[LinkView]
     refused_answers: list[RefusedAnswerView]
+    client_words: list[ClientWordView]
 
 
 class NewLinkView(BaseModel):

@@ -1,6 +1,6 @@
 """A linkage: one client's way to what follows, closed by the first attendance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -50,6 +50,10 @@ class NoAttendanceIsAwaited(BrokenRule):
 
 class LinkageIsOver(BrokenRule):
     pass
+
+
+class NoTalkIsOwed(BrokenRule):
+    """Nobody waits to be talked with about this linkage."""
 
 
 class DayIsAhead(Invalid):
@@ -158,6 +162,7 @@ class Linkage(Aggregate):
     timezone: str = "UTC"
     state: LinkageState = LinkageState.PROPOSED
     round: int = 0
+    proposed_at: datetime | None = None
     requested_at: datetime | None = None
     answered_at: datetime | None = None
     decline_reason: DeclineReason | None = None
@@ -179,6 +184,7 @@ class Linkage(Aggregate):
         self._take("choose")
         self.provider_code, self.offering_id, self.party_id = provider_code, offering_id, party_id
         self.consent_id = self.decline_reason = None
+        self._owe_no_contact()
 
     def request(self, now: datetime, *, consent_id: UUID) -> str:
         """Ask the provider; return its code. Raises LinkageHasNoProvider."""
@@ -228,19 +234,24 @@ class Linkage(Aggregate):
         whatever was asked: nobody accepts at a meeting that is open to all. Raises DayIsAhead,
         AttendedBeforeRequest, LinkageHasNoProvider, LinkageIsNotAccepted, NoAttendanceIsAwaited.
         """
-        if on > self.local_day(now):
-            raise DayIsAhead("Lies ahead: record it on the day, or later.", field="attended_on")
-        began_at = self.requested_at or (self.owed and self.owed.since)
-        if began_at and on < self.local_day(began_at - RECORDED_LATE):
-            raise AttendedBeforeRequest(
-                "Lies more than 30 days before the request, or the proposal.", field="attended_on"
-            )
+        self.expect_day(on, now)
         if self.provider_code is None:
             raise LinkageHasNoProvider("Name the provider first: where the client went.")
         came_from = self.state
         self._take("attend" if said_by is SaidBy.PROVIDER else "come_unasked")
         self.attended_on, self.attendance_said_by = on, said_by
         self.linked_from = came_from
+        self._owe_no_contact()
+
+    def expect_day(self, on: date, now: datetime) -> None:
+        """Raise DayIsAhead, AttendedBeforeRequest: on such a day nobody came."""
+        if on > self.local_day(now):
+            raise DayIsAhead("Lies ahead: record it on the day, or later.", field="attended_on")
+        began_at = self.requested_at or self.proposed_at or (self.owed and self.owed.since)
+        if began_at and on < self.local_day(began_at - RECORDED_LATE):
+            raise AttendedBeforeRequest(
+                "Lies more than 30 days before the request, or the proposal.", field="attended_on"
+            )
 
     def complete(self, now: datetime) -> None:
         self._take("complete")
@@ -280,7 +291,34 @@ class Linkage(Aggregate):
                 since = self.answered_at
             self.owed = rules.owe(next_step, since, self.timezone, now)
 
+    def owes_contact(self) -> bool:
+        """Whether somebody is to talk with the client, which goes before every other step."""
+        return self.owed is not None and self.owed.step is OwedStep.CLIENT_CONTACT
+
+    def owe_contact(self, rules: LinkageRules, now: datetime) -> Owed:
+        """Owe a talk with the client from now on; whoever owes it is told at once, and not twice.
+
+        Raises LinkageIsOver.
+        """
+        if self.is_over():
+            raise LinkageIsOver("This linkage is over: nobody owes a step of it.")
+        owed = rules.owe(OwedStep.CLIENT_CONTACT, now, self.timezone, now)
+        self.owed = replace(owed, wakes_at=owed.due_at)
+        return self.owed
+
+    def talk_with_client(self) -> None:
+        """Somebody of the staff talked with the client. Raises NoTalkIsOwed."""
+        if not self.owes_contact():
+            raise NoTalkIsOwed("No word of the client waits here for somebody to talk with them.")
+        self._owe_no_contact()
+
+    def _owe_no_contact(self) -> None:
+        if self.owes_contact():
+            self.owed = None
+
     def _next_step(self) -> OwedStep | None:
+        if self.owes_contact():
+            return OwedStep.CLIENT_CONTACT
         if self.state is LinkageState.ACCEPTED and self.handed_over_at is not None:
             return OwedStep.FIRST_ATTENDANCE
         return _OWED_IN.get(self.state)

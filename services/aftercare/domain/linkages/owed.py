@@ -42,6 +42,7 @@ class OwedStep(StrEnum):
     ANOTHER_PROVIDER = "another_provider"
     HAND_OVER = "hand_over"
     FIRST_ATTENDANCE = "first_attendance"
+    CLIENT_CONTACT = "client_contact"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,7 @@ DEFAULT_STEPS: Mapping[OwedStep, StepRule] = {
     OwedStep.ANOTHER_PROVIDER: StepRule(days=2, working=True),
     OwedStep.HAND_OVER: StepRule(days=7),
     OwedStep.FIRST_ATTENDANCE: StepRule(days=14, owed_by=PROVIDER, remind_days_before=2),
+    OwedStep.CLIENT_CONTACT: StepRule(days=2, working=True),
 }
 
 _SAID = {
@@ -70,6 +72,7 @@ _SAID = {
     OwedStep.ANOTHER_PROVIDER: "The choice of another provider",
     OwedStep.HAND_OVER: "The warm hand-over",
     OwedStep.FIRST_ATTENDANCE: "Word of the first attendance",
+    OwedStep.CLIENT_CONTACT: "A talk with the client about it",
 }
 _BEGAN = {
     OwedStep.REQUEST: "the linkage was proposed",
@@ -78,6 +81,7 @@ _BEGAN = {
     OwedStep.ANOTHER_PROVIDER: "the provider declined",
     OwedStep.HAND_OVER: "the provider accepted",
     OwedStep.FIRST_ATTENDANCE: "the provider accepted",
+    OwedStep.CLIENT_CONTACT: "the client told how it went",
 }
 
 

@@ -74,6 +74,7 @@ async def _proposed(
         offering_id=wish.offering_id,
         party_id=wish.party_id,
         timezone=plan.timezone or "UTC",
+        proposed_at=uow.now,
     )
     uow.linkages.add(linkage)
     await owe_next(linkage, uow)

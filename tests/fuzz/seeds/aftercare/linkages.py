@@ -91,6 +91,22 @@ async def _consent(ground: Ground, client_id: UUID, party: UUID) -> None:
     await hear(ground, told)
 
 
+async def words_of_clients(ground: Ground) -> None:
+    """Let clients look at what is theirs, and say how it went; staff talk with one of them."""
+    proposed = ground.items(f"/sites/{SITE}/linkages?state=proposed")
+    for number, linkage in enumerate(proposed[:4]):
+        if linkage["client_id"] not in ground.clients:
+            ground.clients.append(linkage["client_id"])
+        there = f"/sites/{SITE}/my/linkages/{linkage['id']}"
+        said = {"answer": "did_not_fit" if number % 2 else "did_not_go", "said": "It was far."}
+        ground.post(f"{there}/answer", said)
+        ground.ask("GET", there)
+    ground.post(f"{there}/answer", {"answer": "went", "attended_on": ground.day(0)})
+    ground.items(f"/sites/{SITE}/my/linkages")
+    talked = f"/sites/{SITE}/linkages/{proposed[0]['id']}/client-contact"
+    ground.post(talked, {"note": "Goes by bus next week."})
+
+
 async def links(ground: Ground) -> None:
     """Give links to what is asked, open them, and answer by one."""
     settings: Any = settings_of(ground.served.service)
@@ -130,4 +146,4 @@ async def organisation(ground: Ground) -> None:
     ground.post(f"{there}/attendance", {"attended_on": ground.day(0)})
 
 
-SEEDS = (linkages, links, rules_and_subjects, organisation)
+SEEDS = (linkages, words_of_clients, links, rules_and_subjects, organisation)
