@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Date,
     DateTime,
@@ -15,11 +16,11 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal_column,
     or_,
     select,
 )
 
-from services.aftercare.domain.linkages.linkage import LinkageState
 from services.aftercare.queries.rows import Row, equals, rows
 from services.aftercare.queries.waking import sites_of, waking_in
 from services.aftercare.tables import (
@@ -32,19 +33,11 @@ from services.aftercare.tables import (
     provider_subject,
     refused_answer,
 )
+from services.aftercare.tables.linkages import RESTING_STATES, RESTS
 from shared.database import Database
 from shared.http.paging import Window
 
 _c, _k = linkage.c, known_consent.c
-_RESTS_ON_CONSENT = [
-    state.value
-    for state in (
-        LinkageState.REQUESTED,
-        LinkageState.WAITLISTED,
-        LinkageState.ACCEPTED,
-        LinkageState.LINKED,
-    )
-]
 _NOW: ColumnElement[datetime] = bindparam("now", type_=DateTime(timezone=True))
 _ENDED = or_(
     _k.ended_at <= _NOW,
@@ -53,16 +46,18 @@ _ENDED = or_(
 # Not negated: what is wrapped in a function is in no index.
 _IS_OVERDUE = _c.due_at <= _NOW
 _IS_NOT_OVERDUE = or_(_c.due_at.is_(None), _c.due_at > _NOW)
-# A client who simply went, before anybody asked: nothing rests on a consent.
-_NEEDS_CONSENT = and_(
-    or_(*(_c.state == state for state in _RESTS_ON_CONSENT)), _c.consent_id.is_not(None)
+# Word for word the index's own condition, or PostgreSQL would not see that it fits.
+_HAS_AN_END = literal_column(RESTS, Boolean)
+_RESTS = and_(or_(*(_c.state == state for state in RESTING_STATES)), _c.consent_id.is_not(None))
+_CONSENT_STANDS = case(
+    (_RESTS, func.coalesce(_c.consent_ends_at > _NOW, True)),
+    else_=None,
 )
-_CONSENT_STANDS = case((_NEEDS_CONSENT, func.coalesce(~_ENDED, True)), else_=None)
-_WITH_CONSENT = select(linkage, _CONSENT_STANDS.label("consent_stands")).outerjoin(
-    known_consent, and_(_k.id == _c.consent_id, _k.site == _c.site)
-)
+_LINKAGES = select(linkage, _CONSENT_STANDS.label("consent_stands"))
+_LACKS: list[ColumnElement[bool]] = [_HAS_AN_END, _c.consent_ends_at <= _NOW]
+_LACKS_NOTHING = func.coalesce(_CONSENT_STANDS, True)
 _ONE = (
-    _WITH_CONSENT.outerjoin(data_key, data_key.c.owner_id == _c.client_id)
+    _LINKAGES.outerjoin(data_key, data_key.c.owner_id == _c.client_id)
     .add_columns(data_key.c.wrapped.label("key"))
     .where(_c.id == bindparam("id"), _c.site == bindparam("site"))
 )
@@ -86,6 +81,11 @@ async def linkages(
     database: Database, site: str, wanted: Mapping[str, Any], window: Window, now: datetime
 ) -> Sequence[Row]:
     """Return the site's linkages as `wanted`; `overdue` and `lacks_consent` are as of `now`."""
+    return rows(await database.fetch(listed(site, wanted, window), now=now))
+
+
+def listed(site: str, wanted: Mapping[str, Any], window: Window) -> Select[Any]:
+    """Return the list's statement, of the parameter `now`."""
     columns = {
         name: value for name, value in wanted.items() if name not in {"overdue", "lacks_consent"}
     }
@@ -93,10 +93,8 @@ async def linkages(
     if (overdue := wanted["overdue"]) is not None:
         conditions.append(_IS_OVERDUE if overdue else _IS_NOT_OVERDUE)
     if (lacks := wanted["lacks_consent"]) is not None:
-        lacking = and_(_NEEDS_CONSENT, func.coalesce(_ENDED, False))
-        conditions.append(lacking if lacks else ~lacking)
-    statement: Select[Any] = _WITH_CONSENT.where(_c.site == site, *conditions)
-    return rows(await database.fetch(window.of(statement, _c.id), now=now))
+        conditions += _LACKS if lacks else [_LACKS_NOTHING]
+    return window.of(_LINKAGES.where(_c.site == site, *conditions), _c.id)
 
 
 async def linkage_with_parts(

@@ -17,6 +17,7 @@ from services.aftercare.domain.consents.consent import (
     Recipient,
     standing,
 )
+from services.aftercare.store.linkages import REST_OF
 from services.aftercare.tables.persons import OF_PERSON
 from shared.unit_of_work import SqlUnitOfWork
 
@@ -90,11 +91,13 @@ class SqlConsents:
         said = asdict(terms)
         said |= {name: list(said[name]) for name in ("categories", "purposes")}
         self._put(_LEARN_TERMS, consent_id, client_id, **said)
+        self._uow.write(REST_OF, consent=consent_id, consent_site=self._uow.site)
 
     def learn_end(
         self, consent_id: UUID, client_id: UUID, at: datetime, replaced_by: UUID | None
     ) -> None:
         self._put(_LEARN_END, consent_id, client_id, ended_at=at, replaced_by=replaced_by)
+        self._uow.write(REST_OF, consent=consent_id, consent_site=self._uow.site)
 
     def _put(self, statement: Any, consent_id: UUID, client_id: UUID, **values: Any) -> None:
         identity = {"id": consent_id, "site": self._uow.site, "client_id": client_id}

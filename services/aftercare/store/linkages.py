@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, DateTime, Uuid, any_, bindparam, cast, func, select, update
 
 from services.aftercare import tables
 from services.aftercare.domain.linkages.linkage import (
@@ -19,6 +19,7 @@ from services.aftercare.domain.linkages.linkage import (
 from services.aftercare.domain.linkages.owed import Owed, OwedStep
 from services.aftercare.store.rows import own_columns
 from shared.unit_of_work import Repository
+from shared.unit_of_work.repository import UnitAccess
 
 _t = tables.linkage
 _LINKAGES_OF_PLAN = select(_t).where(_t.c.plan_id == bindparam("plan_id")).order_by(_t.c.id)
@@ -48,6 +49,25 @@ _CLAIM_WAKING = (
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
+_ends = tables.known_consent.c
+CONSENT_ENDS_AT = func.least(
+    _ends.ended_at,
+    func.timezone(_t.c.timezone, cast(_ends.expires_on + 1, DateTime)),
+)
+"""When a consent ends, its last day being the linkage's local one."""
+_CONSENT = bindparam("consent", type_=Uuid)
+_RESTING = {
+    "consent_ends_at": select(CONSENT_ENDS_AT)
+    .where(_ends.id == _CONSENT, _ends.site == _t.c.site)
+    .scalar_subquery()
+}
+_REST = update(_t).where(_t.c.id == bindparam("row_id")).values(_RESTING)
+REST_OF = (
+    update(_t)
+    .where(_t.c.consent_id == _CONSENT, _t.c.site == bindparam("consent_site"))
+    .values(_RESTING)
+)
+"""All that rests on a consent of which something new was heard."""
 _OWED = {
     "owed_step": "step",
     "owed_by": "by",
@@ -64,6 +84,19 @@ class SqlLinkages(Repository[Linkage]):
     table = tables.linkage
     missing = NoSuchLinkage
 
+    def __init__(self, uow: UnitAccess) -> None:
+        super().__init__(uow)
+        self._rested_on: dict[UUID, UUID | None] = {}
+
+    def flush(self) -> None:
+        """Write what changed, and when the consent ends that a linkage has come to rest on."""
+        super().flush()
+        for tracked in self._tracked.values():
+            linkage = tracked.aggregate
+            if self._rested_on.get(linkage.id) != linkage.consent_id:
+                self._rested_on[linkage.id] = linkage.consent_id
+                self._uow.write(_REST, row_id=linkage.id, consent=linkage.consent_id)
+
     def to_row(self, aggregate: Linkage) -> dict[str, Any]:
         row = own_columns(aggregate)
         owed = row.pop("owed")
@@ -71,6 +104,8 @@ class SqlLinkages(Repository[Linkage]):
 
     def from_row(self, row: Mapping[str, Any]) -> Linkage:
         values = dict(row)
+        values.pop("consent_ends_at")
+        self._rested_on[values["id"]] = values["consent_id"]
         owed = {name: values.pop(column) for column, name in _OWED.items()}
         reason, said_by = values["decline_reason"], values["attendance_said_by"]
         linked_from = values["linked_from"]

@@ -25,6 +25,10 @@ def _instant(name: str, *, nullable: bool = True) -> "Column[object]":
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
+RESTING_STATES = ("requested", "waitlisted", "accepted", "linked")
+RESTS = f"consent_id IS NOT NULL AND consent_ends_at IS NOT NULL AND state IN {RESTING_STATES}"
+"""Linkages that rest on a consent which has an end. A client who simply went rests on none."""
+
 linkage = Table(
     "linkage",
     metadata,
@@ -38,6 +42,8 @@ linkage = Table(
     Column("offering_id", Uuid),
     Column("party_id", Uuid),
     Column("consent_id", Uuid),
+    # Follows from the consent, which may end, or be heard of anew, at any time: the store keeps it.
+    _instant("consent_ends_at"),
     Column("timezone", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("round", Integer, nullable=False),
@@ -71,6 +77,7 @@ linkage = Table(
     # Small whatever the table holds: only those whose next step the clock has a part in.
     Index("linkage_waking", "site", "wakes_at", postgresql_where=text("wakes_at IS NOT NULL")),
     Index("linkage_owed", "site", "due_at", "id", postgresql_where=text("due_at IS NOT NULL")),
+    Index("linkage_resting", "site", "consent_ends_at", "id", postgresql_where=text(RESTS)),
 )
 
 linkage_link = Table(

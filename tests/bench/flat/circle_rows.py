@@ -2,6 +2,7 @@
 
 from tests.bench.flat.filling import KeptRows, aggregate, numbered
 
+_FAR = "'2199-01-02'::timestamptz"
 CIRCLE = (
     KeptRows(
         "known_consent",
@@ -22,6 +23,7 @@ CIRCLE = (
             "kind": "CASE WHEN :rare THEN 'course' ELSE 'therapy' END",
             "provider_code": "'house-' || n / 20",
             "consent_id": numbered("n"),
+            "consent_ends_at": f"CASE WHEN :rare THEN '2026-01-05' ELSE {_FAR} END",
             "timezone": "'America/Denver'",
             "state": "CASE WHEN :rare THEN 'requested' ELSE 'linked' END",
             "round": "1",

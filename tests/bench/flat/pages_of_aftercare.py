@@ -56,6 +56,7 @@ def _circle(row: int) -> list[Page]:
         Page("linkages, a rare state", *linkage, "state=requested"),
         Page("linkages, a rare kind", *linkage, "kind=course"),
         Page("linkages that are overdue", *linkage, "overdue=true"),
+        Page("linkages that lack a consent", *linkage, "lacks_consent=true"),
         Page("linkages of a plan", *linkage, f"plan_id={numbered_id(row // 10)}"),
         Page("linkages of a client", *linkage, client),
         Page("linkages of a provider", *linkage, provider),

@@ -1,8 +1,9 @@
 """A linkage over HTTP, led by staff from the proposal to the first attendance, under consent."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from httpx import AsyncClient
@@ -11,15 +12,18 @@ from sqlalchemy import select
 from services.aftercare.domain.linkages.linkage import LinkageKind, LinkageState
 from services.aftercare.handlers.linkages.proposing import LinkageWish
 from services.aftercare.handlers.plans.deciding import complete_plan, hold_plan
+from services.aftercare.queries import linkages as queries
 from services.aftercare.tables import linkage as linkage_table
 from shared.clock import SettableClock
 from shared.database import Database
+from shared.database.statements import prepare
+from shared.http.paging import Window
 from shared.identifiers import new_id
 from tests.integration.aftercare.closed_loop import PROVIDER, Loop, refused
 from tests.integration.aftercare.consents import Client, SqlUnits
 from tests.integration.aftercare.known_providers import know_providers
 from tests.support.tokens import TestIssuer
-from tests.unit.aftercare.room import NOON, Room
+from tests.unit.aftercare.room import DENVER, NOON, Room
 
 TODAY = NOON.date()
 
@@ -298,6 +302,66 @@ async def test_a_consent_whose_last_day_is_over_flags_the_linkage(
     assert await loop.listed(lacks_consent=True) == []
     clock.set(NOON + timedelta(days=1))
     assert await loop.listed(lacks_consent=True) == [linkage]
+
+
+async def test_a_linkage_lacks_its_consent_from_the_local_midnight_after_its_last_day(
+    loop: Loop, clock: SettableClock
+) -> None:
+    await loop.consent(expires_on=TODAY)
+    linkage = await loop.requested()
+    midnight = datetime.combine(TODAY + timedelta(days=1), time(), ZoneInfo(DENVER))
+    clock.set(midnight - timedelta(seconds=1))
+    assert (await loop.listed(lacks_consent=True), await loop.listed(lacks_consent=False)) == (
+        [],
+        [linkage],
+    )
+    clock.set(midnight)
+    assert (await loop.listed(lacks_consent=True), await loop.listed(lacks_consent=False)) == (
+        [linkage],
+        [],
+    )
+
+
+async def test_an_end_that_is_heard_twice_or_earlier_moves_what_is_listed(
+    loop: Loop, clock: SettableClock
+) -> None:
+    consent = await loop.consent(expires_on=TODAY + timedelta(days=90))
+    linkage = await loop.requested()
+    hour = timedelta(hours=1)
+    await loop.client.hear(loop.client.revoked(consent, at=NOON + 3 * hour))
+    assert await loop.listed(lacks_consent=True) == []
+    await loop.client.hear(loop.client.expired(consent, at=NOON + hour))
+    for after, lacking in ((0.5, []), (1, [linkage]), (4, [linkage])):
+        clock.set(NOON + after * hour)
+        assert await loop.listed(lacks_consent=True) == lacking
+    await loop.done(linkage, "cancellation")
+    assert await loop.listed(lacks_consent=True) == []
+
+
+async def test_who_lacks_a_consent_is_found_by_an_index_however_many_linkages_there_are(
+    loop: Loop,
+) -> None:
+    wanted = {"overdue": None, "lacks_consent": True}
+    asked = prepare(queries.listed("many", wanted, Window()), {"now": NOON})
+    async with loop.database.connection() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute(_MANY)
+        rows = await connection.fetch(f"EXPLAIN {asked.sql}", *asked.arguments({"now": NOON}))
+        await transaction.rollback()
+    plan = "\n".join(row[0] for row in rows)
+    assert "linkage_resting" in plan, plan
+
+
+_MANY = """
+INSERT INTO linkage (id, site, version, plan_id, client_id, kind, consent_id, consent_ends_at,
+                     timezone, state, round, holds_place)
+SELECT uuidv7(), 'many', 1, uuidv7(), uuidv7(), 'therapy', uuidv7(),
+       CASE WHEN n % 100 = 0 THEN '2026-01-05' ELSE '2199-01-02' END::timestamptz,
+       'America/Denver', 'linked', 1, false
+FROM generate_series(1, 5000) AS n;
+ANALYZE linkage;
+"""
 
 
 async def test_a_list_is_narrowed(loop: Loop, clock: SettableClock) -> None:
