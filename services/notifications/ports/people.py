@@ -64,6 +64,14 @@ class Contacts(Protocol):
         """Return whose present address this site knows by the index."""
         ...
 
+    def stop_at(self, person_id: UUID) -> None:
+        """Let no hand-over to the person pass what this unit records against it.
+
+        It waits for one under way; one that begins meanwhile reads again. For words that have no
+        row yet which a hand-over could hold, such as a new suppression. Say it before the word.
+        """
+        ...
+
     async def booked(self, people: Collection[UUID]) -> set[UUID]:
         """Return who of these has memberships or seats, so that hours matter to what waits."""
         ...

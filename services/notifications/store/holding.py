@@ -82,6 +82,7 @@ class _Wanted:
     permissions: set[Key]
     contacts: set[Key]
     family: set[Key]
+    staff: set[Key]
     parameters: dict[str, Any]
 
     @classmethod
@@ -102,6 +103,7 @@ class _Wanted:
             {_audience(one) for one in batch},
             {_person(one) for one in batch},
             {_about_client(one) for one in batch if _is_for_family(one)},
+            {_person(one) for one in batch if one.audience is Audience.STAFF},
             parameters,
         )
 
@@ -117,6 +119,8 @@ class _Known:
         self.family = _by(row["family"], _beside)
         self.staff = _by(row["staff"], _id)
         self.verifications = _by(row["verifications"], _id)
+        held = (one["version"] for one in self.contacts.values())
+        self._is_of_one_moment = sorted(row["versions_read"]) == sorted(held)
         self.strict_sites = set(row["strict_sites"])
         self.keys = _by(row["keys"], _owner)
         self.suppressed = {_owner(one) for one in row["suppressions"]}
@@ -129,11 +133,12 @@ class _Known:
     def is_whole(self, wanted: _Wanted) -> bool:
         resting = (*self.permissions.values(), *self.family.values())
         consents = {_consent(one) for one in resting if one["consent_id"]}
-        return not self.suppressed and (
+        return self._is_of_one_moment and not self.suppressed and (
             wanted.subjects <= self.subjects.keys()
             and wanted.permissions <= self.permissions.keys()
             and wanted.contacts <= self.contacts.keys()
             and wanted.family <= self.family.keys()
+            and wanted.staff <= self.staff.keys()
             and consents <= self.consents.keys()
         )
 
@@ -143,6 +148,7 @@ class _Known:
         self.in_change |= {_id(one) for one in there["consents"]} - self.consents.keys()
         self.in_change |= {_id(one) for one in there["contacts"]} - self.contacts.keys()
         self.in_change |= {_beside(one) for one in there["family"]} - self.family.keys()
+        self.in_change |= {_id(one) for one in there["staff"]} - self.staff.keys()
         self.suppressed = {_owner(one) for one in there["suppressions"]}
 
     def is_in_change(self, one: Notification) -> bool:

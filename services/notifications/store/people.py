@@ -117,6 +117,15 @@ _PUT_CONSENT = _NEW_CONSENT.on_conflict_do_update(
 )
 
 
+# A hand-over holds the contact: this waits for it. Where it took hold a moment after reading, the
+# new version shows that it has read too early.
+_STOP_AT = (
+    update(tables.contact)
+    .where(_c.id == bindparam("person_id", type_=Uuid), _c.site == AT_SITE)
+    .values(version=_c.version + 1)
+)
+
+
 class SqlContacts(Repository[Contact]):
     table = tables.contact
 
@@ -139,6 +148,9 @@ class SqlContacts(Repository[Contact]):
             return []
         rows = await self._uow.fetch(_WITH_ADDRESS[channel], index=index, site=self._uow.site)
         return [row["id"] for row in rows]
+
+    def stop_at(self, person_id: UUID) -> None:
+        self._uow.write(_STOP_AT, person_id=person_id, site=self._uow.site)
 
     async def booked(self, people: Collection[UUID]) -> set[UUID]:
         rows = await self._uow.fetch(_BOOKED, people=list(people), site=self._uow.site)

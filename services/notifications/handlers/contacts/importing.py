@@ -13,6 +13,7 @@ from services.notifications.domain.contacts.change import Change
 from services.notifications.domain.contacts.contact import Contact, PersonalData
 from services.notifications.domain.contacts.importing.rows import ContactRow, SuppressionRow
 from services.notifications.domain.contacts.permission import Permission
+from services.notifications.domain.contacts.suppression import Why
 from services.notifications.domain.terms import Category, ChannelName
 from services.notifications.handlers.contacts.contacts import PutContact, keep_values, new_contact
 from services.notifications.handlers.contacts.unspoken import unspoken
@@ -96,24 +97,32 @@ async def import_suppressions(
 ) -> Imported:
     """Suppress the addresses that somebody here has; of the others nothing is kept."""
     result = Imported(Counter(), [])
-    done: set[tuple[UUID, ChannelName]] = set()
+    new: dict[tuple[UUID, ChannelName], Why] = {}
     for row in command.rows:
         index = vault.index(row.address, row.channel)
         people = await uow.contacts.with_address(row.channel, index)
         for person_id in people:
-            is_known = (person_id, row.channel) in done or await uow.suppressions.find(
+            is_known = (person_id, row.channel) in new or await uow.suppressions.find(
                 person_id, row.channel
             )
             result.fates[Fate.UNCHANGED if is_known else Fate.ADDED] += 1
-            done.add((person_id, row.channel))
-            if not is_known and not command.is_dry:
-                uow.suppressions.put(person_id, row.channel, uow.now, row.why)
-                uow.changes.note(
-                    person_id, Change.SUPPRESSED, channel=row.channel, code=row.why.value
-                )
+            if not is_known:
+                new[person_id, row.channel] = row.why
         if not people:
             result.fates[Fate.UNKNOWN] += 1
+    if not command.is_dry:
+        _suppress(new, uow)
     return result
+
+
+def _suppress(new: Mapping[tuple[UUID, ChannelName], Why], uow: NotificationsUnitOfWork) -> None:
+    """Keep them all. What waits for the addresses is refused when its time comes."""
+    for person_id in sorted({person_id for person_id, _ in new}):
+        uow.contacts.stop_at(person_id)
+    for (person_id, channel), why in new.items():
+        uow.suppressions.put(person_id, channel, uow.now, why)
+    for (person_id, channel), why in new.items():
+        uow.changes.note(person_id, Change.SUPPRESSED, channel=channel, code=why.value)
 
 
 async def _known(people: Sequence[UUID], uow: NotificationsUnitOfWork) -> _Known:

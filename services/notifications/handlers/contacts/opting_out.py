@@ -93,6 +93,8 @@ async def _choice(
 async def _permissions(choice: ChannelChoice, uow: NotificationsUnitOfWork) -> list[Permission]:
     """Return the permission of each category: what a hand-over locks is there for all of them."""
     known = {p.category: p for p in await uow.permissions.on(choice.person_id, choice.channel)}
+    if len(known) < len(Category):
+        uow.contacts.stop_at(choice.person_id)
     for category in Category:
         if category not in known:
             known[category] = unspoken(choice.person_id, choice.channel, category, uow)

@@ -76,6 +76,7 @@ async def set_permission(command: SetPermission, uow: NotificationsUnitOfWork) -
     if permission is None:
         permission = unspoken(command.person_id, command.channel, command.category, uow)
         uow.permissions.add(permission)
+        uow.contacts.stop_at(command.person_id)
     was_revoked = permission.state is Permitted.REVOKED
     if command.is_granted:
         await _grant(permission, command, uow)

@@ -38,6 +38,7 @@ async def suppress_address(command: SuppressAddress, uow: NotificationsUnitOfWor
     Raises NotFound for a person who has no contact here.
     """
     contact = await uow.contacts.get(command.person_id)
+    uow.contacts.stop_at(contact.id)
     uow.suppressions.put(
         contact.id,
         command.channel,
