@@ -1,6 +1,6 @@
 """What operators' commands need to keep."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -22,6 +22,13 @@ class Pauses(Protocol):
 
     async def of_any_site(self, pause_id: UUID) -> Pause:
         """Return the pause, locked, whichever site's it is. Raises NotFound."""
+        ...
+
+    async def holding(self, notifications: Iterable[Notification]) -> dict[UUID, list[Pause]]:
+        """Return by notification which pauses hold it now, the oldest first; nothing is locked.
+
+        One need not be stored: it is held by what it is.
+        """
         ...
 
     async def past(self, now: datetime) -> Sequence[Pause]:

@@ -15,7 +15,7 @@ from services.notifications import tables
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.terms import ChannelName, Lane
 from services.notifications.store.messages import notification_of
-from services.notifications.store.pauses import held_of_use
+from services.notifications.tables.pausing import held_of_use
 from shared.database.errors import AWAY
 from shared.database.pool import Connection, fetch
 

@@ -133,13 +133,17 @@ class _Known:
     def is_whole(self, wanted: _Wanted) -> bool:
         resting = (*self.permissions.values(), *self.family.values())
         consents = {_consent(one) for one in resting if one["consent_id"]}
-        return self._is_of_one_moment and not self.suppressed and (
-            wanted.subjects <= self.subjects.keys()
-            and wanted.permissions <= self.permissions.keys()
-            and wanted.contacts <= self.contacts.keys()
-            and wanted.family <= self.family.keys()
-            and wanted.staff <= self.staff.keys()
-            and consents <= self.consents.keys()
+        return (
+            self._is_of_one_moment
+            and not self.suppressed
+            and (
+                wanted.subjects <= self.subjects.keys()
+                and wanted.permissions <= self.permissions.keys()
+                and wanted.contacts <= self.contacts.keys()
+                and wanted.family <= self.family.keys()
+                and wanted.staff <= self.staff.keys()
+                and consents <= self.consents.keys()
+            )
         )
 
     def see(self, there: asyncpg.Record) -> None:

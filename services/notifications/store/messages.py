@@ -34,7 +34,6 @@ from services.notifications.domain.terms import (
     WhenUnknown,
 )
 from services.notifications.ports.people import Reach
-from services.notifications.store.pauses import NOW, held_of_use
 from services.notifications.store.people import AT_SITE
 from shared.unit_of_work import Repository
 
@@ -99,10 +98,6 @@ _TO_PERSON_ABOUT = (
     .where(_n.person_id == _PERSON)
     .order_by(_n.id)
 )
-_HELD = text(
-    f"SELECT n.id FROM notification n WHERE n.id = ANY(:ids) AND n.{tables.IS_OPEN}"  # noqa: S608 - constants
-    f" AND {held_of_use('n')}"
-).bindparams(bindparam("ids", type_=ARRAY(Uuid)), NOW)
 _FREE = (
     select(tables.notification)
     .where(_n.id == any_(bindparam("ids", type_=ARRAY(Uuid))), _n.site == AT_SITE)
@@ -146,12 +141,6 @@ class SqlNotifications(Repository[Notification]):
         return await self.list_by(
             _TO_PERSON_ABOUT, person_id=person_id, subjects=list(subject_ids), site=self._uow.site
         )
-
-    async def held(self, notifications: Collection[Notification]) -> set[UUID]:
-        if not notifications:
-            return set()
-        ids = [one.id for one in notifications]
-        return {row["id"] for row in await self._uow.fetch(_HELD, ids=ids, now=self._uow.now)}
 
     async def open_for(self, audience: Reach) -> list[Notification]:
         await self._uow.begin()

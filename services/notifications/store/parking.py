@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import DateTime, Integer, Uuid, bindparam, text
 
 from services.notifications import tables
-from services.notifications.store.pauses import held_of_use, holding, matching
+from services.notifications.tables.pausing import held_of_use, holding, matching
 from shared.database import Database
 
 _IS_ANY_ACTIVE = text(f"SELECT EXISTS (SELECT FROM pause WHERE {tables.IS_ACTIVE})")  # noqa: S608 - constants

@@ -109,6 +109,7 @@ async def test_a_pause_and_a_rule_that_is_off_are_named(
         done = await api.post(f"{draft.headers['Location']}/{act}", json={}, headers=ops)
         assert done.status_code == 200, done.text
     paused = {"channel": "email", "site": "north", "reason_code": "outage"}
+    since = office.clock.now()
     assert (await api.post("/operations/pauses", json=paused, headers=ops)).status_code == 201
     await office.hear(session, booked(session.series_id, person))
     found = await explained(api, person, session.session_id)
@@ -117,7 +118,9 @@ async def test_a_pause_and_a_rule_that_is_off_are_named(
     waiting = [one for one in found.values() if one["finding"] == "asked_for"]
     assert waiting
     assert all(one["is_paused"] for one in waiting)
-    assert all("Operators have paused it." in one["in_words"] for one in waiting)
+    who = f"has paused the channel email at north, since {since:%Y-%m-%d %H:%M} UTC and until"
+    assert all(who in one["in_words"] for one in waiting)
+    assert all("somebody resumes it (outage)." in one["in_words"] for one in waiting)
 
 
 @pytest.mark.parametrize("role", ["client", "family_member", "facilitator"])

@@ -222,6 +222,7 @@ async def test_a_preview_fills_every_field_and_says_what_a_text_costs(
     sms = english["sms"]
     assert (sms["segments"]["encoding"], sms["segments"]["count"]) == ("UCS-2", 2)
     assert sms["costs"] == [{**PRICE, "micros": 16600}]
+    assert sms["why_no_cost"] is None
     assert sms["forces_ucs_2"] == [
         {"character": "\u2013", "instead": "-"},
         {"character": "í", "instead": "i"},
@@ -245,7 +246,20 @@ async def test_a_week_of_texts_is_priced_in_the_words_in_use(
     await publish(director, longer)
     after = (await director.get(asked, params={"country": "CA"})).json()
     assert (after["segments"], after["costs"]) == (14, [])
+    assert after["why_no_cost"] == (
+        "SMS_PRICES has no price in CA, nor for any country (*), of twilio."
+    )
     assert (await director.get(asked, params={"country": "usa"})).status_code == 422
+
+
+async def test_what_is_no_country_has_no_price_and_is_refused(director: AsyncClient) -> None:
+    email_only = {"email": {"en": {"subject": "Hello", "body": "((date))"}}}
+    for form in ({}, {"wordings": email_only}):
+        refused = await director.post(f"{THERE}/preview", json={**form, "country": "ZZ"})
+        assert refused.status_code == 422
+        assert "This is not a country of ISO 3166-1, such as US." in refused.text
+    week = await director.get("/sites/north/week-of-texts", params={"country": "ZZ"})
+    assert week.status_code == 422
 
 
 @pytest.mark.parametrize(

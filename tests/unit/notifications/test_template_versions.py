@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from services.notifications.domain.templates.checks.finding import Finding, Severity
-from services.notifications.domain.templates.costs import Price, costs_of
+from services.notifications.domain.templates.costs import Price, costs_of, why_no_cost
 from services.notifications.domain.templates.template import Wording
 from services.notifications.domain.templates.version import (
     TEMPLATE,
@@ -102,10 +102,21 @@ def test_a_text_costs_its_segments_by_the_price_of_the_country_or_of_any() -> No
         "MX": [("one", "USD", 150_000), ("other", "MXN", 360_000)],
         "CA": [("one", "USD", 150_000)],
     }
+    why = why_no_cost(prices, "CA")
+    assert why == "SMS_PRICES has no price in CA, nor for any country (*), of other."
+    assert why_no_cost(prices, "MX") is None
+    assert (why_no_cost((), "US") or "").startswith("No price is known")
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"country": "usa"}, {"currency": "$"}, {"micros": -1}, {"micros": 10_000_001}]
+    "wrong",
+    [
+        {"country": "usa"},
+        {"country": "ZZ"},
+        {"currency": "$"},
+        {"micros": -1},
+        {"micros": 10_000_001},
+    ],
 )
 def test_a_price_that_cannot_be_one_is_refused(wrong: dict[str, Any]) -> None:
     price: dict[str, Any] = {"provider": "one", "country": "US", "currency": "USD", "micros": 1}

@@ -27,7 +27,7 @@ class RuleFindingView(BaseModel):
     """What was found of one rule. `notification_id` and `state` where there is a message.
 
     `against`: why the gate would refuse what waits, as things are now. `is_paused`: operators hold
-    it.
+    it; `in_words` says who and since when.
     """
 
     rule: str
@@ -59,8 +59,8 @@ class RuleFindingView(BaseModel):
             state=there and there.state,
             reason=there and there.reason,
             against=outlook.against,
-            is_paused=outlook.is_held,
-            in_words=in_words(found, outlook.against, is_held=outlook.is_held),
+            is_paused=bool(outlook.pauses),
+            in_words=in_words(found, outlook.against, outlook.pauses),
         )
 
 

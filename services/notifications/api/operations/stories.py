@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from services.notifications.api.clock import Now
 from services.notifications.api.messages.notifications import NotificationView
 from services.notifications.domain.operations.story import told
 from services.notifications.domain.terms import ChannelName, Reason, State
@@ -52,25 +53,27 @@ class StoryView(BaseModel):
 
 
 @router.get("/sites/{site}/notifications/{notification_id}/story")
-async def tell_story(site: Site, notification_id: UUID, reads: Reads) -> Answer[StoryView]:
+async def tell_story(
+    site: Site, notification_id: UUID, reads: Reads, now: Now
+) -> Answer[StoryView]:
     """Tell what became of a notification, step by step: codes and sentences, never its words."""
-    return await _told(reads, frozenset({site}), notification_id)
+    return await _told(reads, frozenset({site}), notification_id, now)
 
 
 @router.get("/operations/notifications/{notification_id}")
-async def explain_notification(notification_id: UUID, reads: Reads) -> Answer[StoryView]:
+async def explain_notification(notification_id: UUID, reads: Reads, now: Now) -> Answer[StoryView]:
     """Tell the same to an operator, at whichever of their sites it is."""
-    return await _told(reads, reads.sites, notification_id)
+    return await _told(reads, reads.sites, notification_id, now)
 
 
 async def _told(
-    reads: Reading, sites: frozenset[str] | None, notification_id: UUID
+    reads: Reading, sites: frozenset[str] | None, notification_id: UUID, now: datetime
 ) -> Answer[StoryView]:
-    found = await queries.story(reads.database, sites, notification_id)
+    found = await queries.story(reads.database, sites, notification_id, now)
     if found is None:
         raise NotFound("There is no notification of this id here.")
     row = found.notification
-    steps = told(row, found.attempts, found.elsewhere, found.acts)
+    steps = told(row, found.attempts, found.elsewhere, found.acts, found.pauses)
     view = StoryView(
         notification=NotificationView.of(row),
         steps=[StepView(at=step.at, in_words=step.in_words) for step in steps],

@@ -189,12 +189,16 @@ class TextsView(BaseModel):
 
 
 class WeekOfTextsView(BaseModel):
-    """What the texts of the last seven days would take and cost in the words in use now."""
+    """What the texts of the last seven days would take and cost in the words in use now.
+
+    `why_no_cost`: whose price is missing, if any is.
+    """
 
     since: datetime
     items: list[TextsView]
     segments: int
     costs: list[CostView]
+    why_no_cost: str | None
 
     @classmethod
     def of(cls, week: WeekOfTexts, since: datetime) -> "WeekOfTextsView":
@@ -203,6 +207,7 @@ class WeekOfTextsView(BaseModel):
             items=[TextsView.model_validate(one, from_attributes=True) for one in week.items],
             segments=week.segments,
             costs=[CostView.model_validate(one, from_attributes=True) for one in week.costs],
+            why_no_cost=week.why_no_cost,
         )
 
 
@@ -212,10 +217,14 @@ class ReplacementView(BaseModel):
 
 
 class SmsView(BaseModel):
-    """What the longest sample takes and costs. `instead` says the same in GSM-7, if that can be."""
+    """What the longest sample takes and costs. `instead` says the same in GSM-7, if that can be.
+
+    `why_no_cost`: whose price is missing, if any is.
+    """
 
     segments: SegmentsView
     costs: list[CostView]
+    why_no_cost: str | None
     forces_ucs_2: list[ReplacementView]
     instead: str | None
 

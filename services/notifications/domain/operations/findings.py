@@ -1,7 +1,10 @@
 """What was found of a rule, in a sentence: for whoever asks why somebody hears nothing."""
 
+from collections.abc import Sequence
+
 from services.notifications.domain.messages.explaining import Explained, Finding
-from services.notifications.domain.operations.sentences import of_reason
+from services.notifications.domain.operations.pause import Pause
+from services.notifications.domain.operations.sentences import of_pause, of_reason
 from services.notifications.domain.operations.story import standing
 from services.notifications.domain.terms import Reason
 
@@ -22,13 +25,12 @@ _FINDINGS = {
 }
 
 
-def in_words(found: Explained, against: Reason | None, *, is_held: bool) -> str:
-    """Say what was found, and what stands against the message as things are now."""
+def in_words(found: Explained, against: Reason | None, pauses: Sequence[Pause]) -> str:
+    """Say what was found, who holds it, and what stands against it as things are now."""
     said = [_FINDINGS.get(found.finding, "")]
     if found.finding is Finding.ASKED_FOR and found.notification is not None:
-        said = [standing(found.notification.state, found.notification.reason)]
-    if is_held and found.notification and found.notification.reason is not Reason.PAUSED:
-        said.append(of_reason(Reason.PAUSED))
+        said = [standing(found.notification.state, found.notification.reason, pauses)]
+    said += [of_pause(one) for one in pauses]
     if against is not None:
         said.append(f"As things stand it will be refused: {of_reason(against)}")
     return " ".join(said)

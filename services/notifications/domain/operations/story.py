@@ -1,12 +1,13 @@
 """The story of a notification: from what its rule wanted to its fate, a sentence a step."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.notifications.domain.operations.sentences import of_reason
-from services.notifications.domain.terms import Reason, State
+from services.notifications.domain.operations.pause import Pause
+from services.notifications.domain.operations.sentences import of_pause, of_reason
+from services.notifications.domain.terms import OPEN, Reason, State
 
 Row = Mapping[str, Any]
 
@@ -42,7 +43,11 @@ class Step:
 
 
 def told(
-    row: Row, attempts: Iterable[Row], elsewhere: Iterable[Row], acts: Iterable[Row]
+    row: Row,
+    attempts: Iterable[Row],
+    elsewhere: Iterable[Row],
+    acts: Iterable[Row],
+    pauses: Sequence[Pause],
 ) -> list[Step]:
     """Return the steps in the order of time, and at the end how it stands."""
     steps = [_asked(row), *_planned(row)]
@@ -53,16 +58,19 @@ def told(
     steps += [Step(one["created_at"], _over(one)) for one in elsewhere]
     if row["delivered_at"] is not None:
         steps.append(Step(row["delivered_at"], "A receipt says that it arrived."))
-    return [*sorted(steps, key=_moment), Step(None, stands(row))]
+    return [*sorted(steps, key=_moment), Step(None, stands(row, pauses))]
 
 
-def stands(row: Row) -> str:
-    """Say how it stands and why."""
-    return standing(State(row["state"]), row["reason"] and Reason(row["reason"]))
+def stands(row: Row, pauses: Sequence[Pause] = ()) -> str:
+    """Say how it stands and why, and which pauses hold it."""
+    said = standing(State(row["state"]), row["reason"] and Reason(row["reason"]), pauses)
+    return " ".join([said, *(of_pause(one) for one in pauses)])
 
 
-def standing(state: State, reason: Reason | None) -> str:
-    """Say what a state and its reason mean."""
+def standing(state: State, reason: Reason | None, pauses: Sequence[Pause] = ()) -> str:
+    """Say what a state and its reason mean. Of one that was paused, whether it still is."""
+    if reason is Reason.PAUSED and state in OPEN and not pauses:
+        return "It was paused, and goes on within seconds."
     return _STATES[state] if reason is None else f"{_STATES[state]} {of_reason(reason)}"
 
 

@@ -1,10 +1,16 @@
 """How words will look: filled with sample values, in each channel and language, and priced."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from services.notifications.domain.templates.advice import in_gsm, instead_of
-from services.notifications.domain.templates.costs import Cost, Price, costs_of
+from services.notifications.domain.templates.costs import (
+    Cost,
+    Price,
+    costs_of,
+    expect_country,
+    why_no_cost,
+)
 from services.notifications.domain.templates.rendering import rendered
 from services.notifications.domain.templates.samples import sample_neutral, sample_sensitive
 from services.notifications.domain.templates.segments import Segments, outside_gsm, segments_of
@@ -26,6 +32,7 @@ class Priced:
 
     segments: Segments
     costs: list[Cost]
+    why_no_cost: str | None
     forces_ucs_2: list[Dear]
     instead: str | None
 
@@ -42,7 +49,11 @@ class Preview:
 def previews(
     template: Template, *, site_phone: str | None, prices: Iterable[Price], country: str
 ) -> list[Preview]:
-    """Return each channel and language of a template. The values are made up and name nobody."""
+    """Return each channel and language of a template. The values are made up and name nobody.
+
+    Raises CountryIsUnknown.
+    """
+    expect_country(country)
     priced = tuple(prices)
     found = []
     for channel in ChannelName:
@@ -63,11 +74,12 @@ def previews(
     return found
 
 
-def _priced(text: str, prices: Iterable[Price], country: str) -> Priced:
+def _priced(text: str, prices: Sequence[Price], country: str) -> Priced:
     segments, outside = segments_of(text), outside_gsm(text)
     return Priced(
         segments=segments,
         costs=costs_of(segments.count, prices, country),
+        why_no_cost=why_no_cost(prices, country),
         forces_ucs_2=[Dear(one, instead_of(one)) for one in outside],
         instead=in_gsm(text) if outside else None,
     )

@@ -1,5 +1,6 @@
 """Explains a person's messages about a session, rule by rule; it reads and changes nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -13,6 +14,7 @@ from services.notifications.domain.messages.explaining import Case, Explained, e
 from services.notifications.domain.messages.notification import Notification
 from services.notifications.domain.messages.planning import occasions_of
 from services.notifications.domain.messages.wanted import Occasion, wanted_for
+from services.notifications.domain.operations.pause import Pause
 from services.notifications.domain.terms import Audience, ChannelName, Reason
 from services.notifications.handlers.contacts.policies import policy_of_site
 from services.notifications.handlers.messages.audiences import people_for
@@ -27,26 +29,23 @@ class ExplainMessages:
 
 
 class Outlook(NamedTuple):
-    """What was found, and what stands against the message as things are now.
-
-    `is_held`: operators have paused it.
-    """
+    """What was found, what stands against the message as things are now, and who holds it."""
 
     found: Explained
     against: Reason | None
-    is_held: bool
+    pauses: Sequence[Pause]
 
 
 async def explain_messages(command: ExplainMessages, uow: NotificationsUnitOfWork) -> list[Outlook]:
     """Return each rule's message, or why there is none; what waits with what stands against it."""
     found = list(explain(await _case(command, uow), uow.now))
     rows = [one.notification for one in found if one.notification is not None]
-    held = await uow.notifications.held(rows)
+    held = await uow.pauses.holding(rows)
     return [
         Outlook(
             one,
             await _against(one.notification, uow),
-            one.notification is not None and one.notification.id in held,
+            held.get(one.notification.id, ()) if one.notification else (),
         )
         for one in found
     ]

@@ -2,12 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, Uuid, bindparam, select, text
 
 from services.notifications import tables
+from services.notifications.domain.operations.pause import Pause
+from services.notifications.domain.terms import OPEN, State
+from services.notifications.tables.pausing import HOLDING, asked_of, holding_pause
 from shared.database import Database
 
 _n, _a, _d = tables.notification.c, tables.attempt.c, tables.dead_letter_act.c
@@ -33,15 +37,21 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notification, its tries, the same over other channels, what operators did about it."""
+    """A notification, its tries, the same over other channels, what operators did about it.
+
+    `pauses` are those that hold it now.
+    """
 
     notification: Row
     attempts: list[Row]
     elsewhere: list[Row]
     acts: list[Row]
+    pauses: list[Pause]
 
 
-async def story(database: Database, sites: Collection[str] | None, identity: UUID) -> Told | None:
+async def story(
+    database: Database, sites: Collection[str] | None, identity: UUID, now: datetime
+) -> Told | None:
     asked = None if sites is None else sorted(sites)
     found = await database.fetch_one(_NOTIFICATION, id=identity, sites=asked)
     if found is None:
@@ -53,4 +63,13 @@ async def story(database: Database, sites: Collection[str] | None, identity: UUI
         [dict(one) for one in await database.fetch(_ATTEMPTS, id=identity)],
         [dict(one) for one in await database.fetch(_ELSEWHERE, id=identity, **same)],
         [dict(one) for one in await database.fetch(_ACTS, id=identity)],
+        await _holding(database, row, now),
     )
+
+
+async def _holding(database: Database, row: Row, now: datetime) -> list[Pause]:
+    """Return what holds it; one that left, or expired, is held by nothing."""
+    if State(row["state"]) not in OPEN or row["expires_at"] <= now:
+        return []
+    found = await database.fetch(HOLDING, now=now, **asked_of([row]))
+    return [holding_pause(dict(one)) for one in found]
