@@ -31,6 +31,7 @@ from services.notifications.handlers.contacts.staff import (
 )
 from services.notifications.handlers.contacts.suppressions import SuppressAddress, suppress_address
 from services.notifications.store import SqlNotificationsUnitOfWork, holding
+from services.notifications.store.holding_questions import HOLD
 from shared.database.pool import Connection
 from shared.database.statements import prepare
 from tests.integration.notifications.conftest import Office
@@ -148,7 +149,7 @@ async def test_a_word_recorded_between_reading_and_locking_is_read_again(
     ) -> list[Any]:
         prepared = prepare(question, asked)
         sql = prepared.sql
-        if question is holding.HOLD:
+        if question is HOLD:
             sql = sql.replace("\nSELECT ARRAY", "\nSELECT pg_sleep(0.5), ARRAY", 1)
         return list(await connection.fetch(sql, *prepared.arguments(asked)))
 
