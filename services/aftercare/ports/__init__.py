@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Protocol
 
+from services.aftercare.domain.alumni.agreement import AlumniAgreement
+from services.aftercare.domain.alumni.policy import AlumniPolicy
+from services.aftercare.domain.outcomes.windows import OutcomeWindows
+from services.aftercare.domain.setbacks.policy import SetbackPolicy
 from services.aftercare.ports.alumni import (
-    AlumniAgreements,
     AlumniCompletions,
     AlumniEvents,
     AlumniMemberships,
-    AlumniPolicies,
     EventPlaces,
     Mentors,
     Mentorships,
@@ -31,7 +33,7 @@ from services.aftercare.ports.linkages import (
     ProviderSubjects,
     RefusedAnswers,
 )
-from services.aftercare.ports.outcomes import AllOutcomeWindows, Baselines
+from services.aftercare.ports.outcomes import Baselines
 from services.aftercare.ports.outreach import CheckInSettingsBook, OutreachTasks
 from services.aftercare.ports.persons import Merges, OpenCare
 from services.aftercare.ports.plan_templates import PlanTemplates
@@ -41,12 +43,12 @@ from services.aftercare.ports.setbacks import (
     KnownApplications,
     KnownClients,
     Readmissions,
-    SetbackPolicies,
     Setbacks,
 )
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
 from shared.private import Private
+from shared.versions import Versions
 
 
 class AftercareUnitOfWork(Protocol):
@@ -115,9 +117,9 @@ class AftercareUnitOfWork(Protocol):
     @property
     def alumni_completions(self) -> AlumniCompletions: ...
     @property
-    def alumni_agreements(self) -> AlumniAgreements: ...
+    def alumni_agreements(self) -> Versions[AlumniAgreement]: ...
     @property
-    def alumni_policies(self) -> AlumniPolicies: ...
+    def alumni_policies(self) -> Versions[AlumniPolicy]: ...
     @property
     def alumni_events(self) -> AlumniEvents: ...
     @property
@@ -133,7 +135,7 @@ class AftercareUnitOfWork(Protocol):
     @property
     def setbacks(self) -> Setbacks: ...
     @property
-    def setback_policies(self) -> SetbackPolicies: ...
+    def setback_policies(self) -> Versions[SetbackPolicy]: ...
     @property
     def circle(self) -> Circle: ...
     @property
@@ -147,7 +149,7 @@ class AftercareUnitOfWork(Protocol):
     @property
     def open_care(self) -> OpenCare: ...
     @property
-    def outcome_windows(self) -> AllOutcomeWindows: ...
+    def outcome_windows(self) -> Versions[OutcomeWindows]: ...
     @property
     def baselines(self) -> Baselines: ...
     @property

@@ -1,17 +1,15 @@
-"""What is kept of the community: members, texts, rules, events, mentors and milestones."""
+"""What is kept of the community: members, events, mentors and milestones."""
 
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.aftercare.domain.alumni.agreement import AlumniAgreement
 from services.aftercare.domain.alumni.event import AlumniEvent
 from services.aftercare.domain.alumni.membership import AlumniMembership
 from services.aftercare.domain.alumni.mentor import Mentor
 from services.aftercare.domain.alumni.mentorship import Mentorship
 from services.aftercare.domain.alumni.milestone import Milestone
 from services.aftercare.domain.alumni.place import EventPlace
-from services.aftercare.domain.alumni.policy import AlumniPolicy
 
 
 class AlumniMemberships(Protocol):
@@ -50,16 +48,6 @@ class AlumniCompletions(Protocol):
         ...
 
     async def completed_a_plan(self, at_most: int) -> list[UUID]: ...
-
-
-class AlumniAgreements(Protocol):
-    async def newest(self, language: str) -> AlumniAgreement | None: ...
-    def add(self, aggregate: AlumniAgreement) -> None: ...
-
-
-class AlumniPolicies(Protocol):
-    async def newest(self) -> AlumniPolicy | None: ...
-    def add(self, aggregate: AlumniPolicy) -> None: ...
 
 
 class AlumniEvents(Protocol):

@@ -6,12 +6,10 @@ from uuid import UUID
 
 from services.aftercare.domain.check_ins.plan_cadence import PlanCadence
 from services.aftercare.domain.check_ins.rules import CadenceRules
+from shared.versions import Versions
 
 
-class CadenceRulesBook(Protocol):
-    """The versions of the unit's site."""
-
-    async def newest(self) -> CadenceRules | None: ...
+class CadenceRulesBook(Versions[CadenceRules], Protocol):
     async def of_number(self, number: int) -> CadenceRules: ...
     async def of_numbers(self, numbers: Collection[int]) -> Mapping[int, CadenceRules]: ...
     def add(self, aggregate: CadenceRules) -> None: ...

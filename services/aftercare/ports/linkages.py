@@ -10,6 +10,7 @@ from services.aftercare.domain.linkages.disclosing import Disclosure
 from services.aftercare.domain.linkages.link import Link
 from services.aftercare.domain.linkages.linkage import Linkage
 from services.aftercare.domain.linkages.owed import LinkageRules
+from shared.versions import Versions
 
 
 class Linkages(Protocol):
@@ -66,9 +67,7 @@ class ProviderSubjects(Protocol):
     def remove(self, aggregate_id: UUID) -> None: ...
 
 
-class LinkageRuleSets(Protocol):
-    async def newest(self) -> LinkageRules:
+class LinkageRuleSets(Versions[LinkageRules], Protocol):
+    async def in_force(self) -> LinkageRules:
         """Return the site's newest rules; the defaults, as version 0, where it has none."""
         ...
-
-    def add(self, aggregate: LinkageRules) -> None: ...

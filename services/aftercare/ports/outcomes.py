@@ -5,12 +5,6 @@ from typing import Protocol
 from uuid import UUID
 
 from services.aftercare.domain.outcomes.baseline import Baseline, Reason, Told
-from services.aftercare.domain.outcomes.windows import OutcomeWindows
-
-
-class AllOutcomeWindows(Protocol):
-    async def newest(self) -> OutcomeWindows | None: ...
-    def add(self, aggregate: OutcomeWindows) -> None: ...
 
 
 class Baselines(Protocol):

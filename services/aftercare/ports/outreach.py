@@ -6,14 +6,13 @@ from uuid import UUID
 
 from services.aftercare.domain.instruments.settings import CheckInSettings, SettingsBook
 from services.aftercare.domain.outreach.task import OutreachTask
+from shared.versions import Versions
 
 
-class CheckInSettingsBook(Protocol):
+class CheckInSettingsBook(Versions[CheckInSettings], Protocol):
     async def book(self) -> SettingsBook:
         """Return all versions; within a unit of work they are read once."""
         ...
-
-    def add(self, aggregate: CheckInSettings) -> None: ...
 
 
 class OutreachTasks(Protocol):

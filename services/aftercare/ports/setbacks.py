@@ -5,7 +5,6 @@ from typing import Protocol
 from uuid import UUID
 
 from services.aftercare.domain.circle.member import CircleMember
-from services.aftercare.domain.setbacks.policy import SetbackPolicy
 from services.aftercare.domain.setbacks.readmission import KnownApplication, Readmission
 from services.aftercare.domain.setbacks.setback import Setback
 
@@ -26,11 +25,6 @@ class Setbacks(Protocol):
     async def claim_overdue(self, now: datetime, at_most: int) -> list[Setback]:
         """Lock and return setbacks whose deadline has passed and that no other worker holds."""
         ...
-
-
-class SetbackPolicies(Protocol):
-    async def newest(self) -> SetbackPolicy | None: ...
-    def add(self, aggregate: SetbackPolicy) -> None: ...
 
 
 class Circle(Protocol):

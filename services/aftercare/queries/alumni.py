@@ -14,21 +14,13 @@ from services.aftercare.queries.rows import Row, equals, rows
 from services.aftercare.tables.persons import OF_PERSON
 from shared.database import Database
 from shared.http.paging import Window
+from shared.unit_of_work.versions import newest_of
 
 _m, _e, _p = tables.alumni_membership, tables.alumni_event, tables.event_place
 _s, _k = tables.mentorship.c, tables.data_key
 _mentor_key, _mentee_key = _k.alias("mentor_key"), _k.alias("mentee_key")
-
-_a, _r = tables.alumni_agreement, tables.alumni_policy
-_NEWEST_TEXT = (
-    select(_a)
-    .where(_a.c.site == bindparam("site"), _a.c.language == bindparam("language"))
-    .order_by(_a.c.number.desc())
-    .limit(1)
-)
-_NEWEST_POLICY = (
-    select(_r).where(_r.c.site == bindparam("site")).order_by(_r.c.number.desc()).limit(1)
-)
+_NEWEST_TEXT = newest_of(tables.alumni_agreement, "language")
+_NEWEST_POLICY = newest_of(tables.alumni_policy)
 _MEMBERSHIP = (
     select(_m)
     .where(_m.c.client_id == OF_PERSON, _m.c.site == bindparam("site"))

@@ -14,11 +14,12 @@ from services.aftercare.tables import cadence_rules, plan_cadence
 from services.aftercare.tables.cadences import cadence_of, rules_of
 from shared.database import Database
 from shared.http.paging import Window
+from shared.unit_of_work.versions import versions_of
 
 MOST_TRIED = 2_000
 """Plans that a trial looks at: the newest."""
 
-_VERSIONS = select(cadence_rules).where(cadence_rules.c.site == bindparam("site"))
+_VERSIONS = versions_of(cadence_rules)
 _ASKED = (
     select(plan_cadence)
     .where(plan_cadence.c.site == bindparam("site"), plan_cadence.c.is_over.is_(False))

@@ -14,6 +14,7 @@ from services.aftercare.tables import check_in_settings, data_key, outreach_task
 from services.aftercare.tables.outreach import settings_of
 from shared.database import Database
 from shared.http.paging import Window
+from shared.unit_of_work.versions import versions_of
 
 _t = outreach_task.c
 _TASK = (
@@ -21,11 +22,7 @@ _TASK = (
     .outerjoin(data_key, data_key.c.owner_id == _t.client_id)
     .where(_t.id == bindparam("id"), _t.site == bindparam("site"))
 )
-_SETTINGS = (
-    select(check_in_settings)
-    .where(check_in_settings.c.site == bindparam("site"))
-    .order_by(check_in_settings.c.number)
-)
+_SETTINGS = versions_of(check_in_settings).order_by(check_in_settings.c.number)
 _SITES_OVERDUE = waking_in(outreach_task)
 
 

@@ -10,15 +10,11 @@ from services.aftercare.queries.rows import Row, equals, rows
 from services.aftercare.tables import plan_template
 from shared.database import Database
 from shared.http.paging import Window
+from shared.unit_of_work.versions import newest_of
 
 _t = plan_template.c
 _ONE = select(plan_template).where(_t.id == bindparam("id"), _t.site == bindparam("site"))
-_IN_FORCE = (
-    select(plan_template)
-    .where(_t.site == bindparam("site"), _t.number.is_not(None))
-    .order_by(_t.number.desc())
-    .limit(1)
-)
+_IN_FORCE = newest_of(plan_template)
 
 
 async def versions(

@@ -13,12 +13,12 @@ from services.aftercare.domain.check_ins.rules import CadenceRules, NoSuchCadenc
 from services.aftercare.store.rows import own_columns
 from services.aftercare.tables.cadences import HEARD, RULES, cadence_of, rules_of
 from shared.unit_of_work import Repository
+from shared.unit_of_work.versions import VersionRepository
 
 _BELOW_THE_TIME = 2**80 - 1
 
 _r = tables.cadence_rules.c
 _OF_SITE = select(tables.cadence_rules).where(_r.site == bindparam("site"))
-_NEWEST = _OF_SITE.order_by(_r.number.desc()).limit(1)
 _OF_NUMBERS = _OF_SITE.where(_r.number == any_(bindparam("numbers", type_=ARRAY(Integer))))
 _FIRST = insert(tables.cadence_rules).on_conflict_do_nothing()
 _OF_PLANS = (
@@ -32,12 +32,9 @@ _OF_PLANS = (
 )
 
 
-class SqlCadenceRules(Repository[CadenceRules]):
+class SqlCadenceRules(VersionRepository[CadenceRules]):
     table = tables.cadence_rules
     missing = NoSuchCadenceRules
-
-    async def newest(self) -> CadenceRules | None:
-        return await self.find_by(_NEWEST, site=self._uow.site)
 
     async def of_number(self, number: int) -> CadenceRules:
         found = await self.of_numbers({number})

@@ -11,20 +11,11 @@ from services.aftercare.domain.outcomes.baseline import Baseline, BaselineState,
 from services.aftercare.domain.outcomes.windows import OutcomeWindows, Window
 from services.aftercare.store.rows import own_columns
 from shared.unit_of_work import Repository
-
-_NEWEST = (
-    select(tables.outcome_windows)
-    .where(tables.outcome_windows.c.site == bindparam("site"))
-    .order_by(tables.outcome_windows.c.number.desc())
-    .limit(1)
-)
+from shared.unit_of_work.versions import VersionRepository
 
 
-class SqlOutcomeWindows(Repository[OutcomeWindows]):
+class SqlOutcomeWindows(VersionRepository[OutcomeWindows]):
     table = tables.outcome_windows
-
-    async def newest(self) -> OutcomeWindows | None:
-        return await self.find_by(_NEWEST, site=self._uow.site)
 
     def to_row(self, aggregate: OutcomeWindows) -> dict[str, Any]:
         row = own_columns(aggregate)

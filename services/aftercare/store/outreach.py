@@ -24,14 +24,13 @@ from services.aftercare.tables.outreach import (
     task_of,
 )
 from shared.unit_of_work import Repository
+from shared.unit_of_work.versions import VersionRepository, versions_of
 
-_task, _settings = tables.outreach_task, tables.check_in_settings
+_task = tables.outreach_task
 _OF_CHECK_IN = select(_task).where(
     _task.c.check_in_id == bindparam("check_in_id"), _task.c.site == bindparam("site")
 )
-_ALL_SETTINGS = (
-    select(_settings).where(_settings.c.site == bindparam("site")).order_by(_settings.c.number)
-)
+_ALL_SETTINGS = versions_of(tables.check_in_settings).order_by(tables.check_in_settings.c.number)
 # Both rows are locked, or the task is skipped: an answer that is being kept takes the check-in
 # first and the task after it, and neither ever waits for the other.
 _CLAIM_OVERDUE = (
@@ -44,7 +43,7 @@ _CLAIM_OVERDUE = (
 )
 
 
-class SqlCheckInSettings(Repository[CheckInSettings]):
+class SqlCheckInSettings(VersionRepository[CheckInSettings]):
     table = tables.check_in_settings
     _book: SettingsBook | None = None
 

@@ -13,16 +13,9 @@ from services.aftercare.domain.plans.template_version import (
 from services.aftercare.store.rows import own_columns
 from services.aftercare.tables.plan_templates import TEMPLATES, version_of
 from shared.unit_of_work import Repository
+from shared.unit_of_work.versions import newest_of, numbered_of
 
-_t, _e = tables.plan_template.c, tables.known_episode.c
-_AT_SITE = _t.site == bindparam("site")
-_IN_FORCE = (
-    select(tables.plan_template)
-    .where(_AT_SITE, _t.number.is_not(None))
-    .order_by(_t.number.desc())
-    .limit(1)
-)
-_OF_NUMBER = select(tables.plan_template).where(_AT_SITE, _t.number == bindparam("number"))
+_e = tables.known_episode.c
 _PROGRAMS = (
     select(_e.program)
     .where(
@@ -45,10 +38,11 @@ class SqlPlanTemplates(Repository[TemplateVersion]):
         return version_of(row)
 
     async def in_force(self) -> TemplateVersion | None:
-        return await self.find_by(_IN_FORCE, site=self._uow.site)
+        return await self.find_by(newest_of(self.table), site=self._uow.site)
 
     async def of_number(self, number: int) -> TemplateVersion | None:
-        return await self.find_by(_OF_NUMBER, site=self._uow.site, number=number)
+        found = numbered_of(self.table)
+        return await self.find_by(found, site=self._uow.site, number=number)
 
     async def programs_heard_of(self, programs: Iterable[str]) -> set[str]:
         wanted = sorted(set(programs))

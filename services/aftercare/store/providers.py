@@ -16,8 +16,9 @@ from services.aftercare.domain.linkages.owed import DEFAULT_STEPS, LinkageRules,
 from services.aftercare.store.rows import own_columns
 from shared.identifiers import new_id
 from shared.unit_of_work import Repository, SqlUnitOfWork
+from shared.unit_of_work.versions import VersionRepository
 
-_l, _s, _r = tables.linkage_link.c, tables.provider_subject.c, tables.linkage_rules.c
+_l, _s = tables.linkage_link.c, tables.provider_subject.c
 _OPEN_LINKS = (
     select(tables.linkage_link)
     .where(_l.linkage_id == bindparam("linkage_id"), _l.revoked_at.is_(None))
@@ -28,12 +29,6 @@ _OF_SUBJECT = select(tables.provider_subject).where(
 )
 _REMOVE_SUBJECT = delete(tables.provider_subject).where(
     _s.id == bindparam("id"), _s.site == bindparam("site")
-)
-_NEWEST_RULES = (
-    select(tables.linkage_rules)
-    .where(_r.site == bindparam("site"))
-    .order_by(_r.number.desc())
-    .limit(1)
 )
 _MOST_REFUSED = 20
 """Kept of one link: whoever has it could name every day there is."""
@@ -104,7 +99,7 @@ class SqlProviderSubjects(Repository[ProviderSubject]):
         self._uow.write(_REMOVE_SUBJECT, id=aggregate_id, site=self._uow.site)
 
 
-class SqlLinkageRuleSets(Repository[LinkageRules]):
+class SqlLinkageRuleSets(VersionRepository[LinkageRules]):
     table = tables.linkage_rules
 
     def to_row(self, aggregate: LinkageRules) -> dict[str, Any]:
@@ -115,9 +110,8 @@ class SqlLinkageRuleSets(Repository[LinkageRules]):
     def from_row(self, row: Mapping[str, Any]) -> LinkageRules:
         return rules_of(row)
 
-    async def newest(self) -> LinkageRules:
-        found = await self.find_by(_NEWEST_RULES, site=self._uow.site)
-        return found or LinkageRules(id=new_id(), site=self._uow.site)
+    async def in_force(self) -> LinkageRules:
+        return await self.newest() or LinkageRules(id=new_id(), site=self._uow.site)
 
 
 def rules_of(row: Mapping[str, Any]) -> LinkageRules:

@@ -16,8 +16,9 @@ from services.aftercare.domain.setbacks.states import Adjustment, Reporter, Setb
 from services.aftercare.store.rows import own_columns
 from services.aftercare.tables.setbacks import HISTORY
 from shared.unit_of_work import Repository
+from shared.unit_of_work.versions import VersionRepository
 
-_s, _p, _m = tables.setback, tables.setback_policy, tables.circle_member
+_s, _m = tables.setback, tables.circle_member
 _MOST_CLIENTS = 50
 _MOST_COMPARED = 20
 
@@ -43,9 +44,6 @@ _UNREVIEWED = (
     .where(_s.c.reported_at > bindparam("since"))
     .order_by(_s.c.id.desc())
     .limit(_MOST_COMPARED)
-)
-_NEWEST_POLICY = (
-    select(_p).where(_p.c.site == bindparam("site")).order_by(_p.c.number.desc()).limit(1)
 )
 _OF_ACCOUNT = (
     select(_m)
@@ -80,11 +78,8 @@ class SqlSetbacks(Repository[Setback]):
         return await self.list_by(_CLAIM_OVERDUE, site=self._uow.site, now=now, at_most=at_most)
 
 
-class SqlSetbackPolicies(Repository[SetbackPolicy]):
-    table = _p
-
-    async def newest(self) -> SetbackPolicy | None:
-        return await self.find_by(_NEWEST_POLICY, site=self._uow.site)
+class SqlSetbackPolicies(VersionRepository[SetbackPolicy]):
+    table = tables.setback_policy
 
     def to_row(self, aggregate: SetbackPolicy) -> dict[str, Any]:
         rules = asdict(aggregate.rules)

@@ -12,6 +12,7 @@ from services.notifications.domain.alerts.source import Source
 from services.notifications.domain.alerts.telling import Telling
 from services.notifications.domain.alerts.terms import AlertKind, Urgency
 from services.notifications.domain.terms import ChannelName
+from shared.versions import Versions
 
 
 class Alerts(Protocol):
@@ -74,12 +75,8 @@ class Ladders(Protocol):
     async def version(self, urgency: Urgency, number: int) -> Ladder: ...
 
 
-class Schedules(Protocol):
-    def add(self, aggregate: OnCallSchedule) -> None: ...
-
-    async def newest(self, kind: str) -> OnCallSchedule | None:
-        """Return the newest version of just this kind."""
-        ...
+class Schedules(Versions[OnCallSchedule], Protocol):
+    """Numbered by kind."""
 
     async def in_force(self, kind: str) -> OnCallSchedule | None:
         """Return the schedule of a kind, or the one for every kind."""

@@ -12,20 +12,12 @@ from services.notifications.domain.alerts.terms import Urgency
 from services.notifications.store.people import AT_SITE
 from services.notifications.tables import alerts as tables
 from shared.unit_of_work import Repository
+from shared.unit_of_work.versions import VersionRepository, newest_of, numbered_of
 
-_l, _s, _o = tables.escalation_ladder.c, tables.on_call_schedule.c, tables.on_call_override.c
+_s, _o = tables.on_call_schedule.c, tables.on_call_override.c
 
-_LADDERS = select(tables.escalation_ladder).where(
-    _l.site == AT_SITE, _l.urgency == bindparam("urgency")
-)
-_NEWEST_LADDER = _LADDERS.order_by(_l.number.desc()).limit(1)
-_LADDER = _LADDERS.where(_l.number == bindparam("number"))
-_NEWEST = (
-    select(tables.on_call_schedule)
-    .where(_s.site == AT_SITE, _s.kind == bindparam("kind"))
-    .order_by(_s.number.desc())
-    .limit(1)
-)
+_NEWEST_LADDER = newest_of(tables.escalation_ladder, "urgency")
+_LADDER = numbered_of(tables.escalation_ladder, "urgency")
 _IN_FORCE = (
     select(tables.on_call_schedule)
     .where(_s.site == AT_SITE, or_(_s.kind == bindparam("kind"), _s.kind == bindparam("any_kind")))
@@ -61,8 +53,9 @@ class SqlLadders(Repository[Ladder]):
         return found or default_ladder(urgency, self._uow.site)
 
 
-class SqlSchedules(Repository[OnCallSchedule]):
+class SqlSchedules(VersionRepository[OnCallSchedule]):
     table = tables.on_call_schedule
+    of = ("kind",)
 
     def to_row(self, aggregate: OnCallSchedule) -> dict[str, Any]:
         levels = tables.LEVELS.dump_python(aggregate.levels, mode="json")
@@ -70,9 +63,6 @@ class SqlSchedules(Repository[OnCallSchedule]):
 
     def from_row(self, row: Mapping[str, Any]) -> OnCallSchedule:
         return tables.schedule_of(row)
-
-    async def newest(self, kind: str) -> OnCallSchedule | None:
-        return await self.find_by(_NEWEST, kind=kind, site=self._uow.site)
 
     async def in_force(self, kind: str) -> OnCallSchedule | None:
         return await self.find_by(_IN_FORCE, kind=kind, any_kind=ANY_KIND, site=self._uow.site)

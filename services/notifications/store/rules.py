@@ -11,6 +11,7 @@ from services.notifications.domain.rules.rule_set import FIRST_DAY, Rules, RuleS
 from services.notifications.store.people import AT_SITE
 from services.notifications.tables.rules import RULES, rule_set_of
 from shared.unit_of_work import Repository
+from shared.unit_of_work.versions import newest_of, numbered_of
 
 _r = tables.rule_set.c
 _VERSION = (
@@ -19,18 +20,13 @@ _VERSION = (
     .order_by(_r.number.desc())
     .limit(1)
 )
-_NEWEST = (
-    select(tables.rule_set)
-    .where(_r.site == AT_SITE, _r.number.is_not(None))
-    .order_by(_r.number.desc())
-    .limit(1)
-)
+_NEWEST = newest_of(tables.rule_set)
+_NUMBERED = numbered_of(tables.rule_set)
 _TO_FOLLOW = (
     select(tables.rule_set)
     .where(_r.id == bindparam("id"), _r.site == AT_SITE, _r.replanned_at.is_(None))
     .with_for_update(skip_locked=True)
 )
-_NUMBERED = select(tables.rule_set).where(_r.site == AT_SITE, _r.number == bindparam("number"))
 _KEPT = 4096
 _known: dict[UUID, Rules] = {}
 """Published versions by id; they never change, and a process knows few."""

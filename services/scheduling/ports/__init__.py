@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.scheduling.domain.weeks.billing import BillingRules
 from services.scheduling.ports.absences import AbsenceCases, AbsencePolicies
-from services.scheduling.ports.billing import BillingRulesKept, ClientPayersKept
+from services.scheduling.ports.billing import ClientPayersKept
 from services.scheduling.ports.bookings import BookingPolicies, Exchanges, Memberships
 from services.scheduling.ports.calendars import CalendarFeeds, SiteCalendars, ZoneChecks
 from services.scheduling.ports.plans import PlannedWeeks, Plans, WeekNeedsKept
@@ -18,6 +19,7 @@ from services.scheduling.ports.weeks import WeekRuleBooks, Weeks
 from shared.aggregate import Aggregate
 from shared.contracts.event import Event
 from shared.private import Private
+from shared.versions import Versions
 
 
 class SchedulingUnitOfWork(Protocol):
@@ -79,7 +81,7 @@ class SchedulingUnitOfWork(Protocol):
     @property
     def zone_checks(self) -> ZoneChecks: ...
     @property
-    def billing_rules(self) -> BillingRulesKept: ...
+    def billing_rules(self) -> Versions[BillingRules]: ...
     @property
     def client_payers(self) -> ClientPayersKept: ...
 

@@ -3,15 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
-from services.scheduling.domain.weeks.billing import BillingRules, ClientPayers
-
-
-class BillingRulesKept(Protocol):
-    async def newest(self, payer: str) -> BillingRules | None:
-        """Return the payer's version of the highest number."""
-        ...
-
-    def add(self, aggregate: BillingRules) -> None: ...
+from services.scheduling.domain.weeks.billing import ClientPayers
 
 
 class ClientPayersKept(Protocol):

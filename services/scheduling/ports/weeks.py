@@ -8,6 +8,7 @@ from uuid import UUID
 from services.scheduling.domain.weeks.client_week import ClientWeek
 from services.scheduling.domain.weeks.figures import FreeSeat, WeekLine
 from services.scheduling.domain.weeks.rules import WeekRuleBook, WeekRules
+from shared.versions import Versions
 
 
 class Weeks(Protocol):
@@ -42,9 +43,7 @@ class Weeks(Protocol):
     def add(self, aggregate: ClientWeek) -> None: ...
 
 
-class WeekRuleBooks(Protocol):
+class WeekRuleBooks(Versions[WeekRules], Protocol):
     async def book(self) -> WeekRuleBook:
         """Return all versions of the site's rules of weeks."""
         ...
-
-    def add(self, aggregate: WeekRules) -> None: ...

@@ -12,24 +12,17 @@ from services.scheduling.store.rows import AT_SITE, columns
 from services.scheduling.tables.billing import SPELLS
 from services.scheduling.tables.billing_rows import billing_rules_of_row, client_payers_of_row
 from shared.unit_of_work import Repository
+from shared.unit_of_work.versions import VersionRepository
 
-_r, _p = tables.billing_rules.c, tables.client_payers.c
-_NEWEST = (
-    select(tables.billing_rules)
-    .where(_r.site == AT_SITE, _r.payer == bindparam("payer"))
-    .order_by(_r.number.desc())
-    .limit(1)
-)
+_p = tables.client_payers.c
 _OF_CLIENT = select(tables.client_payers).where(
     _p.site == AT_SITE, _p.client_id == bindparam("client_id")
 )
 
 
-class SqlBillingRules(Repository[BillingRules]):
+class SqlBillingRules(VersionRepository[BillingRules]):
     table = tables.billing_rules
-
-    async def newest(self, payer: str) -> BillingRules | None:
-        return await self.find_by(_NEWEST, site=self._uow.site, payer=payer)
+    of = ("payer",)
 
     def to_row(self, aggregate: BillingRules) -> dict[str, Any]:
         return columns(

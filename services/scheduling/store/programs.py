@@ -3,23 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from services.scheduling import tables
 from services.scheduling.domain.programs.track import Track
 from services.scheduling.store.rows import AT_SITE, columns
 from shared.unit_of_work import Repository
+from shared.unit_of_work.versions import newest_of, numbered_of
 
 _t = tables.track.c
-_NEWEST = (
-    select(tables.track)
-    .where(_t.site == AT_SITE, _t.code == bindparam("code"))
-    .order_by(_t.number.desc())
-    .limit(1)
-)
-_VERSION = select(tables.track).where(
-    _t.site == AT_SITE, _t.code == bindparam("code"), _t.number == bindparam("number")
-)
+_NEWEST = newest_of(tables.track, "code")
+_VERSION = numbered_of(tables.track, "code")
 _FIRST_CODE = select(_t.code).where(_t.site == AT_SITE).order_by(_t.id).limit(1)
 
 

@@ -17,13 +17,9 @@ from services.scheduling.store.rows import AT_SITE, columns
 from services.scheduling.tables.due_weeks import IS_DUE, WEEKS_TO_BEGIN
 from services.scheduling.tables.week_rows import line_of, rules_of_row, week_of_row
 from shared.unit_of_work import Repository
+from shared.unit_of_work.versions import VersionRepository, versions_of
 
-_a, _s, _w, _r = (
-    tables.attendance.c,
-    tables.session.c,
-    tables.client_week.c,
-    tables.week_rules.c,
-)
+_a, _s, _w = tables.attendance.c, tables.session.c, tables.client_week.c
 _CLIENTS = any_(bindparam("clients", type_=ARRAY(Uuid)))
 _OF_CLIENTS = select(tables.client_week).where(
     _w.site == AT_SITE,
@@ -69,7 +65,7 @@ _TO_BEGIN = (
     .where(WEEKS_TO_BEGIN.c.site == AT_SITE)
     .limit(bindparam("at_most"))
 )
-_RULES = select(tables.week_rules).where(_r.site == AT_SITE).order_by(_r.number)
+_RULES = versions_of(tables.week_rules).order_by(tables.week_rules.c.number)
 
 
 class SqlWeeks(Repository[ClientWeek]):
@@ -117,7 +113,7 @@ class SqlWeeks(Repository[ClientWeek]):
         return week_of_row(row)
 
 
-class SqlWeekRuleBooks(Repository[WeekRules]):
+class SqlWeekRuleBooks(VersionRepository[WeekRules]):
     table = tables.week_rules
 
     async def book(self) -> WeekRuleBook:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 from uuid import UUID
 
 from services.scheduling.domain import errors
@@ -62,11 +62,13 @@ from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.private import KeyWasDestroyed
 from shared.vault import AesGcmVault
+from shared.versions import Version
 from tests.unit.scheduling.memory_conflicts import by_facilitators, in_rooms, of_clients
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 A = TypeVar("A", bound=Aggregate)
+V = TypeVar("V", bound=Version)
 
 
 @dataclass
@@ -267,15 +269,30 @@ class MemoryWeeks(Rows[ClientWeek]):
         return sorted(wanted - kept)[:at_most]
 
 
-class MemoryWeekRuleBooks(Rows[WeekRules]):
+class MemoryVersions(Rows[V]):
+    of: ClassVar[tuple[str, ...]] = ()
+
+    async def newest(self, *of: str) -> V | None:
+        own = [one for one in self.here() if self._of(one) == of]
+        return max(own, key=lambda one: one.number, default=None)
+
+    async def append(self, version: V) -> V:
+        following = version.follows(await self.newest(*self._of(version)))
+        if following is version:
+            self.add(version)
+        return following
+
+    def _of(self, version: V) -> tuple[str, ...]:
+        return tuple(getattr(version, name) for name in self.of)
+
+
+class MemoryWeekRuleBooks(MemoryVersions[WeekRules]):
     async def book(self) -> WeekRuleBook:
         return WeekRuleBook(self.site, sorted(self.here(), key=lambda one: one.number))
 
 
-class MemoryBillingRules(Rows[BillingRules]):
-    async def newest(self, payer: str) -> BillingRules | None:
-        own = [one for one in self.here() if one.payer == payer]
-        return max(own, key=lambda one: one.number, default=None)
+class MemoryBillingRules(MemoryVersions[BillingRules]):
+    of = ("payer",)
 
 
 class MemoryClientPayers(Rows[ClientPayers]):

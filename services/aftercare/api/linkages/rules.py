@@ -69,7 +69,7 @@ async def get_linkage_rules(
 ) -> LinkageRulesView:
     """Show the rules that hold for steps that begin now."""
     async with looks.unit_of_work() as uow:
-        return LinkageRulesView.of(await uow.linkage_rules.newest())
+        return LinkageRulesView.of(await uow.linkage_rules.in_force())
 
 
 @router.get("/linkage-rules/versions")

@@ -1,10 +1,9 @@
 """The text that a member agrees to: published per language, in versions that never change."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
+from shared.versions import PublishedVersion
 
 
 class AgreementIsNotCurrent(Invalid):
@@ -37,14 +36,11 @@ LANGUAGES = tuple(_OURS)
 
 
 @dataclass(kw_only=True)
-class AlumniAgreement(Aggregate):
-    """One version of the text in one language."""
+class AlumniAgreement(PublishedVersion):
+    """One version of the text in one language; each language is numbered by itself."""
 
     language: str
-    number: int
     text: str
-    published_at: datetime | None = None
-    published_by: str | None = None
 
 
 def first_text(language: str) -> str:

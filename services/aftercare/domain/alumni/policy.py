@@ -1,11 +1,10 @@
 """A site's rules of its community, as versions that never change; the defaults stand until then."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
-from shared.aggregate import Aggregate
 from shared.errors import BrokenRule
+from shared.versions import PublishedVersion
 
 
 class AlumniPolicyWasPublishedMeanwhile(BrokenRule):
@@ -37,8 +36,5 @@ class AlumniRules:
 
 
 @dataclass(kw_only=True)
-class AlumniPolicy(Aggregate):
-    number: int = 0
+class AlumniPolicy(PublishedVersion):
     rules: AlumniRules = AlumniRules()
-    published_at: datetime | None = None
-    published_by: str | None = None

@@ -5,13 +5,13 @@ A version never changes. A plan pins the one of its first day, and a person may 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import time
 from itertools import pairwise
 
 from services.aftercare.domain.check_ins.because import Cause
 from services.aftercare.domain.check_ins.cadence import OPENS_AT, Cadence
-from shared.aggregate import Aggregate
-from shared.errors import BrokenRule, Invalid, NotFound
+from shared.errors import Invalid, NotFound
+from shared.versions import PublishedVersion, VersionWasPublishedMeanwhile
 
 LATEST_DAY = 730
 """Days after a plan's start; and the most days that a rule reaches ahead."""
@@ -23,9 +23,8 @@ class NoSuchCadenceRules(NotFound):
     pass
 
 
-class CadenceRulesWerePublishedMeanwhile(BrokenRule):
-    def __init__(self) -> None:
-        super().__init__("Somebody published a version at the same moment: look at it first.")
+class CadenceRulesWerePublishedMeanwhile(VersionWasPublishedMeanwhile):
+    pass
 
 
 class DaysDoNotRise(Invalid):
@@ -97,14 +96,13 @@ DEFAULT_RULES = (
 
 
 @dataclass(kw_only=True)
-class CadenceRules(Aggregate):
+class CadenceRules(PublishedVersion):
     """Version `number` of a site. Days are local; `opens_at` is the hour on each of them.
 
     No two check-ins lie closer together than `days_apart`: the earlier stands for both. Within any
     7 days at most `most_added_in_a_week` are added to the base dates.
     """
 
-    number: int
     base_days: tuple[int, ...] = Cadence().days_after_start
     days_to_answer: int = Cadence().days_to_answer
     opens_at: time = OPENS_AT
@@ -112,8 +110,6 @@ class CadenceRules(Aggregate):
     days_apart: int = 3
     most_added_in_a_week: int = 2
     rules: tuple[Rule, ...] = DEFAULT_RULES
-    published_at: datetime | None = None
-    published_by: str | None = None
 
     def __post_init__(self) -> None:
         if not _rises(self.base_days):
@@ -126,9 +122,6 @@ class CadenceRules(Aggregate):
     def rule_for(self, cause: Cause, times_in_a_row: int) -> Rule | None:
         found = (rule for rule in self.rules if rule.holds_for(cause, times_in_a_row))
         return next(found, None)
-
-    def says_the_same_as(self, other: "CadenceRules") -> bool:
-        return self.said == other.said
 
     @property
     def said(self) -> tuple[object, ...]:

@@ -4,26 +4,22 @@ A version never changes; answers and outreach keep the one that stood when they 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from services.aftercare.domain.instruments.catalogue import find_instrument
 from services.aftercare.domain.instruments.instrument import Instrument
 from services.aftercare.domain.instruments.risk import DEFAULT_RULES, RiskRule
 from services.aftercare.domain.outreach.policy import OutreachPolicy
-from shared.aggregate import Aggregate
-from shared.errors import BrokenRule, Invalid
+from shared.errors import Invalid
+from shared.versions import PublishedVersion, VersionWasPublishedMeanwhile
 
 
 class DaysAreAskedTwice(Invalid):
     """Each day's check-in has one list of instruments, and all others have one."""
 
 
-class SettingsWerePublishedMeanwhile(BrokenRule):
+class SettingsWerePublishedMeanwhile(VersionWasPublishedMeanwhile):
     status = 412
-
-    def __init__(self) -> None:
-        super().__init__("Somebody published a version at the same moment: look at it first.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +42,12 @@ _NOBODY = UUID("6a0e9fc4-27a3-5a0f-8a3a-6a7e5b9f2d10")
 
 
 @dataclass(kw_only=True)
-class CheckInSettings(Aggregate):
-    """Version `number` of a site; 0 is the default, which nobody published."""
+class CheckInSettings(PublishedVersion):
+    """Number 0 is the default, which nobody published."""
 
-    number: int
     asked: tuple[Asked, ...] = DEFAULT_ASKED
     risk_rules: tuple[RiskRule, ...] = DEFAULT_RULES
     outreach: OutreachPolicy = _POLICY
-    published_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
-    published_by: str | None = None
 
     def check(self) -> None:
         """Raise what is wrong, by its field."""
@@ -76,13 +69,9 @@ class CheckInSettings(Aggregate):
         codes = by_day.get(days_after_start, by_day.get(None, ()))
         return tuple(find_instrument(code) for code in codes)
 
-    def says_the_same_as(self, other: "CheckInSettings") -> bool:
-        mine = (self.asked, self.risk_rules, self.outreach)
-        return mine == (other.asked, other.risk_rules, other.outreach)
-
 
 def default_settings(site: str) -> CheckInSettings:
-    return CheckInSettings(id=uuid5(_NOBODY, site), site=site, number=0)
+    return CheckInSettings(id=uuid5(_NOBODY, site), site=site)
 
 
 @dataclass(frozen=True)

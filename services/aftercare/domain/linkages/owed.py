@@ -11,8 +11,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from services.aftercare.domain.working_days import MONDAY_TO_FRIDAY, working_days_after
-from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
+from shared.versions import PublishedVersion
 
 PROVIDER = "provider"
 """Who owes a step that is not the staff's."""
@@ -105,31 +105,21 @@ class Owed:
 
 
 @dataclass(kw_only=True)
-class LinkageRules(Aggregate):
-    """Version `number` of a site's rules; it never changes, and 0 stands for the defaults.
+class LinkageRules(PublishedVersion):
+    """`working_days` are ISO weekdays (Monday is 1); `closed_on` are days on which nobody works.
 
-    `working_days` are ISO weekdays (Monday is 1); `closed_on` are days on which nobody works.
     `desk` is the program's name and number that providers read on the page of a link.
     """
 
-    number: int = 0
     steps: Mapping[OwedStep, StepRule] = field(default_factory=lambda: dict(DEFAULT_STEPS))
     working_days: tuple[int, ...] = MONDAY_TO_FRIDAY
     closed_on: tuple[date, ...] = ()
     link_days: int = 30
     desk: str | None = None
-    published_at: datetime | None = None
-    published_by: str | None = None
 
     def __post_init__(self) -> None:
         if not self.working_days:
             raise SiteNeverWorks("Name a day of the week at least.", field="working_days")
-
-    def says_the_same_as(self, other: "LinkageRules") -> bool:
-        def rules(one: "LinkageRules") -> tuple[object, ...]:
-            return dict(one.steps), one.working_days, one.closed_on, one.link_days, one.desk
-
-        return rules(self) == rules(other)
 
     def owe(self, owed: OwedStep, since: datetime, timezone: str, now: datetime) -> Owed:
         """Return the step owed from `since` on, with its due date explained in a sentence."""

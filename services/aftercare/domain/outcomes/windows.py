@@ -6,11 +6,10 @@ before it and closes two months after; the others are alike in proportion, and n
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 
-from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
+from shared.versions import PublishedVersion
 
 HORIZONS = (30, 90, 180, 365)
 """Days after the discharge."""
@@ -50,13 +49,10 @@ USUAL_WINDOWS: Windows = {
 
 
 @dataclass(kw_only=True)
-class OutcomeWindows(Aggregate):
-    """One version of a site's windows. It never changes; figures are made by the newest."""
+class OutcomeWindows(PublishedVersion):
+    """Figures are made by the newest."""
 
-    number: int
     windows: Windows
-    published_at: datetime
-    published_by: str
 
 
 def must_be_windows(windows: Windows) -> None:

@@ -14,6 +14,7 @@ from services.aftercare.domain.plans.template import (
 from services.aftercare.domain.steps import Steps, step
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, NotFound
+from shared.versions import VersionWasPublishedMeanwhile
 
 
 class NoSuchTemplateVersion(NotFound):
@@ -24,9 +25,8 @@ class TemplatesAreNotDraft(BrokenRule):
     """A published version never changes: draft another."""
 
 
-class TemplatesWerePublishedMeanwhile(BrokenRule):
-    def __init__(self) -> None:
-        super().__init__("Somebody published a version at the same moment: look at it first.")
+class TemplatesWerePublishedMeanwhile(VersionWasPublishedMeanwhile):
+    pass
 
 
 class VersionState(StrEnum):

@@ -6,15 +6,14 @@ from zoneinfo import ZoneInfo
 
 from services.aftercare.domain.plans.plan import known_timezone
 from services.aftercare.domain.working_days import MONDAY_TO_FRIDAY, working_days_after
-from shared.aggregate import Aggregate
-from shared.errors import BrokenRule, Invalid
+from shared.errors import Invalid
+from shared.versions import PublishedVersion, VersionWasPublishedMeanwhile
 
 MOST_DAYS_TO_CONTACT = 90
 
 
-class SetbackPolicyWasPublishedMeanwhile(BrokenRule):
-    def __init__(self) -> None:
-        super().__init__("Somebody published a version at the same moment: look at it first.")
+class SetbackPolicyWasPublishedMeanwhile(VersionWasPublishedMeanwhile):
+    pass
 
 
 class ContactIsPast(Invalid):
@@ -85,10 +84,5 @@ class SetbackRules:
 
 
 @dataclass(kw_only=True)
-class SetbackPolicy(Aggregate):
-    """Version `number` of a site's rules; it never changes."""
-
-    number: int
+class SetbackPolicy(PublishedVersion):
     rules: SetbackRules
-    published_at: datetime
-    published_by: str | None

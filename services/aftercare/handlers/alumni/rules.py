@@ -26,20 +26,15 @@ async def publish_alumni_agreement(
 
     Who agreed to an earlier one has agreed; at commit AlumniAgreementWasPublishedMeanwhile.
     """
-    newest = await uow.alumni_agreements.newest(command.language)
-    if newest is not None and newest.text == command.text:
-        return newest
     agreement = AlumniAgreement(
         id=new_id(),
         site=uow.site,
         language=command.language,
-        number=(FIRST if newest is None else newest.number) + 1,
         text=command.text,
         published_at=uow.now,
         published_by=uow.subject,
     )
-    uow.alumni_agreements.add(agreement)
-    return agreement
+    return await uow.alumni_agreements.append(agreement)
 
 
 async def publish_alumni_policy(
@@ -49,19 +44,14 @@ async def publish_alumni_policy(
 
     At commit AlumniPolicyWasPublishedMeanwhile.
     """
-    newest = await uow.alumni_policies.newest()
-    if newest is not None and newest.rules == command.rules:
-        return newest
     policy = AlumniPolicy(
         id=new_id(),
         site=uow.site,
-        number=1 if newest is None else newest.number + 1,
         rules=command.rules,
         published_at=uow.now,
         published_by=uow.subject,
     )
-    uow.alumni_policies.add(policy)
-    return policy
+    return await uow.alumni_policies.append(policy)
 
 
 async def rules_of(uow: AftercareUnitOfWork) -> AlumniRules:

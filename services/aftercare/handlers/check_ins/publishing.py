@@ -34,12 +34,10 @@ async def publish_cadence_rules(
     rules = CadenceRules(
         id=new_id(),
         site=uow.site,
-        number=newest.number + 1,
         published_at=uow.now,
         published_by=uow.subject,
         **command.said,
-    )
-    if newest.says_the_same_as(rules):
-        return newest
-    uow.cadence_rules.add(rules)
+    ).follows(newest)
+    if rules is not newest:
+        uow.cadence_rules.add(rules)
     return rules

@@ -63,7 +63,7 @@ async def open_link(command: OpenLink, uow: AftercareUnitOfWork) -> Seen:
     closed = why_closed(link, linkage, uow.now, may_be_told=basis is not None)
     if closed is None and basis is not None and command.is_read:
         account_for(linkage, basis, What.LINK_OPENED, uow)
-    return Seen(linkage, closed, (await uow.linkage_rules.newest()).desk)
+    return Seen(linkage, closed, (await uow.linkage_rules.in_force()).desk)
 
 
 async def answer_by_link(command: AnswerByLink, uow: AftercareUnitOfWork) -> Seen:

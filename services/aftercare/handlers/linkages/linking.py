@@ -25,7 +25,7 @@ async def make_link(command: MakeLink, uow: AftercareUnitOfWork) -> Link:
         raise LinkNeedsRequest("A link answers a request: ask the provider first.")
     await needed_basis(linkage, uow)
     await revoke_links(linkage.id, uow)
-    rules = await uow.linkage_rules.newest()
+    rules = await uow.linkage_rules.in_force()
     link = Link(
         id=new_id(),
         site=uow.site,

@@ -17,7 +17,7 @@ class WakeLinkages:
 
 async def owe_next(linkage: Linkage, uow: AftercareUnitOfWork) -> None:
     """Say who owes the next step, by the newest rules; what is owed stays as it is."""
-    linkage.owe_next(await uow.linkage_rules.newest(), uow.now)
+    linkage.owe_next(await uow.linkage_rules.in_force(), uow.now)
 
 
 async def wake_linkages(command: WakeLinkages, uow: AftercareUnitOfWork) -> int:

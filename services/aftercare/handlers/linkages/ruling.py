@@ -26,11 +26,9 @@ async def publish_linkage_rules(
     Steps that are owed already keep their dates. Raises SiteNeverWorks; at commit
     RulesWerePublishedMeanwhile.
     """
-    newest = await uow.linkage_rules.newest()
     rules = LinkageRules(
         id=new_id(),
         site=uow.site,
-        number=newest.number + 1,
         steps=command.steps,
         working_days=command.working_days,
         closed_on=command.closed_on,
@@ -39,8 +37,4 @@ async def publish_linkage_rules(
         published_at=uow.now,
         published_by=uow.subject,
     )
-    if newest.number and newest.says_the_same_as(rules):
-        return newest
-    uow.linkage_rules.add(rules)
-    uow.save(rules)
-    return rules
+    return await uow.linkage_rules.append(rules)

@@ -16,19 +16,16 @@ class PublishOutcomeWindows:
 async def publish_outcome_windows(
     command: PublishOutcomeWindows, uow: AftercareUnitOfWork
 ) -> OutcomeWindows:
-    """Keep a new version; figures are made by it from now on.
+    """Keep the next version, by which figures are made from now on; the same again is none.
 
     Raises WindowMissesItsDay, WindowsOverlap, WindowsWerePublishedMeanwhile.
     """
     must_be_windows(command.windows)
-    newest = await uow.outcome_windows.newest()
     published = OutcomeWindows(
         id=new_id(),
         site=uow.site,
-        number=newest.number + 1 if newest else 1,
         windows=dict(command.windows),
         published_at=uow.now,
         published_by=command.by,
     )
-    uow.outcome_windows.add(published)
-    return published
+    return await uow.outcome_windows.append(published)

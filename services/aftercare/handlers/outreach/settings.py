@@ -24,11 +24,9 @@ async def publish_check_in_settings(
 
     Raises what is wrong, by its field; at commit SettingsWerePublishedMeanwhile.
     """
-    newest = (await uow.check_in_settings.book()).newest
     settings = CheckInSettings(
         id=new_id(),
         site=uow.site,
-        number=newest.number + 1,
         asked=command.asked,
         risk_rules=command.risk_rules,
         outreach=command.outreach,
@@ -36,7 +34,4 @@ async def publish_check_in_settings(
         published_by=command.by,
     )
     settings.check()
-    if newest.number and newest.says_the_same_as(settings):
-        return newest
-    uow.check_in_settings.add(settings)
-    return settings
+    return await uow.check_in_settings.append(settings)

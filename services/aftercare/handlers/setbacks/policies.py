@@ -19,16 +19,11 @@ async def publish_setback_policy(
 
     Deadlines that were told already stay. Raises SetbackPolicyWasPublishedMeanwhile at commit.
     """
-    newest = await uow.setback_policies.newest()
-    if newest is not None and newest.rules == command.rules:
-        return newest
     policy = SetbackPolicy(
         id=new_id(),
         site=uow.site,
-        number=1 if newest is None else newest.number + 1,
         rules=command.rules,
         published_at=uow.now,
         published_by=uow.subject,
     )
-    uow.setback_policies.add(policy)
-    return policy
+    return await uow.setback_policies.append(policy)

@@ -3,35 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from services.aftercare import tables
 from services.aftercare.domain.alumni.agreement import AlumniAgreement
 from services.aftercare.domain.alumni.policy import AlumniPolicy
 from services.aftercare.store.rows import own_columns
-from shared.unit_of_work import Repository
-
-_a, _p = tables.alumni_agreement.c, tables.alumni_policy.c
-
-_NEWEST_TEXT = (
-    select(tables.alumni_agreement)
-    .where(_a.site == bindparam("site"), _a.language == bindparam("language"))
-    .order_by(_a.number.desc())
-    .limit(1)
-)
-_NEWEST_POLICY = (
-    select(tables.alumni_policy)
-    .where(_p.site == bindparam("site"))
-    .order_by(_p.number.desc())
-    .limit(1)
-)
+from shared.unit_of_work.versions import VersionRepository
 
 
-class SqlAlumniAgreements(Repository[AlumniAgreement]):
+class SqlAlumniAgreements(VersionRepository[AlumniAgreement]):
     table = tables.alumni_agreement
-
-    async def newest(self, language: str) -> AlumniAgreement | None:
-        return await self.find_by(_NEWEST_TEXT, site=self._uow.site, language=language)
+    of = ("language",)
 
     def to_row(self, aggregate: AlumniAgreement) -> dict[str, Any]:
         return own_columns(aggregate)
@@ -40,11 +21,8 @@ class SqlAlumniAgreements(Repository[AlumniAgreement]):
         return AlumniAgreement(**row)
 
 
-class SqlAlumniPolicies(Repository[AlumniPolicy]):
+class SqlAlumniPolicies(VersionRepository[AlumniPolicy]):
     table = tables.alumni_policy
-
-    async def newest(self) -> AlumniPolicy | None:
-        return await self.find_by(_NEWEST_POLICY, site=self._uow.site)
 
     def to_row(self, aggregate: AlumniPolicy) -> dict[str, Any]:
         rules = tables.RULES.dump_python(aggregate.rules, mode="json")

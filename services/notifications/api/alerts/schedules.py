@@ -156,7 +156,7 @@ async def try_on_call_schedule(
 ) -> TriedScheduleView:
     """Say what a schedule would leave open, and who in it is no staff. It publishes nothing."""
     asked = body.command(reads.principal.subject)
-    schedule = handlers.planned(asked, site, now, number=0)
+    schedule = handlers.planned(asked, site, now)
     overrides = await queries.overrides_between(
         reads.database, site, schedule.kind, now, now + AHEAD
     )

@@ -5,13 +5,13 @@ those of notifications.md: a crisis climbs in seconds, what is less urgent in mi
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from services.notifications.domain.alerts.terms import Urgency
 from services.notifications.domain.terms import ChannelName
-from shared.aggregate import Aggregate
-from shared.errors import BrokenRule, Invalid
+from shared.errors import Invalid
 from shared.identifiers import new_id
+from shared.versions import PublishedVersion, VersionWasPublishedMeanwhile
 
 LAST_RESORT = None
 """Stands for the level of a rung that tells the schedule's role of last resort."""
@@ -45,9 +45,8 @@ class WaitIsTooLong(Invalid):
         super().__init__(f"{urgency.capitalize()} allows {seconds} seconds at most.", field=field)
 
 
-class LadderWasPublishedMeanwhile(BrokenRule):
-    def __init__(self) -> None:
-        super().__init__("Somebody published a version at the same moment: look at it first.")
+class LadderWasPublishedMeanwhile(VersionWasPublishedMeanwhile):
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,18 +68,15 @@ class Rung:
 
 
 @dataclass(kw_only=True)
-class Ladder(Aggregate):
-    """Version `number` of a site's ladder for an urgency; 0 is the default.
+class Ladder(PublishedVersion):
+    """A site's ladder for an urgency; number 0 is the default.
 
     Once nobody answered, it begins again at the top `again_seconds` later.
     """
 
     urgency: Urgency
-    number: int
     rungs: tuple[Rung, ...]
     again_seconds: int
-    published_at: datetime | None = None
-    published_by: str | None = None
 
     def __post_init__(self) -> None:
         if not self.rungs:
@@ -115,9 +111,6 @@ class Ladder(Aggregate):
 
     def levels(self) -> set[int]:
         return {rung.level for rung in self.rungs if rung.level is not None}
-
-    def says_the_same_as(self, other: "Ladder") -> bool:
-        return (self.rungs, self.again_seconds) == (other.rungs, other.again_seconds)
 
 
 def _rungs(*waits: int, together_from: int) -> tuple[Rung, ...]:

@@ -17,14 +17,14 @@ from services.notifications.domain.alerts.terms import AlertKind
 from services.notifications.domain.terms import StaffRole
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
+from shared.versions import PublishedVersion, VersionWasPublishedMeanwhile
 
 ANY_KIND = ""
 """Stands for the kind of a schedule that is for every kind without one of its own."""
 
 
-class ScheduleWasPublishedMeanwhile(BrokenRule):
-    def __init__(self) -> None:
-        super().__init__("Somebody published a version at the same moment: look at it first.")
+class ScheduleWasPublishedMeanwhile(VersionWasPublishedMeanwhile):
+    pass
 
 
 class NobodyIsScheduled(BrokenRule):
@@ -109,24 +109,17 @@ class Place(NamedTuple):
 
 
 @dataclass(kw_only=True)
-class OnCallSchedule(Aggregate):
+class OnCallSchedule(PublishedVersion):
     """`levels[0]` is told first. In a level the first rotation that covers a moment counts."""
 
     kind: str = ANY_KIND
-    number: int
     timezone: str
     levels: tuple[tuple[Rotation, ...], ...]
     last_resort: StaffRole
-    published_at: datetime
-    published_by: str
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
-
-    def says_the_same_as(self, other: "OnCallSchedule") -> bool:
-        mine = (self.timezone, self.levels, self.last_resort)
-        return mine == (other.timezone, other.levels, other.last_resort)
 
     def rotations(self, level: int) -> tuple[Rotation, ...]:
         """Return the rotations of a level. Raises LevelIsUnknown."""

@@ -14,6 +14,7 @@ from services.notifications.domain.rules.timing import Digest
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule
 from shared.states import ActionMachine
+from shared.versions import VersionWasPublishedMeanwhile
 
 _FIRST_DAY = UUID("5b0d0cc0-3f0a-5be5-a4c4-1b5d9d3e8d11")
 FIRST_DAY_NUMBER = 0
@@ -24,9 +25,8 @@ class RuleSetIsUntried(BrokenRule):
         super().__init__("Try these rules first: a trial shows which messages they ask for.")
 
 
-class RuleSetWasPublishedMeanwhile(BrokenRule):
-    def __init__(self) -> None:
-        super().__init__("Somebody published a version at the same moment: look at it first.")
+class RuleSetWasPublishedMeanwhile(VersionWasPublishedMeanwhile):
+    pass
 
 
 class RuleSetIsNoVersion(BrokenRule):

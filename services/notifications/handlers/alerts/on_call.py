@@ -81,24 +81,19 @@ async def publish_schedule(
 
     Raises NotStaff, Invalid for an unknown zone; at commit ScheduleWasPublishedMeanwhile.
     """
-    newest = await uow.on_call_schedules.newest(command.kind)
-    schedule = planned(command, uow.site, uow.now, newest.number + 1 if newest else 1)
+    schedule = planned(command, uow.site, uow.now)
     for place in schedule.places_without(await uow.circle.who_is_staff(schedule.people())):
         raise NotStaff(place.field)
-    if newest is not None and newest.says_the_same_as(schedule):
-        return newest
-    uow.on_call_schedules.add(schedule)
-    return schedule
+    return await uow.on_call_schedules.append(schedule)
 
 
-def planned(command: PublishSchedule, site: str, now: datetime, number: int) -> OnCallSchedule:
+def planned(command: PublishSchedule, site: str, now: datetime) -> OnCallSchedule:
     """Return the schedule as it would be published. Raises Invalid for an unknown zone."""
     zone_named(command.timezone)
     return OnCallSchedule(
         id=new_id(),
         site=site,
         kind=command.kind,
-        number=number,
         timezone=command.timezone,
         levels=command.levels,
         last_resort=command.last_resort,
@@ -113,22 +108,21 @@ async def publish_ladder(command: PublishLadder, uow: NotificationsUnitOfWork) -
     Raises LadderHasNoRung, WaitIsTooLong, LadderEndsBeforeTheLastResort; at commit
     LadderWasPublishedMeanwhile.
     """
-    newest = await uow.escalation_ladders.newest(command.urgency)
     ladder = Ladder(
         id=new_id(),
         site=uow.site,
         urgency=command.urgency,
-        number=newest.number + 1,
         rungs=command.rungs,
         again_seconds=command.again_seconds,
         published_at=uow.now,
         published_by=command.by,
     )
     ladder.check()
-    if newest.says_the_same_as(ladder):
-        return newest
-    uow.escalation_ladders.add(ladder)
-    return ladder
+    newest = await uow.escalation_ladders.newest(command.urgency)
+    following = ladder.follows(newest)
+    if following is ladder:
+        uow.escalation_ladders.add(ladder)
+    return following
 
 
 async def cover_shift(command: CoverShift, uow: NotificationsUnitOfWork) -> Override:

@@ -6,7 +6,7 @@ whenever it is made. Defaults are those of programs in the field.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from services.scheduling.domain.absences.contradictions import check_steps
 from services.scheduling.domain.absences.steps import Follows, Step
 from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.rolls.attendance import ATTENDED, MISSED, Evidence, Status
-from shared.aggregate import Aggregate
-from shared.errors import BrokenRule, Invalid
+from shared.errors import Invalid
+from shared.versions import PublishedVersion, VersionWasPublishedMeanwhile
 
 WHOLE_SITE = ""
 """Stands for the track code of a policy that is for every track without one of its own."""
@@ -25,9 +25,8 @@ class PolicyReachesBack(Invalid):
     """A version judges no day that another one has judged."""
 
 
-class AbsencePolicyWasPublishedMeanwhile(BrokenRule):
-    def __init__(self) -> None:
-        super().__init__("Somebody published a version at the same moment: look at it first.")
+class AbsencePolicyWasPublishedMeanwhile(VersionWasPublishedMeanwhile):
+    pass
 
 
 class NoAbsencePolicy(Invalid):
@@ -63,7 +62,7 @@ class Fact:
 
 
 @dataclass(kw_only=True)
-class AbsencePolicy(Aggregate):
+class AbsencePolicy(PublishedVersion):
     """`number` is the version; it judges sessions from the local day `effective_on` on.
 
     A cancellation by the client counts as excused with `notice_hours` of notice; None: never.
@@ -71,7 +70,6 @@ class AbsencePolicy(Aggregate):
     """
 
     track_code: str = WHOLE_SITE
-    number: int = 0
     effective_on: date
     steps: tuple[Step, ...]
     types: tuple[SessionType, ...] = tuple(SessionType)
@@ -80,8 +78,6 @@ class AbsencePolicy(Aggregate):
     made_up_is_excused: bool = False
     closes_after_attended: int | None = 3
     cool_off_days: int = 21
-    published_at: datetime | None = None
-    published_by: str | None = None
 
     def __post_init__(self) -> None:
         check_steps(self.steps)
@@ -95,10 +91,6 @@ class AbsencePolicy(Aggregate):
 
     def position(self, code: str) -> int:
         return next(place for place, step in enumerate(self.steps) if step.code == code)
-
-    def says_the_same_as(self, other: "AbsencePolicy") -> bool:
-        """Say whether both judge alike, whenever each was published."""
-        return self.rules == other.rules
 
     def verdict(self, fact: Fact) -> Verdict | None:
         """Return what this session is to the policy; None: it does not count at all."""
@@ -120,7 +112,7 @@ class AbsencePolicy(Aggregate):
         return evidence.starts_at - evidence.cancelled_at >= timedelta(hours=self.notice_hours)
 
     @property
-    def rules(self) -> tuple[object, ...]:
+    def said(self) -> tuple[object, ...]:
         by_itself = (self.notice_hours, self.made_up_is_excused, self.closes_after_attended)
         counted = (self.steps, set(self.types), set(self.excused))
         return (self.track_code, *counted, *by_itself, self.cool_off_days)

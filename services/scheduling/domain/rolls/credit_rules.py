@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from services.scheduling.domain.rolls.attendance import ATTENDED, Mark, Status, credited_minutes
 from services.scheduling.domain.sessions.session import RealTime
-from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
 from shared.identifiers import new_id
+from shared.versions import Version
 
 QUARTER = 15
 LONGEST_WAIT = 31 * 24
@@ -38,7 +38,7 @@ class Rounding(StrEnum):
 
 
 @dataclass(kw_only=True)
-class CreditRules(Aggregate):
+class CreditRules(Version):
     """One version; it never changes. Minutes are whole ones, credited never beyond the overlap.
 
     Who comes up to `grace_minutes` late, or leaves so early, is present; who missed more than
@@ -47,7 +47,6 @@ class CreditRules(Aggregate):
     A roll with a mark for everybody locks `lock_after_hours` after the session, if at all.
     """
 
-    number: int = 0
     from_day: date = date.min
     grace_minutes: int = 5
     partial_after_minutes: int = 30
@@ -75,29 +74,20 @@ class CreditRules(Aggregate):
             return Status.PARTIAL
         return Status.LATE if late > self.grace_minutes else Status.PRESENT
 
-    def follows(self, versions: Sequence["CreditRules"], today: date) -> "CreditRules":
+    def come_after(self, versions: Sequence["CreditRules"], today: date) -> "CreditRules":
         """Return these rules numbered after `versions`, or the newest of them where they agree.
 
         Raises RulesBeginInThePast, RulesWereReplaced.
         """
         newest = max(versions, key=lambda one: one.number, default=None)
-        if newest is None:
-            self.number = 1
-            return self
-        if newest.says == self.says:
-            return newest
+        following = self.follows(newest)
+        if newest is None or following is newest:
+            return following
         if self.from_day <= newest.from_day:
             raise RulesWereReplaced
         if self.from_day <= today:
             raise RulesBeginInThePast
-        self.number = newest.number + 1
-        return self
-
-    @property
-    def says(self) -> dict[str, object]:
-        """What a version says, beside which one it is."""
-        identity = ("id", "site", "version", "number")
-        return {name: value for name, value in vars(self).items() if name not in identity}
+        return following
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from services.scheduling.domain.weeks.rules import DAYS, monday_of
 from shared.aggregate import Aggregate
 from shared.errors import Invalid
 from shared.identifiers import new_id
+from shared.versions import Version
 
 DEFAULT_PAYER = "default"
 """Stands for the payer of whom no payer is known, under the default rules."""
@@ -46,7 +47,7 @@ class UnitRounding(StrEnum):
 
 
 @dataclass(kw_only=True)
-class BillingRules(Aggregate):
+class BillingRules(Version):
     """One version of a payer's rules, for days from `from_day` on; the defaults are H0015's.
 
     A day is billable with `minutes_per_day` credited minutes of sessions of `session_types`, in a
@@ -55,7 +56,6 @@ class BillingRules(Aggregate):
     """
 
     payer: str
-    number: int = 0
     from_day: date = date.min
     procedure_code: str = "H0015"
     unit: BillingUnit = BillingUnit.DAY
@@ -72,19 +72,6 @@ class BillingRules(Aggregate):
             return int(minutes >= self.minutes_per_day)
         half = self.minutes_per_unit // 2 if self.rounding is UnitRounding.NEAREST else 0
         return (minutes + half) // self.minutes_per_unit
-
-    def follows(self, newest: "BillingRules | None") -> "BillingRules":
-        """Return these rules numbered after the newest, or that one where they agree."""
-        if newest is not None and newest.says == self.says:
-            return newest
-        self.number = newest.number + 1 if newest else 1
-        return self
-
-    @property
-    def says(self) -> dict[str, object]:
-        """What a version says, beside which one it is."""
-        identity = ("id", "site", "version", "number")
-        return {name: value for name, value in vars(self).items() if name not in identity}
 
 
 @dataclass(frozen=True, slots=True)

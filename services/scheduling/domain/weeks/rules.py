@@ -7,9 +7,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from services.scheduling.domain.programs.requirements import WeeklyRequirements
-from shared.aggregate import Aggregate
 from shared.identifiers import new_id
 from shared.recurrence.weekdays import Weekday
+from shared.versions import Version
 
 DAYS = 7
 
@@ -32,7 +32,7 @@ class PartOfWeek(StrEnum):
 
 
 @dataclass(kw_only=True)
-class WeekRules(Aggregate):
+class WeekRules(Version):
     """One version; a week keeps the one under which it was first derived.
 
     `partial_weeks` is for the week in which a stay begins or ends, pauses or resumes, `holidays`
@@ -41,22 +41,11 @@ class WeekRules(Aggregate):
     to nobody, so that a history can be imported.
     """
 
-    number: int = 0
     partial_weeks: PartOfWeek = PartOfWeek.NOTHING
     holidays: PartOfWeek = PartOfWeek.WHOLE
     check_on: Weekday = Weekday.WE
     check_at: time = time(12)
     tell_days: int = 28
-
-    def follows(self, newest: "WeekRules") -> "WeekRules":
-        """Return these rules numbered after the newest, or that one where they agree."""
-        mine, known = (
-            {**vars(one), "id": None, "number": 0, "version": 0} for one in (self, newest)
-        )
-        if newest.number and mine == known:
-            return newest
-        self.number = newest.number + 1
-        return self
 
     def asks(
         self, whole: WeeklyRequirements, days_in_care: int, closed: int = 0

@@ -41,14 +41,13 @@ async def publish_absence_policy(
         id=new_id(),
         site=uow.site,
         track_code=command.track_code,
-        number=newest.number + 1 if newest else 1,
         effective_on=command.effective_on or first_day,
         published_at=uow.now,
         published_by=command.by,
         **command.rules,
-    )
-    if newest is not None and newest.says_the_same_as(policy):
-        return newest
+    ).follows(newest)
+    if policy is newest:
+        return policy
     if book and policy.effective_on < first_day:
         raise PolicyReachesBack(
             "A version judges those days already: let this one begin tomorrow or later.",

@@ -20,7 +20,7 @@ async def set_credit_rules(command: SetCreditRules, uow: SchedulingUnitOfWork) -
     track = await uow.tracks.newest(None)
     today = uow.now.astimezone(track.zone if track else UTC).date()
     book = await uow.credit_rules.book()
-    rules = command.rules.follows(book.versions, today)
+    rules = command.rules.come_after(book.versions, today)
     if rules is command.rules:
         uow.credit_rules.add(rules)
     return rules

@@ -29,10 +29,7 @@ async def set_billing_rules(command: SetBillingRules, uow: SchedulingUnitOfWork)
 
     Raises, at commit, StaleVersion where two did at once.
     """
-    rules = command.rules.follows(await uow.billing_rules.newest(command.rules.payer))
-    if rules is command.rules:
-        uow.billing_rules.add(rules)
-    return rules
+    return await uow.billing_rules.append(command.rules)
 
 
 async def set_client_payer(command: SetClientPayer, uow: SchedulingUnitOfWork) -> ClientPayers:

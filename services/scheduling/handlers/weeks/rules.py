@@ -16,8 +16,4 @@ async def set_week_rules(command: SetWeekRules, uow: SchedulingUnitOfWork) -> We
 
     Raises, at commit, StaleVersion where two did at once.
     """
-    newest = (await uow.week_rules.book()).newest
-    rules = command.rules.follows(newest)
-    if rules is command.rules:
-        uow.week_rules.add(rules)
-    return rules
+    return await uow.week_rules.append(command.rules)
