@@ -30,6 +30,9 @@ class Version(Aggregate):
         """Return this version numbered after the newest, or that one where they say the same."""
         if newest is not None and newest.says_the_same_as(self):
             return newest
+        return self.numbered_after(newest)
+
+    def numbered_after(self, newest: Self | None) -> Self:
         self.number = newest.number + 1 if newest is not None else 1
         return self
 
@@ -53,6 +56,7 @@ class Versions(Protocol[V]):
     """The versions of the unit's site; `of` says of what, where a site has them of several."""
 
     async def newest(self, *of: str) -> V | None: ...
+    def add(self, aggregate: V) -> None: ...
 
     async def append(self, version: V) -> V:
         """Add it as the next version; where it says what the newest says, return that one."""

@@ -16,7 +16,7 @@ class PublishOutcomeWindows:
 async def publish_outcome_windows(
     command: PublishOutcomeWindows, uow: AftercareUnitOfWork
 ) -> OutcomeWindows:
-    """Keep the next version, by which figures are made from now on; the same again is none.
+    """Keep a new version; figures are made by it from now on.
 
     Raises WindowMissesItsDay, WindowsOverlap, WindowsWerePublishedMeanwhile.
     """
@@ -27,5 +27,6 @@ async def publish_outcome_windows(
         windows=dict(command.windows),
         published_at=uow.now,
         published_by=command.by,
-    )
-    return await uow.outcome_windows.append(published)
+    ).numbered_after(await uow.outcome_windows.newest())
+    uow.outcome_windows.add(published)
+    return published
