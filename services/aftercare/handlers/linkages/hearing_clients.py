@@ -117,7 +117,7 @@ async def _follow(word: ClientWord, linkage: Linkage, uow: AftercareUnitOfWork) 
 async def _owe_talk(linkage: Linkage, uow: AftercareUnitOfWork) -> None:
     """Let whoever owes a talk know of it now, once."""
     if not linkage.owes_contact():
-        owed = linkage.owe_contact(await uow.linkage_rules.newest(), uow.now)
+        owed = linkage.owe_contact(await uow.linkage_rules.in_force(), uow.now)
         uow.publish(telling.step_told(LinkageStepDue, linkage, owed), of=linkage)
 
 
