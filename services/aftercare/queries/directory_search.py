@@ -88,16 +88,6 @@ async def search(database: Database, asked: Asked, after: Position | None, limit
     return Found(answers, None)
 
 
-async def without_each(database: Database, asked: Asked) -> list[tuple[str, int, bool]]:
-    """Return for each filter how many answers there were without it, and whether there are more."""
-    counted = []
-    for name in asked.search.filters:
-        fewer = Asked(asked.search.without(name), asked.site, asked.now)
-        found = await search(database, fewer, None, MOST_COUNTED)
-        counted.append((name, len(found.answers), found.goes_on is not None))
-    return counted
-
-
 async def _candidates(
     database: Database, asked: Asked, after: Position | None, limit: int
 ) -> AsyncIterator[dict[str, Any]]:
@@ -127,7 +117,7 @@ def _statement(
     asked: Asked, ring: tuple[float, float] | None, after: Position | None, batch: int
 ) -> Select[Any]:
     wanted = asked.search
-    conditions = [*_by_terms(asked), *_by_columns(asked)]
+    conditions = [*_by_terms(asked), is_not_over(asked), *meets_columns(asked)]
     near = wanted.near
     if near is None or ring is None:
         km: ColumnElement[Any] = null()
@@ -149,20 +139,34 @@ def _statement(
 
 
 def _by_terms(asked: Asked) -> list[ColumnElement[bool]]:
-    every = all_terms(asked.search, asked.site, asked.now)
+    return meets_terms(asked, [f"site:{asked.site}"])
+
+
+def meets_terms(asked: Asked, of_site: Sequence[str] = ()) -> list[ColumnElement[bool]]:
+    """Return what a search asks of the terms, those of the site among them or not."""
     groups = any_terms(asked.search, asked.now)
+    every = [*of_site, *all_terms(asked.search, asked.now)]
     every += [group[0] for group in groups if len(group) == 1]
-    has_all: ColumnElement[bool] = _COLUMNS.terms.op("@>")(literal(every, ARRAY(Text)))
-    return [has_all, *(_has_one_of(group) for group in groups if len(group) != 1)]
+    has_all = [_COLUMNS.terms.op("@>")(literal(every, ARRAY(Text)))] if every else []
+    return [*has_all, *(_has_one_of(group) for group in groups if len(group) != 1)]
+
+
+def is_within(near: Near) -> ColumnElement[bool]:
+    return func.coalesce(_km(near.location) <= near.within_km, False)
 
 
 def _has_one_of(terms: list[str]) -> ColumnElement[bool]:
     return _COLUMNS.terms.op("&&")(literal(terms, ARRAY(Text)))
 
 
-def _by_columns(asked: Asked) -> list[ColumnElement[bool]]:
+def is_not_over(asked: Asked) -> ColumnElement[bool]:
+    return or_(_COLUMNS.is_over_at.is_(None), _COLUMNS.is_over_at > asked.now)
+
+
+def meets_columns(asked: Asked) -> list[ColumnElement[bool]]:
+    """Return what a search asks of columns beside the terms."""
     wanted = asked.search
-    conditions = [or_(_COLUMNS.is_over_at.is_(None), _COLUMNS.is_over_at > asked.now)]
+    conditions: list[ColumnElement[bool]] = []
     if wanted.free_places is not None:
         conditions.append(_COLUMNS.places_free >= wanted.free_places)
     if wanted.age is not None:

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ from services.aftercare.domain.directory.offering import (
 )
 from services.aftercare.domain.directory.search import FreeTime, Near, Search
 from services.aftercare.domain.directory.times import MeetingTime
-from services.aftercare.queries import directory_search
+from services.aftercare.queries import directory_loosening, directory_search
 from services.aftercare.queries.directory_search import Asked, Position
 from services.aftercare.store import SqlAftercareUnitOfWork
 from shared.database import Database
@@ -86,8 +87,8 @@ def random_time(chance: random.Random) -> MeetingTime:
     return MeetingTime(starts, chance.choice([45, 90, 600]), chance.choice(_RULES))
 
 
-def random_search(chance: random.Random) -> Search:
-    """Return a search with one to three filters."""
+def random_search(chance: random.Random, most: int = 3) -> Search:
+    """Return a search with one filter at least."""
     free = FreeTime(
         frozenset(chance.sample(range(7), chance.randint(1, 7))),
         *chance.choice([(0, 1440), (1020, 1320), (480, 720), (0, 90)]),
@@ -110,7 +111,7 @@ def random_search(chance: random.Random) -> Search:
         "near": Near(CITY, chance.choice([1.0, 9.0, 40.0, 130.0, 500.0])),
         "free_time": free,
     }
-    chosen = chance.sample(sorted(filters), chance.randint(1, 3))
+    chosen = chance.sample(sorted(filters), chance.randint(1, most))
     return Search(**{name: filters[name] for name in chosen})
 
 
@@ -247,9 +248,38 @@ async def test_where_nothing_is_found_each_filter_says_what_it_costs(
     wanted = Search(language=("fr",), kind=(OfferingKind.COURSE,), near=Near(CITY, 30.0))
     asked = Asked(wanted, site, NOON)
     assert await all_pages(database, asked, 50) == []
-    for name, answers, more in await directory_search.without_each(database, asked):
-        fewer = wanted.without(name)
-        assert (answers, more) == (sum(brute_force(one, fewer, NOON) for one in made), False)
+    for one in await directory_loosening.without_each(database, asked):
+        (name,) = one.filters
+        fewer = sum(brute_force(each, wanted.without(name), NOON) for each in made)
+        assert (one.answers, one.more) == (fewer, False)
+
+
+async def test_the_pairs_that_stand_in_the_way_are_those_that_looking_at_every_entry_finds(
+    entries: tuple[str, list[Offering]], database: Database
+) -> None:
+    site, made = entries
+    chance = random.Random(site)
+    helped, asked_of_times = 0, 0
+    for _ in range(_SEARCHES):
+        wanted = random_search(chance, most=6)
+        now = NOON + timedelta(hours=chance.randrange(24 * 14))
+        expected = {
+            pair: many
+            for pair in combinations(wanted.filters, 2)
+            if (many := count(made, wanted.without(pair[0]).without(pair[1]), now))
+        }
+        found = await directory_loosening.without_two(database, Asked(wanted, site, now))
+        assert len(found) == min(len(expected), 5), wanted
+        assert {one.filters: one.answers for one in found}.items() <= expected.items(), wanted
+        best = sorted(expected.values(), reverse=True)[:5]
+        assert [one.answers for one in found] == best, wanted
+        helped += bool(found)
+        asked_of_times += bool(found) and wanted.looks_at_times
+    assert min(helped, asked_of_times) > _SEARCHES / 10
+
+
+def count(made: Sequence[Offering], wanted: Search, now: datetime) -> int:
+    return sum(brute_force(one, wanted, now) for one in made)
 
 
 async def test_the_answer_explains_itself_and_what_to_loosen(
@@ -297,6 +327,25 @@ async def test_the_answer_explains_itself_and_what_to_loosen(
         "near": 0,
         "free_time": 1,
     }
+    assert nothing["loosen_together"] == []
+    assert nothing["advice"] == "Without the time there is 1 answer."
+    body["language"] = ["fr"]
+    nothing = (await api.post(there, json=body)).json()
+    assert nothing["loosen_together"] == [
+        {
+            "filters": ["language", "free_time"],
+            "answers": 1,
+            "more": False,
+            "says": "Without the language and the time there is 1 answer.",
+        }
+    ]
+    assert nothing["advice"] == (
+        "No filter alone stands in the way. Without the language and the time there is 1 answer."
+    )
+    body["kind"] = ["workshop"]
+    nothing = (await api.post(there, json=body)).json()
+    assert nothing["loosen_together"] == []
+    assert nothing["advice"] == "Leaving out any two filters finds nothing either: ask for less."
 
 
 async def test_a_search_across_the_date_line_and_at_the_pole_finds_its_neighbours(

@@ -13,12 +13,13 @@ from services.aftercare.api.directory.search_forms import OfferingFilters, Searc
 from services.aftercare.api.directory.staleness import StaleDays
 from services.aftercare.api.directory.views import ContactView, OccurrenceView, OfferingView
 from services.aftercare.api.parameters import router_of
+from services.aftercare.domain.directory.loosening import Loosening, advice
 from services.aftercare.domain.directory.offering import stale_before
 from services.aftercare.domain.directory.reasons import Answer, reasons
 from services.aftercare.domain.directory.search import Search
 from services.aftercare.domain.directory.times import next_occurrences, zone_of
 from services.aftercare.queries import directory as queries
-from services.aftercare.queries import directory_search
+from services.aftercare.queries import directory_loosening, directory_search
 from services.aftercare.queries.directory_search import Asked, Found, Position
 from shared.http.paging import Page, Paging
 from shared.http.reading import Reads
@@ -66,16 +67,36 @@ class LooseningView(BaseModel):
     answers: int
     more: bool
 
+    @classmethod
+    def of(cls, one: Loosening) -> Self:
+        return cls(filter=one.filters[0], answers=one.answers, more=one.more)
+
+
+class LooseningPairView(BaseModel):
+    """The same without two filters, in a sentence too."""
+
+    filters: list[str]
+    answers: int
+    more: bool
+    says: str
+
+    @classmethod
+    def of(cls, one: Loosening) -> Self:
+        return cls(filters=list(one.filters), answers=one.answers, more=one.more, says=one.says)
+
 
 class SearchPage(BaseModel):
     """`next` goes back as `after`; a page may hold fewer than asked for and yet have a next.
 
-    `loosen`: where nothing was found, what each filter costs.
+    `loosen`: where nothing was found, what each filter costs; `loosen_together`: where none alone
+    helps, the pairs that do, the best five. `advice` says in a sentence what to leave out.
     """
 
     items: list[FoundView]
     next: str | None
     loosen: list[LooseningView]
+    loosen_together: list[LooseningPairView]
+    advice: str | None
 
 
 @router.get("")
@@ -98,7 +119,8 @@ async def search_offerings(
 ) -> SearchPage:
     """Search by all that is known: by distance from `near`, else as entries came. Changes nothing.
 
-    Where nothing is found, says for each filter how many answers there were without it.
+    Where nothing is found, says for each filter how many answers there were without it; where no
+    filter alone stands in the way, which two together do.
     """
     asked = Asked(body.search(), reads.site, now)
     return await _page(reads, asked, body.position(), body.limit, stale_days)
@@ -134,10 +156,15 @@ async def _page(
     reads: Reads, asked: Asked, after: Position | None, limit: int, stale_days: int
 ) -> SearchPage:
     found = await directory_search.search(reads.database, asked, after, limit)
+    singles = await _loosening(reads, asked, found, after)
+    is_blocked = len(singles) > 1 and not any(one.answers for one in singles)
+    together = await directory_loosening.without_two(reads.database, asked) if is_blocked else []
     return SearchPage(
         items=await _views(reads, found.answers, asked, stale_days),
         next=None if found.goes_on is None else cursor_of(found.goes_on),
-        loosen=await _loosening(reads, asked, found, after),
+        loosen=[LooseningView.of(one) for one in singles],
+        loosen_together=[LooseningPairView.of(one) for one in together],
+        advice=advice(singles, together),
     )
 
 
@@ -170,10 +197,7 @@ def _next(answer: Answer, now: datetime) -> list[OccurrenceView]:
 
 async def _loosening(
     reads: Reads, asked: Asked, found: Found, after: Position | None
-) -> list[LooseningView]:
+) -> list[Loosening]:
     if found.answers or found.goes_on is not None or after is not None:
         return []
-    return [
-        LooseningView(filter=name, answers=answers, more=more)
-        for name, answers, more in await directory_search.without_each(reads.database, asked)
-    ]
+    return await directory_loosening.without_each(reads.database, asked)

@@ -21,6 +21,8 @@ from shared.errors import Invalid
 
 MOST_DAYS = 60
 FARTHEST_KM = 500
+TIMES = ("open_now", "free_time")
+"""Filters of which the index says only what is possible; real occurrences decide."""
 _DAY_MINUTES = 24 * 60
 _HOUR = timedelta(hours=1)
 
@@ -98,19 +100,22 @@ class Search:
         nothing: Any = () if isinstance(getattr(self, name), tuple) else None
         return replace(self, **{name: nothing})
 
+    def only(self, name: str) -> "Search":
+        return Search(**{name: getattr(self, name)})
+
     @property
     def looks_at_times(self) -> bool:
         """Whether the index alone does not decide."""
-        return bool(self.open_now) or self.free_time is not None
+        return any(name in self.filters for name in TIMES)
 
 
 def _is_set(value: object) -> bool:
     return value is not None and value is not False and value != ()
 
 
-def all_terms(search: Search, site: str, now: datetime) -> list[str]:
+def all_terms(search: Search, now: datetime) -> list[str]:
     """Return the terms that each answer has."""
-    terms = [f"site:{site}"]
+    terms = []
     if search.organisation_id is not None:
         terms.append(f"organisation:{search.organisation_id}")
     if search.narr_level is not None:
