@@ -57,6 +57,7 @@ from shared.database.errors import Constraints
 from shared.errors import StaleVersion
 from shared.private import Vault
 from shared.unit_of_work import SqlUnitOfWork
+from shared.unit_of_work.kept import Kept
 from shared.unit_of_work.private import SqlPrivate
 
 
@@ -92,6 +93,49 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
         "plan_is_one_active_per_client": AnotherPlanIsActive,
     }
 
+    episodes = Kept(SqlEpisodes)
+    goals = Kept(SqlKnownGoals)
+    plan_templates = Kept(SqlPlanTemplates)
+    plans = Kept(SqlPlans)
+    linkages = Kept(SqlLinkages)
+    linkage_rules = Kept(SqlLinkageRuleSets)
+    links = Kept(SqlLinks)
+    refused_answers = Kept(SqlRefusedAnswers)
+    client_words = Kept(SqlClientWords)
+    disclosures = Kept(SqlDisclosures)
+    provider_subjects = Kept(SqlProviderSubjects)
+    check_ins = Kept(SqlCheckIns)
+    consents = Kept(SqlConsents)
+    cadences = Kept(SqlPlanCadences)
+    cadence_rules = Kept(SqlCadenceRules)
+    check_in_settings = Kept(SqlCheckInSettings)
+    outreach_tasks = Kept(SqlOutreachTasks)
+    answers = Kept(SqlAnswers)
+    risk_judgements = Kept(SqlRiskJudgements)
+    help_requests = Kept(SqlHelpRequests)
+    organisations = Kept(SqlOrganisations)
+    offerings = Kept(SqlOfferings)
+    setbacks = Kept(SqlSetbacks)
+    setback_policies = Kept(SqlSetbackPolicies)
+    circle = Kept(SqlCircle)
+    readmissions = Kept(SqlReadmissions)
+    known_applications = Kept(SqlKnownApplications)
+    known_clients = Kept(SqlKnownClients)
+    merges = Kept(SqlMerges)
+    open_care = Kept(SqlOpenCare)
+    outcome_windows = Kept(SqlOutcomeWindows)
+    baselines = Kept(SqlBaselines)
+    keys = Kept(SqlKeys)
+    alumni_memberships = Kept(SqlAlumniMemberships)
+    alumni_completions = Kept(SqlAlumniCompletions)
+    alumni_agreements = Kept(SqlAlumniAgreements)
+    alumni_policies = Kept(SqlAlumniPolicies)
+    alumni_events = Kept(SqlAlumniEvents)
+    event_places = Kept(SqlEventPlaces)
+    mentors = Kept(SqlMentors)
+    mentorships = Kept(SqlMentorships)
+    milestones = Kept(SqlMilestones)
+
     def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
         super().__init__(*unit, **options)
         self._vault = vault
@@ -99,172 +143,3 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     @property
     def private(self) -> SqlPrivate:
         return SqlPrivate(self, self._vault, tables.data_key)
-
-    @property
-    def episodes(self) -> SqlEpisodes:
-        return self.repository(SqlEpisodes)
-
-    @property
-    def goals(self) -> SqlKnownGoals:
-        return self.repository(SqlKnownGoals)
-
-    @property
-    def plan_templates(self) -> SqlPlanTemplates:
-        return self.repository(SqlPlanTemplates)
-
-    @property
-    def plans(self) -> SqlPlans:
-        return self.repository(SqlPlans)
-
-    @property
-    def linkages(self) -> SqlLinkages:
-        return self.repository(SqlLinkages)
-
-    @property
-    def linkage_rules(self) -> SqlLinkageRuleSets:
-        return self.repository(SqlLinkageRuleSets)
-
-    @property
-    def links(self) -> SqlLinks:
-        return self.repository(SqlLinks)
-
-    @property
-    def refused_answers(self) -> SqlRefusedAnswers:
-        return SqlRefusedAnswers(self)
-
-    @property
-    def client_words(self) -> SqlClientWords:
-        return self.repository(SqlClientWords)
-
-    @property
-    def disclosures(self) -> SqlDisclosures:
-        return self.repository(SqlDisclosures)
-
-    @property
-    def provider_subjects(self) -> SqlProviderSubjects:
-        return self.repository(SqlProviderSubjects)
-
-    @property
-    def check_ins(self) -> SqlCheckIns:
-        return self.repository(SqlCheckIns)
-
-    @property
-    def consents(self) -> SqlConsents:
-        return SqlConsents(self)
-
-    @property
-    def cadences(self) -> SqlPlanCadences:
-        return self.repository(SqlPlanCadences)
-
-    @property
-    def cadence_rules(self) -> SqlCadenceRules:
-        return self.repository(SqlCadenceRules)
-
-    @property
-    def check_in_settings(self) -> SqlCheckInSettings:
-        return self.repository(SqlCheckInSettings)
-
-    @property
-    def outreach_tasks(self) -> SqlOutreachTasks:
-        return self.repository(SqlOutreachTasks)
-
-    @property
-    def answers(self) -> SqlAnswers:
-        return self.repository(SqlAnswers)
-
-    @property
-    def risk_judgements(self) -> SqlRiskJudgements:
-        return self.repository(SqlRiskJudgements)
-
-    @property
-    def help_requests(self) -> SqlHelpRequests:
-        return self.repository(SqlHelpRequests)
-
-    @property
-    def organisations(self) -> SqlOrganisations:
-        return self.repository(SqlOrganisations)
-
-    @property
-    def offerings(self) -> SqlOfferings:
-        return self.repository(SqlOfferings)
-
-    # Setbacks
-    @property
-    def setbacks(self) -> SqlSetbacks:
-        return self.repository(SqlSetbacks)
-
-    @property
-    def setback_policies(self) -> SqlSetbackPolicies:
-        return self.repository(SqlSetbackPolicies)
-
-    @property
-    def circle(self) -> SqlCircle:
-        return self.repository(SqlCircle)
-
-    @property
-    def readmissions(self) -> SqlReadmissions:
-        return self.repository(SqlReadmissions)
-
-    @property
-    def known_applications(self) -> SqlKnownApplications:
-        return self.repository(SqlKnownApplications)
-
-    @property
-    def known_clients(self) -> SqlKnownClients:
-        return SqlKnownClients(self)
-
-    @property
-    def merges(self) -> SqlMerges:
-        return self.repository(SqlMerges)
-
-    @property
-    def open_care(self) -> SqlOpenCare:
-        return SqlOpenCare(self)
-
-    @property
-    def outcome_windows(self) -> SqlOutcomeWindows:
-        return self.repository(SqlOutcomeWindows)
-
-    @property
-    def baselines(self) -> SqlBaselines:
-        return self.repository(SqlBaselines)
-
-    @property
-    def keys(self) -> SqlKeys:
-        return SqlKeys(self)
-
-    @property
-    def alumni_memberships(self) -> SqlAlumniMemberships:
-        return self.repository(SqlAlumniMemberships)
-
-    @property
-    def alumni_completions(self) -> SqlAlumniCompletions:
-        return SqlAlumniCompletions(self)
-
-    @property
-    def alumni_agreements(self) -> SqlAlumniAgreements:
-        return self.repository(SqlAlumniAgreements)
-
-    @property
-    def alumni_policies(self) -> SqlAlumniPolicies:
-        return self.repository(SqlAlumniPolicies)
-
-    @property
-    def alumni_events(self) -> SqlAlumniEvents:
-        return self.repository(SqlAlumniEvents)
-
-    @property
-    def event_places(self) -> SqlEventPlaces:
-        return self.repository(SqlEventPlaces)
-
-    @property
-    def mentors(self) -> SqlMentors:
-        return self.repository(SqlMentors)
-
-    @property
-    def mentorships(self) -> SqlMentorships:
-        return self.repository(SqlMentorships)
-
-    @property
-    def milestones(self) -> SqlMilestones:
-        return self.repository(SqlMilestones)

@@ -54,6 +54,7 @@ from shared.database.errors import Constraints
 from shared.errors import StaleVersion
 from shared.private import Vault
 from shared.unit_of_work import SqlUnitOfWork
+from shared.unit_of_work.kept import Kept
 from shared.unit_of_work.private import SqlPrivate
 
 CONSTRAINTS: Constraints = {
@@ -123,140 +124,43 @@ class SqlEnrollmentUnitOfWork(SqlUnitOfWork):
     service: ClassVar[str] = "enrollment"
     constraints: ClassVar[Constraints] = CONSTRAINTS
 
+    sites = Kept(SqlSites)
+    drafts = Kept(SqlDrafts)
+    agreements = Kept(SqlAgreements)
+    intake_rules = Kept(SqlRulesOfIntake)
+    readmissions = Kept(SqlReadmissions)
+    clients = Kept(SqlClients)
+    identities = Kept(SqlIdentities)
+    merges = Kept(SqlMerges)
+    applications = Kept(SqlApplications)
+    consents = Kept(SqlConsents)
+    parties = Kept(SqlParties)
+    disclosures = Kept(SqlDisclosures)
+    episodes = Kept(SqlEpisodes)
+    goals = Kept(SqlGoals)
+    completions = Kept(SqlProgramCompletions)
+    minimum_data = Kept(SqlMinimumData)
+    payers = Kept(SqlPayers)
+    authorizations = Kept(SqlAuthorizations)
+    held = Kept(SqlHeldSessions)
+    assessments = Kept(SqlAssessments)
+    assessment_schedules = Kept(SqlAssessmentSchedules)
+    assessment_rotas = Kept(SqlAssessmentRotas)
+    due_assessments = Kept(SqlDueAssessments)
+    safety_alerts = Kept(SqlSafetyAlerts)
+    capacities = Kept(SqlCapacities)
+    seats = Kept(SqlSeats)
+    waitlist = Kept(SqlWaitlist)
+    waitlist_policies = Kept(SqlWaitlistPolicies)
+    initiation_alerts = Kept(SqlInitiationAlerts)
+    screenings = Kept(SqlScreenings)
+    documents = Kept(SqlDocuments)
+    admission_rules = Kept(SqlRulesOfAdmission)
+
     def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
         super().__init__(*unit, **options)
         self._vault = vault
 
     @property
-    def sites(self) -> SqlSites:
-        return SqlSites(self)
-
-    @property
-    def drafts(self) -> SqlDrafts:
-        return self.repository(SqlDrafts)
-
-    @property
-    def agreements(self) -> SqlAgreements:
-        return self.repository(SqlAgreements)
-
-    @property
-    def intake_rules(self) -> SqlRulesOfIntake:
-        return SqlRulesOfIntake(self)
-
-    @property
-    def readmissions(self) -> SqlReadmissions:
-        return self.repository(SqlReadmissions)
-
-    @property
-    def clients(self) -> SqlClients:
-        return SqlClients(self)
-
-    @property
-    def identities(self) -> SqlIdentities:
-        return self.repository(SqlIdentities)
-
-    @property
-    def merges(self) -> SqlMerges:
-        return self.repository(SqlMerges)
-
-    @property
-    def applications(self) -> SqlApplications:
-        return self.repository(SqlApplications)
-
-    @property
-    def consents(self) -> SqlConsents:
-        return self.repository(SqlConsents)
-
-    @property
-    def parties(self) -> SqlParties:
-        return self.repository(SqlParties)
-
-    @property
-    def disclosures(self) -> SqlDisclosures:
-        return self.repository(SqlDisclosures)
-
-    @property
-    def episodes(self) -> SqlEpisodes:
-        return self.repository(SqlEpisodes)
-
-    @property
-    def goals(self) -> SqlGoals:
-        return self.repository(SqlGoals)
-
-    @property
-    def completions(self) -> SqlProgramCompletions:
-        return SqlProgramCompletions(self)
-
-    @property
-    def minimum_data(self) -> SqlMinimumData:
-        return self.repository(SqlMinimumData)
-
-    @property
-    def payers(self) -> SqlPayers:
-        return SqlPayers(self)
-
-    @property
-    def authorizations(self) -> SqlAuthorizations:
-        return self.repository(SqlAuthorizations)
-
-    @property
-    def held(self) -> SqlHeldSessions:
-        return SqlHeldSessions(self)
-
-    @property
     def private(self) -> SqlPrivate:
         return SqlPrivate(self, self._vault, client_key)
-
-    @property
-    def assessments(self) -> SqlAssessments:
-        return self.repository(SqlAssessments)
-
-    @property
-    def assessment_schedules(self) -> SqlAssessmentSchedules:
-        return self.repository(SqlAssessmentSchedules)
-
-    @property
-    def assessment_rotas(self) -> SqlAssessmentRotas:
-        return self.repository(SqlAssessmentRotas)
-
-    @property
-    def due_assessments(self) -> SqlDueAssessments:
-        return self.repository(SqlDueAssessments)
-
-    @property
-    def safety_alerts(self) -> SqlSafetyAlerts:
-        return self.repository(SqlSafetyAlerts)
-
-    # Seats and waitlists
-
-    @property
-    def capacities(self) -> SqlCapacities:
-        return self.repository(SqlCapacities)
-
-    @property
-    def seats(self) -> SqlSeats:
-        return self.repository(SqlSeats)
-
-    @property
-    def waitlist(self) -> SqlWaitlist:
-        return self.repository(SqlWaitlist)
-
-    @property
-    def waitlist_policies(self) -> SqlWaitlistPolicies:
-        return self.repository(SqlWaitlistPolicies)
-
-    @property
-    def initiation_alerts(self) -> SqlInitiationAlerts:
-        return self.repository(SqlInitiationAlerts)
-
-    @property
-    def screenings(self) -> SqlScreenings:
-        return self.repository(SqlScreenings)
-
-    @property
-    def documents(self) -> SqlDocuments:
-        return self.repository(SqlDocuments)
-
-    @property
-    def admission_rules(self) -> SqlRulesOfAdmission:
-        return self.repository(SqlRulesOfAdmission)

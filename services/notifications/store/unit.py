@@ -35,6 +35,7 @@ from services.notifications.store.verifying import SqlContactPolicies, SqlVerifi
 from shared.database.errors import Constraints
 from shared.errors import StaleVersion
 from shared.unit_of_work import SqlUnitOfWork
+from shared.unit_of_work.kept import Kept
 
 
 class SqlNotificationsUnitOfWork(SqlUnitOfWork):
@@ -63,142 +64,38 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
         "schedule_version_is_new": ScheduleWasPublishedMeanwhile,
     }
 
-    @property
-    def contacts(self) -> SqlContacts:
-        return self.repository(SqlContacts)
-
-    @property
-    def keys(self) -> SqlPersonKeys:
-        return SqlPersonKeys(self)
-
-    @property
-    def permissions(self) -> SqlPermissions:
-        return self.repository(SqlPermissions)
-
-    @property
-    def consents(self) -> SqlConsents:
-        return SqlConsents(self)
-
-    @property
-    def subjects(self) -> SqlSubjects:
-        return SqlSubjects(self)
-
-    @property
-    def memberships(self) -> SqlMemberships:
-        return SqlMemberships(self)
-
-    @property
-    def seats(self) -> SqlSeats:
-        return SqlSeats(self)
-
-    @property
-    def notifications(self) -> SqlNotifications:
-        return self.repository(SqlNotifications)
-
-    @property
-    def providers(self) -> SqlProviders:
-        return SqlProviders(self)
-
-    @property
-    def unknowns(self) -> SqlUnknowns:
-        return SqlUnknowns(self)
-
-    @property
-    def suppressions(self) -> SqlSuppressions:
-        return SqlSuppressions(self)
-
-    @property
-    def staff(self) -> SqlStaff:
-        return self.repository(SqlStaff)
-
-    @property
-    def family(self) -> SqlFamily:
-        return self.repository(SqlFamily)
-
-    @property
-    def circle(self) -> SqlCircle:
-        return SqlCircle(self)
-
-    @property
-    def pauses(self) -> SqlPauses:
-        return self.repository(SqlPauses)
-
-    @property
-    def channel_choices(self) -> SqlChannelChoices:
-        return self.repository(SqlChannelChoices)
-
-    @property
-    def changes(self) -> SqlChanges:
-        return SqlChanges(self)
-
-    @property
-    def templates(self) -> SqlTemplates:
-        return self.repository(SqlTemplates)
-
-    @property
-    def front_desks(self) -> SqlFrontDesks:
-        return self.repository(SqlFrontDesks)
-
-    @property
-    def inbox(self) -> SqlInbox:
-        return self.repository(SqlInbox)
-
-    @property
-    def push_subscriptions(self) -> SqlPushSubscriptions:
-        return SqlPushSubscriptions(self)
-
-    @property
-    def replies(self) -> SqlReplies:
-        return self.repository(SqlReplies)
-
-    @property
-    def receipts(self) -> SqlReceipts:
-        return SqlReceipts(self)
-
-    @property
-    def alerts(self) -> SqlAlerts:
-        return self.repository(SqlAlerts)
-
-    @property
-    def outages(self) -> SqlOutages:
-        return SqlOutages(self)
-
-    @property
-    def alert_sources(self) -> SqlAlertSources:
-        return SqlAlertSources(self)
-
-    @property
-    def tellings(self) -> SqlTellings:
-        return SqlTellings(self)
-
-    @property
-    def escalation_ladders(self) -> SqlLadders:
-        return self.repository(SqlLadders)
-
-    @property
-    def on_call_schedules(self) -> SqlSchedules:
-        return self.repository(SqlSchedules)
-
-    @property
-    def on_call_overrides(self) -> SqlOverrides:
-        return self.repository(SqlOverrides)
-
-    @property
-    def verifications(self) -> SqlVerifications:
-        return self.repository(SqlVerifications)
-
-    @property
-    def contact_policies(self) -> SqlContactPolicies:
-        return self.repository(SqlContactPolicies)
-
-    @property
-    def rules(self) -> SqlRuleSets:
-        return self.repository(SqlRuleSets)
-
-    @property
-    def digests(self) -> SqlDigests:
-        return SqlDigests(self)
-
-    @property
-    def dead_letters(self) -> SqlDeadLetters:
-        return SqlDeadLetters(self)
+    contacts = Kept(SqlContacts)
+    keys = Kept(SqlPersonKeys)
+    permissions = Kept(SqlPermissions)
+    consents = Kept(SqlConsents)
+    subjects = Kept(SqlSubjects)
+    memberships = Kept(SqlMemberships)
+    seats = Kept(SqlSeats)
+    notifications = Kept(SqlNotifications)
+    providers = Kept(SqlProviders)
+    unknowns = Kept(SqlUnknowns)
+    suppressions = Kept(SqlSuppressions)
+    staff = Kept(SqlStaff)
+    family = Kept(SqlFamily)
+    circle = Kept(SqlCircle)
+    pauses = Kept(SqlPauses)
+    channel_choices = Kept(SqlChannelChoices)
+    changes = Kept(SqlChanges)
+    templates = Kept(SqlTemplates)
+    front_desks = Kept(SqlFrontDesks)
+    inbox = Kept(SqlInbox)
+    push_subscriptions = Kept(SqlPushSubscriptions)
+    replies = Kept(SqlReplies)
+    receipts = Kept(SqlReceipts)
+    alerts = Kept(SqlAlerts)
+    outages = Kept(SqlOutages)
+    alert_sources = Kept(SqlAlertSources)
+    tellings = Kept(SqlTellings)
+    escalation_ladders = Kept(SqlLadders)
+    on_call_schedules = Kept(SqlSchedules)
+    on_call_overrides = Kept(SqlOverrides)
+    verifications = Kept(SqlVerifications)
+    contact_policies = Kept(SqlContactPolicies)
+    rules = Kept(SqlRuleSets)
+    digests = Kept(SqlDigests)
+    dead_letters = Kept(SqlDeadLetters)

@@ -26,6 +26,7 @@ from shared.database.errors import Constraints
 from shared.errors import StaleVersion
 from shared.private import Vault
 from shared.unit_of_work import SqlUnitOfWork
+from shared.unit_of_work.kept import Kept
 from shared.unit_of_work.private import SqlPrivate
 
 CONSTRAINTS: Constraints = {
@@ -62,25 +63,33 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
     service: ClassVar[str] = "scheduling"
     constraints: ClassVar[Constraints] = CONSTRAINTS
 
+    holidays = Kept(SqlHolidays)
+    tracks = Kept(SqlTracks)
+    series = Kept(SqlSeries)
+    exchanges = Kept(SqlExchanges)
+    booking_policies = Kept(SqlBookingPolicies)
+    stays = Kept(SqlStays)
+    week_needs = Kept(SqlWeekNeeds)
+    plans = Kept(SqlPlans)
+    planned_weeks = Kept(SqlPlannedWeeks)
+    credit_rules = Kept(SqlRuleBooks)
+    weeks = Kept(SqlWeeks)
+    week_rules = Kept(SqlWeekRuleBooks)
+    absence_policies = Kept(SqlAbsencePolicies)
+    absence_cases = Kept(SqlAbsenceCases)
+    calendar_feeds = Kept(SqlCalendarFeeds)
+    site_calendars = Kept(SqlSiteCalendars)
+    zone_checks = Kept(SqlZoneChecks)
+    billing_rules = Kept(SqlBillingRules)
+    client_payers = Kept(SqlClientPayers)
+
     def __init__(self, *unit: Any, vault: Vault, **options: Any) -> None:
         super().__init__(*unit, **options)
         self._vault = vault
 
     @property
-    def holidays(self) -> SqlHolidays:
-        return self.repository(SqlHolidays)
-
-    @property
     def private(self) -> SqlPrivate:
         return SqlPrivate(self, self._vault, data_key)
-
-    @property
-    def tracks(self) -> SqlTracks:
-        return self.repository(SqlTracks)
-
-    @property
-    def series(self) -> SqlSeries:
-        return self.repository(SqlSeries)
 
     @property
     def sessions(self) -> SqlSessions:
@@ -93,73 +102,9 @@ class SqlSchedulingUnitOfWork(SqlUnitOfWork):
         return self.repository(SqlMemberships)
 
     @property
-    def exchanges(self) -> SqlExchanges:
-        return self.repository(SqlExchanges)
-
-    @property
-    def booking_policies(self) -> SqlBookingPolicies:
-        return self.repository(SqlBookingPolicies)
-
-    @property
     def attendances(self) -> SqlAttendances:
         _ = self.sessions  # the same
         return self.repository(SqlAttendances)
-
-    @property
-    def stays(self) -> SqlStays:
-        return self.repository(SqlStays)
-
-    @property
-    def week_needs(self) -> SqlWeekNeeds:
-        return self.repository(SqlWeekNeeds)
-
-    @property
-    def plans(self) -> SqlPlans:
-        return self.repository(SqlPlans)
-
-    @property
-    def planned_weeks(self) -> SqlPlannedWeeks:
-        return self.repository(SqlPlannedWeeks)
-
-    @property
-    def credit_rules(self) -> SqlRuleBooks:
-        return self.repository(SqlRuleBooks)
-
-    @property
-    def weeks(self) -> SqlWeeks:
-        return self.repository(SqlWeeks)
-
-    @property
-    def week_rules(self) -> SqlWeekRuleBooks:
-        return self.repository(SqlWeekRuleBooks)
-
-    @property
-    def absence_policies(self) -> SqlAbsencePolicies:
-        return self.repository(SqlAbsencePolicies)
-
-    @property
-    def absence_cases(self) -> SqlAbsenceCases:
-        return self.repository(SqlAbsenceCases)
-
-    @property
-    def calendar_feeds(self) -> SqlCalendarFeeds:
-        return self.repository(SqlCalendarFeeds)
-
-    @property
-    def site_calendars(self) -> SqlSiteCalendars:
-        return self.repository(SqlSiteCalendars)
-
-    @property
-    def zone_checks(self) -> SqlZoneChecks:
-        return self.repository(SqlZoneChecks)
-
-    @property
-    def billing_rules(self) -> SqlBillingRules:
-        return self.repository(SqlBillingRules)
-
-    @property
-    def client_payers(self) -> SqlClientPayers:
-        return self.repository(SqlClientPayers)
 
     async def one_at_a_time(self, client_ids: Iterable[UUID]) -> None:
         """Lock the clients in an order that is the same for everybody, so that none wait in a ring.

@@ -16,6 +16,7 @@ from shared.clock import Clock
 from shared.database import Database
 from shared.timers import Timer
 from shared.unit_of_work import Repository, Units
+from shared.unit_of_work.kept import Kept
 from shared.vault import AesGcmVault
 
 
@@ -29,9 +30,7 @@ class RowByRow(SqlCheckIns):
 
 
 class UnitBefore(SqlAftercareUnitOfWork):
-    @property
-    def check_ins(self) -> RowByRow:
-        return self.repository(RowByRow)
+    check_ins = Kept(RowByRow)
 
 
 def timer_before(
