@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from deploy.local.embedded import EmbeddedNats
 from shared.messaging.subjects import DEAD_LETTERS, STREAM
-from tests.support.databases import FreshDatabases
+from tests.support.databases import FreshDatabases, MigratedTemplates
 from tests.support.servers import (
     NATS_VARIABLE,
     POSTGRES_VARIABLE,
@@ -91,6 +91,27 @@ async def database_url(
     """A factory: `await database_url("enrollment")` is the URL of a fresh, empty database."""
     databases = FreshDatabases(postgres_admin_url)
     yield databases.make
+    await databases.drop_all()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def _templates(postgres_admin_url: str) -> AsyncIterator[MigratedTemplates]:
+    templates = MigratedTemplates(postgres_admin_url)
+    yield templates
+    await templates.drop_all()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def migrated_url(
+    postgres_admin_url: str, _templates: MigratedTemplates
+) -> AsyncIterator[Callable[[str], Awaitable[str]]]:
+    """A factory: `await migrated_url("enrollment")` is the URL of a fresh, migrated database."""
+    databases = FreshDatabases(postgres_admin_url)
+
+    async def make(service: str) -> str:
+        return await databases.make(service, await _templates.of(service))
+
+    yield make
     await databases.drop_all()
 
 

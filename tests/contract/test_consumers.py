@@ -1,6 +1,5 @@
 """What one service sends, every service that listens takes: today's form, older, and newer."""
 
-import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -12,7 +11,6 @@ import pytest_asyncio
 
 from shared.contracts.event import Event
 from shared.database import Database
-from shared.database.migrations import upgrade
 from shared.errors import NotYet
 from shared.identifiers import new_id
 from shared.messaging.envelope import headers_for, read
@@ -35,14 +33,13 @@ every_subscription = pytest.mark.parametrize(
 
 @pytest_asyncio.fixture(scope="module")
 async def units_of(
-    database_url: Callable[[str], Awaitable[str]],
+    migrated_url: Callable[[str], Awaitable[str]],
 ) -> AsyncIterator[Callable[[str], Any]]:
     """Each service's units of work, over a migrated database of its own."""
     made: dict[str, Any] = {}
     async with contextlib.AsyncExitStack() as stack:
         for service in SERVICES:
-            url = await database_url(service)
-            await asyncio.to_thread(upgrade, url, service)
+            url = await migrated_url(service)
             database = await Database(url).open()
             stack.push_async_callback(database.close)
             made[service] = main_of(service).create_worker(settings_of(service), database).units

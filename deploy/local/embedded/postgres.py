@@ -1,4 +1,4 @@
-"""An embedded PostgreSQL on a loopback port: password sign-in, no socket, real durability."""
+"""An embedded PostgreSQL on a loopback port: password sign-in, no socket; durable by itself."""
 
 import importlib.util
 import logging
@@ -8,6 +8,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +30,8 @@ _SETTINGS = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
+FORGETS_WITH_THE_MACHINE = {"fsync": "off", "full_page_writes": "off"}
+"""For data that nobody wants after the machine has crashed; what is killed loses nothing by it."""
 # What a start says when the port, or the memory of a killed predecessor, is not free yet.
 _PASSING_TROUBLE = ("could not bind", "could not create any TCP/IP sockets", "pre-existing shared")
 
@@ -46,11 +49,13 @@ def postgres_binaries() -> Path:
 class EmbeddedPostgres:
     """A cluster below `directory`; after its first start the port stays.
 
+    `settings` stand beside our own, such as FORGETS_WITH_THE_MACHINE.
     PostgreSQL refuses to run as root; started by root it runs as the user `pgserver`.
     """
 
     directory: Path
     port: int | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
     child: Child = field(init=False)
     _settled: bool = field(default=False, init=False)
     _user: pwd.struct_passwd | None = field(default=None, init=False)
@@ -92,7 +97,7 @@ class EmbeddedPostgres:
     def _start_once(self, within: float) -> None:
         if not self._settled:
             self.port = free_port(self.port)
-        settings = {**_SETTINGS, "port": str(self.port)}
+        settings = {**_SETTINGS, **self.settings, "port": str(self.port)}
         options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         self.child.start(
             [str(postgres_binaries() / "postgres"), "-D", str(self.data), *options],

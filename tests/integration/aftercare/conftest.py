@@ -1,6 +1,5 @@
 """Aftercare over a real PostgreSQL: a migrated database, its units of work, and rooms."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import orjson
@@ -13,7 +12,6 @@ from services.aftercare.settings import AftercareSettings
 from services.aftercare.store import SqlAftercareUnitOfWork
 from shared.clock import SettableClock
 from shared.database import Database
-from shared.database.migrations import upgrade
 from shared.unit_of_work import Units
 from tests.integration.aftercare.community import Community
 from tests.support.tokens import TestIssuer
@@ -21,10 +19,8 @@ from tests.unit.aftercare.room import NOON, Room
 
 
 @pytest_asyncio.fixture(scope="module")
-async def url(database_url: Callable[[str], Awaitable[str]]) -> str:
-    made = await database_url("aftercare")
-    await asyncio.to_thread(upgrade, made, "aftercare")
-    return made
+async def url(migrated_url: Callable[[str], Awaitable[str]]) -> str:
+    return await migrated_url("aftercare")
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -3,12 +3,10 @@
 100,000 of them, with 1, 2 and 4 workers: `make bench ARGS=check-ins`.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import asyncpg
 
-from shared.database.migrations import upgrade
 from tests.bench.check_ins.firing import fire
 from tests.bench.check_ins.rows import DueCheckIns, Fired
 
@@ -16,10 +14,9 @@ DUE = 1_200
 
 
 async def test_each_check_in_fires_once_though_a_worker_is_killed(
-    database_url: Callable[[str], Awaitable[str]],
+    migrated_url: Callable[[str], Awaitable[str]],
 ) -> None:
-    url = await database_url("aftercare")
-    await asyncio.to_thread(upgrade, url, "aftercare")
+    url = await migrated_url("aftercare")
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     run = await fire(DueCheckIns(connection, DUE), url, workers=2)
     await connection.close()

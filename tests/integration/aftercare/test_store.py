@@ -1,7 +1,6 @@
 """The real store keeps what the rules decide; the same stories as over the memory."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +17,6 @@ from services.aftercare.main import units_of_work
 from services.aftercare.tables import plan as plan_table
 from shared.clock import SettableClock
 from shared.database import Database
-from shared.database.migrations import drift, upgrade
 from shared.errors import StaleVersion
 from tests.integration.aftercare.known_providers import know_providers
 from tests.integration.aftercare.settings import SETTINGS
@@ -26,14 +24,6 @@ from tests.unit.aftercare.memory import MemoryAftercare
 from tests.unit.aftercare.room import NOON, TODAY, Room
 from tests.unit.aftercare.stories import Episode, Story, deliveries, facts, hear
 from tests.unit.aftercare.stories import stories as any_story
-
-
-async def test_migrations_go_up_from_empty_and_leave_no_drift(
-    database_url: Callable[[str], Awaitable[str]],
-) -> None:
-    url = await database_url("aftercare")
-    await asyncio.to_thread(upgrade, url, "aftercare")
-    assert await asyncio.to_thread(drift, url, "aftercare") is None
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,6 +1,5 @@
 """Enrollment over a migrated database of its own, spoken to over HTTP as staff would."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from services.enrollment.settings import EnrollmentSettings
 from services.enrollment.store import SqlEnrollmentUnitOfWork
 from shared.clock import SettableClock
 from shared.database import Database
-from shared.database.migrations import upgrade
 from shared.unit_of_work import Units
 from tests.support.tokens import TestIssuer
 
@@ -47,10 +45,9 @@ class Enrollment:
 
 @pytest_asyncio.fixture(scope="module")
 async def enrollment(
-    database_url: Callable[[str], Awaitable[str]], tmp_path_factory: pytest.TempPathFactory
+    migrated_url: Callable[[str], Awaitable[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Enrollment]:
-    url = await database_url("enrollment")
-    await asyncio.to_thread(upgrade, url, "enrollment")
+    url = await migrated_url("enrollment")
     database = await Database(url).open()
     clock, issuer = SettableClock(NOW), TestIssuer()
     keys = tmp_path_factory.mktemp("keys") / "jwks.json"

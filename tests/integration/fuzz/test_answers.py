@@ -13,7 +13,6 @@ import pytest
 
 from deploy.local.places import ROOT
 from shared.database import Database
-from shared.database.migrations import upgrade
 from tests.fuzz.ground import Ground, plant
 from tests.fuzz.process import served
 from tests.fuzz.run import Outcome, fuzz
@@ -25,10 +24,9 @@ SEEDED = ("enrollment", "scheduling", "notifications", "aftercare")
 @pytest.mark.timeout(7200)  # the deep run; the usual one takes a minute
 @pytest.mark.parametrize("service", SEEDED)
 async def test_every_answer_is_as_the_document_says(
-    service: str, database_url: DatabaseUrl, tmp_path: Path
+    service: str, migrated_url: DatabaseUrl, tmp_path: Path
 ) -> None:
-    url = await database_url(service)
-    await asyncio.to_thread(upgrade, url, service)
+    url = await migrated_url(service)
     with served(service, url, tmp_path) as running:
         document = await asyncio.to_thread(running.document)
         database = await Database(url).open()

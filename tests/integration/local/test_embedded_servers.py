@@ -41,17 +41,30 @@ def test_a_server_that_cannot_start_says_why(nats_server: EmbeddedNats) -> None:
     nats_server.password = None
 
 
-async def test_each_database_is_fresh_and_synced_to_disk(
+async def test_each_database_is_fresh(
     database_url: Callable[[str], Awaitable[str]],
 ) -> None:
     first, second = await database_url("one"), await database_url("one")
     assert first != second
     connection = await asyncpg.connect(first)
-    assert await connection.fetchval("SHOW fsync") == "on"
     assert (
         await connection.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname='public'") == 0
     )
     await connection.close()
+
+
+async def test_a_migrated_database_is_fresh_too_and_its_own(
+    migrated_url: Callable[[str], Awaitable[str]],
+) -> None:
+    counted = "SELECT count(*) FROM pg_tables WHERE schemaname='public'"
+    first, second = [await asyncpg.connect(await migrated_url("scheduling")) for _ in range(2)]
+    assert (tables := await second.fetchval(counted)) > 1
+    await first.execute("DROP TABLE outbox")
+    assert await second.fetchval(counted) == tables
+    third = await asyncpg.connect(await migrated_url("scheduling"))
+    assert await third.fetchval(counted) == tables
+    for connection in (first, second, third):
+        await connection.close()
 
 
 async def test_the_poller_says_what_never_came() -> None:

@@ -144,6 +144,15 @@ async def _publish_until_refused(jetstream: JetStreamContext) -> None:
     raise AssertionError("the disk error never came")
 
 
+async def test_what_a_service_keeps_is_synced_to_disk_before_it_is_told(platform: Platform) -> None:
+    connection = await asyncpg.connect(platform.database_url("enrollment"))
+    try:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            assert await connection.fetchval(f"SHOW {setting}") == "on", setting
+    finally:
+        await connection.close()
+
+
 async def test_a_service_signs_in_as_a_role_that_owns_nothing(platform: Platform) -> None:
     connection = await asyncpg.connect(platform.database_url("enrollment"))
     try:

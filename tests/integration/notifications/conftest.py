@@ -1,6 +1,5 @@
 """Notifications over a migrated database, a real SMTP server, and a desk that tells it things."""
 
-import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -29,7 +28,6 @@ from shared.clock import SettableClock
 from shared.contracts.event import Event, Received
 from shared.contracts.scheduling import ClientBooked, SessionCancelled, SessionScheduled
 from shared.database import Database
-from shared.database.migrations import upgrade
 from shared.unit_context import UnitContext
 from shared.unit_of_work import Units
 from tests.support.mail_server import MailServer, mail_server
@@ -45,10 +43,8 @@ _NOTIFICATIONS = select(tables.notification).order_by(tables.notification.c.due_
 
 
 @pytest_asyncio.fixture(scope="module")
-async def url(database_url: Callable[[str], Awaitable[str]]) -> str:
-    made = await database_url("notifications")
-    await asyncio.to_thread(upgrade, made, "notifications")
-    return made
+async def url(migrated_url: Callable[[str], Awaitable[str]]) -> str:
+    return await migrated_url("notifications")
 
 
 @pytest_asyncio.fixture(scope="module")

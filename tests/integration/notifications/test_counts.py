@@ -20,7 +20,6 @@ from services.notifications.domain.terms import Lane
 from services.notifications.queries.operations import counts
 from services.notifications.store.tallies import SqlTallies
 from shared.database import Database
-from shared.database.migrations import upgrade
 from tests.integration.notifications.conftest import NOON, Office, booked, cancelled, scheduled
 from tests.integration.notifications.test_journey import enrolled
 from tests.integration.notifications.test_pauses import attendant, ops, pause, put, resume
@@ -209,10 +208,9 @@ FROM generate_series(1, CAST(:many AS integer)) n
 
 @pytest.mark.timeout(900)
 async def test_counting_costs_the_same_however_many_rows_wait(
-    database_url: Callable[[str], Awaitable[str]], capsys: pytest.CaptureFixture[str]
+    migrated_url: Callable[[str], Awaitable[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    url = await database_url("notifications")
-    await asyncio.to_thread(upgrade, url, "notifications")
+    url = await migrated_url("notifications")
     database = await Database(url, timeout=600).open()
     keeper = SqlTallies(database)
     took: dict[int, dict[str, float]] = {}

@@ -1,6 +1,5 @@
 """Help asked for in aftercare, over the real broker: an alert climbs, and the answer comes back."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -20,7 +19,6 @@ from services.notifications.main import create_worker
 from services.notifications.settings import NotificationsSettings
 from shared.clock import SettableClock
 from shared.database import Database
-from shared.database.migrations import upgrade
 from shared.messaging.provisioning import provision
 from tests.integration.notifications.conftest import SITE, Office
 from tests.integration.notifications.duty_desk import Desk
@@ -35,7 +33,7 @@ HELP = f"/sites/{SITE}/help-requests"
 async def both_services(
     *,
     nats_url: str,
-    database_url: Callable[[str], Awaitable[str]],
+    migrated_url: Callable[[str], Awaitable[str]],
     settings: NotificationsSettings,
     database: Database,
     clock: SettableClock,
@@ -44,8 +42,7 @@ async def both_services(
     client = await nats.connect(nats_url)
     await provision(client.jetstream())
     await client.close()
-    url = await database_url("aftercare")
-    await asyncio.to_thread(upgrade, url, "aftercare")
+    url = await migrated_url("aftercare")
     own = AftercareSettings(
         database_url=url,
         nats_url=nats_url,

@@ -1,12 +1,10 @@
 """A worker that is killed among its hand-overs: nothing is lost, and nothing sent twice."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 
 import asyncpg
 
-from shared.database.migrations import upgrade
 from tests.bench.conversation import programs
 from tests.bench.notifications.provider import provider
 from tests.bench.notifications.rows import outbox
@@ -20,10 +18,9 @@ _IN_HAND = "SELECT count(*) FROM attempt WHERE code = 'process-ended'"
 
 
 async def test_a_killed_worker_loses_nothing_and_what_it_had_in_hand_is_counted(
-    database_url: Callable[[str], Awaitable[str]],
+    migrated_url: Callable[[str], Awaitable[str]],
 ) -> None:
-    url = await database_url("notifications")
-    await asyncio.to_thread(upgrade, url, "notifications")
+    url = await migrated_url("notifications")
     async with provider() as double:
         await double.begin(latency=0.2)
         told = json.dumps({"database_url": url, "provider_url": double.url})

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services.notifications.store.claiming import CLAIM
 from shared.database import Database
-from shared.database.migrations import _config, drift, upgrade
+from shared.database.migrations import _config, drift
 from shared.database.statements import prepare
 
 DatabaseUrl = Callable[[str], Awaitable[str]]
@@ -26,9 +26,8 @@ FROM generate_series(1, 20000) n
 _LITERALS = {"lane": "2", "channel": "'email'", "now": "now()", "at_most": "50", "turn": "1"}
 
 
-async def test_tables_do_not_drift_from_the_migrations(database_url: DatabaseUrl) -> None:
-    url = await database_url("notifications")
-    await asyncio.to_thread(upgrade, url, "notifications")
+async def test_tables_do_not_drift_from_the_migrations(migrated_url: DatabaseUrl) -> None:
+    url = await migrated_url("notifications")
     assert await asyncio.to_thread(drift, url, "notifications") is None
     await asyncio.to_thread(command.downgrade, _config(url, "notifications"), "base")
     database = await Database(url).open()
@@ -37,9 +36,8 @@ async def test_tables_do_not_drift_from_the_migrations(database_url: DatabaseUrl
     assert {row["tablename"] for row in left} == {"alembic_version"}
 
 
-async def test_claiming_reads_what_is_due_and_not_what_waits(database_url: DatabaseUrl) -> None:
-    url = await database_url("notifications")
-    await asyncio.to_thread(upgrade, url, "notifications")
+async def test_claiming_reads_what_is_due_and_not_what_waits(migrated_url: DatabaseUrl) -> None:
+    url = await migrated_url("notifications")
     database = await Database(url).open()
     await database.execute(_MANY_WAITING)
     await database.execute(text("ANALYZE"))

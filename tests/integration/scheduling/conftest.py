@@ -1,6 +1,5 @@
 """Scheduling over a migrated database of its own, spoken to over HTTP as staff would."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -23,7 +22,6 @@ from shared.clock import SettableClock
 from shared.contracts.enrollment import ClientDischarged, ClientEnrolled
 from shared.contracts.event import Event, Received
 from shared.database import Database
-from shared.database.migrations import upgrade
 from shared.http.app import create_app
 from shared.identifiers import new_id
 from shared.messaging.subjects import event_subject
@@ -72,10 +70,9 @@ class Scheduling:
 
 @pytest_asyncio.fixture(scope="module")
 async def scheduling(
-    database_url: Callable[[str], Awaitable[str]],
+    migrated_url: Callable[[str], Awaitable[str]],
 ) -> AsyncIterator[Scheduling]:
-    url = await database_url("scheduling")
-    await asyncio.to_thread(upgrade, url, "scheduling")
+    url = await migrated_url("scheduling")
     database = await Database(url).open()
     clock, issuer = SettableClock(NOW), TestIssuer()
     vault = AesGcmVault(bytes(32))
