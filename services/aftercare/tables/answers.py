@@ -7,6 +7,7 @@ from sqlalchemy import (
     ARRAY,
     Boolean,
     Column,
+    Date,
     DateTime,
     Index,
     Integer,
@@ -82,6 +83,8 @@ help_request = Table(
     Column("is_followed_up", Boolean, nullable=False),
     Column("said", LargeBinary),
     Column("note", LargeBinary),
+    Column("answered_on", Date),
+    Column("tell_from", DateTime(timezone=True)),
     # Pressing twice while one waits is the same request.
     Index(
         "help_request_waits_once",

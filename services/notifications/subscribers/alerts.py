@@ -40,6 +40,7 @@ async def when_safety_alert_raised(received: Received[SafetyAlertRaised], uow: W
         source_id=event.alert_id,
         source_seq=received.aggregate_seq,
         about=event.client_id,
+        tell_from=event.tell_from,
     )
     await raise_alert(command, uow)
 
@@ -61,6 +62,7 @@ async def when_help_requested(received: Received[HelpRequested], uow: Work) -> N
         source_id=event.help_request_id,
         source_seq=received.aggregate_seq,
         about=event.client_id,
+        tell_from=event.tell_from,
     )
     await raise_alert(command, uow)
 

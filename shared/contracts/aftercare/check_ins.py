@@ -90,7 +90,11 @@ class HelpRequestClosed(Event):
 
 
 class HelpRequested(Event):
-    """A client asks for help, now. Why, no event says; nor does a trace lead there."""
+    """A client asks for help, now. Why, no event says; nor does a trace lead there.
+
+    `tell_from`: it can wait until then, and nobody is woken before. The same request again without
+    it can wait no longer.
+    """
 
     publisher: ClassVar[str] = "aftercare"
     aggregate: ClassVar[str] = "help_request_id"
@@ -98,3 +102,4 @@ class HelpRequested(Event):
 
     help_request_id: UUID
     client_id: UUID
+    tell_from: datetime | None = None

@@ -1,6 +1,6 @@
 """What enrollment publishes of assessments and safety alerts."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -30,7 +30,10 @@ class AssessmentDue(Event):
 
 
 class SafetyAlertRaised(Event):
-    """Somebody must look at a client. Why, no event says; nor does a trace lead there."""
+    """Somebody must look at a client. Why, no event says; nor does a trace lead there.
+
+    `tell_from`: it can wait until then, and nobody is woken before.
+    """
 
     publisher: ClassVar[str] = "enrollment"
     aggregate: ClassVar[str] = "alert_id"
@@ -38,6 +41,7 @@ class SafetyAlertRaised(Event):
 
     alert_id: UUID
     client_id: UUID
+    tell_from: datetime | None = None
 
 
 class SafetyAlertAcknowledged(Event):

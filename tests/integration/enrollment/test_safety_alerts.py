@@ -1,13 +1,15 @@
 """Safety alerts: raised in the same moment, to staff alone, and silent about why."""
 
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from services.enrollment import tables
-from services.enrollment.domain.clinical.safety_alert import SAFETY_ALERT, AlertState
+from services.enrollment.domain.clinical.safety_alert import SAFETY_ALERT, AlertState, when_to_tell
 from services.enrollment.handlers.clinical.safety_alerts import RaiseSafetyAlert, raise_safety_alert
 from shared.identifiers import new_id
 from shared.unit_context import UnitContext
@@ -48,6 +50,39 @@ async def test_any_answer_above_zero_to_the_ninth_item_alerts_the_staff(
     assert told_to_staff["assessment_id"] == kept["id"]
 
 
+@pytest.mark.parametrize(("days_ago", "waits"), [(0, False), (1, False), (2, True), (30, True)])
+async def test_an_answer_of_days_ago_wakes_nobody_and_is_told_by_day(
+    enrollment: Enrollment, desk: Desk, client_id: str, days_ago: int, *, waits: bool
+) -> None:
+    day = (enrollment.clock.now().date() - timedelta(days=days_ago)).isoformat()
+    await assess(desk, client_id, answers=CONCERNED, completed_on=day)
+    (payload,) = await told(enrollment, desk.site, "SafetyAlertRaised")
+    assert (payload.get("tell_from") is not None) is waits
+    assert len(await alerts(desk, state="raised")) == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "answered_on", "told_from"),
+    [
+        ("2026-03-10T09:00:00+00:00", "2026-03-02", "2026-03-10T14:00:00+00:00"),
+        ("2026-03-10T14:00:00+00:00", "2026-03-02", "2026-03-10T14:00:00+00:00"),
+        ("2026-03-11T02:59:00+00:00", "2026-03-02", "2026-03-11T02:59:00+00:00"),
+        ("2026-03-11T03:00:00+00:00", "2026-03-02", "2026-03-11T14:00:00+00:00"),
+        ("2026-03-10T09:00:00+00:00", "2026-03-09", None),
+        ("2026-03-10T09:00:00+00:00", "2026-03-08", "2026-03-10T14:00:00+00:00"),
+        # The clocks of Denver went forward at two in the night of this day.
+        ("2026-03-08T08:30:00+00:00", "2026-03-01", "2026-03-08T14:00:00+00:00"),
+    ],
+)
+def test_by_day_is_from_eight_to_nine_in_the_evening_at_the_site(
+    now: str, answered_on: str, told_from: str | None
+) -> None:
+    found = when_to_tell(
+        date.fromisoformat(answered_on), datetime.fromisoformat(now), ZoneInfo("America/Denver")
+    )
+    assert found == (None if told_from is None else datetime.fromisoformat(told_from))
+
+
 async def test_the_alert_and_the_assessment_are_kept_in_one_transaction(
     enrollment: Enrollment, desk: Desk, client_id: str
 ) -> None:
@@ -69,7 +104,7 @@ async def test_no_event_says_why_and_no_header_but_the_correlation_leads_to_the_
     shown(await desk.post(path, form, traceparent=TRACE), 201)
     events = {one["name"]: one for one in await outbox(enrollment, desk.site)}
     alert, assessment = events["SafetyAlertRaised"], events["AssessmentCompleted"]
-    assert alert["payload"].keys() == {"alert_id", "client_id"}
+    assert alert["payload"].keys() <= {"alert_id", "client_id", "tell_from"}
     shared = {
         name for name, value in alert["headers"].items() if assessment["headers"].get(name) == value
     }
@@ -115,10 +150,10 @@ async def test_an_alert_is_acknowledged_then_resolved_and_says_by_whom_and_when(
     record = shown(await desk.get(path))
     assert (record["source"], record["resolution"]) == ("staff", "Called; safe at home.")
     assert record["note"] == "Said on the phone that\nthere is no point."
-    assert (
-        await told(enrollment, desk.site, "SafetyAlertRaised", "SafetyAlertAcknowledged")
-        == [{"alert_id": alert["id"], "client_id": client_id}] * 2
-    )
+    payloads = await told(enrollment, desk.site, "SafetyAlertRaised", "SafetyAlertAcknowledged")
+    for payload in payloads:
+        assert payload.pop("tell_from", None) is None, "who says so by hand does not wait"
+    assert payloads == [{"alert_id": alert["id"], "client_id": client_id}] * 2
 
 
 @pytest.mark.parametrize("state", AlertState)

@@ -34,6 +34,8 @@ from services.notifications.handlers.alerts.on_call import (
 )
 from services.notifications.handlers.contacts.staff import EndStaffMember, end_staff_member
 from services.notifications.handlers.replies.hearing import HearReply, hear_reply
+from shared.contracts.aftercare import HelpRequested
+from shared.contracts.enrollment import SafetyAlertRaised
 from shared.contracts.scheduling import AbsenceCaseResolved, AbsenceTaskOverdue
 from shared.vault import AesGcmVault
 from tests.integration.notifications.conftest import Office
@@ -384,3 +386,54 @@ async def test_a_crisis_takes_the_next_channel_where_the_first_has_no_provider(d
         await desk.office.dispatch(Lane.CRISIS)
     fates = {row["channel"]: (row["state"], row["reason"]) for row in await desk.office.rows()}
     assert fates == {"sms": (State.SUPPRESSED, Reason.NO_PROVIDER), "email": (State.SENT, None)}
+
+
+@pytest.mark.parametrize("kind", [AlertKind.HELP, AlertKind.SAFETY])
+async def test_what_can_wait_wakes_nobody_and_is_told_by_day_without_haste(
+    desk: Desk, kind: AlertKind
+) -> None:
+    cause, about = uuid4(), uuid4()
+    from_then_on = desk.office.clock.now() + timedelta(hours=6)
+    event = (
+        HelpRequested(help_request_id=cause, client_id=about, tell_from=from_then_on)
+        if kind is AlertKind.HELP
+        else SafetyAlertRaised(alert_id=cause, client_id=about, tell_from=from_then_on)
+    )
+    await desk.office.hear(event)
+    alert = await desk.alert()
+    assert (alert.kind, alert.urgency, alert.state) == (kind, Urgency.ROUTINE, AlertState.RAISED)
+    assert await desk.pass_time(6 * 3600 - 1) == 0
+    assert await desk.people_told() == []
+    assert await desk.pass_time(1) == 1
+    assert await desk.people_told() == [desk.first]
+    assert await desk.pass_time(60) == 0, "minutes, not seconds"
+
+
+@pytest.mark.parametrize("told_before", [False, True])
+async def test_what_could_wait_is_told_at_once_when_it_is_asked_for_again_and_cannot(
+    desk: Desk, *, told_before: bool
+) -> None:
+    cause, about = uuid4(), uuid4()
+    later = desk.office.clock.now() + timedelta(hours=0 if told_before else 6)
+    quiet = HelpRequested(help_request_id=cause, client_id=about, tell_from=later)
+    await desk.office.hear(quiet)
+    told = len(await desk.people_told())
+    await desk.office.hear(HelpRequested(help_request_id=cause, client_id=about))
+    alert = await desk.alert()
+    assert (alert.urgency, alert.state, alert.step) == (Urgency.CRISIS, AlertState.TELLING, 1)
+    assert len(await desk.people_told()) == told + 1
+    await desk.office.hear(quiet)
+    assert (await desk.alert()).urgency is Urgency.CRISIS
+    assert await desk.pass_time(30) == 1
+
+
+async def test_help_that_is_asked_for_here_does_not_wait_behind_what_can_wait(desk: Desk) -> None:
+    client = uuid4()
+    later = desk.office.clock.now() + timedelta(hours=6)
+    await desk.office.hear(
+        HelpRequested(help_request_id=uuid4(), client_id=client, tell_from=later)
+    )
+    async with desk.office.unit() as uow:
+        await ask_for_help(AskForHelp(client_id=client), uow)
+    assert await desk.people_told() == [desk.first]
+    assert (await desk.alert()).urgency is Urgency.CRISIS

@@ -40,11 +40,17 @@ class AnswersReceipt(View):
 
 
 def _words(taken: Taken) -> str | None:
-    """Return what helps whoever answered that they are not safe, or None."""
+    """Return what helps whoever answered that they are not safe, or who enters it; or None."""
+    if taken.tell_from is not None:
+        return _HELP_CAN_WAIT.format(taken.tell_from)
     return f"{_HELP_WAS_ASKED} {CRISIS_LINES}" if taken.answers.is_safety_told else None
 
 
 _HELP_WAS_ASKED = "Because of an answer, whoever is on call is told at once."
+_HELP_CAN_WAIT = (
+    "An answer may be of the client's safety. As it was given days ago, staff are told from "
+    "{:%Y-%m-%d %H:%M} UTC on. Where that is too late, ask for help for the client now."
+)
 
 
 class GivenAnswer(BaseModel):
@@ -56,6 +62,7 @@ class AnswersView(View):
     """One row of a check-in as it was answered and scored; null once the key is destroyed.
 
     `because` explains the band by the rules of the site. Corrected rows are the history.
+    `answered_on` is the day of answers that staff entered later.
     """
 
     check_in_id: UUID
@@ -71,6 +78,7 @@ class AnswersView(View):
     answers: list[GivenAnswer] | None
     note: str | None
     correction_reason: str | None
+    answered_on: date | None
     scores: dict[str, dict[str, int]] | None
     band: RiskBand | None
     because: list[str] | None
@@ -84,7 +92,7 @@ class AnswersView(View):
         return cls(**{**row, **shown})
 
 
-_SEALED = ("note", "correction_reason", "scores", "band", "because")
+_SEALED = ("note", "correction_reason", "answered_on", "scores", "band", "because")
 
 
 def given_answers(answers: Mapping[str, int]) -> list[GivenAnswer]:

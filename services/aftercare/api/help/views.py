@@ -1,6 +1,6 @@
 """Owns what the API shows of requests for help."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,9 @@ from shared.private import Vault
 class HelpView(View):
     """`waited_seconds`: from asking to the answer, to the end, or until now.
 
+    `tell_from`: it comes of answers of `answered_on` that were entered later, and nobody is woken
+    before; its time runs from there on.
+
     It becomes answered when somebody on call takes the alert: by the link of their message, or by
     the notifications' route of acknowledgement. `words` are for whoever may be in danger.
     """
@@ -23,6 +26,8 @@ class HelpView(View):
     state: HelpState
     asked_as: AskedAs
     asked_at: datetime
+    answered_on: date | None
+    tell_from: datetime | None
     presses: int
     answered_at: datetime | None
     waited_seconds: int

@@ -51,9 +51,9 @@ class CompletedInFuture(Invalid):
 class CompletedBeforeItsDay(Invalid):
     """Nothing was asked before the day on which a check-in is due."""
 
-    def __init__(self, due_on: date) -> None:
+    def __init__(self, due_on: date, field: str) -> None:
         detail = f"Lies before the day on which it was due: send {due_on} or a later day."
-        super().__init__(detail, field="completed_on", due_on=due_on.isoformat())
+        super().__init__(detail, field=field, due_on=due_on.isoformat())
 
 
 class CheckInState(StrEnum):
@@ -150,19 +150,42 @@ class CheckIn(Aggregate):
     def complete(self, completed_on: date, risk_band: RiskBand | None, now: datetime) -> None:
         """Keep the day. Raises CheckInIsNotDue, CompletedInFuture, CompletedBeforeItsDay."""
         after = CHECK_IN_STEPS["complete"].take(self.state)
-        if completed_on > local_day(now, self.timezone):
-            raise CompletedInFuture("Lies after today at the site.", field="completed_on")
+        self._expect_past(completed_on, now, "completed_on")
         if completed_on < self.due_on:
-            raise CompletedBeforeItsDay(self.due_on)
+            raise CompletedBeforeItsDay(self.due_on, "completed_on")
         self._end(after, completed_on, risk_band)
 
-    def answer(self, risk_band: RiskBand | None, now: datetime) -> None:
-        """Take the client's own answers, today; late ones count. Raises CheckInCannotBeAnswered."""
-        if self.state is CheckInState.DUE:
+    def expect_day(self, day: date, now: datetime, field: str) -> None:
+        """Raise CompletedInFuture, or CompletedBeforeItsDay where its day has come."""
+        self._expect_past(day, now, field)
+        if day < self.due_on <= local_day(now, self.timezone):
+            raise CompletedBeforeItsDay(self.due_on, field)
+
+    def _expect_past(self, day: date, now: datetime, field: str) -> None:
+        if day > local_day(now, self.timezone):
+            raise CompletedInFuture("Lies after today at the site.", field=field)
+
+    def answer(
+        self, risk_band: RiskBand | None, now: datetime, answered_on: date | None = None
+    ) -> None:
+        """Take the client's own answers, by default of today; late ones count.
+
+        Raises CheckInCannotBeAnswered.
+        """
+        if answered_on is not None:
+            self._answer_earlier(risk_band, answered_on)
+        elif self.state is CheckInState.DUE:
             after = CHECK_IN_STEPS["complete"].take(self.state)
             self._end(after, local_day(now, self.timezone), risk_band)
         else:
             self.answer_late(risk_band, now)
+
+    def _answer_earlier(self, risk_band: RiskBand | None, answered_on: date) -> None:
+        """Take answers that were given before they were entered: in time or late, as of then."""
+        step = "complete" if self.state is CheckInState.DUE else "answer_late"
+        after = CHECK_IN_STEPS[step].take(self.state)
+        self.answered_late = answered_on > days_later(self.due_on, self.days_to_answer)
+        self._end(after, answered_on, risk_band)
 
     def answer_late(self, risk_band: RiskBand | None, now: datetime) -> None:
         after = CHECK_IN_STEPS["answer_late"].take(self.state)

@@ -1,7 +1,7 @@
 """A request for help: asked once however often it is pressed, answered by the staff on call."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -68,6 +68,9 @@ HELP_STEPS: Steps[HelpState] = {
 class HelpRequest(Aggregate):
     """`rounds` counts how often everybody was told and nobody answered.
 
+    `tell_from`: nobody is woken before; it comes of answers of `answered_on`, which were entered
+    days later. None: whoever is on call is told at once.
+
     Sealed under the client's key are `said`, the client's words, and `note`, that of staff at the
     end.
     """
@@ -88,10 +91,15 @@ class HelpRequest(Aggregate):
     is_followed_up: bool = False
     said: bytes | None = field(default=None, repr=False)
     note: bytes | None = field(default=None, repr=False)
+    answered_on: date | None = None
+    tell_from: datetime | None = None
 
-    def ask_again(self) -> None:
+    def ask_again(self) -> bool:
+        """Press again. Return whether it waited for staff to work, and now waits no longer."""
         self.state = HELP_STEPS["ask again"].take(self.state)
         self.presses += 1
+        had_time, self.tell_from = self.tell_from is not None, None
+        return had_time
 
     def hear_answer(self, at: datetime, seconds: int) -> bool:
         """Learn that somebody answered. Return whether it was news; the first answer counts."""
@@ -118,7 +126,8 @@ class HelpRequest(Aggregate):
         """Return the seconds from asking to the answer, to the end, or until now."""
         if self.seconds_to_answer is not None:
             return self.seconds_to_answer
-        return max(int(((self.closed_at or now) - self.asked_at).total_seconds()), 0)
+        since = self.tell_from or self.asked_at
+        return max(int(((self.closed_at or now) - since).total_seconds()), 0)
 
     def explained(self, now: datetime) -> str:
         """Say in one sentence whether somebody answered, and after how long."""
@@ -128,6 +137,11 @@ class HelpRequest(Aggregate):
         if self.state is HelpState.CLOSED:
             by = "" if self.closed_by is None else " by a person"
             return f"Closed{by} after {waited}."
+        if self.tell_from is not None and self.tell_from > now:
+            return (
+                f"From answers of {self.answered_on}, entered later: staff are told from "
+                f"{self.tell_from:%Y-%m-%d %H:%M} UTC on."
+            )
         if not self.waited(now):
             return "Asked just now: staff are told, one after the other."
         rounds = f"; everybody on call was told {self.rounds} times" if self.rounds else ""

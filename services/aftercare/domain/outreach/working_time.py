@@ -46,6 +46,11 @@ class WorkingWeek:
             left -= closes - begins
         raise AssertionError  # the days go on for ever
 
+    def next_open(self, since: datetime, timezone: str) -> datetime:
+        """Return `since` where somebody works then, else the instant at which work begins next."""
+        spans = self._spans(since, timezone)
+        return next(max(opens, since) for opens, closes in spans if closes > since)
+
     def in_words(self, timezone: str) -> str:
         days = ", ".join(_DAYS[day - 1] for day in sorted(set(self.days)))
         return f"{days} {self.opens:%H:%M} to {self.closes:%H:%M}, {timezone}"

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.check_ins.check_in import CheckIn, CheckInState
 from services.aftercare.domain.help.help_request import AskedAs
 from services.aftercare.domain.instruments import answers as rules
@@ -36,7 +38,8 @@ class AnswerCheckIn:
     """`answers` are item codes with answers, of the items that are answered so far.
 
     `finish`: whole answers are given, else they wait. `keep`: where the check-in cannot take them,
-    they are kept for the team. `correction_reason` is for staff.
+    they are kept for the team. `correction_reason` is for staff, and so is `answered_on`: the local
+    day on which the client answered what they enter later.
     """
 
     check_in_id: UUID
@@ -47,15 +50,20 @@ class AnswerCheckIn:
     finish: bool = True
     keep: bool = False
     correction_reason: str | None = field(default=None, repr=False)
+    answered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of it: the row, the check-in, and the items that have no answer yet."""
+    """What became of it: the row, the check-in, and the items that have no answer yet.
+
+    `tell_from`: an answer may be of safety, and is so old that staff are told when they work next.
+    """
 
     answers: Answers
     check_in: CheckIn
     missing: tuple[str, ...] = ()
+    tell_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +86,12 @@ async def answer_check_in(command: AnswerCheckIn, uow: AftercareUnitOfWork) -> T
     """Take answers, whole or in part; whoever moves the check-in meanwhile comes first or after.
 
     Raises NoSuchCheckIn, AnswerIsImpossible, CheckInIsNotDueYet, CheckInIsCancelled,
-    CheckInIsAnswered. What may be of somebody's safety is refused by none of the last three.
+    CheckInIsAnswered, CompletedInFuture, CompletedBeforeItsDay. What may be of somebody's safety is
+    refused by no state of a check-in.
     """
     check_in = await uow.check_ins.locked(command.check_in_id)
+    if command.answered_on is not None:
+        check_in.expect_day(command.answered_on, uow.now, "answered_on")
     sent = await _sent(command, check_in, uow)
     given = sent.in_state(AnswersState.GIVEN)
     if given is not None and await _is_the_same(sent, given, uow):
@@ -139,13 +150,13 @@ async def _take(sent: _Sent, uow: AftercareUnitOfWork) -> Taken:
     judged = _judged(answers, sent) if is_whole else None
     row = await _write(sent, draft, contents, judged, uow)
     if judged is not None:
-        await _give(row, sent.check_in, judged, uow)
-    await _tell_safety(row, sent, uow)
-    return Taken(row, sent.check_in, missing)
+        await _give(row, sent, judged, uow)
+    return Taken(row, sent.check_in, missing, await _tell_safety(row, sent, uow))
 
 
-async def _give(row: Answers, check_in: CheckIn, judged: Judged, uow: AftercareUnitOfWork) -> None:
-    check_in.answer(judged.band, uow.now)
+async def _give(row: Answers, sent: _Sent, judged: Judged, uow: AftercareUnitOfWork) -> None:
+    check_in = sent.check_in
+    check_in.answer(judged.band, uow.now, sent.command.answered_on)
     row.give(is_late=check_in.answered_late)
     assert check_in.completed_on is not None  # noqa: S101 - answer() has just set it
     uow.publish(completed(check_in, check_in.completed_on), of=check_in)
@@ -174,8 +185,7 @@ async def _correct(sent: _Sent, given: Answers | None, uow: AftercareUnitOfWork)
     sent.check_in.judge(judged.band)
     uow.save(sent.check_in)
     await follow_new_band(sent.check_in, band_before, uow)
-    await _tell_safety(row, sent, uow)
-    return Taken(row, sent.check_in)
+    return Taken(row, sent.check_in, tell_from=await _tell_safety(row, sent, uow))
 
 
 async def _keep_aside(sent: _Sent, uow: AftercareUnitOfWork) -> Taken:
@@ -185,8 +195,7 @@ async def _keep_aside(sent: _Sent, uow: AftercareUnitOfWork) -> Taken:
     contents = {"answers": dict(sent.said), "note": sent.command.note}
     row = await _write(sent, None, contents, None, uow)
     row.keep()
-    await _tell_safety(row, sent, uow)
-    return Taken(row, sent.check_in)
+    return Taken(row, sent.check_in, tell_from=await _tell_safety(row, sent, uow))
 
 
 def _judged(answers: Mapping[str, int], sent: _Sent) -> Judged:
@@ -206,8 +215,10 @@ async def _write(
         answers = contents["answers"]
         contents["scores"] = {one.code: one.scores(answers) for one in sent.asked}
         contents["band"], contents["because"] = judged.band.value, list(judged.because)
-    sealed = await uow.private.seal(sent.check_in.client_id, contents)
     command = sent.command
+    if command.answered_on is not None:
+        contents["answered_on"] = command.answered_on.isoformat()
+    sealed = await uow.private.seal(sent.check_in.client_id, contents)
     if draft is not None:
         draft.go_on(command.answered_as, command.by, uow.now, sealed)
         uow.save(draft)
@@ -239,12 +250,32 @@ async def _opened(row: Answers | None, uow: AftercareUnitOfWork) -> dict[str, An
     return await uow.private.open(row.client_id, row.sealed)
 
 
-async def _tell_safety(row: Answers, sent: _Sent, uow: AftercareUnitOfWork) -> None:
-    """Ask whoever is on call to look, at once; of one row once, however often it is gone on."""
+async def _tell_safety(row: Answers, sent: _Sent, uow: AftercareUnitOfWork) -> datetime | None:
+    """Ask whoever is on call to look, at once; of one row once, however often it is gone on.
+
+    Answers of days ago wait until staff work: return from when on they are told.
+    """
     if not sent.is_concern or row.is_safety_told:
-        return
-    row.is_safety_told = True
+        return None
+    tell_from = _tell_from(sent, uow.now)
+    row.is_safety_told = tell_from is None
     command = AskForHelp(
-        client_id=row.client_id, asked_as=AskedAs.ANSWERS, check_in_id=row.check_in_id
+        client_id=row.client_id,
+        asked_as=AskedAs.ANSWERS,
+        check_in_id=row.check_in_id,
+        answered_on=None if tell_from is None else sent.command.answered_on,
+        tell_from=tell_from,
     )
     await ask_for_help(command, uow)
+    return tell_from
+
+
+def _tell_from(sent: _Sent, now: datetime) -> datetime | None:
+    """Return when staff work next where the answers are of before yesterday; None is at once."""
+    zone, answered_on = sent.check_in.timezone, sent.command.answered_on
+    if answered_on is None or answered_on >= local_day(now, zone) - _FRESH:
+        return None
+    return sent.settings.outreach.week.next_open(now, zone)
+
+
+_FRESH = timedelta(days=1)

@@ -1,6 +1,7 @@
 """Help is asked for: by a client, by staff for one, or by what a client answered."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 from services.aftercare.domain.help.help_request import AskedAs, HelpRequest
@@ -13,28 +14,38 @@ from shared.private import KeyWasDestroyed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskForHelp:
-    """`said` is what the client wants to tell; it is sealed, and no event has it."""
+    """`said` is what the client wants to tell; it is sealed, and no event has it.
+
+    `tell_from`, for answers of `answered_on` that were entered days later: nobody is woken before.
+    """
 
     client_id: UUID
     asked_as: AskedAs
     check_in_id: UUID | None = None
     said: str | None = field(default=None, repr=False)
+    answered_on: date | None = None
+    tell_from: datetime | None = None
 
 
 async def ask_for_help(command: AskForHelp, uow: AftercareUnitOfWork) -> HelpRequest:
     """Ask whoever is on call, or return the request that waits for an answer already.
 
-    What is said when asking again is kept beside what was said before. Raises
-    ClientIsNotKnownHere, to staff only: a client's own word is enough.
+    What is said when asking again is kept beside what was said before. What could wait waits no
+    longer once somebody asks who cannot. Raises ClientIsNotKnownHere, to staff only: a client's
+    own word is enough.
     """
     if command.asked_as is AskedAs.STAFF:
         await require_known_client(command.client_id, uow)
     waiting = await uow.help_requests.waiting(command.client_id)
     if waiting is None:
         return await _ask(command, uow)
+    if command.tell_from is not None:
+        return waiting
     waiting.said = await _with(command.said, waiting, uow)
-    waiting.ask_again()
-    uow.save(waiting)
+    if waiting.ask_again():
+        uow.publish(_requested(waiting), of=waiting)
+    else:
+        uow.save(waiting)
     return waiting
 
 
@@ -48,12 +59,19 @@ async def _ask(command: AskForHelp, uow: AftercareUnitOfWork) -> HelpRequest:
         asked_as=command.asked_as,
         asked_by=uow.subject,
         asked_at=uow.now,
+        answered_on=command.answered_on,
+        tell_from=command.tell_from,
     )
     request.said = await _with(command.said, request, uow)
     uow.help_requests.add(request)
-    event = HelpRequested(help_request_id=request.id, client_id=request.client_id)
-    uow.publish(event, of=request)
+    uow.publish(_requested(request), of=request)
     return request
+
+
+def _requested(request: HelpRequest) -> HelpRequested:
+    return HelpRequested(
+        help_request_id=request.id, client_id=request.client_id, tell_from=request.tell_from
+    )
 
 
 async def _with(said: str | None, request: HelpRequest, uow: AftercareUnitOfWork) -> bytes | None:

@@ -53,9 +53,17 @@ def _kinds(now: datetime) -> Mapping[str, tuple[Table, ColumnElement[Any], Colum
             _l.state == LinkageState.REQUESTED.value,
         ),
         "linkage_steps_overdue": (linkage, _l.due_at, _l.due_at <= now),
-        "help_unanswered": (help_request, _h.asked_at, _h.state == HelpState.ASKED.value),
+        # What could wait for staff to work is counted from then on.
+        "help_unanswered": (
+            help_request,
+            _help_since,
+            and_(_h.state == HelpState.ASKED.value, _help_since <= now),
+        ),
         "baselines_wanted": (baseline, _b.wakes_at, _b.wakes_at <= now),
     }
+
+
+_help_since = func.coalesce(_h.tell_from, _h.asked_at)
 
 
 async def falling_due(

@@ -1,9 +1,10 @@
 """Owns the safety alert: somebody of the staff must look at a client, and says that they did."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from shared.aggregate import Aggregate
 from shared.states import StateMachine
@@ -30,6 +31,25 @@ class AlertSource(StrEnum):
 
     ASSESSMENT = "assessment"
     STAFF = "staff"
+
+
+_OPENS, _CLOSES = time(8), time(21)
+"""Local: outside of them nobody is written to unless it is urgent."""
+_A_DAY = timedelta(days=1)
+
+
+def when_to_tell(answered_on: date, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return from when on staff are told of what was answered that day; None is at once.
+
+    What is of today or yesterday cannot wait. Older answers, entered from paper, wait for the day.
+    """
+    local = now.astimezone(zone)
+    if answered_on >= local.date() - _A_DAY:
+        return None
+    if _OPENS <= local.time() < _CLOSES:
+        return now
+    day = local.date() if local.time() < _OPENS else local.date() + _A_DAY
+    return datetime.combine(day, _OPENS, zone).astimezone(UTC)
 
 
 @dataclass(kw_only=True)

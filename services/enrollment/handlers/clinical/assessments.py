@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.enrollment.domain.clinical.assessment import Assessment, must_have_reason
 from services.enrollment.domain.clinical.instrument_catalogue import find_instrument
 from services.enrollment.domain.clinical.instruments import Scored
-from services.enrollment.domain.clinical.safety_alert import AlertSource
+from services.enrollment.domain.clinical.safety_alert import AlertSource, when_to_tell
 from services.enrollment.domain.days import must_have_happened
 from services.enrollment.handlers.clinical.safety_alerts import alert_staff
 from services.enrollment.handlers.intake.identities import require_known_here
@@ -34,6 +35,8 @@ class CompleteAssessment:
 async def complete_assessment(command: CompleteAssessment, uow: EnrollmentUnitOfWork) -> Assessment:
     """Score and keep the answers; a safety concern raises an alert in the same transaction.
 
+    What was answered before yesterday wakes nobody: staff are told by day.
+
     Raises InstrumentIsUnknown, AnswerIsImpossible, ClientIsNotKnownHere, CorrectionIsOfAnother.
     """
     instrument = find_instrument(command.instrument, command.version)
@@ -51,7 +54,9 @@ async def complete_assessment(command: CompleteAssessment, uow: EnrollmentUnitOf
     await _fulfil_what_was_due(assessment, uow)
     if scored.is_safety_concern and not await _is_known_concern(assessment, uow):
         why = {"source": AlertSource.ASSESSMENT, "assessment_id": str(assessment.id)}
-        await alert_staff(client_id, why, uow)
+        site = await uow.sites.get()
+        tell_from = when_to_tell(command.completed_on, uow.now, ZoneInfo(site.timezone))
+        await alert_staff(client_id, why, uow, tell_from)
     return assessment
 
 

@@ -1,6 +1,7 @@
 """Owns the commands on safety alerts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.enrollment.domain.clinical.safety_alert import AlertSource, SafetyAlert
@@ -58,9 +59,15 @@ async def resolve_safety_alert(
 
 
 async def alert_staff(
-    client_id: UUID, why: dict[str, str], uow: EnrollmentUnitOfWork
+    client_id: UUID,
+    why: dict[str, str],
+    uow: EnrollmentUnitOfWork,
+    tell_from: datetime | None = None,
 ) -> SafetyAlert:
-    """Raise an alert within a command; `why` is sealed, and no event tells it."""
+    """Raise an alert within a command; `why` is sealed, and no event tells it.
+
+    `tell_from`: nobody is woken before; None is at once.
+    """
     alert = SafetyAlert(
         id=new_id(),
         site=uow.site,
@@ -69,5 +76,6 @@ async def alert_staff(
         sealed=await uow.private.seal(client_id, why),
     )
     uow.safety_alerts.add(alert)
-    uow.publish(SafetyAlertRaised(alert_id=alert.id, client_id=client_id), of=alert)
+    event = SafetyAlertRaised(alert_id=alert.id, client_id=client_id, tell_from=tell_from)
+    uow.publish(event, of=alert)
     return alert

@@ -133,6 +133,16 @@ class Alert(Aggregate):
     def is_live(self) -> bool:
         return self.state in LIVE
 
+    def wait(self, until: datetime) -> None:
+        """Tell nobody before then: what it is about can wait."""
+        self.next_at = until
+
+    def hasten(self, urgency: Urgency, ladder: int) -> None:
+        """Begin again at the top of a faster ladder: what it is about can wait no longer."""
+        if self.step > 0:
+            self.round, self.step = self.round + 1, 0
+        self.urgency, self.ladder = urgency, ladder
+
     def tell(self, step: int, next_at: datetime) -> None:
         """Climb to `step`; unless somebody answers, the next is told at `next_at`."""
         if self.state is AlertState.EXHAUSTED:

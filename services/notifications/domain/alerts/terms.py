@@ -23,6 +23,9 @@ class Urgency(StrEnum):
     ROUTINE = "routine"
 
 
+FASTEST_FIRST = tuple(Urgency)
+
+
 class Over(StrEnum):
     """The ways in which somebody acknowledges an alert. `SOURCE`: where its cause lies."""
 

@@ -1,10 +1,16 @@
 """Raising an alert, from whatever cause: once, and the first is told in the same transaction."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.notifications.domain.alerts.alert import Alert
-from services.notifications.domain.alerts.terms import NATURES, AlertKind
+from services.notifications.domain.alerts.terms import (
+    FASTEST_FIRST,
+    NATURES,
+    AlertKind,
+    Urgency,
+)
 from services.notifications.domain.terms import StaffRole
 from services.notifications.handlers.alerts.climbing import climb
 from services.notifications.handlers.alerts.quieting import quieten
@@ -18,6 +24,7 @@ class RaiseAlert:
 
     `cause_id` is the same for every telling of the same. `source_id` is what it comes from, and
     `source_seq` where in the source's history it stands. `role` is told where nobody is on call.
+    `tell_from`: it can wait until then, and is routine from there on.
     """
 
     kind: AlertKind
@@ -26,6 +33,11 @@ class RaiseAlert:
     source_seq: int = 1
     about: UUID | None = None
     role: StaffRole | None = None
+    tell_from: datetime | None = None
+
+    @property
+    def urgency(self) -> Urgency:
+        return NATURES[self.kind].urgency if self.tell_from is None else Urgency.ROUTINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +55,35 @@ class CloseSource:
 async def raise_alert(command: RaiseAlert, uow: NotificationsUnitOfWork) -> Alert:
     """Raise an alert and tell the first; what is known already, or dealt with, stays as it is.
 
-    At commit: AlertWasRaisedMeanwhile.
+    What is known and could wait is told at once where this cannot. At commit:
+    AlertWasRaisedMeanwhile.
     """
     source = await uow.alert_sources.locked(command.source_id)
     known = await uow.alerts.of_cause(command.kind, command.cause_id)
     if known is not None:
+        await hasten(known, command.urgency, uow)
         return known
     alert = await _new_alert(command, uow)
     uow.alerts.add(alert)
     if source.is_closed_at(command.source_seq):
         alert.resolve(uow.now)
         uow.save(alert)
+    elif command.tell_from is not None and command.tell_from > uow.now:
+        alert.wait(command.tell_from)
+        uow.save(alert)
     else:
         await climb(alert, uow)
     return alert
+
+
+async def hasten(alert: Alert, urgency: Urgency, uow: NotificationsUnitOfWork) -> None:
+    """Let an alert that nobody answered climb faster, from the top; never slower."""
+    is_faster = FASTEST_FIRST.index(urgency) < FASTEST_FIRST.index(alert.urgency)
+    if not alert.is_unanswered or not is_faster:
+        return
+    ladder = await uow.escalation_ladders.newest(urgency)
+    alert.hasten(urgency, ladder.number)
+    await climb(alert, uow)
 
 
 async def close_source(command: CloseSource, uow: NotificationsUnitOfWork) -> None:
@@ -76,12 +103,12 @@ async def close_source(command: CloseSource, uow: NotificationsUnitOfWork) -> No
 
 async def _new_alert(command: RaiseAlert, uow: NotificationsUnitOfWork) -> Alert:
     nature = NATURES[command.kind]
-    ladder = await uow.escalation_ladders.newest(nature.urgency)
+    ladder = await uow.escalation_ladders.newest(command.urgency)
     return Alert(
         id=new_id(),
         site=uow.site,
         kind=command.kind,
-        urgency=nature.urgency,
+        urgency=command.urgency,
         role=command.role or nature.role,
         about=command.about,
         source_id=command.source_id,
