@@ -14,7 +14,7 @@ from services.aftercare.queries import check_ins as queries
 from services.aftercare.queries import linkages as linkage_queries
 from services.aftercare.queries.operations.waiting import waiting
 from services.aftercare.queries.outcomes import baselines
-from services.aftercare.queries.persons import ids_of
+from services.aftercare.queries.persons import ids_of, sites_unsettled
 from services.aftercare.queries.setbacks import sites_overdue
 from services.aftercare.settings import AftercareSettings
 from services.aftercare.store import SqlAftercareUnitOfWork
@@ -25,6 +25,7 @@ from services.aftercare.timers.check_ins import check_in_timer
 from services.aftercare.timers.gauges import WaitingGauge
 from services.aftercare.timers.linkages import linkage_timer
 from services.aftercare.timers.outreach import outreach_timer
+from services.aftercare.timers.persons import person_timer
 from services.aftercare.timers.setbacks import setback_timer
 from shared.clock import Clock, SystemClock
 from shared.database import Database
@@ -70,6 +71,7 @@ def create_worker(
             timers(settings, database, clock).run,
             outreach_timers(settings, database, clock).run,
             setbacks_waiting(settings, database, clock).run,
+            persons_unsettled(settings, database, clock).run,
             *asking_enrollment(settings, database, clock),
             WaitingGauge(partial(waiting, database), clock or SystemClock()).run,
             linkage_timers(settings, database, clock).run,
@@ -93,6 +95,16 @@ def setbacks_waiting(
 ) -> Timer[AftercareUnitOfWork]:
     return setback_timer(
         partial(sites_overdue, database),
+        units_of_work(settings, database, clock),
+        clock or SystemClock(),
+    )
+
+
+def persons_unsettled(
+    settings: AftercareSettings, database: Database, clock: Clock | None = None
+) -> Timer[AftercareUnitOfWork]:
+    return person_timer(
+        partial(sites_unsettled, database),
         units_of_work(settings, database, clock),
         clock or SystemClock(),
     )

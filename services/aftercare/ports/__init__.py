@@ -35,7 +35,7 @@ from services.aftercare.ports.linkages import (
 )
 from services.aftercare.ports.outcomes import Baselines
 from services.aftercare.ports.outreach import CheckInSettingsBook, OutreachTasks
-from services.aftercare.ports.persons import Merges, OpenCare
+from services.aftercare.ports.persons import Deaths, Merges, OpenCare, UnsettledPersons
 from services.aftercare.ports.plan_templates import PlanTemplates
 from services.aftercare.ports.plans import Plans
 from services.aftercare.ports.setbacks import (
@@ -148,6 +148,10 @@ class AftercareUnitOfWork(Protocol):
     def merges(self) -> Merges: ...
     @property
     def open_care(self) -> OpenCare: ...
+    @property
+    def deaths(self) -> Deaths: ...
+    @property
+    def unsettled(self) -> UnsettledPersons: ...
     @property
     def outcome_windows(self) -> Versions[OutcomeWindows]: ...
     @property

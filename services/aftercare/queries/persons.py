@@ -1,16 +1,26 @@
 """Owns who is whom in the read side: all ids of a person, whichever of them is asked by."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Subquery, Uuid, bindparam, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from services.aftercare.tables import known_merge
+from services.aftercare.queries.waking import sites_of, waking_in
+from services.aftercare.tables import known_merge, unsettled_person
 from services.aftercare.tables.persons import ids_of_persons
 from shared.database import Database
 
 _m = known_merge.c
 _IDS = ids_of_persons(bindparam("client_ids", type_=ARRAY(Uuid)))
+
+
+_SITES_UNSETTLED = waking_in(unsettled_person)
+
+
+async def sites_unsettled(database: Database, now: datetime) -> list[str]:
+    """Return the sites that have still to follow the end of a person's care."""
+    return await sites_of(_SITES_UNSETTLED, database, now)
 
 
 async def ids_of(database: Database, *client_ids: UUID) -> list[UUID]:

@@ -29,6 +29,7 @@ from services.aftercare.store.directory import (
     SqlOfferings,
     SqlOrganisations,
 )
+from services.aftercare.store.endings import SqlDeaths, SqlUnsettledPersons
 from services.aftercare.store.episodes import SqlEpisodes
 from services.aftercare.store.goals import SqlKnownGoals
 from services.aftercare.store.help import SqlHelpRequests
@@ -123,6 +124,8 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
     known_clients = Kept(SqlKnownClients)
     merges = Kept(SqlMerges)
     open_care = Kept(SqlOpenCare)
+    deaths = Kept(SqlDeaths)
+    unsettled = Kept(SqlUnsettledPersons)
     outcome_windows = Kept(SqlOutcomeWindows)
     baselines = Kept(SqlBaselines)
     keys = Kept(SqlKeys)

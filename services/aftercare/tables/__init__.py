@@ -33,7 +33,7 @@ from services.aftercare.tables.linkages import (
 )
 from services.aftercare.tables.outcomes import baseline, outcome_windows
 from services.aftercare.tables.outreach import check_in_settings, outreach_task
-from services.aftercare.tables.persons import known_merge
+from services.aftercare.tables.persons import known_merge, unsettled_person
 from services.aftercare.tables.plan_templates import plan_template
 from services.aftercare.tables.plans import plan
 from services.aftercare.tables.registry import metadata
@@ -90,4 +90,5 @@ __all__ = [
     "risk_judgement",
     "setback",
     "setback_policy",
+    "unsettled_person",
 ]

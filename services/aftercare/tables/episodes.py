@@ -20,6 +20,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from services.aftercare.domain.episodes.known_episode import Discharge, KnownEpisode
 from services.aftercare.tables.registry import metadata
 
+TELLS_OF_DEATH = text("disposition = 'death' AND NOT never_was")
+"""As the index writes it, so that the index answers."""
+
 known_episode = Table(
     "known_episode",
     metadata,
@@ -52,6 +55,8 @@ known_episode = Table(
         postgresql_where=text("program_completed_on IS NOT NULL OR disposition = 'completed'"),
     ),
     Index("known_episode_by_program", "site", "program"),
+    # Deaths are few, and asked for of every person for whom something is opened, at any site.
+    Index("known_episode_tells_of_death", "client_id", postgresql_where=TELLS_OF_DEATH),
 )
 
 

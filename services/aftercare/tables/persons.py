@@ -11,11 +11,14 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     CompoundSelect,
+    DateTime,
     FromClause,
     Index,
     Integer,
     Select,
     Table,
+    Text,
+    UniqueConstraint,
     Uuid,
     any_,
     bindparam,
@@ -42,6 +45,20 @@ known_merge = Table(
     Index("known_merge_of_duplicate", "duplicate_client_id", postgresql_where=text("stands")),
     Index("known_merge_of_kept", "kept_client_id", postgresql_where=text("stands")),
 )
+
+unsettled_person = Table(
+    "unsettled_person",
+    metadata,
+    *identity_columns(),
+    Column("client_id", Uuid, nullable=False),
+    Column("ending", Text, nullable=False),
+    Column("told_at", DateTime(timezone=True), nullable=False),
+    Column("wakes_at", DateTime(timezone=True), nullable=False),
+    Column("looks_around", Boolean, nullable=False),
+    UniqueConstraint("site", "client_id", "ending", name="unsettled_person_waits_once"),
+    Index("unsettled_person_waking", "site", "wakes_at"),
+)
+"""Of whom an ending was told that this site has still to follow; gone once it has."""
 
 _m = known_merge.c
 

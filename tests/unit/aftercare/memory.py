@@ -16,6 +16,7 @@ from services.aftercare.domain.check_ins.rules import CadenceRules
 from services.aftercare.domain.episodes.known_episode import KnownEpisode
 from services.aftercare.domain.episodes.known_goal import KnownGoal, newest_words
 from services.aftercare.domain.linkages.linkage import Linkage
+from services.aftercare.domain.persons.ended import Unsettled
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, NoSuchPlan, PlanState
 from services.aftercare.domain.plans.template_version import TemplateVersion
 from services.aftercare.ports import AftercareUnitOfWork
@@ -58,6 +59,45 @@ class Shelf(Generic[A]):
 class Episodes(Shelf[KnownEpisode]):
     async def of(self, episode_id: UUID) -> KnownEpisode | None:
         return next((e for e in self.here() if e.episode_id == episode_id), None)
+
+    async def of_person(self, client_id: UUID) -> list[KnownEpisode]:
+        return [e for e in self.here() if e.client_id == client_id]
+
+
+class Deaths(Shelf[KnownEpisode]):
+    """Of every site; nobody is merged here."""
+
+    async def is_known(self, client_id: UUID) -> bool:
+        own = (e for e in self.kept.values() if e.client_id == client_id)
+        return any(e.tells_of_death() for e in own)
+
+    async def is_told_here(self, client_id: UUID) -> bool:
+        return any(e.tells_of_death() for e in self.here() if e.client_id == client_id)
+
+    async def is_told_beside(self, episode: KnownEpisode) -> bool:
+        own = (e for e in self.kept.values() if e.client_id == episode.client_id)
+        return any(e.tells_of_death() for e in own if e.id != episode.id)
+
+
+class UnsettledPersons:
+    """One row a site, as in the database."""
+
+    def __init__(self, kept: "Kept", site: str) -> None:
+        self.kept, self.site = kept, site
+
+    def put(self, told: Unsettled, wakes_at: datetime) -> None:
+        self.kept.unsettled[self.site, told.client_id] = told, wakes_at
+
+    async def spread(self, told: Unsettled) -> None:
+        once = Unsettled(told.client_id, told.ending, told.told_at, looks_around=False)
+        known = {e.site for e in self.kept.episodes.values() if e.client_id == told.client_id}
+        for site in known - {self.site}:
+            self.kept.unsettled[site, told.client_id] = once, told.told_at
+
+    async def claim(self, now: datetime, at_most: int) -> list[Unsettled]:
+        due = [key for key, (_, at) in self.kept.unsettled.items() if at <= now]
+        here = [key for key in due if key[0] == self.site][:at_most]
+        return [self.kept.unsettled.pop(key)[0] for key in here]
 
 
 class Plans(Shelf[ContinuingCarePlan]):
@@ -136,7 +176,16 @@ class NothingOpen:
     async def none(self, _: UUID) -> list[Any]:
         return []
 
-    plans = linkages = setbacks = help_requests = memberships = none
+    linkages = setbacks = help_requests = memberships = none
+
+
+class OpenCare(NothingOpen):
+    def __init__(self, plans: Plans) -> None:
+        self._plans = plans
+
+    async def plans(self, client_id: UUID) -> list[ContinuingCarePlan]:
+        own = (p for p in self._plans.here() if p.client_id == client_id)
+        return [p for p in own if p.can_be_revoked()]
 
 
 @dataclass
@@ -151,6 +200,7 @@ class Kept:
     check_ins: dict[UUID, CheckIn] = field(default_factory=dict)
     cadences: dict[UUID, PlanCadence] = field(default_factory=dict)
     cadence_rules: dict[UUID, CadenceRules] = field(default_factory=dict)
+    unsettled: dict[tuple[str, UUID], tuple[Unsettled, datetime]] = field(default_factory=dict)
     published: list[Event] = field(default_factory=list)
 
 
@@ -159,10 +209,12 @@ class MemoryUnitOfWork:
         self.site, self._clock = context.site, clock
         self.kept = kept
         self.episodes = Episodes(kept.episodes, self.site)
-        self.open_care = NothingOpen()
+        self.deaths = Deaths(kept.episodes, self.site)
+        self.unsettled = UnsettledPersons(kept, self.site)
         self.goals = Goals(kept.goals, self.site)
         self.plan_templates = PlanTemplates(kept.plan_templates, self.site)
         self.plans = Plans(kept.plans, self.site)
+        self.open_care = OpenCare(self.plans)
         self.linkages = Linkages(kept.linkages, self.site)
         self.check_ins = CheckIns(kept.check_ins, self.site)
         self.cadences = Cadences(kept.cadences, self.site)

@@ -52,10 +52,6 @@ class NeedsAgreement(Invalid):
     """A purpose beyond those agreed to needs the agreement once more."""
 
 
-class DiedMeanwhile(BrokenRule):
-    pass
-
-
 class NeverCompleted(BrokenRule):
     """The community is for those who completed a program here."""
 

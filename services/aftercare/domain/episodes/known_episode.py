@@ -146,6 +146,10 @@ class KnownEpisode(Aggregate):
     def ended_in_death(self) -> bool:
         return self.discharge is not None and self.discharge.disposition == DEATH
 
+    def tells_of_death(self) -> bool:
+        """Say whether by it the person died; an episode entered by mistake may be another's."""
+        return self.ended_in_death() and not self.never_was
+
     def occasion(self) -> Occasion:
         """Return what the plan follows, by all that is known; before the end, what is hoped."""
         if self.program_completed_on is not None or self.discharge is None:

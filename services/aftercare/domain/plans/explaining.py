@@ -100,7 +100,7 @@ def _beginning(plan: ContinuingCarePlan) -> Iterator[str]:
 
 def _end(plan: ContinuingCarePlan) -> Iterator[str]:
     if plan.called_off:
-        yield "It was called off by what became of the stay; nobody decided so."
+        yield "It was called off by what became of the stay or of the client; nobody decided so."
     if plan.replaced_by is not None:
         yield "It was completed because a later plan of the client took its place."
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from services.aftercare.domain.alumni.membership import (
     AlumniMembership,
-    DiedMeanwhile,
     InvitedBy,
     NeverCompleted,
 )
 from services.aftercare.domain.alumni.policy import AlumniRules, InvitesOn
 from services.aftercare.handlers.alumni.leaving import end_membership
 from services.aftercare.handlers.alumni.rules import rules_of
+from services.aftercare.handlers.persons.living import require_living
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import AlumniInvited
 from shared.identifiers import new_id
@@ -32,9 +32,8 @@ class InviteByPolicy:
 
 
 async def invite_alumnus(command: InviteAlumnus, uow: AftercareUnitOfWork) -> AlumniMembership:
-    """Raise DiedMeanwhile, NeverCompleted, AlreadyInvited, OptedOutForGood."""
-    if await uow.alumni_completions.died(command.client_id):
-        raise DiedMeanwhile("Nobody is invited after a death.")
+    """Raise DiedMeanwhile, CareHasEnded, NeverCompleted, AlreadyInvited, OptedOutForGood."""
+    await require_living(command.client_id, uow, refusal="Nobody is invited after a death.")
     if await uow.alumni_completions.last(command.client_id) is None:
         raise NeverCompleted("The community is for those who completed a program here.")
     known = await uow.alumni_memberships.of_client(command.client_id)

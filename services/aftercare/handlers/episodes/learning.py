@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from services.aftercare.domain.episodes.known_episode import Discharge, KnownEpisode
-from services.aftercare.handlers.persons.resting import let_rest_after_death
+from services.aftercare.domain.persons.ended import Ending
+from services.aftercare.handlers.persons.settling import settle_everywhere
 from services.aftercare.handlers.plans.drafting import settle_plan
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.identifiers import new_id
@@ -65,8 +66,9 @@ class LearnPlace(Learned):
 
 async def learn_enrollment(command: LearnEnrollment, uow: AftercareUnitOfWork) -> None:
     episode = await _episode(command, uow)
+    told = episode.tells_of_death()
     if episode.learn_enrollment(command.seq, command.program, command.track, command.started_on):
-        await _settle(episode, uow)
+        await _settle(episode, uow, told_of_death=told)
 
 
 async def learn_program(command: LearnProgram, uow: AftercareUnitOfWork) -> None:
@@ -101,22 +103,23 @@ async def learn_reopening(command: Learned, uow: AftercareUnitOfWork) -> None:
 
 async def learn_discharge(command: LearnDischarge, uow: AftercareUnitOfWork) -> None:
     episode = await _episode(command, uow)
+    told = episode.tells_of_death()
     if episode.learn_discharge(command.seq, command.discharge):
-        await _settle(episode, uow)
-        if episode.ended_in_death():
-            await let_rest_after_death(episode.client_id, uow)
+        await _settle(episode, uow, told_of_death=told)
 
 
 async def learn_mistake(command: Learned, uow: AftercareUnitOfWork) -> None:
     episode = await _episode(command, uow)
+    told = episode.tells_of_death()
     if episode.learn_mistake(command.seq):
-        await _settle(episode, uow)
+        await _settle(episode, uow, told_of_death=told)
 
 
 async def learn_no_discharge(command: Learned, uow: AftercareUnitOfWork) -> None:
     episode = await _episode(command, uow)
+    told = episode.tells_of_death()
     if episode.learn_no_discharge(command.seq):
-        await _settle(episode, uow)
+        await _settle(episode, uow, told_of_death=told)
 
 
 async def learn_place(command: LearnPlace, uow: AftercareUnitOfWork) -> None:
@@ -138,8 +141,17 @@ async def _episode(learned: Learned, uow: AftercareUnitOfWork) -> KnownEpisode:
     return known
 
 
-async def _settle(episode: KnownEpisode, uow: AftercareUnitOfWork) -> None:
-    """Keep what was learned, and bring the plan to what the facts together call for."""
+async def _settle(
+    episode: KnownEpisode, uow: AftercareUnitOfWork, *, told_of_death: bool | None = None
+) -> None:
+    """Keep what was learned, and bring the plan to what the facts together call for.
+
+    Where the episode told of a death before, and does no more, or the other way around, everything
+    of the person follows.
+    """
+    has_died = episode.plan_is_due and await uow.deaths.is_told_beside(episode)
     uow.save(episode)
     if episode.plan_is_due:
-        await settle_plan(episode, uow)
+        await settle_plan(episode, uow, has_died=has_died)
+    if told_of_death not in {None, episode.tells_of_death()}:
+        await settle_everywhere(episode.client_id, Ending.DEATH, uow)

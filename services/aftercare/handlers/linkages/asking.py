@@ -16,6 +16,7 @@ from services.aftercare.handlers.linkages.disclosing import (
 )
 from services.aftercare.handlers.linkages.linking import revoke_links
 from services.aftercare.handlers.linkages.owing import owe_next
+from services.aftercare.handlers.persons.living import require_living
 from services.aftercare.handlers.plans.providers import check_named
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import LinkageRequested
@@ -58,7 +59,8 @@ async def choose_provider(command: ChooseProvider, uow: AftercareUnitOfWork) -> 
 async def request_linkage(command: OfLinkage, uow: AftercareUnitOfWork) -> Linkage:
     """Ask the provider, which is a disclosure.
 
-    Raises LinkageHasNoProvider, LinkageIsNotProposed, PlanIsNotActive, ConsentIsMissing.
+    Raises LinkageHasNoProvider, LinkageIsNotProposed, PlanIsNotActive, DiedMeanwhile,
+    CareHasEnded, ConsentIsMissing.
     """
     linkage = await uow.linkages.get(command.linkage_id)
     linkage.provider()
@@ -66,6 +68,7 @@ async def request_linkage(command: OfLinkage, uow: AftercareUnitOfWork) -> Linka
     plan = await uow.plans.get(linkage.plan_id)
     if plan.state is not PlanState.ACTIVE:
         raise PlanIsNotActive(_BEFORE_ASKING[plan.state], state=str(plan.state))
+    await require_living(plan.client_id, uow, refusal="No provider is asked after a death.")
     linkage.timezone = plan.timezone or linkage.timezone
     await _ask(linkage, await needed_basis(linkage, uow), uow)
     return linkage

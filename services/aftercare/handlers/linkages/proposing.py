@@ -9,6 +9,7 @@ from services.aftercare.handlers.linkages.asking import ask_where_consent_stands
 from services.aftercare.handlers.linkages.choosing import provider_of
 from services.aftercare.handlers.linkages.ending import end
 from services.aftercare.handlers.linkages.owing import owe_next
+from services.aftercare.handlers.persons.living import require_living
 from services.aftercare.handlers.plans.providers import check_named
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.identifiers import new_id
@@ -35,10 +36,14 @@ class ProposeLinkage:
 
 
 async def propose_linkage(command: ProposeLinkage, uow: AftercareUnitOfWork) -> Linkage:
-    """Propose one more; nobody is asked yet. Raises PlanIsClosed, ProviderIsUnknown."""
+    """Propose one more; nobody is asked yet.
+
+    Raises PlanIsClosed, DiedMeanwhile, CareHasEnded, ProviderIsUnknown.
+    """
     plan = await uow.plans.get(command.plan_id)
     if plan.state in {PlanState.COMPLETED, PlanState.REVOKED}:
         raise PlanIsClosed("This plan has ended: nothing more is proposed for it.")
+    await require_living(plan.client_id, uow, refusal="Nothing is proposed after a death.")
     await check_named(command.wish.provider_code, uow)
     return await _proposed(plan, command.wish, uow)
 

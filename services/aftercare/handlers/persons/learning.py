@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.aftercare.domain.persons.ended import Ending
 from services.aftercare.domain.persons.merge import KnownMerge
+from services.aftercare.handlers.persons.settling import settle_everywhere
 from services.aftercare.ports import AftercareUnitOfWork
 
 
@@ -19,6 +21,7 @@ class LearnMerge:
 
 
 async def learn_merge(command: LearnMerge, uow: AftercareUnitOfWork) -> None:
+    """Keep it. Where either of them died the whole person did, or one of two did after all."""
     known = await uow.merges.of(command.merge_id)
     if known is None:
         known = KnownMerge(
@@ -28,5 +31,11 @@ async def learn_merge(command: LearnMerge, uow: AftercareUnitOfWork) -> None:
             duplicate_client_id=command.duplicate_client_id,
         )
         uow.merges.add(known)
-    if known.learn(command.seq, stands=command.stands):
-        uow.save(known)
+    if not known.learn(command.seq, stands=command.stands):
+        return
+    both = (command.kept_client_id, command.duplicate_client_id)
+    have_died = [await uow.deaths.is_known(one) for one in both]
+    uow.save(known)
+    if any(have_died):
+        for client_id in both:
+            await settle_everywhere(client_id, Ending.DEATH, uow)

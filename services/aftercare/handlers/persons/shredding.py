@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.aftercare.domain.episodes.known_episode import ClientIsNotKnownHere
-from services.aftercare.handlers.persons.resting import let_rest_without_key
+from services.aftercare.domain.persons.ended import Ending
+from services.aftercare.handlers.persons.settling import settle_everywhere
 from services.aftercare.ports import AftercareUnitOfWork
 
 
@@ -16,11 +17,11 @@ class DestroyKey:
 async def destroy_key(command: DestroyKey, uow: AftercareUnitOfWork) -> None:
     """Destroy the keys of every id that the person has; twice is once.
 
-    Nothing more is asked of them, and nothing can be sealed for them again. Ids, days and counts
-    stay, so that figures do not change. Raises ClientIsNotKnownHere.
+    Nothing more is asked of them at any site, and nothing can be sealed for them again. Ids, days
+    and counts stay, so that figures do not change. Raises ClientIsNotKnownHere.
     """
     owners = await uow.keys.ids_of(command.client_id)
     if not owners:
         raise ClientIsNotKnownHere
-    await let_rest_without_key(command.client_id, uow)
+    await settle_everywhere(command.client_id, Ending.KEY_DESTROYED, uow)
     await uow.keys.destroy(owners, uow.now, uow.subject)

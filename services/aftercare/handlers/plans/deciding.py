@@ -16,6 +16,7 @@ from services.aftercare.handlers.check_ins.scheduling import (
     schedule_check_ins,
 )
 from services.aftercare.handlers.linkages.proposing import LinkageWish, propose_linkages
+from services.aftercare.handlers.persons.living import require_living
 from services.aftercare.handlers.plans.closing import cancel_what_is_open
 from services.aftercare.handlers.plans.providers import check_proposed, check_wished
 from services.aftercare.handlers.plans.telling import tell_end
@@ -46,11 +47,13 @@ class ActivatePlan(DecidePlan):
 async def activate_plan(command: ActivatePlan, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
     """Start the plan, its check-ins and its linkages.
 
-    Raises PlanIsNotDraft, UnknownTimezone, StartsTooLate, StartsBeforeEpisode,
-    ReviewIsNotFinished, ReplacesNoActivePlan, AnotherPlanIsActive, ProviderIsUnknown.
+    Raises PlanIsNotDraft, DiedMeanwhile, CareHasEnded, UnknownTimezone, StartsTooLate,
+    StartsBeforeEpisode, ReviewIsNotFinished, ReplacesNoActivePlan, AnotherPlanIsActive,
+    ProviderIsUnknown.
     """
     plan = await uow.plans.get(command.plan_id)
     plan.require_draft()
+    await require_living(plan.client_id, uow, refusal="No plan begins after a death.")
     await _make_way(plan, command.replaces, uow)
     episode = await uow.episodes.of(plan.episode_id)
     plan.activate(

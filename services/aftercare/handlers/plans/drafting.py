@@ -11,14 +11,15 @@ from shared.contracts.aftercare import ContinuingCarePlanDrafted
 from shared.identifiers import new_id
 
 
-async def settle_plan(episode: KnownEpisode, uow: AftercareUnitOfWork) -> None:
+async def settle_plan(episode: KnownEpisode, uow: AftercareUnitOfWork, *, has_died: bool) -> None:
     """Bring the plan to what is known: draft it, call it off, draft it again, or let it follow.
 
-    A draft is told of once, and again where it was called off in between.
+    `has_died`: of another episode of the person, at whichever site, a death was told. A draft is
+    told of once, and again where it was called off in between.
     """
     found = await uow.plans.of_episode(episode.episode_id)
     plan = found or await _new_plan(episode, uow)
-    if _calls_off(episode, plan):
+    if has_died or _calls_off(episode, plan):
         if plan.can_be_revoked():
             await _call_off(plan, uow, is_known=found is not None)
         return

@@ -62,7 +62,7 @@ async def _take_up_again(known: KnownApplication, uow: AftercareUnitOfWork) -> N
         if setback.awaits_readmission():
             rules = await rules_for(setback.client_id, uow)
             setback.take_up_again(rules.decide_by(uow.now))
-            if await uow.alumni_completions.died(known.client_id):
+            if await uow.deaths.is_known(known.client_id):
                 setback.rest()
             uow.save(setback)
 

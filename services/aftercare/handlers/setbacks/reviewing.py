@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.aftercare.domain.alumni.membership import DiedMeanwhile
 from services.aftercare.domain.check_ins.because import Because, Cause
 from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanIsNotActive, PlanState
@@ -19,6 +18,7 @@ from services.aftercare.domain.setbacks.states import (
 )
 from services.aftercare.handlers.check_ins.adapting import adapt_cadence
 from services.aftercare.handlers.linkages.proposing import LinkageWish, propose_linkages
+from services.aftercare.handlers.persons.living import require_living
 from services.aftercare.handlers.setbacks.deadlines import rules_for
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import ReadmissionRequested, SetbackReviewed
@@ -93,12 +93,11 @@ async def _decide(
 async def _request_readmission(setback: Setback, client_id: UUID, uow: AftercareUnitOfWork) -> None:
     """Ask enrollment for an application that follows the newest stay.
 
-    Raises NoStayIsKnown, DiedMeanwhile.
+    Raises NoStayIsKnown, DiedMeanwhile, CareHasEnded.
 
     Where a plan goes on, check-ins follow the site's rules for readmission until the stay begins.
     """
-    if await uow.alumni_completions.died(client_id):
-        raise DiedMeanwhile("Nobody is readmitted after a death.")
+    await require_living(client_id, uow, refusal="Nobody is readmitted after a death.")
     setback.prior_episode_id = await uow.known_clients.newest_episode(client_id)
     if setback.prior_episode_id is None:
         raise NoStayIsKnown

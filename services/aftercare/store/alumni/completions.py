@@ -4,27 +4,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Table, bindparam, func, select, text
 
 from services.aftercare import tables
-from services.aftercare.domain.episodes.known_episode import COMPLETED, DEATH
+from services.aftercare.domain.episodes.known_episode import COMPLETED
 from services.aftercare.domain.plans.plan import PlanState
 from services.aftercare.tables.persons import OF_PERSON, other_ids
 from shared.unit_of_work.repository import UnitAccess
 
 _e, _p, _m = tables.known_episode.c, tables.plan.c, tables.alumni_membership.c
-_ended = tables.known_episode.alias("ended")
+_ended = tables.known_episode.alias("ended").c
 
 _ALONE = select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
-_DIED = select(
-    select(_e.id)
-    .where(
-        _e.client_id == OF_PERSON,
-        _e.site == bindparam("site"),
-        _e.disposition == DEATH,
-    )
-    .exists()
-)
 # A completed program, and an episode that ended completed, are the same to who is invited.
 COMPLETED_ON: ColumnElement[date | None] = func.coalesce(_e.program_completed_on, _e.discharged_on)
 _HAS_COMPLETED = (_e.program_completed_on.is_not(None)) | (_e.disposition == COMPLETED)
@@ -38,14 +29,15 @@ _LAST = select(func.max(COMPLETED_ON)).where(
 
 def _is_new_and_alive(of: Table) -> list[ColumnElement[bool]]:
     member = select(_m.id).where(_m.site == of.c.site).correlate(of)
-    died = select(_ended.c.id).where(_ended.c.site == of.c.site, _ended.c.disposition == DEATH)
+    # Of which site is not asked: a death is a fact of the person.
+    died = select(_ended.id).where(text("ended.disposition = 'death' AND NOT ended.never_was"))
     died = died.correlate(of)
     others = other_ids(of)
     return [
         ~member.where(_m.client_id == of.c.client_id).exists(),
         ~member.where(_m.client_id.in_(others)).exists(),
-        ~died.where(_ended.c.client_id == of.c.client_id).exists(),
-        ~died.where(_ended.c.client_id.in_(others)).exists(),
+        ~died.where(_ended.client_id == of.c.client_id).exists(),
+        ~died.where(_ended.client_id.in_(others)).exists(),
     ]
 
 
@@ -80,9 +72,6 @@ class SqlAlumniCompletions:
     async def try_alone(self) -> bool:
         await self._uow.begin()
         return bool(await self._value(_ALONE, name=f"alumni invitations of {self._uow.site}"))
-
-    async def died(self, client_id: UUID) -> bool:
-        return bool(await self._value(_DIED, client_id=client_id, site=self._uow.site))
 
     async def last(self, client_id: UUID) -> date | None:
         found: date | None = await self._value(_LAST, client_id=client_id, site=self._uow.site)

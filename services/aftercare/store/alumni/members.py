@@ -12,8 +12,8 @@ from services.aftercare.domain.alumni.membership import (
     MembershipState,
     NoSuchMembership,
 )
-from services.aftercare.domain.episodes.known_episode import DEATH
 from services.aftercare.store.rows import own_columns
+from services.aftercare.tables.episodes import TELLS_OF_DEATH
 from services.aftercare.tables.persons import OF_PERSON, other_ids
 from shared.unit_of_work import Repository
 
@@ -26,11 +26,7 @@ _OF_CLIENT = (
     .limit(1)
 )
 _HELD = _OF_CLIENT.with_for_update()
-_DIED = (
-    select(_e.id)
-    .where(_e.site == _m.site, _e.disposition == DEATH)
-    .correlate(tables.alumni_membership)
-)
+_DIED = select(_e.id).where(TELLS_OF_DEATH).correlate(tables.alumni_membership)
 _DECEASED = (
     select(tables.alumni_membership)
     .where(
