@@ -1,4 +1,4 @@
-"""A death is a fact of the person: nothing follows any stay of theirs, in whatever order it came."""
+"""A death is a fact of the person: no stay of theirs is followed, in whatever order it came."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
