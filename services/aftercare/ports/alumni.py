@@ -37,7 +37,6 @@ class AlumniCompletions(Protocol):
         """Say whether this unit is the one that invites for the site now."""
         ...
 
-
     async def last(self, client_id: UUID) -> date | None:
         """Return the day of the client's last completed program here."""
         ...

@@ -58,8 +58,9 @@ async def states(database: Database, client_id: UUID, site: str = "north") -> li
     return sorted(row["state"] for row in await database.fetch(found))
 
 
-async def waiting(database: Database) -> int:
-    return len(await database.fetch(select(unsettled_person)))
+async def waiting(database: Database, client_id: UUID) -> int:
+    theirs = select(unsettled_person).where(unsettled_person.c.client_id == client_id)
+    return len(await database.fetch(theirs))
 
 
 async def test_what_is_open_ends_at_each_site_that_knows_the_person_and_no_word_of_death_gets_there(
@@ -125,7 +126,7 @@ async def test_who_came_to_be_known_beside_the_death_is_seen_when_one_looks_arou
     await timer.take_all()
     await timer.take_all()
     assert await states(database, client_id) == ["revoked"]
-    assert await waiting(database) == 0
+    assert await waiting(database, client_id) == 0
 
 
 async def test_a_draft_comes_back_at_each_site_once_the_death_is_taken_back(
