@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from services.scheduling.planner.compiled import Compiled, Floats, Ints
+from services.scheduling.planner.arrays import Floats, Ints
+from services.scheduling.planner.compiled import Compiled
 
 
 class Columns:

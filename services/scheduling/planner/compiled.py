@@ -1,70 +1,21 @@
-"""The problem as flat arrays: what the pricing kernel reads of all clients.
+"""The problem as flat arrays, put together client by client.
 
 Minutes are counted in units, the largest that divides all sessions that a site's clients may take.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import reduce
-from itertools import accumulate, product
 from math import gcd
-from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from services.scheduling.planner.arrays import ArrayParts, Arrays, Floats, Ints
+from services.scheduling.planner.curriculum_states import CurriculumStates, curriculum_states
 from services.scheduling.planner.diagrams import Day, Diagram
 from services.scheduling.planner.problem import HALF_HOUR, ClientNeeds, Offer, Problem, Weights
 from services.scheduling.planner.rules import is_allowed, may_take
 from services.scheduling.planner.score import points, score
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
-
-class Arrays(NamedTuple):
-    """Each `x_from` holds where its owner's part of x begins, and one number more for the end."""
-
-    day_from: Ints
-    """By client: the days on which there is something to take."""
-    day_diagram: Ints
-    entry_from: Ints
-    """By client's day: the entries, each a session that this client may take."""
-    row: Ints
-    """By entry: the session's place in the problem."""
-    cost: Floats
-    units: Ints
-    state: Ints
-    """What the session counts for: a state of the client's curriculum."""
-    series: Ints
-    """Which once-a-week series it is of; -1 of none."""
-    node_from: Ints
-    """By diagram: its nodes."""
-    asks: Ints
-    skip: Ints
-    take: Ints
-    day_units: Ints
-    """By client: the most units of a day."""
-    enough: Ints
-    limit: Ints
-    most_days: Ints
-    states: Ints
-    sums_from: Ints
-    sums: Ints
-    """The state that two states are together, -1 where that is not allowed."""
-    above_from: Ints
-    above: Ints
-    """The states that hold one session more, where that is never worse: first, for each state and
-    one more, where its part of this list begins; then those parts."""
-    short_from: Ints
-    short: Floats
-    """By client: what a week of 0, 1, … enough units leaves to be paid for."""
-    by_days_from: Ints
-    by_days: Floats
-    missed_from: Ints
-    missed: Floats
-    constant: Floats
-    """By client: what every week costs that is not the one in force."""
 
 
 @dataclass(frozen=True)
@@ -103,40 +54,6 @@ class Compiled:
         return tuple(sorted(kept))
 
 
-@dataclass
-class _Parts:
-    """What grows client by client, by the names of `Arrays`."""
-
-    lists: dict[str, list[float]] = field(
-        default_factory=lambda: {name: [] for name in Arrays._fields}
-    )
-
-    def add(self, **values: float | Iterable[float]) -> None:
-        for name, value in values.items():
-            if isinstance(value, Iterable):
-                self.lists[name].extend(value)
-            else:
-                self.lists[name].append(value)
-
-    def mark(self, name: str, owned: str) -> None:
-        self.lists[name].append(len(self.lists[owned]))
-
-    def arrays(self) -> Arrays:
-        return Arrays(**{name: _KINDS[name](of) for name, of in self.lists.items()})
-
-
-def _ints(values: list[float]) -> Any:
-    return np.array(values, np.int64)
-
-
-def _floats(values: list[float]) -> Any:
-    return np.array(values, np.float64)
-
-
-_FLOATS = {"cost", "short", "by_days", "missed", "constant"}
-_KINDS = {name: _floats if name in _FLOATS else _ints for name in Arrays._fields}
-
-
 def compile_problem(problem: Problem) -> Compiled:
     """Return the problem as arrays; clients and offers keep their places in it."""
     compiler = _Compiler(problem)
@@ -170,7 +87,7 @@ class _Compiler:
         self.squares: dict[tuple[tuple[int, bool], ...], tuple[int, int]] = {}
         self.in_force: list[tuple[int, ...] | None] = []
         self.takers = np.zeros(len(problem.offers), np.int64)
-        self.parts = _Parts()
+        self.parts = ArrayParts()
         self._kept: list[Diagram] = []
 
     def compiled(self) -> Compiled:
@@ -195,7 +112,9 @@ class _Compiler:
             for day, each in catalog.days.items()
         }
         open_days = {day: offers for day, offers in may.items() if offers}
-        digits = _digits(client, [offer for offers in open_days.values() for offer in offers])
+        digits = curriculum_states(
+            client, [offer for offers in open_days.values() for offer in offers]
+        )
         self.parts.mark("day_from", "day_diagram")
         for day, offers in open_days.items():
             self._add_day(client, catalog, catalog.days[day], offers, digits)
@@ -209,7 +128,7 @@ class _Compiler:
         catalog: _Catalog,
         day: Day,
         offers: Sequence[Offer],
-        digits: "_Digits",
+        digits: CurriculumStates,
     ) -> None:
         parts = self.parts
         parts.add(day_diagram=self._diagram(day, offers))
@@ -243,7 +162,9 @@ class _Compiler:
             most_days=min(client.days_limit, open_days),
         )
 
-    def _add_costs(self, client: ClientNeeds, unit: int, open_days: int, digits: "_Digits") -> None:
+    def _add_costs(
+        self, client: ClientNeeds, unit: int, open_days: int, digits: CurriculumStates
+    ) -> None:
         parts, weights = self.parts, self.problem.weights
         for name, owned in (
             ("short_from", "short"),
@@ -266,7 +187,7 @@ class _Compiler:
             constant=_constant(client, weights) + weights.missed_item * digits.never_met,
         )
 
-    def _square(self, digits: "_Digits") -> tuple[int, int]:
+    def _square(self, digits: CurriculumStates) -> tuple[int, int]:
         lists = self.parts.lists
         if digits.shape not in self.squares:
             self.squares[digits.shape] = len(lists["sums"]), len(lists["above"])
@@ -290,77 +211,6 @@ _OWNED = {
     "by_days_from": "by_days",
     "missed_from": "missed",
 }
-
-
-@dataclass(frozen=True)
-class _Digits:
-    """A state counts, digit by digit, the sessions held of each item that can be met.
-
-    A digit stops at its most. It is closed where all sessions that count for it are of one
-    once-a-week series: then one more is not allowed.
-    """
-
-    items: tuple[str, ...]
-    shape: tuple[tuple[int, bool], ...]
-    never_met: int
-    """How many of the sessions wanted are missed in any week."""
-
-    @property
-    def states(self) -> int:
-        return reduce(lambda states, digit: states * (digit[0] + 1), self.shape, 1)
-
-    def state(self, held: Iterable[str | None]) -> int:
-        found, number = set(held), 0
-        for item, (most, _) in zip(self.items, self.shape, strict=True):
-            number = number * (most + 1) + (item in found)
-        return number
-
-    def _all(self) -> list[tuple[int, ...]]:
-        return list(product(*(range(most + 1) for most, _ in self.shape)))
-
-    def missed(self) -> list[int]:
-        return [sum(m for m, _ in self.shape) - sum(state) for state in self._all()]
-
-    def above(self) -> list[int]:
-        numbers = {state: number for number, state in enumerate(self._all())}
-        parts = [
-            [
-                numbers[(*state[:at], state[at] + 1, *state[at + 1 :])]
-                for at, (most, closed) in enumerate(self.shape)
-                if state[at] < most and not closed
-            ]
-            for state in numbers
-        ]
-        starts = accumulate((len(part) for part in parts), initial=len(parts) + 1)
-        return [*starts, *(state for part in parts for state in part)]
-
-    def sums(self) -> list[int]:
-        numbers = {state: number for number, state in enumerate(self._all())}
-        return [self._sum(one, two, numbers) for one in numbers for two in numbers]
-
-    def _sum(
-        self, one: Sequence[int], two: Sequence[int], numbers: Mapping[tuple[int, ...], int]
-    ) -> int:
-        total = [a + b for a, b in zip(one, two, strict=True)]
-        if any(
-            closed and held > most for held, (most, closed) in zip(total, self.shape, strict=True)
-        ):
-            return -1
-        return numbers[tuple(min(h, most) for h, (most, _) in zip(total, self.shape, strict=True))]
-
-
-def _digits(client: ClientNeeds, offers: Sequence[Offer]) -> _Digits:
-    items, shape, never_met = [], [], 0
-    for item, wanted in sorted(client.curriculum.items()):
-        counting = [offer for offer in offers if item in {offer.type, offer.curriculum}]
-        series = {offer.series if offer.once_a_week else None for offer in counting}
-        closed = len(series) == 1 and None not in series
-        most = min(wanted, 1 if closed else len(counting))
-        never_met += max(0, wanted - most)
-        if most > 0:
-            items.append(item)
-            shape.append((most, closed))
-    return _Digits(tuple(items), tuple(shape), never_met)
 
 
 def _cost_of_taking(client: ClientNeeds, offer: Offer, weights: Weights) -> int:

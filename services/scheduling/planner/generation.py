@@ -10,8 +10,9 @@ from math import ceil
 
 import numpy as np
 
+from services.scheduling.planner.arrays import Floats, Ints
 from services.scheduling.planner.columns import Columns
-from services.scheduling.planner.compiled import Compiled, Floats, Ints
+from services.scheduling.planner.compiled import Compiled
 from services.scheduling.planner.incumbent import Incumbent, Week, hardest_first, serve_in_turn
 from services.scheduling.planner.master import Master
 from services.scheduling.planner.rounding import Step, improve

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from services.scheduling.planner.arrays import Floats
 from services.scheduling.planner.columns import Columns
-from services.scheduling.planner.compiled import Compiled, Floats
+from services.scheduling.planner.compiled import Compiled
 from services.scheduling.planner.search import best_weeks
 
 Week = tuple[int, ...]

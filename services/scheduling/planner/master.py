@@ -7,8 +7,9 @@ of seats; the same columns as an integer program give a plan.
 import highspy
 import numpy as np
 
+from services.scheduling.planner.arrays import Floats, Ints
 from services.scheduling.planner.columns import Columns
-from services.scheduling.planner.compiled import Compiled, Floats, Ints
+from services.scheduling.planner.compiled import Compiled
 from services.scheduling.planner.solver import quiet_highs, run
 
 

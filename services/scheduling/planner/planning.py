@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from services.scheduling.planner.compiled import Ints, compile_problem
+from services.scheduling.planner.arrays import Ints
+from services.scheduling.planner.compiled import compile_problem
 from services.scheduling.planner.generation import Generation
 from services.scheduling.planner.plan import Cancelled, Plan, Report, plan_of
 from services.scheduling.planner.problem import Problem

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from services.scheduling.planner.compiled import Arrays, Floats, Ints
+from services.scheduling.planner.arrays import Arrays, Floats, Ints
 from services.scheduling.planner.compiling import compiled
 
 LONGEST = 64

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from services.scheduling.planner.arrays import Floats, Ints
 from services.scheduling.planner.columns import Columns
-from services.scheduling.planner.compiled import Compiled, Floats, Ints
+from services.scheduling.planner.compiled import Compiled
 from services.scheduling.planner.incumbent import Incumbent, Week
 from services.scheduling.planner.master import matrix, scarce
 from services.scheduling.planner.solver import quiet_highs, run

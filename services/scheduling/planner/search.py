@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.scheduling.planner.compiled import Compiled, Floats, Ints
+from services.scheduling.planner.arrays import Floats, Ints
+from services.scheduling.planner.compiled import Compiled
 from services.scheduling.planner.pricing import price_clients
 
 _THREADS = 2

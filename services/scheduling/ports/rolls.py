@@ -6,8 +6,9 @@ from typing import Protocol
 from uuid import UUID
 
 from services.scheduling.domain.bookings.line import Busy
-from services.scheduling.domain.rolls.attendance import Attendance, Evidence
+from services.scheduling.domain.rolls.attendance import Attendance
 from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
+from services.scheduling.domain.rolls.evidence import Evidence
 from services.scheduling.domain.sessions.conflicts import Conflict
 from services.scheduling.domain.sessions.session import Session
 

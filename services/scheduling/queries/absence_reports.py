@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, select
 from services.scheduling.domain.absences.case import AbsenceCase
 from services.scheduling.domain.absences.explanation import Explanation, explain, returns_on
 from services.scheduling.domain.absences.stay_days import StayDays, days_of
-from services.scheduling.domain.rolls.attendance import Evidence
+from services.scheduling.domain.rolls.evidence import Evidence
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.queries import absences
 from services.scheduling.tables import (

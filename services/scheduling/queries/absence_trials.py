@@ -9,7 +9,7 @@ from services.scheduling.domain.absences.acts import Act
 from services.scheduling.domain.absences.policy import WHOLE_SITE, AbsencePolicy
 from services.scheduling.domain.absences.stay_days import StayDays
 from services.scheduling.domain.absences.trial import Trial, look_back, try_out
-from services.scheduling.domain.rolls.attendance import Evidence
+from services.scheduling.domain.rolls.evidence import Evidence
 from services.scheduling.queries import absence_reports as reports
 from shared.database import Database
 

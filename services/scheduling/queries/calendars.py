@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Executable, and_, any_, bindparam, func, l
 from services.scheduling.domain.calendars.events import CANCELLATION_SHOWN, PAST_SHOWN
 from services.scheduling.domain.calendars.feed import FeedState, last_end
 from services.scheduling.domain.calendars.zone_checks import CHECKED_AGAIN_AFTER
-from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Status
+from services.scheduling.domain.rolls.marks import HOLDS_THE_TIME, Status
 from services.scheduling.domain.sessions.session import TAKES_ITS_PLACE
 from services.scheduling.queries.states import one_of
 from services.scheduling.tables import (

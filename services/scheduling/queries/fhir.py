@@ -38,7 +38,7 @@ from services.scheduling.domain.calendars.standings import (
     appointment_status,
     encounter_status,
 )
-from services.scheduling.domain.rolls.attendance import ATTENDED, Status
+from services.scheduling.domain.rolls.marks import ATTENDED, Status
 from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.queries.states import one_of
 from services.scheduling.tables import attendance, given_up_seat, membership, series, session

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, Select, bindparam, func, select
 
-from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME
+from services.scheduling.domain.rolls.marks import HOLDS_THE_TIME
 from services.scheduling.domain.sessions.session import TAKES_ITS_PLACE
 from services.scheduling.queries.states import one_of
 from services.scheduling.tables import attendance, session, session_facilitator

@@ -20,7 +20,7 @@ from services.scheduling.domain.bookings.make_ups import (
 from services.scheduling.domain.bookings.membership import OPEN_MEMBERSHIPS
 from services.scheduling.domain.bookings.single import CAN_BE_MADE_UP, NothingToMakeUp
 from services.scheduling.domain.programs.requirements import SessionType
-from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME
+from services.scheduling.domain.rolls.marks import HOLDS_THE_TIME
 from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.tables import (
     KEPT,

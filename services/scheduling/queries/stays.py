@@ -11,7 +11,8 @@ from sqlalchemy import BindParameter, bindparam, select
 
 from services.scheduling.domain.programs.requirements import SessionType
 from services.scheduling.domain.programs.track import Track
-from services.scheduling.domain.rolls.attendance import Evidence, Status
+from services.scheduling.domain.rolls.evidence import Evidence
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.domain.stays.explanation import (
     Explanation,

@@ -26,7 +26,7 @@ from services.scheduling.domain.plans.snapshot import (
 )
 from services.scheduling.domain.plans.week_needs import WeekNeeds
 from services.scheduling.domain.programs.track import Track
-from services.scheduling.domain.rolls.attendance import Status
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.domain.stays.progress import Progress

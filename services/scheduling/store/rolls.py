@@ -10,13 +10,10 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, or_, select, union_
 from services.scheduling import tables
 from services.scheduling.domain.bookings.line import Busy
 from services.scheduling.domain.programs.requirements import SessionType
-from services.scheduling.domain.rolls.attendance import (
-    HOLDS_THE_TIME,
-    Attendance,
-    Evidence,
-    Status,
-)
+from services.scheduling.domain.rolls.attendance import Attendance
 from services.scheduling.domain.rolls.credit_rules import CreditRules, Rounding, RuleBook
+from services.scheduling.domain.rolls.evidence import Evidence
+from services.scheduling.domain.rolls.marks import HOLDS_THE_TIME, Status
 from services.scheduling.domain.sessions.conflicts import Conflict, Wanted
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.store.calendars import GIVEN_UP

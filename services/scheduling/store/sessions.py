@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, delete, func, or_, se
 
 from services.scheduling import tables
 from services.scheduling.domain.programs.requirements import SessionType
-from services.scheduling.domain.rolls.attendance import GIVES_UP_THE_SEAT
+from services.scheduling.domain.rolls.marks import GIVES_UP_THE_SEAT
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.conflicts import Conflict, Wanted
 from services.scheduling.domain.sessions.holidays import OnHolidays

@@ -25,7 +25,7 @@ from services.scheduling.domain.absences.policy import AbsencePolicy
 from services.scheduling.domain.absences.rounds import LIVE, CaseState, Round
 from services.scheduling.domain.absences.steps import Follows, Role, Step
 from services.scheduling.domain.programs.requirements import SessionType
-from services.scheduling.domain.rolls.attendance import Status
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.tables.registry import among, metadata
 from shared.unit_of_work.tables import identity_columns
 

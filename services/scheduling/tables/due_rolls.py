@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import DateTime, Interval, and_, bindparam, case, exists, func, literal, or_, select
 
-from services.scheduling.domain.rolls.attendance import Status
 from services.scheduling.domain.rolls.credit_rules import CreditRules
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.session import OPEN_STATES
 from services.scheduling.tables.rolls import attendance, credit_rules
 from services.scheduling.tables.sessions import session

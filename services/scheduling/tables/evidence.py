@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import DateTime, Integer, case, cast, column, extract, func, select
 
 from services.scheduling.domain.programs.requirements import SessionType
-from services.scheduling.domain.rolls.attendance import Evidence, Status
+from services.scheduling.domain.rolls.evidence import Evidence
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.tables.rolls import attendance
 from services.scheduling.tables.sessions import session

@@ -19,7 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Action, Entry
+from services.scheduling.domain.rolls.attendance import Entry
+from services.scheduling.domain.rolls.marks import HOLDS_THE_TIME, Action
 from services.scheduling.tables.registry import among, metadata, one_at_a_time
 from shared.unit_of_work.tables import identity_columns
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.scheduling.domain.rolls.attendance import Status
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.domain.weeks.client_week import ClientWeek, Standing
 from services.scheduling.domain.weeks.figures import Figures, WeekLine

@@ -23,7 +23,8 @@ from services.scheduling.domain.plans.outcome import Opening, Outcome, Shortfall
 from services.scheduling.domain.plans.plan import LEASE, PlanMode, PlanRun
 from services.scheduling.domain.plans.planned_week import PlannedWeek
 from services.scheduling.domain.plans.week_needs import WeekNeeds, Wishes
-from services.scheduling.domain.rolls.attendance import Mark, Status, expected
+from services.scheduling.domain.rolls.attendance import expected
+from services.scheduling.domain.rolls.marks import Mark, Status
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.session import Session, SessionState
 from services.scheduling.domain.stays.phase import Decision, PhaseState

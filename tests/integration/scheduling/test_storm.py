@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.scheduling import tables
-from services.scheduling.domain.rolls.attendance import GIVES_UP_THE_SEAT, HOLDS_THE_TIME
+from services.scheduling.domain.rolls.marks import GIVES_UP_THE_SEAT, HOLDS_THE_TIME
 from services.scheduling.store import SqlSchedulingUnitOfWork
 from shared.contracts.enrollment import ClientEnrolled
 from shared.errors import StaleVersion

@@ -20,7 +20,8 @@ from services.scheduling.domain.absences.steps import (
 )
 from services.scheduling.domain.absences.walk import Standing, walk
 from services.scheduling.domain.programs.requirements import SessionType
-from services.scheduling.domain.rolls.attendance import ATTENDED, Evidence, Status
+from services.scheduling.domain.rolls.evidence import Evidence
+from services.scheduling.domain.rolls.marks import ATTENDED, Status
 from shared.identifiers import new_id
 
 CLIENT = new_id()

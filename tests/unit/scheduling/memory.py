@@ -34,14 +34,10 @@ from services.scheduling.domain.plans.plan import (
 from services.scheduling.domain.plans.planned_week import PlannedWeek, WeekState
 from services.scheduling.domain.plans.week_needs import WeekNeeds
 from services.scheduling.domain.programs.track import Track
-from services.scheduling.domain.rolls.attendance import (
-    GIVES_UP_THE_SEAT,
-    HOLDS_THE_TIME,
-    Attendance,
-    Evidence,
-    Status,
-)
+from services.scheduling.domain.rolls.attendance import Attendance
 from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
+from services.scheduling.domain.rolls.evidence import Evidence
+from services.scheduling.domain.rolls.marks import GIVES_UP_THE_SEAT, HOLDS_THE_TIME, Status
 from services.scheduling.domain.sessions.conflicts import Conflict, room_of, room_until
 from services.scheduling.domain.sessions.holidays import Holidays, OnHolidays
 from services.scheduling.domain.sessions.series import SessionSeries

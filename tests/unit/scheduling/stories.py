@@ -8,7 +8,7 @@ from uuid import UUID
 from services.scheduling.domain.bookings.membership import Membership
 from services.scheduling.domain.programs.requirements import Requirements, SessionType
 from services.scheduling.domain.programs.track import Phase, Track
-from services.scheduling.domain.rolls.attendance import Mark, Status
+from services.scheduling.domain.rolls.marks import Mark, Status
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.series import SessionSeries
 from services.scheduling.domain.sessions.session import Session

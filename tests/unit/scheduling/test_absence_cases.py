@@ -16,7 +16,8 @@ from services.scheduling.domain.absences.rounds import CaseState, Round
 from services.scheduling.domain.absences.steps import Step
 from services.scheduling.domain.absences.trial import try_out
 from services.scheduling.domain.absences.walk import walk
-from services.scheduling.domain.rolls.attendance import Entry, Mark, Status, expected
+from services.scheduling.domain.rolls.attendance import Entry, expected
+from services.scheduling.domain.rolls.marks import Mark, Status
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.domain.stays.said import Said
 from services.scheduling.handlers.absences.cases import (

@@ -16,7 +16,7 @@ from services.scheduling.domain.absences.steps import (
     Step,
 )
 from services.scheduling.domain.absences.templates import TEMPLATES, Template
-from services.scheduling.domain.rolls.attendance import Status
+from services.scheduling.domain.rolls.marks import Status
 from tests.unit.scheduling.absence_stories import (
     BROKEN,
     BY,

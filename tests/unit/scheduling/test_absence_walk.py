@@ -14,7 +14,8 @@ from services.scheduling.domain.absences.rounds import ContractState
 from services.scheduling.domain.absences.steps import Condition, ConditionKind
 from services.scheduling.domain.absences.templates import TEMPLATES, THREE_WITHOUT_CONTACT
 from services.scheduling.domain.absences.walk import Standing
-from services.scheduling.domain.rolls.attendance import Evidence, Status
+from services.scheduling.domain.rolls.evidence import Evidence
+from services.scheduling.domain.rolls.marks import Status
 from tests.support.shuffles import SHUFFLES
 from tests.unit.scheduling.absence_stories import (
     BEGUN,

@@ -7,15 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scheduling.domain.errors import MarkIsFarFromSession, MarkLiesAhead
-from services.scheduling.domain.rolls.attendance import (
-    ATTENDED,
-    Evidence,
-    Mark,
-    Status,
-    credited_minutes,
-    expected,
-    missed_in_a_row,
-)
+from services.scheduling.domain.rolls.attendance import expected
+from services.scheduling.domain.rolls.crediting import credited_minutes
+from services.scheduling.domain.rolls.evidence import Evidence, missed_in_a_row
+from services.scheduling.domain.rolls.marks import ATTENDED, Mark, Status
 from services.scheduling.domain.sessions.session import FURTHEST_FROM_PLAN, RealTime
 from shared.errors import Invalid
 from shared.identifiers import new_id

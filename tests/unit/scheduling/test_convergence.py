@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.scheduling.domain.rolls.attendance import Mark, Status
+from services.scheduling.domain.rolls.marks import Mark, Status
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.walk import walk

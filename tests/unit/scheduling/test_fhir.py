@@ -17,7 +17,7 @@ from services.scheduling.api.fhir.routes import statement
 from services.scheduling.api.fhir.search import DateIsNotUnderstood, bound_of
 from services.scheduling.domain.calendars.standings import appointment_status, encounter_status
 from services.scheduling.domain.programs.requirements import SessionType
-from services.scheduling.domain.rolls.attendance import Status
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.session import SessionState
 from shared.http.fhir.bundle import searchset

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.scheduling.domain.rolls.attendance import Mark, Status
+from services.scheduling.domain.rolls.marks import Mark, Status
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.domain.weeks.billing import BillingBook, billable_days
 from services.scheduling.handlers.rolls.offline import (

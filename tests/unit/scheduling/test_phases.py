@@ -17,7 +17,8 @@ from services.scheduling.domain.programs.requirements import (
     WeeklyRequirements,
 )
 from services.scheduling.domain.programs.track import Phase, Track
-from services.scheduling.domain.rolls.attendance import Evidence, Status
+from services.scheduling.domain.rolls.evidence import Evidence
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.stays.explanation import explain
 from services.scheduling.domain.stays.phase import (
     Decision,

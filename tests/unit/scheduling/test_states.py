@@ -8,7 +8,8 @@ from services.scheduling.domain.bookings.membership import MEMBERSHIP
 from services.scheduling.domain.calendars.feed import FEED
 from services.scheduling.domain.plans.plan import PLAN
 from services.scheduling.domain.plans.planned_week import WEEK
-from services.scheduling.domain.rolls.attendance import ATTENDANCE, Status
+from services.scheduling.domain.rolls.attendance import ATTENDANCE
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.session import SESSION, SessionState
 from services.scheduling.domain.stays.phase import PHASE
 from shared.states import ActionMachine, TransitionIsNotAllowed

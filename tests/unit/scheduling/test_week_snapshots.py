@@ -17,7 +17,7 @@ from services.scheduling.domain.plans.snapshot import (
     StayInWeek,
 )
 from services.scheduling.domain.plans.week_needs import WeekNeeds
-from services.scheduling.domain.rolls.attendance import Status
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.session import SessionState
 from services.scheduling.handlers.plans.problem import problem_of, weeks_of

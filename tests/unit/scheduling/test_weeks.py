@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.scheduling.domain.programs.requirements import WeeklyRequirements
-from services.scheduling.domain.rolls.attendance import Status
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.holidays import Holiday
 from services.scheduling.domain.sessions.session import Session, SessionState
 from services.scheduling.domain.stays.phase import Decision

@@ -14,7 +14,7 @@ from services.scheduling.domain.absences.steps import ConditionKind, Follows, Ro
 from services.scheduling.domain.absences.templates import TEMPLATES
 from services.scheduling.domain.absences.trial import Trial
 from services.scheduling.domain.programs.requirements import SessionType
-from services.scheduling.domain.rolls.attendance import Status
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.handlers.absences import policies as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from services.scheduling.queries import absence_trials, absences

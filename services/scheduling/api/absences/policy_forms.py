@@ -16,7 +16,7 @@ from services.scheduling.domain.absences.steps import (
 )
 from services.scheduling.domain.absences.templates import TEMPLATES
 from services.scheduling.domain.programs.requirements import SessionType
-from services.scheduling.domain.rolls.attendance import Status
+from services.scheduling.domain.rolls.marks import Status
 from shared.errors import Invalid
 from shared.http.forms import WHOLE, Code, Day, Flag, Form
 

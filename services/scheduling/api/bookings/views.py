@@ -9,7 +9,8 @@ from pydantic import BaseModel, ValidationInfo, field_validator
 from services.scheduling.domain.bookings.line import Obstacle, Place
 from services.scheduling.domain.bookings.membership import Membership, MembershipState
 from services.scheduling.domain.programs.requirements import SessionType
-from services.scheduling.domain.rolls.attendance import Attendance, Status
+from services.scheduling.domain.rolls.attendance import Attendance
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.stays.discharged import is_known
 from services.scheduling.domain.stays.progress import Progress
 from shared.recurrence.weekdays import Weekday

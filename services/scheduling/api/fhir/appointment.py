@@ -11,7 +11,7 @@ from services.scheduling.domain.calendars.standings import (
     AppointmentStatus,
     appointment_status,
 )
-from services.scheduling.domain.rolls.attendance import Status
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.session import SessionState
 from shared.http.fhir import codings as fhir
 from shared.http.fhir.codings import Resource

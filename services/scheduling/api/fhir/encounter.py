@@ -5,7 +5,7 @@ from typing import Any
 
 from services.scheduling.api.fhir import codings as c
 from services.scheduling.domain.calendars.standings import EncounterStatus, encounter_status
-from services.scheduling.domain.rolls.attendance import Status
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.session import SessionState
 from shared.http.fhir import codings as fhir
 from shared.http.fhir.codings import Resource

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from services.scheduling.api.rolls.roll_call import Markable, Minutes
 from services.scheduling.api.rolls.views import SessionWithRoll
 from services.scheduling.domain.errors import ClientIsBookedElsewhere, SeriesIsFull
-from services.scheduling.domain.rolls.attendance import Mark
+from services.scheduling.domain.rolls.marks import Mark
 from services.scheduling.handlers.rolls import offline as handlers
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import Invalid

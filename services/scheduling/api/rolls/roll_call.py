@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from services.scheduling.api.rolls.views import SessionWithRoll
-from services.scheduling.domain.rolls.attendance import Mark, Status
+from services.scheduling.domain.rolls.marks import Mark, Status
 from services.scheduling.handlers.rolls import roll_call as handlers
 from services.scheduling.handlers.rolls.recording import about
 from services.scheduling.ports import SchedulingUnitOfWork

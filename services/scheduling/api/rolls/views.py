@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.scheduling.api.sessions.views import SessionRecord, SessionView, shown, times_of
-from services.scheduling.domain.rolls.attendance import Action, Attendance, Entry, Status
+from services.scheduling.domain.rolls.attendance import Attendance, Entry
+from services.scheduling.domain.rolls.marks import Action, Status
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.tables import ACTIONS, HISTORY
 

@@ -11,7 +11,7 @@ from services.scheduling.domain.absences.rounds import LIVE, CaseState, Closing,
 from services.scheduling.domain.absences.stay_days import StayDays
 from services.scheduling.domain.absences.steps import Follows, Role
 from services.scheduling.domain.absences.walk import walk
-from services.scheduling.domain.rolls.attendance import Evidence
+from services.scheduling.domain.rolls.evidence import Evidence
 from shared.aggregate import Aggregate
 
 

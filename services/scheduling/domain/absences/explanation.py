@@ -12,7 +12,7 @@ from services.scheduling.domain.absences.rounds import Contract, Round
 from services.scheduling.domain.absences.stay_days import StayDays
 from services.scheduling.domain.absences.steps import Condition, ConditionKind, Follows, Step
 from services.scheduling.domain.absences.walk import walk
-from services.scheduling.domain.rolls.attendance import Evidence
+from services.scheduling.domain.rolls.evidence import Evidence
 
 _FOLLOWS = {
     Follows.OUTREACH: "outreach",

@@ -13,7 +13,8 @@ from uuid import UUID
 from services.scheduling.domain.absences.contradictions import check_steps
 from services.scheduling.domain.absences.steps import Follows, Step
 from services.scheduling.domain.programs.requirements import SessionType
-from services.scheduling.domain.rolls.attendance import ATTENDED, MISSED, Evidence, Status
+from services.scheduling.domain.rolls.evidence import Evidence
+from services.scheduling.domain.rolls.marks import ATTENDED, MISSED, Status
 from shared.errors import Invalid
 from shared.versions import PublishedVersion, VersionWasPublishedMeanwhile
 

@@ -11,7 +11,7 @@ from services.scheduling.domain.absences.rounds import LIVE
 from services.scheduling.domain.absences.stay_days import StayDays
 from services.scheduling.domain.absences.steps import Follows
 from services.scheduling.domain.absences.walk import Standing, walk
-from services.scheduling.domain.rolls.attendance import Evidence
+from services.scheduling.domain.rolls.evidence import Evidence
 
 FURTHEST_BACK = timedelta(weeks=12)
 """How far a window of sessions is looked back over."""

@@ -30,7 +30,7 @@ from services.scheduling.domain.absences.rounds import (
 )
 from services.scheduling.domain.absences.stay_days import StayDays
 from services.scheduling.domain.absences.steps import Follows
-from services.scheduling.domain.rolls.attendance import Evidence
+from services.scheduling.domain.rolls.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)

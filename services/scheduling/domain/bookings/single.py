@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from services.scheduling.domain.rolls.attendance import MISSED, Attendance, Status
+from services.scheduling.domain.rolls.attendance import Attendance
+from services.scheduling.domain.rolls.marks import MISSED, Status
 from services.scheduling.domain.sessions.session import Session, SessionState
 from shared.errors import BrokenRule, Invalid
 

@@ -6,7 +6,7 @@ One rule for each, of the seat's mark and the session's state; queries are made 
 from enum import StrEnum
 
 from services.scheduling.domain.bookings.membership import MembershipState
-from services.scheduling.domain.rolls.attendance import ATTENDED, Status
+from services.scheduling.domain.rolls.marks import ATTENDED, Status
 from services.scheduling.domain.sessions.session import SessionState
 
 

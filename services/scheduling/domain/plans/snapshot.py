@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from services.scheduling.domain.plans.kept_times import DAY
 from services.scheduling.domain.plans.requirements import WeekRequirements
 from services.scheduling.domain.plans.week_needs import WeekNeeds
-from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Status
+from services.scheduling.domain.rolls.marks import HOLDS_THE_TIME, Status
 from services.scheduling.domain.sessions.audience import Modality
 from services.scheduling.domain.sessions.session import SessionState
 from shared.errors import Invalid

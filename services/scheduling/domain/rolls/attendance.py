@@ -1,14 +1,16 @@
 """Attendance: one client on one session's roll, from the seat kept to the minutes credited."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Literal, Protocol
 from uuid import UUID
 
 from services.scheduling.domain.errors import MarkIsFarFromSession, MarkLiesAhead
 from services.scheduling.domain.programs.requirements import SessionType
+from services.scheduling.domain.rolls.crediting import (
+    PLAIN,
+    Crediting,
+)
+from services.scheduling.domain.rolls.marks import UNMARKED, Action, Mark, Status, mark_after
 from services.scheduling.domain.sessions.session import (
     CLOCKS_DIFFER,
     FURTHEST_FROM_PLAN,
@@ -20,27 +22,9 @@ from shared.errors import BrokenRule, Invalid
 from shared.identifiers import new_id
 from shared.states import ActionMachine
 
-
-class Status(StrEnum):
-    EXPECTED = "expected"
-    PRESENT = "present"
-    LATE = "late"
-    PARTIAL = "partial"
-    EXCUSED = "excused"
-    NO_SHOW = "no_show"
-    CANCELLED_BY_CLIENT = "cancelled_by_client"
-    CANCELLED_BY_PROGRAM = "cancelled_by_program"
-
-
-ATTENDED = (Status.PRESENT, Status.LATE, Status.PARTIAL)
-MISSED = (Status.EXCUSED, Status.NO_SHOW, Status.CANCELLED_BY_CLIENT)
-HOLDS_THE_TIME = (Status.EXPECTED, *ATTENDED)
-"""A client with one of these is in this session and can be in no other at the time."""
-
-GIVES_UP_THE_SEAT = (Status.CANCELLED_BY_CLIENT, Status.CANCELLED_BY_PROGRAM)
-"""The seat of a client with one of these is free for another."""
-
 TAKE_BACK = "take back"
+
+
 # Whatever was marked can be corrected into any other mark; into none only by taking it back.
 ATTENDANCE = ActionMachine(
     "attendance",
@@ -54,103 +38,6 @@ ATTENDANCE = ActionMachine(
 class NotCancelledByClient(BrokenRule):
     def __init__(self) -> None:
         super().__init__("The client did not cancel this session: nothing is to be taken back.")
-
-
-class MinutesBeyondSession(Invalid):
-    """Nobody is credited for a time at which client and session were not both there."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A client's minutes or times lie beyond the session's: mend them, or the session's.",
-            field="marks",
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What holds of one client; absent times mean from the beginning, or to the end.
-
-    `minutes` are whole minutes counted by hand, where somebody did. Where `from_times`, nobody
-    said whether the client was late or left early: the site's rules say it by the times.
-    """
-
-    status: Status
-    arrived_at: datetime | None = None
-    left_at: datetime | None = None
-    minutes: int | None = None
-    from_times: bool = False
-
-    def __post_init__(self) -> None:
-        timed = self.arrived_at or self.left_at or self.minutes is not None
-        if self.status not in ATTENDED and timed:
-            raise Invalid("Who was not there has no times and no minutes.", field="marks")
-        if self.arrived_at and self.left_at and self.left_at <= self.arrived_at:
-            raise Invalid("A client left before arriving.", field="marks")
-        if self.status is Status.LATE and self.arrived_at is None:
-            raise Invalid("Late needs the time of arrival.", field="marks")
-        if self.status is Status.PARTIAL and not timed:
-            raise Invalid("Partial needs a time of arrival or leaving, or minutes.", field="marks")
-
-
-UNMARKED = Mark(Status.EXPECTED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """What somebody did about one client's mark, `made_at` by the clock of who did it.
-
-    A mark says everything anew, a check-in or check-out one time. `take_back` takes back all that
-    was done in `batch`: what one command did. `by` is the token's opaque subject.
-    """
-
-    id: UUID
-    made_at: datetime
-    recorded_at: datetime
-    what: Literal["mark", "check_in", "check_out", "take_back"]
-    batch: UUID
-    mark: Mark | None = None
-    at: datetime | None = None
-    walked_in: bool = False
-    reason_code: str | None = None
-    by: str | None = None
-
-
-def mark_after(actions: Iterable[Action]) -> Mark:
-    """Return what the actions lead to in the order in which they were made, ties by id.
-
-    So it is the same whatever order they arrive in, and however often (ADR 0025).
-    """
-    made = sorted(actions, key=lambda one: (one.made_at, one.id))
-    taken_back = {one.batch for one in made if one.what == "take_back"}
-    mark = UNMARKED
-    for one in made:
-        if one.batch not in taken_back:
-            mark = _after(mark, one)
-    return mark
-
-
-def _after(mark: Mark, action: Action) -> Mark:
-    if action.mark is not None:
-        return action.mark
-    arrived, left, at = mark.arrived_at, mark.left_at, action.at
-    if at is None:
-        return mark
-    if action.what == "check_in":
-        arrived, left = at, left if left and left > at else None
-    else:
-        arrived, left = arrived if arrived and arrived < at else None, at
-    return Mark(Status.PRESENT, arrived, left, from_times=True)
-
-
-class Crediting(Protocol):
-    """A version of the rules by which a mark is worth minutes."""
-
-    @property
-    def number(self) -> int: ...
-
-    def credit(self, mark: Mark, real: RealTime | None) -> tuple[Mark, int]:
-        """Return the mark as it holds, and its minutes. Raises MinutesBeyondSession."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,66 +227,3 @@ def expected(
         ends_at=session.ends_at,
         booked_at=booked_at,
     )
-
-
-def credited_minutes(mark: Mark, real: RealTime | None) -> int:
-    """Return the whole minutes for which client and session were there together, or fewer.
-
-    Raises MinutesBeyondSession when a client is marked as there, or counted by hand, for a time
-    when the session was not.
-    """
-    if mark.status not in ATTENDED or real is None or real.ended_at is None:
-        return 0
-    begin = max(mark.arrived_at or real.started_at, real.started_at)
-    end = min(mark.left_at or real.ended_at, real.ended_at)
-    together = (end - begin) // timedelta(minutes=1)
-    if end <= begin or (mark.minutes or 0) > together:
-        raise MinutesBeyondSession
-    return together if mark.minutes is None else mark.minutes
-
-
-@dataclass(frozen=True, slots=True)
-class _Plain:
-    """Every minute counts, and a mark means what it says."""
-
-    number: int = 0
-
-    def credit(self, mark: Mark, real: RealTime | None) -> tuple[Mark, int]:
-        return mark, credited_minutes(mark, real)
-
-
-PLAIN = _Plain()
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What one completed session proves about one client."""
-
-    client_id: UUID
-    session_id: UUID
-    type: SessionType
-    held_on: date
-    starts_at: datetime
-    status: Status
-    credited_minutes: int
-    item: str | None = None
-    """The curriculum item that the session taught."""
-    planned_minutes: int = 0
-    cancelled_at: datetime | None = None
-    """When the client called it off: before the session, with notice, or after it."""
-    attendance_id: UUID | None = None
-    makes_up: UUID | None = None
-    """The attendance that was missed, in whose place the client was there."""
-
-
-def missed_in_a_row(evidence: Iterable[Evidence], up_to: datetime) -> int:
-    """Count the sessions missed without one attended between, up to the one at `up_to`."""
-    count = 0
-    for fact in sorted(evidence, key=lambda fact: (fact.starts_at, fact.session_id)):
-        if fact.starts_at > up_to:
-            break
-        if fact.status in ATTENDED:
-            count = 0
-        elif fact.status in MISSED:
-            count += 1
-    return count

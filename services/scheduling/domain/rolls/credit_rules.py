@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from services.scheduling.domain.rolls.attendance import ATTENDED, Mark, Status, credited_minutes
+from services.scheduling.domain.rolls.crediting import credited_minutes
+from services.scheduling.domain.rolls.marks import ATTENDED, Mark, Status
 from services.scheduling.domain.sessions.session import RealTime
 from shared.errors import BrokenRule, Invalid
 from shared.identifiers import new_id

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.scheduling.domain.programs.track import Phase, Track
-from services.scheduling.domain.rolls.attendance import Evidence
+from services.scheduling.domain.rolls.evidence import Evidence
 from services.scheduling.domain.stays.phase import PhaseProgress, PhaseState
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.walk import walk

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.scheduling.domain.programs.requirements import Requirements, SessionType
-from services.scheduling.domain.rolls.attendance import Evidence
+from services.scheduling.domain.rolls.evidence import Evidence
 from shared.errors import BrokenRule, Invalid
 from shared.states import ActionMachine
 

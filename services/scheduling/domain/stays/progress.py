@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.scheduling.domain.programs.track import Track
-from services.scheduling.domain.rolls.attendance import Evidence
+from services.scheduling.domain.rolls.evidence import Evidence
 from services.scheduling.domain.stays.phase import (
     PHASE,
     Decision,

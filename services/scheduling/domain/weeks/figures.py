@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.scheduling.domain.programs.requirements import WeeklyRequirements
-from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, MISSED, Status
+from services.scheduling.domain.rolls.marks import HOLDS_THE_TIME, MISSED, Status
 from services.scheduling.domain.sessions.session import OPEN_STATES, SessionState
 
 

@@ -17,7 +17,7 @@ from services.scheduling.domain.absences.acts import (
 )
 from services.scheduling.domain.absences.case import AbsenceCase
 from services.scheduling.domain.errors import NoProgressHere
-from services.scheduling.domain.rolls.attendance import MISSED
+from services.scheduling.domain.rolls.marks import MISSED
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.handlers.absences.deriving import derive, fresh_case
 from services.scheduling.ports import SchedulingUnitOfWork

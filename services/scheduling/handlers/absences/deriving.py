@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from services.scheduling.domain.absences.case import AbsenceCase, News
 from services.scheduling.domain.absences.policy import PolicyBook
 from services.scheduling.domain.absences.stay_days import StayDays, days_of
-from services.scheduling.domain.rolls.attendance import Evidence
+from services.scheduling.domain.rolls.evidence import Evidence
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.contracts.scheduling import (

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from services.scheduling.domain.bookings.membership import Membership
 from services.scheduling.domain.bookings.single import NotExpected, SessionIsNotAhead
-from services.scheduling.domain.rolls.attendance import Attendance, Status
+from services.scheduling.domain.rolls.attendance import Attendance
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.handlers.bookings.presence import must_be_here
 from services.scheduling.handlers.bookings.seats import leave, today_of

@@ -10,7 +10,8 @@ from services.scheduling.domain.bookings.single import (
     must_be_ahead,
     must_be_missed,
 )
-from services.scheduling.domain.rolls.attendance import Attendance, Status, expected
+from services.scheduling.domain.rolls.attendance import Attendance, expected
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.handlers.bookings.presence import must_be_here

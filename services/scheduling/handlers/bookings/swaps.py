@@ -18,7 +18,8 @@ from services.scheduling.domain.bookings.exchange import (
 )
 from services.scheduling.domain.bookings.membership import Membership, MembershipState
 from services.scheduling.domain.bookings.single import ClientIsOnTheRoll, must_be_ahead
-from services.scheduling.domain.rolls.attendance import Attendance, Status, expected
+from services.scheduling.domain.rolls.attendance import Attendance, expected
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.bookings.line import offer_free_seats
 from services.scheduling.handlers.bookings.memberships import BookClient, asked_for

@@ -11,7 +11,8 @@ from services.scheduling.domain.calendars.zone_checks import (
     first_days,
     put_right,
 )
-from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Attendance
+from services.scheduling.domain.rolls.attendance import Attendance
+from services.scheduling.domain.rolls.marks import HOLDS_THE_TIME
 from services.scheduling.domain.sessions.conflicts import among
 from services.scheduling.domain.sessions.session import Session, SessionState
 from services.scheduling.ports import SchedulingUnitOfWork

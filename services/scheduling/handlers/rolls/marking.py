@@ -6,7 +6,8 @@ from typing import Literal
 from uuid import UUID
 
 from services.scheduling.domain.errors import SessionHasNotStarted
-from services.scheduling.domain.rolls.attendance import Action, Attendance, Mark, Status
+from services.scheduling.domain.rolls.attendance import Attendance
+from services.scheduling.domain.rolls.marks import Action, Mark, Status
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.bookings.single import give_up
 from services.scheduling.handlers.rolls.recording import Roll, add_walk_in, keep, roll_of

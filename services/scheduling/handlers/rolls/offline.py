@@ -10,7 +10,8 @@ from typing import Literal
 from uuid import UUID
 
 from services.scheduling.domain.errors import CorrectionNeedsReason
-from services.scheduling.domain.rolls.attendance import Action, Attendance, Mark, expected
+from services.scheduling.domain.rolls.attendance import Attendance, expected
+from services.scheduling.domain.rolls.marks import Action, Mark
 from services.scheduling.domain.sessions.session import RealTime, Session
 from services.scheduling.handlers.bookings.single import must_make_up_what_was_missed
 from services.scheduling.handlers.rolls.recording import Roll, keep, roll_of

@@ -7,16 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from services.scheduling.domain.errors import RollIsIncomplete
-from services.scheduling.domain.rolls.attendance import (
-    ATTENDED,
-    MISSED,
-    Attendance,
-    Status,
-    expected,
-    mark_after,
-    missed_in_a_row,
-)
+from services.scheduling.domain.rolls.attendance import Attendance, expected
 from services.scheduling.domain.rolls.credit_rules import CreditRules, RuleBook
+from services.scheduling.domain.rolls.evidence import missed_in_a_row
+from services.scheduling.domain.rolls.marks import ATTENDED, MISSED, Status, mark_after
 from services.scheduling.domain.sessions.session import RealTime, Session, SessionState
 from services.scheduling.handlers.absences.deriving import derive_absences
 from services.scheduling.handlers.bookings.single import must_make_up_what_was_missed

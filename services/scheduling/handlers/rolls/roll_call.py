@@ -9,7 +9,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.scheduling.domain.errors import CorrectionNeedsReason
-from services.scheduling.domain.rolls.attendance import Attendance, Mark
+from services.scheduling.domain.rolls.attendance import Attendance
+from services.scheduling.domain.rolls.marks import Mark
 from services.scheduling.domain.sessions.session import RealTime, Session
 from services.scheduling.handlers.rolls.recording import Roll, about, add_walk_in, keep, roll_of
 from services.scheduling.ports import SchedulingUnitOfWork

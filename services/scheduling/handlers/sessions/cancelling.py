@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.scheduling.domain.rolls.attendance import Mark, Status
+from services.scheduling.domain.rolls.marks import Mark, Status
 from services.scheduling.domain.sessions.session import Session
 from services.scheduling.handlers.weeks.deriving import derive_weeks
 from services.scheduling.ports import SchedulingUnitOfWork

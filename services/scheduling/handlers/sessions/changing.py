@@ -7,7 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.scheduling.domain.rolls.attendance import HOLDS_THE_TIME, Attendance, Mark, Status
+from services.scheduling.domain.rolls.attendance import Attendance
+from services.scheduling.domain.rolls.marks import HOLDS_THE_TIME, Mark, Status
 from services.scheduling.domain.sessions.changing import (
     CapacityIsBelowSeats,
     Change,

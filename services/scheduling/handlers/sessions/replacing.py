@@ -6,7 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.scheduling.domain.bookings.single import must_be_ahead
-from services.scheduling.domain.rolls.attendance import Attendance, Status, expected
+from services.scheduling.domain.rolls.attendance import Attendance, expected
+from services.scheduling.domain.rolls.marks import Status
 from services.scheduling.domain.sessions.conflicts import refusal
 from services.scheduling.domain.sessions.moving import SessionMovesIntoThePast, must_stay_near
 from services.scheduling.domain.sessions.replacing import (

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.scheduling.domain.errors import NoProgressHere
 from services.scheduling.domain.programs.track import Track
-from services.scheduling.domain.rolls.attendance import Evidence
+from services.scheduling.domain.rolls.evidence import Evidence
 from services.scheduling.domain.stays.phase import Decision, PhaseProgress
 from services.scheduling.domain.stays.progress import Progress
 from services.scheduling.domain.stays.walk import Step, steps
