@@ -183,6 +183,8 @@ POLICIES: PolicyTable = {
     "schedule_alumni_event": allow(*_COMMUNITY),
     "list_alumni_events": allow(*_COMMUNITY),
     "get_alumni_event": allow(*_COMMUNITY),
+    "announce_alumni_event": allow(*_COMMUNITY),
+    "reschedule_alumni_event": allow(*_COMMUNITY),
     "resize_alumni_event": allow(*_COMMUNITY),
     "cancel_alumni_event": allow(*_COMMUNITY),
     "hold_alumni_event": allow(*_COMMUNITY),

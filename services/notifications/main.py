@@ -27,7 +27,7 @@ from services.notifications.handlers.providers.reconciling import Reconciling
 from services.notifications.policies import POLICIES
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.ports.providers import Provider
-from services.notifications.queries import alerts, rules
+from services.notifications.queries import alerts, community, rules
 from services.notifications.queries import providers as provider_queries
 from services.notifications.queries import replies as reply_queries
 from services.notifications.queries.operations import counts
@@ -43,6 +43,7 @@ from services.notifications.store.tallies import SqlTallies
 from services.notifications.store.unknowns import SqlUnresolvedOutcomes
 from services.notifications.subscribers import subscriptions
 from services.notifications.timers.alerts import AlertGauge, alert_timer, outage_timer
+from services.notifications.timers.community import announcement_timer
 from services.notifications.timers.digests import digest_timer
 from services.notifications.timers.receipts import receipt_timer
 from services.notifications.timers.retention import Tidier
@@ -192,6 +193,12 @@ def loops_of_rules(database: Database, clock: Clock) -> tuple[Loop, ...]:
     return digests.run, following.run
 
 
+def loops_of_community(database: Database, clock: Clock) -> tuple[Loop, ...]:
+    """Return what tells members of events."""
+    sites = partial(community.sites_announcing, database)
+    return (announcement_timer(sites, units_of_work(database, clock), clock).run,)
+
+
 def loops_of_operations(
     database: Database, dispatcher: Dispatcher, clock: Clock
 ) -> tuple[Loop, ...]:
@@ -228,6 +235,7 @@ class NotificationsWorker(BackboneWorker):
                 receipts.run,
                 *alert_loops(database, clock),
                 *loops_of_rules(database, clock),
+                *loops_of_community(database, clock),
                 *loops_of_operations(database, self.dispatcher, clock),
                 Tidier(SqlRetention(database, settings.retention()), clock).run,
             ),

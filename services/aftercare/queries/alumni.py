@@ -50,6 +50,7 @@ _AHEAD = (
     .where(
         _e.c.site == bindparam("site"),
         _e.c.state == AlumniEventState.SCHEDULED,
+        _e.c.announced_at.is_not(None),
         _e.c.starts_at > bindparam("now"),
     )
 )

@@ -93,6 +93,7 @@ alumni_event = Table(
     Column("sealed_where", LargeBinary),
     Column("state", Text, nullable=False),
     Column("reason_code", Text),
+    Column("announced_at", DateTime(timezone=True)),
     CheckConstraint("places_taken BETWEEN 0 AND capacity", name="alumni_event_has_places"),
     Index("alumni_event_by_site", "site", "id"),
     Index("alumni_event_by_state", "site", "state", "id"),

@@ -13,6 +13,7 @@ from services.notifications.ports.alerts import (
     Tellings,
 )
 from services.notifications.ports.circle import Circle, Family, Staff
+from services.notifications.ports.community import AlumniMembers, Announcements
 from services.notifications.ports.inbox import Inbox
 from services.notifications.ports.messages import Notifications
 from services.notifications.ports.operations import DeadLetters, Pauses
@@ -64,6 +65,10 @@ class NotificationsUnitOfWork(Protocol):
     def seats(self) -> Seats: ...
     @property
     def notifications(self) -> Notifications: ...
+    @property
+    def alumni_members(self) -> AlumniMembers: ...
+    @property
+    def announcements(self) -> Announcements: ...
     @property
     def providers(self) -> ProviderStates: ...
     @property

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications import tables
-from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.messages.notification import GONE_OUT, Notification
 from services.notifications.domain.terms import (
     Audience,
     Category,
@@ -62,6 +62,27 @@ _OPEN_BY_RULES = (
     .order_by(_n.id)
     .limit(bindparam("at_most"))
     .with_for_update()
+)
+_OPEN_OF_OLDER = (
+    select(tables.notification)
+    .where(_n.subject_id == bindparam("subject_id"), _n.site == AT_SITE, text(tables.IS_OPEN))
+    .where(_n.cause_id != bindparam("cause_id"))
+    .order_by(_n.id)
+    .limit(bindparam("at_most"))
+    .with_for_update()
+)
+_PEOPLE_TOLD = (
+    select(_n.person_id)
+    .distinct()
+    .where(_n.subject_id == bindparam("subject_id"), _n.site == AT_SITE)
+    .where(_n.person_id == any_(bindparam("people", type_=ARRAY(Uuid))))
+    .where(
+        or_(
+            _n.cause_id == bindparam("cause_id"),
+            _n.reason == Reason.SAME_TOLD.value,
+            *(_n.state == state.value for state in sorted(GONE_OUT)),
+        )
+    )
 )
 _OPEN_ABOUT_CLIENT = (
     select(tables.notification)
@@ -168,6 +189,30 @@ class SqlNotifications(Repository[Notification]):
         return await self.list_by(
             _OPEN_BY_RULES, codes=sorted(codes), at_most=at_most, site=self._uow.site
         )
+
+    async def open_of_older(
+        self, subject_id: UUID, cause_id: UUID, at_most: int
+    ) -> list[Notification]:
+        await self._uow.begin()
+        return await self.list_by(
+            _OPEN_OF_OLDER,
+            subject_id=subject_id,
+            cause_id=cause_id,
+            at_most=at_most,
+            site=self._uow.site,
+        )
+
+    async def people_told(
+        self, subject_id: UUID, cause_id: UUID, people: Collection[UUID]
+    ) -> set[UUID]:
+        found = await self._uow.fetch(
+            _PEOPLE_TOLD,
+            subject_id=subject_id,
+            cause_id=cause_id,
+            people=list(people),
+            site=self._uow.site,
+        )
+        return {row["person_id"] for row in found}
 
     async def open_about_client(self, client_id: UUID) -> list[Notification]:
         await self._uow.begin()

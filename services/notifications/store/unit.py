@@ -10,6 +10,7 @@ from services.notifications.domain.rules.rule_set import RuleSetWasPublishedMean
 from services.notifications.domain.templates.version import TemplateWasChangedMeanwhile
 from services.notifications.store.alerts import SqlAlerts, SqlAlertSources, SqlOutages, SqlTellings
 from services.notifications.store.circle import SqlCircle, SqlFamily, SqlStaff
+from services.notifications.store.community import SqlAlumniMembers, SqlAnnouncements
 from services.notifications.store.dead_letters import SqlDeadLetters
 from services.notifications.store.digests import SqlDigests
 from services.notifications.store.inbox import SqlInbox
@@ -42,6 +43,8 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     service: ClassVar[str] = "notifications"
     # Two who learned or were told the same at once: the later one looks again.
     constraints: ClassVar[Constraints] = {
+        "alumni_member_pkey": StaleVersion,
+        "announcement_pkey": StaleVersion,
         "contact_pkey": StaleVersion,
         "person_key_pkey": StaleVersion,
         "channel_permission_pkey": StaleVersion,
@@ -72,6 +75,8 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     memberships = Kept(SqlMemberships)
     seats = Kept(SqlSeats)
     notifications = Kept(SqlNotifications)
+    alumni_members = Kept(SqlAlumniMembers)
+    announcements = Kept(SqlAnnouncements)
     providers = Kept(SqlProviders)
     unknowns = Kept(SqlUnknowns)
     suppressions = Kept(SqlSuppressions)

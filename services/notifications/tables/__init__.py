@@ -9,6 +9,7 @@ from services.notifications.tables.alerts import (
     on_call_schedule,
 )
 from services.notifications.tables.circle import family_member, staff_member
+from services.notifications.tables.community import alumni_member, announcement
 from services.notifications.tables.inbox import inbox_message, push_subscription
 from services.notifications.tables.messages import (
     IS_ASKED,
@@ -69,6 +70,8 @@ __all__ = [
     "alert",
     "alert_source",
     "alert_telling",
+    "alumni_member",
+    "announcement",
     "attempt",
     "channel_choice",
     "channel_permission",

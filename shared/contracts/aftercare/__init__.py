@@ -1,17 +1,23 @@
 """What aftercare publishes, by room."""
 
 from shared.contracts.aftercare.alumni import (
+    AlumniEventAnnounced,
     AlumniEventCancelled,
+    AlumniEventRescheduled,
     AlumniInvited,
     AlumniJoined,
     AlumniOptedOut,
+    AlumniPaused,
     AlumniPlaceConfirmed,
     AlumniPlaceEnded,
+    AlumniPlaceMoved,
     AlumniPurposesChanged,
+    AlumniResumed,
     MentorshipBegan,
     MentorshipEnded,
     MentorshipProposed,
     MilestoneReached,
+    MilestoneReminderWithdrawn,
 )
 from shared.contracts.aftercare.check_ins import (
     CheckInCompleted,
@@ -49,13 +55,18 @@ from shared.contracts.aftercare.setbacks import (
 )
 
 __all__ = [
+    "AlumniEventAnnounced",
     "AlumniEventCancelled",
+    "AlumniEventRescheduled",
     "AlumniInvited",
     "AlumniJoined",
     "AlumniOptedOut",
+    "AlumniPaused",
     "AlumniPlaceConfirmed",
     "AlumniPlaceEnded",
+    "AlumniPlaceMoved",
     "AlumniPurposesChanged",
+    "AlumniResumed",
     "CheckInCompleted",
     "CheckInDue",
     "CheckInMissed",
@@ -76,6 +87,7 @@ __all__ = [
     "MentorshipEnded",
     "MentorshipProposed",
     "MilestoneReached",
+    "MilestoneReminderWithdrawn",
     "OutreachClosed",
     "OutreachOpened",
     "OutreachOverdue",

@@ -27,7 +27,33 @@ class AlumniJoined(Event):
 
 
 class AlumniPurposesChanged(Event):
-    """From now on the member takes part in `purposes`, and in nothing else."""
+    """From now on the member takes part in `purposes`, and in nothing else.
+
+    `is_paused`: not before they resume their membership.
+    """
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "membership_id"
+
+    membership_id: UUID
+    client_id: UUID
+    purposes: list[str]
+    is_paused: bool | None = None
+
+
+class AlumniPaused(Event):
+    """The member rests: nothing new is offered to them. What they had agreed to stands."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "membership_id"
+
+    membership_id: UUID
+    client_id: UUID
+    purposes: list[str]
+
+
+class AlumniResumed(Event):
+    """The member takes part again, in `purposes`."""
 
     publisher: ClassVar[str] = "aftercare"
     aggregate: ClassVar[str] = "membership_id"
@@ -48,7 +74,10 @@ class AlumniOptedOut(Event):
 
 
 class AlumniPlaceConfirmed(Event):
-    """A member has a place at an event, at once or because one was given back."""
+    """A member has a place at an event, at once or because one was given back.
+
+    `was_waiting`: they had asked before, and there was none.
+    """
 
     publisher: ClassVar[str] = "aftercare"
     aggregate: ClassVar[str] = "place_id"
@@ -58,6 +87,26 @@ class AlumniPlaceConfirmed(Event):
     client_id: UUID
     starts_at: datetime
     timezone: str | None = None
+    was_waiting: bool | None = None
+
+
+class AlumniPlaceMoved(Event):
+    """The event of a place is at another time, or something else about it has changed.
+
+    `change_code`: time, details; of who waits for a place, time_in_line. `was_at` is the start
+    before.
+    """
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "place_id"
+
+    place_id: UUID
+    event_id: UUID
+    client_id: UUID
+    starts_at: datetime
+    was_at: datetime
+    timezone: str
+    change_code: str
 
 
 class AlumniPlaceEnded(Event):
@@ -72,6 +121,29 @@ class AlumniPlaceEnded(Event):
     starts_at: datetime
     reason_code: str
     timezone: str | None = None
+
+
+class AlumniEventAnnounced(Event):
+    """Members who agreed to events may see it from now on. Who they are, no event says."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "event_id"
+
+    event_id: UUID
+    starts_at: datetime
+    timezone: str
+
+
+class AlumniEventRescheduled(Event):
+    """An announced event has another time or place; each member's place tells it for itself."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "event_id"
+
+    event_id: UUID
+    starts_at: datetime
+    was_at: datetime
+    timezone: str
 
 
 class AlumniEventCancelled(Event):
@@ -106,17 +178,33 @@ class MentorshipBegan(Event):
 
 
 class MentorshipEnded(Event):
-    """Either ended it, or left; each is told by an event of their own. Why, nobody says."""
+    """Either ended it, or left; each is told by an event of their own. Why, nobody says.
+
+    `side` is the client's: mentor, mentee. `is_own_doing`: they ended it themselves.
+    """
 
     publisher: ClassVar[str] = "aftercare"
     aggregate: ClassVar[str] = "mentorship_id"
 
     mentorship_id: UUID
     client_id: UUID
+    side: str | None = None
+    is_own_doing: bool | None = None
 
 
 class MilestoneReached(Event):
     """A client asked to be told of a mark. Which it is, and of what, no event says."""
+
+    publisher: ClassVar[str] = "aftercare"
+    aggregate: ClassVar[str] = "milestone_id"
+    is_traced: ClassVar[bool] = False
+
+    milestone_id: UUID
+    client_id: UUID
+
+
+class MilestoneReminderWithdrawn(Event):
+    """What was told of a mark is true no more: changed, reset, deleted, or not to be told."""
 
     publisher: ClassVar[str] = "aftercare"
     aggregate: ClassVar[str] = "milestone_id"

@@ -111,15 +111,21 @@ class Community:
 
     async def told(self, kind: str, client_id: UUID) -> list[dict[str, Any]]:
         """Return what was published of a kind about one client."""
-        database = self.units.database
-        async with database.connection() as connection:
+        said = await self.published(kind)
+        return [one for one in said if one.get("client_id") == str(client_id)]
+
+    async def told_of_event(self, event_id: str, *kinds: str) -> list[dict[str, Any]]:
+        return [one for one in await self.published(*kinds) if one["event_id"] == event_id]
+
+    async def published(self, *kinds: str) -> list[dict[str, Any]]:
+        """Return what was published of these kinds, in order."""
+        async with self.units.database.connection() as connection:
             found = await connection.fetch(
                 "SELECT convert_from(payload, 'UTF8')::json AS said FROM outbox"
-                " WHERE subject LIKE $1 ORDER BY position",
-                f"%.{kind}.%",
+                " WHERE split_part(subject, '.', 4) = ANY($1) ORDER BY position",
+                list(kinds),
             )
-        said = [orjson.loads(row["said"]) for row in found]
-        return [one for one in said if one.get("client_id") == str(client_id)]
+        return [orjson.loads(row["said"]) for row in found]
 
     async def died(self, client_id: UUID) -> None:
         gone = ClientDischarged(

@@ -13,12 +13,15 @@ from shared.contracts.aftercare import (
     AlumniInvited,
     AlumniJoined,
     AlumniOptedOut,
+    AlumniPaused,
     AlumniPlaceConfirmed,
     AlumniPlaceEnded,
     AlumniPurposesChanged,
     MentorshipBegan,
+    MentorshipEnded,
     MentorshipProposed,
     MilestoneReached,
+    MilestoneReminderWithdrawn,
 )
 from shared.contracts.event import Event
 from tests.integration.notifications.conftest import NOON, Office, booked, scheduled
@@ -159,10 +162,47 @@ async def test_a_cancelled_event_is_told_and_a_place_given_up_is_not(office: Off
         assert found[("alumni-event-cancelled", "queued")] == expected
 
 
-async def test_the_words_of_a_milestone_tell_nothing(office: Office) -> None:
+async def test_a_milestone_is_congratulated_and_says_not_on_what(office: Office) -> None:
     client = await office.client()
     await office.hear(MilestoneReached(milestone_id=uuid4(), client_id=client))
     await office.dispatch()
     (letter,) = office.mail.letters
-    assert "something new for you" in str(letter.content)
-    assert "milestone" not in str(letter.content).lower()
+    assert "A day that you wanted to remember has come. Congratulations." in str(letter.content)
+
+
+@pytest.mark.parametrize("ends", ["changed", "purpose", "messages", "paused", "left"])
+async def test_a_congratulation_that_waits_is_withdrawn_at_once(office: Office, ends: str) -> None:
+    """Whoever counts anew today is not congratulated on yesterday's count."""
+    client, membership, milestone = await office.client(permits=_NOT_YET), uuid4(), uuid4()
+    everything = ["events", "mentoring", "milestones", "messages"]
+    await office.hear(
+        of(AlumniJoined, client, membership, purposes=everything),
+        MilestoneReached(milestone_id=milestone, client_id=client),
+    )
+    assert (await states(office, client))[("milestone-reached", "queued")] == 1
+    without = {"purpose": "milestones", "messages": "messages"}
+    left = [one for one in everything if one != without.get(ends)]
+    last: dict[str, Event] = {
+        "changed": MilestoneReminderWithdrawn(milestone_id=milestone, client_id=client),
+        "paused": of(AlumniPaused, client, membership, purposes=everything),
+        "left": of(AlumniOptedOut, client, membership),
+    }
+    await office.hear(
+        last.get(ends) or of(AlumniPurposesChanged, client, membership, purposes=left)
+    )
+    assert (await states(office, client))[("milestone-reached", "suppressed")] == 1
+
+
+async def test_whoever_ends_a_mentorship_is_not_told_of_it_and_the_other_is(
+    office: Office,
+) -> None:
+    for doer in ("mentor", "mentee", None):
+        people = {"mentor": await office.client(), "mentee": await office.client()}
+        mentorship = uuid4()
+        for side, client in people.items():
+            ended = MentorshipEnded(
+                mentorship_id=mentorship, client_id=client, side=side, is_own_doing=side == doer
+            )
+            await office.hear(ended)
+        told = {side: len(await states(office, client)) for side, client in people.items()}
+        assert told == {side: int(side != doer) for side in people}, doer

@@ -34,6 +34,7 @@ router = router_of("alumni-events")
 own = own_router("alumni-events")
 attendance = router_of("alumni-places")
 
+Where = Annotated[Note, Field(max_length=500)] | None
 Capacity = Annotated[int, Field(ge=1, le=10_000), WHOLE]
 
 
@@ -42,7 +43,10 @@ class AlumniEventFilters(Filters):
 
 
 class AlumniEventBody(Form):
-    """`title` is the organisation's; `where` is an address or a link, kept sealed."""
+    """`title` is the organisation's; `where` is an address or a link, kept sealed.
+
+    With `announces` false it is a draft, which staff alone see.
+    """
 
     title: Line
     starts_at: Instant
@@ -50,10 +54,21 @@ class AlumniEventBody(Form):
     timezone: ZoneName
     modality: Modality
     capacity: Capacity
-    where: Annotated[Note, Field(max_length=500)] | None = None
+    where: Where = None
+    announces: Flag = True
 
     def command(self) -> handlers.ScheduleAlumniEvent:
         return handlers.ScheduleAlumniEvent(**dict(self))
+
+
+class WhenAndWhereBody(Form):
+    """The event as it is from now on; without `where` nobody is told where any more."""
+
+    starts_at: Instant
+    ends_at: Instant
+    timezone: ZoneName
+    modality: Modality
+    where: Where = None
 
 
 class CapacityBody(Form):
@@ -82,7 +97,7 @@ class EventAttendanceBody(Form):
 async def schedule_alumni_event(
     body: AlumniEventBody, command: AftercareCommands
 ) -> Answer[AlumniEventView]:
-    """Schedule an event, at most two years ahead; members who agreed to events see it."""
+    """Schedule an event, at most two years ahead; members who agreed to events are told."""
     async with command.unit_of_work() as uow:
         event = await handlers.schedule_alumni_event(body.command(), uow)
         view = AlumniEventView.model_validate(event)
@@ -120,6 +135,31 @@ async def resize_alumni_event(
     async with command.unit_of_work() as uow:
         command.expect(await uow.alumni_events.hold(event_id))
         event = await handlers.resize_alumni_event(wish, uow)
+        view = AlumniEventView.model_validate(event)
+        return command.answered(uow, view, version=event.version)
+
+
+@router.post("/{event_id}/announcement")
+async def announce_alumni_event(
+    event_id: UUID, command: AftercareCommands
+) -> Answer[AlumniEventView]:
+    """Let members see an event that was a draft, and tell them; once."""
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.alumni_events.hold(event_id))
+        event = await handlers.announce_alumni_event(event_id, uow)
+        view = AlumniEventView.model_validate(event)
+        return command.answered(uow, view, version=event.version)
+
+
+@router.put("/{event_id}/time-and-place")
+async def reschedule_alumni_event(
+    event_id: UUID, body: WhenAndWhereBody, command: AftercareCommands
+) -> Answer[AlumniEventView]:
+    """Move the event; whoever has a place is told, and of another time also who waits."""
+    wish = handlers.RescheduleAlumniEvent(event_id=event_id, **dict(body))
+    async with command.unit_of_work() as uow:
+        command.expect(await uow.alumni_events.hold(event_id))
+        event = await handlers.reschedule_alumni_event(wish, uow)
         view = AlumniEventView.model_validate(event)
         return command.answered(uow, view, version=event.version)
 

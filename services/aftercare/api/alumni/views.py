@@ -90,6 +90,7 @@ class AlumniEventView(View):
     places_taken: int
     state: AlumniEventState
     reason_code: str | None
+    announced_at: datetime | None
 
 
 class AlumniEventWithPlace(AlumniEventView):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from services.aftercare.domain.steps import Steps, step
 from shared.aggregate import Aggregate
@@ -15,6 +16,10 @@ class NoSuchAlumniEvent(NotFound):
 
 class EventIsNotScheduled(BrokenRule):
     pass
+
+
+class AlreadyAnnounced(BrokenRule):
+    """Members are told once that there is an event; then of what changes, who comes."""
 
 
 class EventHasStarted(BrokenRule):
@@ -58,13 +63,26 @@ ALUMNI_EVENT_STEPS: Steps[AlumniEventState] = {
     "cancel": step({AlumniEventState.SCHEDULED}, AlumniEventState.CANCELLED, EventIsNotScheduled),
 }
 
+
+class WhenAndHow(NamedTuple):
+    """When an event is, by which clocks, and whether people meet in person."""
+
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    modality: Modality
+
+
 _FURTHEST = timedelta(days=730)
 _LONGEST = timedelta(days=3)
 
 
 @dataclass(kw_only=True)
 class AlumniEvent(Aggregate):
-    """`places_taken` counts members and their guests. Where it is, is sealed under its own id."""
+    """`places_taken` counts members and their guests. Where it is, is sealed under its own id.
+
+    Before `announced_at` it is a draft, which staff alone see.
+    """
 
     title: str
     starts_at: datetime
@@ -76,6 +94,18 @@ class AlumniEvent(Aggregate):
     sealed_where: bytes | None = None
     state: AlumniEventState = AlumniEventState.SCHEDULED
     reason_code: str | None = None
+    announced_at: datetime | None = None
+
+    @property
+    def is_announced(self) -> bool:
+        return self.announced_at is not None
+
+    def announce(self, now: datetime) -> None:
+        """Let members see it. Raises AlreadyAnnounced, EventIsNotScheduled, EventHasStarted."""
+        self.must_be_ahead(now)
+        if self.is_announced:
+            raise AlreadyAnnounced("Members were told of this event: there is nothing more to do.")
+        self.announced_at = now
 
     def check_times(self, now: datetime) -> None:
         """Raise EventTimesAreOutOfOrder, EventIsTooFarAhead."""
@@ -126,6 +156,17 @@ class AlumniEvent(Aggregate):
                 places_taken=self.places_taken,
             )
         self.capacity = capacity
+
+    def reschedule(self, to: "WhenAndHow", now: datetime) -> "WhenAndHow":
+        """Take another time, and say what was before.
+
+        Raises EventIsNotScheduled, EventHasStarted, EventTimesAreOutOfOrder, EventIsTooFarAhead.
+        """
+        self.must_be_ahead(now)
+        before = WhenAndHow(self.starts_at, self.ends_at, self.timezone, self.modality)
+        self.starts_at, self.ends_at, self.timezone, self.modality = to
+        self.check_times(now)
+        return before
 
     def cancel(self, reason_code: str) -> None:
         self.state = ALUMNI_EVENT_STEPS["cancel"].take(self.state)

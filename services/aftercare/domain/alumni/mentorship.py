@@ -1,6 +1,7 @@
 """A mentorship: two members who know each other by an alias alone until both said yes."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -94,6 +95,14 @@ class Mentorship(Aggregate):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def sides(self) -> tuple[tuple[Side, UUID], ...]:
+        return (Side.MENTOR, self.mentor_client_id), (Side.MENTEE, self.mentee_client_id)
+
+    def side_of_any(self, ids: Collection[UUID]) -> Side:
+        """Return the side of somebody known under these ids, who is on one of them."""
+        return next(side for side, client_id in self.sides if client_id in ids)
 
     def side_of(self, client_id: UUID) -> Side:
         """Raise NoSuchMentorship for anybody else: to them there is none."""

@@ -1,21 +1,25 @@
-"""Staff schedule events of the community, change how many may come, cancel, and note who came."""
+"""Staff schedule, announce, move and cancel events of the community, and note who came."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.aftercare.domain.alumni.event import AlumniEvent, Modality
+from services.aftercare.domain.alumni.event import AlumniEvent, Modality, WhenAndHow
 from services.aftercare.domain.alumni.place import EventPlace
 from services.aftercare.domain.plans.plan import known_timezone
+from services.aftercare.handlers.alumni.moving import tell_of_change
 from services.aftercare.handlers.alumni.releasing import EVENT_CANCELLED, end_place, fill
 from services.aftercare.ports import AftercareUnitOfWork
-from shared.contracts.aftercare import AlumniEventCancelled
+from shared.contracts.aftercare import AlumniEventAnnounced, AlumniEventCancelled
 from shared.identifiers import new_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleAlumniEvent:
-    """`where` is an address or a link; it is kept sealed, for those who have a place."""
+    """`where` is an address or a link; it is kept sealed, for those who have a place.
+
+    `announces`: members hear of it at once; else it is a draft until it is announced.
+    """
 
     title: str
     starts_at: datetime
@@ -23,6 +27,19 @@ class ScheduleAlumniEvent:
     timezone: str
     modality: Modality
     capacity: int
+    where: str | None
+    announces: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RescheduleAlumniEvent:
+    """Say anew when, where and how it is, as a whole."""
+
+    event_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    modality: Modality
     where: str | None
 
 
@@ -59,9 +76,40 @@ async def schedule_alumni_event(
         capacity=command.capacity,
     )
     event.check_times(uow.now)
-    if command.where is not None:
-        event.sealed_where = await uow.private.seal(event.id, {"where": command.where})
+    event.sealed_where = await _sealed(event.id, command.where, uow)
     uow.alumni_events.add(event)
+    if command.announces:
+        _announce(event, uow)
+    return event
+
+
+async def announce_alumni_event(event_id: UUID, uow: AftercareUnitOfWork) -> AlumniEvent:
+    """Tell members of an event that was a draft.
+
+    Raises NoSuchAlumniEvent, AlreadyAnnounced, EventIsNotScheduled, EventHasStarted.
+    """
+    event = await uow.alumni_events.hold(event_id)
+    _announce(event, uow)
+    return event
+
+
+async def reschedule_alumni_event(
+    command: RescheduleAlumniEvent, uow: AftercareUnitOfWork
+) -> AlumniEvent:
+    """Move it, and tell whoever has a place or waits; nobody where nothing has changed.
+
+    Raises NoSuchAlumniEvent, UnknownTimezone, EventIsNotScheduled, EventHasStarted,
+    EventTimesAreOutOfOrder, EventIsTooFarAhead.
+    """
+    event = await uow.alumni_events.hold(command.event_id)
+    known_timezone(command.timezone)
+    to = WhenAndHow(command.starts_at, command.ends_at, command.timezone, command.modality)
+    before = event.reschedule(to, uow.now)
+    is_elsewhere = command.where != await _where(event, uow)
+    if is_elsewhere:
+        event.sealed_where = await _sealed(event.id, command.where, uow)
+    if is_elsewhere or before != to:
+        await tell_of_change(event, before.starts_at, uow)
     return event
 
 
@@ -112,3 +160,22 @@ async def mark_attendance(command: MarkAttendance, uow: AftercareUnitOfWork) -> 
     place.mark(attended=command.attended)
     uow.save(place)
     return place
+
+
+def _announce(event: AlumniEvent, uow: AftercareUnitOfWork) -> None:
+    event.announce(uow.now)
+    announced = AlumniEventAnnounced(
+        event_id=event.id, starts_at=event.starts_at, timezone=event.timezone
+    )
+    uow.publish(announced, of=event)
+
+
+async def _sealed(event_id: UUID, where: str | None, uow: AftercareUnitOfWork) -> bytes | None:
+    return None if where is None else await uow.private.seal(event_id, {"where": where})
+
+
+async def _where(event: AlumniEvent, uow: AftercareUnitOfWork) -> str | None:
+    if event.sealed_where is None:
+        return None
+    found: str | None = (await uow.private.open(event.id, event.sealed_where)).get("where")
+    return found

@@ -4,11 +4,21 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.aftercare.domain.alumni.agreement import AgreementIsNotCurrent
-from services.aftercare.domain.alumni.membership import Agreed, AlumniMembership, Purpose
+from services.aftercare.domain.alumni.membership import (
+    Agreed,
+    AlumniMembership,
+    MembershipState,
+    Purpose,
+)
 from services.aftercare.handlers.alumni.leaving import end_membership, end_purpose
 from services.aftercare.handlers.alumni.rules import current_number
 from services.aftercare.ports import AftercareUnitOfWork
-from shared.contracts.aftercare import AlumniJoined, AlumniPurposesChanged
+from shared.contracts.aftercare import (
+    AlumniJoined,
+    AlumniPaused,
+    AlumniPurposesChanged,
+    AlumniResumed,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +98,12 @@ async def pause_membership(client_id: UUID, uow: AftercareUnitOfWork) -> AlumniM
     """Raise NoSuchMembership, MemberIsNotActive."""
     membership = await uow.alumni_memberships.hold(client_id)
     membership.pause()
-    uow.save(membership)
+    paused = AlumniPaused(
+        membership_id=membership.id,
+        client_id=membership.client_id,
+        purposes=list(membership.purposes),
+    )
+    uow.publish(paused, of=membership)
     return membership
 
 
@@ -96,7 +111,12 @@ async def resume_membership(client_id: UUID, uow: AftercareUnitOfWork) -> Alumni
     """Raise NoSuchMembership, MemberIsNotInactive."""
     membership = await uow.alumni_memberships.hold(client_id)
     membership.resume()
-    uow.save(membership)
+    resumed = AlumniResumed(
+        membership_id=membership.id,
+        client_id=membership.client_id,
+        purposes=list(membership.purposes),
+    )
+    uow.publish(resumed, of=membership)
     return membership
 
 
@@ -112,5 +132,6 @@ def _tell(membership: AlumniMembership, uow: AftercareUnitOfWork) -> None:
         membership_id=membership.id,
         client_id=membership.client_id,
         purposes=list(membership.purposes),
+        is_paused=membership.state is MembershipState.INACTIVE,
     )
     uow.publish(changed, of=membership)

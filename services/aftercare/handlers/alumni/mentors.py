@@ -13,6 +13,7 @@ from services.aftercare.domain.alumni.mentor import (
     ReviewedInFuture,
     TooSoonToMentor,
 )
+from services.aftercare.domain.alumni.mentorship import Side
 from services.aftercare.domain.plans.plan import known_timezone
 from services.aftercare.handlers.alumni.rules import rules_of
 from services.aftercare.handlers.alumni.unpairing import end_mentorship_of
@@ -70,7 +71,7 @@ async def withdraw_offer(client_id: UUID, uow: AftercareUnitOfWork) -> Mentor:
         raise NoSuchMentor("You have not offered to be a mentor: there is nothing to withdraw.")
     mentor = await uow.mentors.hold(known.id)
     mentor.withdraw()
-    await _let_all_go(mentor, uow)
+    await _let_all_go(mentor, uow, by=Side.MENTOR)
     return mentor
 
 
@@ -82,7 +83,7 @@ async def review_mentor(command: ReviewMentor, uow: AftercareUnitOfWork) -> Ment
     mentor = await uow.mentors.hold(command.mentor_id)
     if not command.approved:
         mentor.decline(uow.subject)
-        await _let_all_go(mentor, uow)
+        await _let_all_go(mentor, uow, by=None)
         return mentor
     _must_have_happened(command, uow)
     mentor.approve(command.trained_on, command.background_checked_on, uow.subject)
@@ -144,8 +145,8 @@ def _must_have_happened(command: ReviewMentor, uow: AftercareUnitOfWork) -> None
             raise ReviewedInFuture("Not before it happened.", field=field)
 
 
-async def _let_all_go(mentor: Mentor, uow: AftercareUnitOfWork) -> None:
+async def _let_all_go(mentor: Mentor, uow: AftercareUnitOfWork, *, by: Side | None) -> None:
     uow.save(mentor)
     for mentorship in await uow.mentorships.live_of_client(mentor.client_id):
         if mentorship.is_live and mentorship.mentor_id == mentor.id:
-            end_mentorship_of(mentor, mentorship, uow)
+            end_mentorship_of(mentor, mentorship, uow, by=by)

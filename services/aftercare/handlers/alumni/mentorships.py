@@ -112,10 +112,9 @@ async def end_mentorship(command: EndMentorship, uow: AftercareUnitOfWork) -> Me
     Raises NoSuchMentorship, MentorshipIsOver.
     """
     mentorship = await uow.mentorships.get(command.mentorship_id)
-    if command.client_id is not None:
-        mentorship.side_of(command.client_id)
+    by = None if command.client_id is None else mentorship.side_of(command.client_id)
     mentor = await uow.mentors.hold(mentorship.mentor_id)
-    end_mentorship_of(mentor, mentorship, uow)
+    end_mentorship_of(mentor, mentorship, uow, by=by)
     return mentorship
 
 

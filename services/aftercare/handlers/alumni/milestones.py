@@ -20,7 +20,7 @@ from services.aftercare.domain.alumni.milestone import (
 )
 from services.aftercare.domain.plans.plan import known_timezone
 from services.aftercare.ports import AftercareUnitOfWork
-from shared.contracts.aftercare import MilestoneReached
+from shared.contracts.aftercare import MilestoneReached, MilestoneReminderWithdrawn
 from shared.identifiers import new_id
 from shared.private import KeyWasDestroyed
 
@@ -79,14 +79,21 @@ async def change_milestone(command: ChangeMilestone, uow: AftercareUnitOfWork) -
     milestone = await own_milestone(command.client_id, command.milestone_id, uow)
     milestone.sealed = await _sealed(milestone.client_id, command.counting, uow)
     milestone.shared_with_staff = command.shared_with_staff
+    was_to_remind = milestone.reminds_at is not None
     milestone.reminds_at = command.counting.reminds_at(uow.now)
-    uow.save(milestone)
+    if was_to_remind:
+        _take_back(milestone, uow)
+    else:
+        uow.save(milestone)
     return milestone
 
 
 async def delete_milestone(client_id: UUID, milestone_id: UUID, uow: AftercareUnitOfWork) -> None:
     """Leave nothing of it; also after opting out. Raises NoSuchMilestone."""
-    uow.milestones.forget(await own_milestone(client_id, milestone_id, uow))
+    milestone = await own_milestone(client_id, milestone_id, uow)
+    if milestone.reminds_at is not None:
+        _take_back(milestone, uow)
+    uow.milestones.forget(milestone)
 
 
 async def remind_of_milestones(command: RemindOfMilestones, uow: AftercareUnitOfWork) -> int:
@@ -113,6 +120,12 @@ async def _remind(milestone: Milestone, counting: Counting, uow: AftercareUnitOf
         return
     reached = MilestoneReached(milestone_id=milestone.id, client_id=milestone.client_id)
     uow.publish(reached, of=milestone)
+
+
+def _take_back(milestone: Milestone, uow: AftercareUnitOfWork) -> None:
+    """Let nobody hear of a mark any more that was to be told, or waits to be."""
+    gone = MilestoneReminderWithdrawn(milestone_id=milestone.id, client_id=milestone.client_id)
+    uow.publish(gone, of=milestone)
 
 
 async def own_milestone(client_id: UUID, milestone_id: UUID, uow: AftercareUnitOfWork) -> Milestone:

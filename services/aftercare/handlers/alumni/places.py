@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.aftercare.domain.alumni.event import AlumniEvent
+from services.aftercare.domain.alumni.event import AlumniEvent, NoSuchAlumniEvent
 from services.aftercare.domain.alumni.membership import AlumniMembership, Purpose
 from services.aftercare.domain.alumni.place import EventPlace, NoSuchPlace, TooManyGuests
 from services.aftercare.handlers.alumni.releasing import GIVEN_UP, confirm, release
@@ -36,6 +36,8 @@ async def take_place(command: TakePlace, uow: AftercareUnitOfWork) -> EventPlace
     if command.guests > (await rules_of(uow)).guests_at_most:
         raise TooManyGuests("More guests than a member may bring here.", field="guests")
     event = await uow.alumni_events.hold(command.event_id)
+    if not event.is_announced:
+        raise NoSuchAlumniEvent("There is no event of this id here.")
     event.must_be_ahead(uow.now)
     place = await _asked(command, event, membership, uow)
     if event.has_room_for(place.seats) and not await _somebody_waits(event, place, uow):

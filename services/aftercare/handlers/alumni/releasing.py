@@ -56,10 +56,12 @@ async def fill(event: AlumniEvent, uow: AftercareUnitOfWork) -> None:
         return
     for place in await uow.event_places.waiting(event.id):
         if place.is_live and not place.is_confirmed and event.has_room_for(place.seats):
-            confirm(event, place, uow)
+            confirm(event, place, uow, was_waiting=True)
 
 
-def confirm(event: AlumniEvent, place: EventPlace, uow: AftercareUnitOfWork) -> None:
+def confirm(
+    event: AlumniEvent, place: EventPlace, uow: AftercareUnitOfWork, *, was_waiting: bool = False
+) -> None:
     place.confirm()
     event.take(place.seats)
     uow.save(event)
@@ -69,5 +71,6 @@ def confirm(event: AlumniEvent, place: EventPlace, uow: AftercareUnitOfWork) -> 
         client_id=place.client_id,
         starts_at=event.starts_at,
         timezone=event.timezone,
+        was_waiting=was_waiting,
     )
     uow.publish(confirmed, of=place)

@@ -78,16 +78,22 @@ class UntilDeadlineForm(Form):
 
 
 class BeforeStartForm(Form):
-    """Due local days and real hours before the session; useless `until_minutes` before it."""
+    """Due local days and real hours before the start; useless `until_minutes` before it.
+
+    `only_ahead`: not where what happened is later than that, and has told the time just now.
+    """
 
     kind: Literal["before_start"]
     days: Days = 0
     hours: Hours = 0
     until_minutes: Annotated[int, Field(ge=0, le=129_600), WHOLE]
+    only_ahead: Flag = False
 
     def timing(self) -> Timing:
         until = timedelta(minutes=self.until_minutes)
-        return BeforeStart(days=self.days, hours=self.hours, until=until)
+        return BeforeStart(
+            days=self.days, hours=self.hours, until=until, only_ahead=self.only_ahead
+        )
 
 
 class AfterStartForm(Form):

@@ -35,7 +35,7 @@ class RuleView(BaseModel):
     template: str
     channels: list[str]
     lane: str
-    timing: dict[str, str | int | None]
+    timing: dict[str, bool | str | int | None]
     when_unknown: str
     max_attempts: int
     is_urgent: bool
@@ -174,6 +174,7 @@ def _timing(timing: Timing) -> dict[str, Any]:
             pass
     if isinstance(timing, BeforeStart):
         shown["until_minutes"] = int(timing.until.total_seconds()) // 60
+        shown["only_ahead"] = timing.only_ahead
     if isinstance(timing, AtOnce | AtLocalTime | AfterStart):
         shown["useful_for_minutes"] = int(timing.useful_for.total_seconds()) // 60
     return shown

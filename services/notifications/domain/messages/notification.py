@@ -53,7 +53,7 @@ NOTIFICATION = StateMachine(
         State.DISCARDED: frozenset({State.DELIVERED}),
     },
 )
-_GONE_OUT = frozenset({State.SENT, State.DELIVERED, State.UNKNOWN})
+GONE_OUT = frozenset({State.SENT, State.DELIVERED, State.UNKNOWN})
 _UNSAID = frozenset({"variant", "program", "role"})
 """Details that choose a rule, and that no words are filled with."""
 TRIES_OF_A_REDRIVE = 3
@@ -128,7 +128,7 @@ class Notification(Aggregate):
 
     @property
     def may_have_gone_out(self) -> bool:
-        return self.is_open or self.state in _GONE_OUT
+        return self.is_open or self.state in GONE_OUT
 
     def says_as(self, other: "Notification") -> bool:
         """Say whether both fill the same words with the same values, for the same person."""

@@ -54,6 +54,8 @@ class Cause(StrEnum):
     ALUMNI_INVITED = "AlumniInvited"
     ALUMNI_JOINED = "AlumniJoined"
     ALUMNI_PLACE_CONFIRMED = "AlumniPlaceConfirmed"
+    ALUMNI_EVENT_ANNOUNCED = "AlumniEventAnnounced"
+    ALUMNI_PLACE_MOVED = "AlumniPlaceMoved"
     ALUMNI_PLACE_ENDED = "AlumniPlaceEnded"
     MENTORSHIP_PROPOSED = "MentorshipProposed"
     MENTORSHIP_BEGAN = "MentorshipBegan"
@@ -125,11 +127,20 @@ PROVIDED: Mapping[Cause, Provides] = {
     Cause.LINKAGE_STEP_OVERDUE: Provides(variants=None, roles=True),
     Cause.SETBACK_REPORTED: Provides(variants=("client", "family", "staff")),
     Cause.SETBACK_OVERDUE: Provides(variants=("confirmation", "review", "decision", "contact")),
-    Cause.ALUMNI_PLACE_CONFIRMED: Provides(fields=_WHEN, starts=True),
+    Cause.ALUMNI_EVENT_ANNOUNCED: Provides(fields=_WHEN, starts=True),
+    Cause.ALUMNI_PLACE_CONFIRMED: Provides(fields=_WHEN, variants=("asked", "waited"), starts=True),
+    Cause.ALUMNI_PLACE_MOVED: Provides(
+        fields=_MOVED, variants=("time", "details", "time_in_line"), starts=True
+    ),
+    Cause.MENTORSHIP_ENDED: Provides(
+        variants=("mentor", "mentee", "mentor_own_doing", "mentee_own_doing")
+    ),
     Cause.ALUMNI_PLACE_ENDED: Provides(
         fields=_WHEN, variants=("given_up", "opted_out", "event_cancelled"), starts=True
     ),
 }
 
+OF_MEMBERS = frozenset({Cause.ALUMNI_EVENT_ANNOUNCED})
+"""Causes that tell of no client: members of the community are told who agreed to it."""
 OF_SESSIONS = frozenset({Cause.SESSION_STANDS, Cause.SESSION_MOVED, Cause.SESSION_CANCELLED})
 """Causes whose messages are planned from how a session stands, for all who are expected."""

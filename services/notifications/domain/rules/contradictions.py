@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
 
-from services.notifications.domain.rules.causes import PROVIDED, Cause
+from services.notifications.domain.rules.causes import OF_MEMBERS, PROVIDED, Cause
 from services.notifications.domain.rules.rule import LONGEST, Rule
 from services.notifications.domain.rules.timing import (
     NEEDS_START,
@@ -135,6 +135,9 @@ def _check_channels(rule: Rule) -> None:
 
 def _check_category(rule: Rule) -> None:
     own = _OWN_CATEGORY.get(rule.audience)
+    if rule.cause in OF_MEMBERS and rule.audience is not Audience.CLIENT:
+        detail = "Members alone are told of this."
+        raise CategoryIsNotOfAudience(detail, rule, field="audience")
     if own is not None and rule.category is not own:
         detail = f"What {rule.audience.value} are told is of the category {own.value}."
         raise CategoryIsNotOfAudience(detail, rule, field="category")
@@ -184,7 +187,7 @@ def _check_expiry(rule: Rule) -> None:
 
 
 def _check_folds(rule: Rule) -> None:
-    is_planned = rule.is_of_sessions or rule.cause is Cause.SEAT_BOOKED
+    is_planned = rule.is_of_sessions or rule.cause in {Cause.SEAT_BOOKED, *OF_MEMBERS}
     if rule.folds and (is_planned or rule.is_digest):
         detail = "What tells of a session, or counts, is one message already."
         raise NothingToFold(detail, rule, field="folds")

@@ -77,16 +77,22 @@ class UntilDeadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeforeStart:
-    """Due local `days` and real `hours` before the session; useless `until` before it."""
+    """Due local `days` and real `hours` before the start; useless `until` before it.
+
+    `only_ahead`: not where what happened is later than that, and has told the time just now.
+    """
 
     kind: Literal["before_start"] = "before_start"
     days: int = 0
     hours: int = 0
     until: timedelta
+    only_ahead: bool = False
 
     def window(self, moments: Moments) -> WINDOW:
         starts_at = started(moments)
         due = days_before(starts_at, self.days, moments.zone) - timedelta(hours=self.hours)
+        if self.only_ahead and due <= moments.happened_at:
+            return due, due
         return due, starts_at - self.until
 
 

@@ -47,6 +47,10 @@ class Subject:
         self.cause, self.client_id = cause, client_id
         self.happened_at, self.details = happened_at, details
 
+    def tell_many(self, cause: Cause, happened_at: datetime) -> None:
+        """Keep what the latest word tells of nobody by name: whom it concerns is kept apart."""
+        self.cause, self.happened_at = cause, happened_at
+
 
 @dataclass(kw_only=True)
 class Session(Subject):

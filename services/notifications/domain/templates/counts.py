@@ -22,6 +22,7 @@ _KINDS: Mapping[Language, Mapping[str, tuple[str, str]]] = {
         "linkages-ended-early": ("request that ended early", "requests that ended early"),
         "setbacks-to-review": ("review waiting", "reviews waiting"),
         "members-joined": ("new member", "new members"),
+        "mentorships-ended": ("pairing that ended", "pairings that ended"),
         "arrivals": ("arrival", "arrivals"),
     },
     Language.SPANISH: {
@@ -40,6 +41,7 @@ _KINDS: Mapping[Language, Mapping[str, tuple[str, str]]] = {
         "linkages-ended-early": ("solicitud terminada antes", "solicitudes terminadas antes"),
         "setbacks-to-review": ("revisión pendiente", "revisiones pendientes"),
         "members-joined": ("nuevo miembro", "nuevos miembros"),
+        "mentorships-ended": ("pareja que terminó", "parejas que terminaron"),
         "arrivals": ("llegada", "llegadas"),
     },
 }

@@ -13,6 +13,7 @@ from services.notifications.domain.rules.causes import Cause
 from services.notifications.domain.rules.timing import AtLocalTime, Moments
 from services.notifications.domain.subjects.subject import Subject
 from services.notifications.domain.terms import Reason, StaffRole
+from services.notifications.domain.zones import zone_named
 from services.notifications.handlers.messages.audiences import (
     expect_counting,
     people_for,
@@ -22,19 +23,21 @@ from services.notifications.handlers.messages.folding import fold, hand_on
 from services.notifications.handlers.messages.replanning import keep
 from services.notifications.handlers.messages.telling import refuse
 from services.notifications.ports import NotificationsUnitOfWork
+from shared.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Says:
     """What an event says beside its cause: codes, and the moments that words may tell.
 
-    `starts_at` is a session's, on the clocks of `timezone`; `until` is a deadline.
+    `starts_at` and `was_at` are on the clocks of `timezone`; `until` is a deadline.
     """
 
     variant: str | None = None
     program: str | None = None
     role: StaffRole | None = None
     starts_at: datetime | None = None
+    was_at: datetime | None = None
     timezone: str | None = None
     until: datetime | None = None
     on: date | None = None
@@ -53,6 +56,7 @@ class Says:
             program=told.get("program"),
             role=StaffRole(told["role"]) if "role" in told else None,
             starts_at=_moment(told.get("starts_at")),
+            was_at=_moment(told.get("was_at")),
             timezone=told.get("timezone"),
             until=_moment(told.get("until")),
             on=date.fromisoformat(told["on"]) if "on" in told else None,
@@ -64,7 +68,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 _ANY_ZONE = ZoneInfo("UTC")
-_NAMES = ("variant", "program", "role", "starts_at", "timezone", "until", "on")
+_NAMES = ("variant", "program", "role", "starts_at", "was_at", "timezone", "until", "on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +135,20 @@ async def request(subject: Subject, cause: Cause, says: Says, uow: Notifications
         return
     has_local_time = any(isinstance(rule.timing, AtLocalTime) for rule in asking)
     zone = await zone_of_site(rules, uow) if has_local_time else _ANY_ZONE
-    occasion = occasion_of(subject, cause, says, zone)
+    occasion = occasion_of(subject, cause, says, clocks_of(says, zone))
     people = await people_for([occasion], rules, uow)
     wanted = wanted_for([occasion], rules, people)
     new = [item.requested(uow.now) for item in wanted.values()]
     await fold(new, subject.client_id, rules, people, uow)
     await keep(Replanned(new=new), uow)
+
+
+def clocks_of(says: Says, otherwise: ZoneInfo) -> ZoneInfo:
+    """Return the zone in which what is told of takes place, where this machine knows it."""
+    try:
+        return zone_named(says.timezone) if says.timezone else otherwise
+    except Invalid:
+        return otherwise
 
 
 def occasion_of(subject: Subject, cause: Cause, says: Says, zone: ZoneInfo) -> Occasion:

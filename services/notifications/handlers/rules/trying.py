@@ -12,7 +12,7 @@ from services.notifications.domain.rules.rule_set import RuleSet, RuleSetState
 from services.notifications.domain.rules.trial import Asked, RuleCount, Standing, counted
 from services.notifications.domain.subjects.subject import Session, Subject
 from services.notifications.handlers.messages.audiences import people_for, zone_of_site
-from services.notifications.handlers.messages.hearing import Says, occasion_of
+from services.notifications.handlers.messages.hearing import Says, clocks_of, occasion_of
 from services.notifications.handlers.messages.replanning import bookings_of
 from services.notifications.handlers.rules.rule_sets import the_rule_set
 from services.notifications.ports import NotificationsUnitOfWork
@@ -89,8 +89,9 @@ async def _of_words(
 ) -> list[Occasion]:
     zone = await zone_of_site(rule_set.book, uow)
     return [
-        occasion_of(word, word.cause, Says.read(word.details), zone)
+        occasion_of(word, word.cause, says, clocks_of(says, zone))
         for word in words
+        for says in (Says.read(word.details),)
         if word.cause is not None and word.cause is not Cause.SEAT_BOOKED  # as their sessions are
     ]
 

@@ -107,6 +107,10 @@ _EACH_MORNING = (
     _counted("linkages-ended-early", Cause.LINKAGE_ENDED, _CLINICIAN, "ended_early"),
     _counted("setbacks-to-review", Cause.SETBACK_REPORTED, _CLINICIAN, days=30),
     _counted("members-joined", Cause.ALUMNI_JOINED, _DIRECTOR, days=1),
+    _counted(
+        *("mentorships-ended", Cause.MENTORSHIP_ENDED, _DIRECTOR, "mentee", "mentee_own_doing"),
+        days=1,
+    ),
     _counted("arrivals", Cause.CLIENT_ARRIVED, _DIRECTOR, days=2),
 )
 FOR_STAFF = (*_TODAY, *_EACH_MORNING)

@@ -4,7 +4,6 @@ from services.notifications.domain.templates.fields import NeutralField
 from services.notifications.domain.templates.words.writing import Said, written
 
 _ON = (NeutralField.ON_DATE,)
-_WHEN = (NeutralField.DATE, NeutralField.TIME)
 
 JOURNEY = (
     written(
@@ -111,18 +110,6 @@ JOURNEY = (
             "Aviso",
             "Hemos hecho una solicitud para usted. Le escribiremos cuando haya respuesta.",
         ),
-    ),
-    written(
-        "place-kept",
-        neutral=_WHEN,
-        en=Said("Your place", "Your place is kept: ((date)) at ((time))."),
-        es=Said("Su lugar", "Su lugar queda reservado: ((date)) a las ((time))."),
-    ),
-    written(
-        "place-gone",
-        neutral=_WHEN,
-        en=Said("Cancelled", "We are sorry: ((date)) at ((time)) does not take place."),
-        es=Said("Cancelado", "Lo sentimos: lo del ((date)) a las ((time)) fue cancelado."),
     ),
     written(
         "something-to-look-at",

@@ -1,0 +1,1 @@
+"""What the community of alumni tells, and what its members are told."""
