@@ -85,7 +85,11 @@ async def test_two_strangers_read_each_other_once_both_agreed(community: Communi
     assert len(await community.told("MentorshipBegan", mentee.client_id)) == 1
     await mentee.does("POST", f"mentorships/{mentorship}/ending")
     assert ((await only(mentee))["state"], (await only(mentee))["introduction"]) == ("ended", None)
-    assert len(await community.told("MentorshipEnded", guide.client_id)) == 1
+    told = [await community.told("MentorshipEnded", one.client_id) for one in (guide, mentee)]
+    assert [[(one["side"], one["is_own_doing"]) for one in each] for each in told] == [
+        [("mentor", False)],
+        [("mentee", True)],
+    ]
     again = await guide.ask("POST", f"mentorships/{mentorship}/ending")
     refused(again, "mentorship-is-over")
 
@@ -121,5 +125,8 @@ async def test_a_mentor_who_leaves_ends_all_of_it(community: Community) -> None:
     guide, mentee, _ = await paired(community)
     await guide.does("POST", "alumni-membership/opt-out", {})
     assert (await only(mentee))["state"] == "ended"
+    (own,) = await community.told("MentorshipEnded", guide.client_id)
+    (other,) = await community.told("MentorshipEnded", mentee.client_id)
+    assert (own["is_own_doing"], other["is_own_doing"]) == (True, False)
     _, other_id = await mentor(community)
     assert (await propose(community.api, other_id, mentee)).status_code == 200

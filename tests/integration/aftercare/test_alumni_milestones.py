@@ -74,6 +74,19 @@ async def test_a_mark_is_told_once_and_only_where_asked_for(community: Community
     assert await community.told("MilestoneReached", silent.client_id) == []
 
 
+async def test_a_reminder_is_taken_back_at_once_where_the_count_changes(
+    community: Community,
+) -> None:
+    member = await community.member()
+    asked = {**KEPT, "remind": True}
+    for change in ({**asked, "counts_from": "2026-02-01"}, KEPT, None):
+        kept = await member.does("POST", "milestones", asked)
+        there = f"milestones/{kept['id']}"
+        await member.does("DELETE" if change is None else "PUT", there, change)
+        told = await community.told("MilestoneReminderWithdrawn", member.client_id)
+        assert told[-1]["milestone_id"] == kept["id"]
+
+
 async def test_a_reminder_needs_messages_agreed_to(community: Community) -> None:
     member = await community.member("milestones")
     asked = await member.ask("POST", "milestones", {**KEPT, "remind": True})
