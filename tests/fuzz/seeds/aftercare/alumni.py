@@ -69,8 +69,8 @@ async def events(ground: Ground) -> None:
     there = f"/sites/{SITE}/alumni-events/{made['id']}"
     ground.put(f"{there}/capacity", {"capacity": 9})
     moved = {name: event[name] for name in ("timezone", "modality", "ends_at")}
-    starts_at = (starts_at + timedelta(hours=1)).isoformat()
-    ground.put(f"{there}/time-and-place", {**moved, "starts_at": starts_at})
+    later = (starts_at + timedelta(hours=1)).isoformat()
+    ground.put(f"{there}/time-and-place", {**moved, "starts_at": later})
     draft = ground.post(f"/sites/{SITE}/alumni-events", {**event, "announces": False})
     ground.post(f"/sites/{SITE}/alumni-events/{draft['id']}/announcement", None)
     ground.post(f"{there}/cancellation", {"reason_code": "weather"})
