@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, replace
 
 ROWS_VARIABLE = "BENCH_ROWS"
+FEW_ROWS_VARIABLE = "BENCH_FEW_ROWS"
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ TINY = replace(
     jobs=50,
     rates=(50,),
     latency_seconds=0.4,
-    few_rows=100,
+    few_rows=200,
     many_rows=1_000,
     reads=2,
     seeds=1,
@@ -112,6 +113,9 @@ TINY = replace(
 
 
 def with_rows_as_asked(extent: Extent) -> Extent:
-    """Return the extent with `BENCH_ROWS` kept rows where that variable is set."""
-    asked = os.environ.get(ROWS_VARIABLE)
-    return replace(extent, many_rows=int(asked)) if asked else extent
+    """Return the extent with as many and as few kept rows as the variables say, where they do."""
+    return replace(
+        extent,
+        many_rows=int(os.environ.get(ROWS_VARIABLE, extent.many_rows)),
+        few_rows=int(os.environ.get(FEW_ROWS_VARIABLE, extent.few_rows)),
+    )

@@ -39,10 +39,14 @@ class Figure:
     goal: Goal = field(default_factory=Goal)
     beside: Mapping[str, Sequence[float]] = field(default_factory=dict)
     note: str = ""
+    of_pairs: Sequence[float] = ()
+    """Where a round is many pairs of ours and the limit: the median of its pairs' ratios."""
 
     @property
     def ratios(self) -> list[float]:
         """Ours by limit, of each round by itself."""
+        if self.of_pairs:
+            return list(self.of_pairs)
         return [ours / limit for ours, limit in zip(self.ours, self.limit, strict=True)]
 
     @property

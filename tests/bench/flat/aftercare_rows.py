@@ -4,6 +4,7 @@ from tests.bench.flat.circle_rows import CIRCLE
 from tests.bench.flat.community_rows import COMMUNITY
 from tests.bench.flat.directory_rows import DIRECTORY
 from tests.bench.flat.filling import FIRST_DAY, ROWS_A_DAY, KeptRows, aggregate, numbered
+from tests.bench.flat.version_rows import VERSIONS
 
 AFTERCARE = (
     KeptRows(
@@ -24,6 +25,7 @@ AFTERCARE = (
         "plan",
         {
             **aggregate("n"),
+            "id": numbered("n"),
             "episode_id": numbered("n"),
             "client_id": numbered("n / 2"),
             "state": "CASE WHEN :rare THEN 'draft' ELSE 'completed' END",
@@ -58,6 +60,7 @@ AFTERCARE = (
         "plan_cadence",
         {
             **aggregate("n"),
+            "id": numbered("n"),
             "client_id": numbered("n / 2"),
             "rules_number": "1",
             "starts_on": f"'{FIRST_DAY}'",
@@ -131,7 +134,19 @@ AFTERCARE = (
             "is_followed_up": "false",
         },
     ),
+    KeptRows(
+        "known_goal",
+        {
+            **aggregate("n / 2"),
+            "goal_id": numbered("n"),
+            "episode_id": numbered("n / 2"),
+            "client_id": numbered("n / 4"),
+            "state": "'met'",
+            "heard": "1",
+        },
+    ),
     *CIRCLE,
     *COMMUNITY,
     *DIRECTORY,
+    *VERSIONS,
 )

@@ -1,29 +1,39 @@
-"""The list pages of one service, asked for over its real HTTP application in this process."""
+"""The pages of one service, asked for over its real HTTP application in this process."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import asyncpg
 from httpx import ASGITransport, AsyncClient
 
-from shared.database import Database
 from shared.http.paging import cursor
 from tests.bench.extent import Extent
 from tests.bench.figures import Figure
 from tests.bench.flat.kept_rows import OF_SERVICE
-from tests.bench.flat.page import FEW, FULL_PAGE, Page
+from tests.bench.flat.page import FEW, FULL_PAGE, Kind, Page
 from tests.bench.flat.pages import pages_of
-from tests.bench.flat.two_sizes import Call, flat_figure, two_sizes
+from tests.bench.flat.two_sizes import Call, flat_figure, touched_figure, two_sizes
+from tests.bench.flat.witness import Touched, Watched, touched
 from tests.bench.ground import Ground
 from tests.contract.services import main_of, settings_of
 from tests.support.tokens import TestIssuer
 
-_ROLES = ("program_director", "clinician", "intake_coordinator", "ops")
+_Heard = Callable[[], Awaitable[Touched]]
 
 
 class NothingThere(RuntimeError):
-    """A list page was refused, or is empty: it cannot be measured."""
+    """A page was refused, or is empty: it cannot be measured."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page over one database: the call itself, and what it touches."""
+
+    call: Call
+    touches: _Heard
 
 
 async def measure(service: str, ground: Ground, extent: Extent) -> list[Figure]:
@@ -33,36 +43,51 @@ async def measure(service: str, ground: Ground, extent: Extent) -> list[Figure]:
         _asking(service, ground, urls.few, extent.few_rows) as few,
         _asking(service, ground, urls.many, extent.many_rows) as many,
     ):
-        return [await flat_figure(name, extent, few[name], many[name]) for name in few]
+        found: list[Figure] = []
+        for name in few:
+            found.append(await flat_figure(name, extent, few[name].call, many[name].call))
+            touched = await few[name].touches(), await many[name].touches()
+            found.append(touched_figure(name, extent, *touched))
+        return found
 
 
 @asynccontextmanager
 async def _asking(
     service: str, ground: Ground, url: str, rows: int
-) -> AsyncIterator[dict[str, Call]]:
-    """Open the service over a database, and yield a call for each of its list pages by name."""
+) -> AsyncIterator[dict[str, Asked]]:
+    """Open the service over a database, and yield each of its pages by name."""
     issuer, keys = TestIssuer(), ground.folder / f"{rows}.jwks.json"
     keys.write_text(json.dumps(issuer.jwks()))
-    database = await Database(url).open()
+    database = Watched(url)
+    await database.open()
     settings = settings_of(service, jwks_url=keys.as_uri())
     app = main_of(service).create_api(settings, database)
-    async with AsyncClient(
-        transport=ASGITransport(app), base_url="http://here", headers=issuer.bearer(*_ROLES)
-    ) as client:
-        yield {page.name: await _call(client, url, page) for page in pages_of(service, rows // 2)}
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://here") as client:
+        yield {
+            page.name: await _asked(page, client, database, issuer)
+            for page in pages_of(service, rows // 2)
+        }
     await database.close()
 
 
-async def _call(client: AsyncClient, url: str, page: Page) -> Call:
-    address = await _address(url, page)
+async def _asked(page: Page, client: AsyncClient, database: Watched, issuer: TestIssuer) -> Asked:
+    address = await _address(database.url, page)
+    headers = issuer.bearer(*page.asker.roles, **page.asker.claims())
 
     async def ask() -> None:
         method = "GET" if page.body is None else "POST"
-        answer = await client.request(method, address, json=page.body)
-        if answer.status_code != 200 or not answer.json()["items"]:
+        answer = await client.request(method, address, json=page.body, headers=headers)
+        may_be_empty = page.may_be_empty or page.kind is Kind.ONE
+        if answer.status_code != 200 or not (may_be_empty or answer.json()["items"]):
             raise NothingThere(f"{page.name}: {answer.status_code} {answer.text[:300]}")
 
-    return ask
+    async def touches() -> Touched:
+        with database.listening() as heard:
+            await ask()
+            await asyncio.sleep(0)  # what is heard is told in the loop's next turn
+        return await touched(database.url, heard)
+
+    return Asked(ask, touches)
 
 
 async def _address(url: str, page: Page) -> str:
@@ -72,10 +97,14 @@ async def _address(url: str, page: Page) -> str:
         ((site, middle),) = await connection.fetch(_MIDDLE.format(table=page.table))
     finally:
         await connection.close()
-    if page.body is not None:
-        return f"/sites/{site}/{page.path}"
-    after = f"limit={FULL_PAGE}&after={cursor(middle)}"
-    return f"/sites/{site}/{page.path}?" + (f"{page.filter}&limit={FEW}" if page.filter else after)
+    path = page.path.format(id=middle)
+    address = f"/{path}" if path.startswith("operations/") else f"/sites/{page.site or site}/{path}"
+    if page.body is not None or page.kind is Kind.ONE:
+        return address
+    if page.filter:
+        return f"{address}?{page.filter}&limit={FEW}"
+    after = "" if page.kind is Kind.SHORT else f"&after={cursor(middle)}"
+    return f"{address}?limit={FULL_PAGE}{after}"
 
 
 # The row with the number in the middle is the one in the middle by id.

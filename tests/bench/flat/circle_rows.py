@@ -1,6 +1,6 @@
 """Rows of who helps a client along: linkages, what was disclosed of them, family, and setbacks."""
 
-from tests.bench.flat.filling import KeptRows, aggregate, numbered
+from tests.bench.flat.filling import EVERY_OTHER, KeptRows, aggregate, numbered
 
 _FAR = "'2199-01-02'::timestamptz"
 CIRCLE = (
@@ -10,7 +10,12 @@ CIRCLE = (
             "id": numbered("n"),
             "site": aggregate("n")["site"],
             "client_id": numbered("n / 20"),
+            "party_kind": "'treating_provider'",
+            "party_id": numbered("n / 20"),
+            "categories": "'{plan}'",
+            "purposes": "'{treatment}'",
             "granted_on": "'2026-01-05'",
+            "ended_at": f"CASE WHEN :rare AND {EVERY_OTHER} THEN '2026-01-09'::timestamptz END",
             "expires_on": "'2199-01-01'",
         },
     ),
@@ -22,10 +27,11 @@ CIRCLE = (
             "client_id": numbered("n / 20"),
             "kind": "CASE WHEN :rare THEN 'course' ELSE 'therapy' END",
             "provider_code": "'house-' || n / 20",
+            "party_id": numbered("n / 20"),
             "consent_id": numbered("n"),
             "consent_ends_at": f"CASE WHEN :rare THEN '2026-01-05' ELSE {_FAR} END",
             "timezone": "'America/Denver'",
-            "state": "CASE WHEN :rare THEN 'requested' ELSE 'linked' END",
+            "state": "CASE WHEN :rare THEN 'requested' ELSE 'completed' END",
             "round": "1",
             "requested_at": "'2026-01-05'",
             "holds_place": "false",
@@ -54,7 +60,7 @@ CIRCLE = (
         "provider_subject",
         {
             **aggregate("n"),
-            "provider_code": "'house-' || n / 2",
+            "provider_code": "'house-' || n / 20",
             "subject": "'subject-' || n",
             "added_at": "'2026-01-05'",
         },

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from tests.bench.flat.filling import KeptRows, aggregate, numbered, site
+from tests.bench.flat.filling import EVERY_OTHER, KeptRows, aggregate, numbered, site
 
-_MOST_OFFERINGS = 100_000
+MOST_OFFERINGS = 100_000
 _SQUARE = "(n / 1000)"
 _LATITUDE = f"(25 + {_SQUARE} % 40 * 0.6 + n / 10 % 10 * 0.06)"
 _LONGITUDE = f"(-120 + {_SQUARE} / 40 * 0.6 + n / 100 % 10 * 0.06)"
@@ -13,7 +13,7 @@ _LONGITUDE = f"(-120 + {_SQUARE} / 40 * 0.6 + n / 100 % 10 * 0.06)"
 
 def place_of(row: int) -> dict[str, float]:
     """Return a point in the middle of the square of this row: as much lies near it in any table."""
-    square = min(row, _MOST_OFFERINGS // 2) // 1000
+    square = min(row, MOST_OFFERINGS // 2) // 1000
     return {"latitude": 25.3 + square % 40 * 0.6, "longitude": -119.7 + square // 40 * 0.6}
 
 
@@ -52,7 +52,9 @@ _DETAILS: dict[str, Any] = {
 _TERMS = (
     f"'site:' || {site('n')}",
     "'kind:' || CASE WHEN :rare THEN 'workshop' ELSE 'support_group' END",
-    "'language:en'",
+    "'organisation:' || " + numbered("n") + "::text",
+    "'language:' || CASE WHEN :rare THEN 'es' ELSE 'en' END",
+    "'narr:' || CASE WHEN :rare THEN 2 ELSE 0 END",
     "'payer:medicaid'",
     "'modality:in_person'",
     "'starts:' || n % 168",
@@ -68,10 +70,11 @@ DIRECTORY = (
             "id": numbered("n"),
             "code": "'house-' || n",
             "name": "'House'",
-            "kind": "'other'",
+            "kind": "CASE WHEN :rare THEN 'education' ELSE 'other' END",
+            "archived_on": f"CASE WHEN :rare AND {EVERY_OTHER} THEN '2026-01-05'::date END",
             "serves": f"ARRAY[{site('n')}]",
         },
-        most=_MOST_OFFERINGS,
+        most=MOST_OFFERINGS,
     ),
     KeptRows(
         "offering",
@@ -85,7 +88,11 @@ DIRECTORY = (
             "serves": f"ARRAY[{site('n')}]",
             "checked_on": "(CASE WHEN :rare THEN '2000-01-01' ELSE '2199-01-01' END)::date",
             "terms": f"ARRAY[{', '.join(_TERMS)}]",
+            "places_total": "CASE WHEN :rare THEN 4 END",
+            "places_free": "CASE WHEN :rare THEN 2 END",
+            "places_told_on": "CASE WHEN :rare THEN '2026-01-05'::date END",
+            "archived_on": f"CASE WHEN :rare AND {EVERY_OTHER} THEN '2026-01-05'::date END",
         },
-        most=_MOST_OFFERINGS,
+        most=MOST_OFFERINGS,
     ),
 )

@@ -12,6 +12,8 @@ FIRST_DAY = date(1950, 1, 1)
 ROWS_A_DAY = SITES * 10
 RARE = 100
 """Rows of the rare state, over all sites."""
+EVERY_OTHER = "hashint4(n) % 2 = 0"
+"""Half of any rows, whatever they have in common."""
 _WORK_MEMORY = "1GB"
 # What loading needs and nothing else does: rows of a table made in the same transaction need no
 # log, and the indexes are built at once when all rows are there.
