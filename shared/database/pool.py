@@ -22,6 +22,9 @@ SURVEY_TIMEOUT = 60.0
 
 CLOSE_SECONDS = 5.0
 
+PLANNED_ANEW = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
+"""PostgreSQL plans for the values given, each time, and compiles no code for them."""
+
 Connection = asyncpg.Connection | PoolConnectionProxy
 
 
@@ -110,7 +113,7 @@ class Database:
         async with self.connection() as connection:
             with translated({}):
                 async with connection.transaction(readonly=True):
-                    await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+                    await connection.execute(PLANNED_ANEW)
                     rows: list[asyncpg.Record] = await connection.fetch(
                         prepared.sql, *prepared.arguments(params), timeout=SURVEY_TIMEOUT
                     )

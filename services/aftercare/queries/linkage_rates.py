@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import Integer, Select, and_, case, cast, func, literal, select
 
 from services.aftercare.domain.linkages.rates import JUDGED_AFTER, Came
-from services.aftercare.domain.outcomes.measures import COUNTED
 from services.aftercare.queries.outcomes.cohort import Cohort, discharges
 from services.aftercare.tables import linkage, plan
 from shared.database import Database
@@ -26,7 +25,7 @@ def _coded(cohort: Cohort) -> Select[Any]:
         select(who.c.id, who.c.site, who.c.discharged_on, linkage.c.kind, days.label("days"))
         .join_from(who, plan, its_plan)
         .join(linkage, linkage.c.plan_id == plan.c.id)
-        .where(who.c.standing == COUNTED)
+        .where(who.c.is_counted)
         .group_by(who.c.id, who.c.site, who.c.discharged_on, linkage.c.kind)
         .subquery()
     )

@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Subquery, Uuid, bindparam, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import ARRAY, ColumnElement, Uuid, bindparam, exists, func, select
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from services.aftercare.queries.waking import sites_of, waking_in
 from services.aftercare.tables import known_merge, unsettled_person
@@ -29,16 +29,31 @@ async def ids_of(database: Database, *client_ids: UUID) -> list[UUID]:
     return sorted(row["id"] for row in found)
 
 
-def kept_ids() -> Subquery:
-    """Return each duplicate that stands with the id that stands for it, once.
+def kept_id(client_id: ColumnElement[UUID]) -> LateralFromClause:
+    """Return the id that stands for this one, where it is a duplicate, as `kept_client_id`.
 
     Enrollment refuses chains; while words of two merges are under way a duplicate may seem to have
-    two: then one of them counts, so that no row is counted twice.
+    two: then the newer counts, so that no row is counted twice.
     """
     return (
-        select(_m.duplicate_client_id, _m.kept_client_id)
-        .where(_m.stands)
-        .ext(distinct_on(_m.duplicate_client_id))
-        .order_by(_m.duplicate_client_id, _m.id.desc())
-        .subquery("kept")
+        select(_m.kept_client_id)
+        .where(_m.stands, _m.duplicate_client_id == client_id)
+        .order_by(_m.id.desc())
+        .limit(1)
+        .lateral("kept")
+    )
+
+
+def duplicate_ids(person_id: ColumnElement[UUID]) -> LateralFromClause:
+    """Return the ids that `kept_id` says this one stands for, in one array, `client_ids`."""
+    newer = known_merge.alias("newer")
+    is_newest = ~exists().where(
+        newer.c.stands,
+        newer.c.duplicate_client_id == _m.duplicate_client_id,
+        newer.c.id > _m.id,
+    )
+    return (
+        select(func.array_agg(_m.duplicate_client_id).label("client_ids"))
+        .where(_m.stands, _m.kept_client_id == person_id, is_newest)
+        .lateral("duplicates")
     )

@@ -37,6 +37,8 @@ organisation = Table(
     Column("archived_on", Date),
     UniqueConstraint("site", "code", name="organisation_code_is_one_per_site"),
     Index("organisation_by_code", "code"),
+    Index("organisation_by_kind", "kind", "id"),
+    Index("organisation_archived", "id", postgresql_where=text("archived_on IS NOT NULL")),
     Index(
         "organisation_by_site_served",
         "serves",
@@ -80,6 +82,7 @@ offering = Table(
     ),
     Index("offering_by_site", "site", "id"),
     Index("offering_by_check", "site", "checked_on"),
+    Index("offering_archived", "site", "id", postgresql_where=text("archived_on IS NOT NULL")),
     Index("offering_missing", "site", "id", postgresql_where=text("missing_since IS NOT NULL")),
     Index("offering_with_places", "places_free", postgresql_where=text("places_free > 0")),
 )

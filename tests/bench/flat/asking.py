@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import asyncpg
 from httpx import ASGITransport, AsyncClient
@@ -15,7 +17,7 @@ from tests.bench.figures import Figure
 from tests.bench.flat.kept_rows import OF_SERVICE
 from tests.bench.flat.page import FEW, FULL_PAGE, Kind, Page
 from tests.bench.flat.pages import pages_of
-from tests.bench.flat.two_sizes import Call, flat_figure, touched_figure, two_sizes
+from tests.bench.flat.two_sizes import Call, TwoSizes, flat_figure, touched_figure, two_sizes
 from tests.bench.flat.witness import Touched, Watched, touched
 from tests.bench.ground import Ground
 from tests.contract.services import main_of, settings_of
@@ -37,36 +39,45 @@ class Asked:
 
 
 async def measure(service: str, ground: Ground, extent: Extent) -> list[Figure]:
+    """Measure each page of the service over the rows that it keeps."""
     url = await ground.migrated(service)
+    async with two_sizes(ground, url, OF_SERVICE[service], extent) as urls:
+        return await compare(service, ground, extent, urls, partial(pages_of, service))
+
+
+async def compare(
+    service: str,
+    ground: Ground,
+    extent: Extent,
+    urls: TwoSizes,
+    pages: Callable[[int], list[Page]],
+) -> list[Figure]:
+    """Ask the same pages of both sizes; `pages` are told the number of the row in the middle."""
+    found: list[Figure] = []
     async with (
-        two_sizes(ground, url, OF_SERVICE[service], extent) as urls,
-        _asking(service, ground, urls.few, extent.few_rows) as few,
-        _asking(service, ground, urls.many, extent.many_rows) as many,
+        _asking(service, ground, urls.few, pages(extent.few_rows // 2)) as few,
+        _asking(service, ground, urls.many, pages(extent.many_rows // 2)) as many,
     ):
-        found: list[Figure] = []
         for name in few:
             found.append(await flat_figure(name, extent, few[name].call, many[name].call))
-            touched = await few[name].touches(), await many[name].touches()
-            found.append(touched_figure(name, extent, *touched))
-        return found
+            touches = await few[name].touches(), await many[name].touches()
+            found.append(touched_figure(name, extent, *touches))
+    return found
 
 
 @asynccontextmanager
 async def _asking(
-    service: str, ground: Ground, url: str, rows: int
+    service: str, ground: Ground, url: str, pages: list[Page]
 ) -> AsyncIterator[dict[str, Asked]]:
-    """Open the service over a database, and yield each of its pages by name."""
-    issuer, keys = TestIssuer(), ground.folder / f"{rows}.jwks.json"
+    """Open the service over a database, and yield each of the pages by name."""
+    issuer, keys = TestIssuer(), ground.folder / f"{secrets.token_hex(4)}.jwks.json"
     keys.write_text(json.dumps(issuer.jwks()))
     database = Watched(url)
     await database.open()
     settings = settings_of(service, jwks_url=keys.as_uri())
     app = main_of(service).create_api(settings, database)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://here") as client:
-        yield {
-            page.name: await _asked(page, client, database, issuer)
-            for page in pages_of(service, rows // 2)
-        }
+        yield {page.name: await _asked(page, client, database, issuer) for page in pages}
     await database.close()
 
 
@@ -98,7 +109,8 @@ async def _address(url: str, page: Page) -> str:
     finally:
         await connection.close()
     path = page.path.format(id=middle)
-    address = f"/{path}" if path.startswith("operations/") else f"/sites/{page.site or site}/{path}"
+    over_sites = path.startswith(("operations/", "reports/"))
+    address = f"/{path}" if over_sites else f"/sites/{page.site or site}/{path}"
     if page.body is not None or page.kind is Kind.ONE:
         return address
     if page.filter:

@@ -23,6 +23,7 @@ CIRCLE = (
         "linkage",
         {
             **aggregate("n"),
+            "id": numbered("n"),
             "plan_id": numbered("n / 10"),
             "client_id": numbered("n / 20"),
             "kind": "CASE WHEN :rare THEN 'course' ELSE 'therapy' END",

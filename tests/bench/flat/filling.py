@@ -27,9 +27,11 @@ class KeptRows:
     table: str
     columns: dict[str, str]
     most: int | None = None
+    times: int = 1
+    """How many rows there are for each that is wanted."""
 
     def sql(self, wanted: int) -> str:
-        rows = min(wanted, self.most or wanted)
+        rows = min(wanted * self.times, self.most or wanted * self.times)
         names, values = ", ".join(self.columns), ", ".join(self.columns.values())
         return (
             f"INSERT INTO {self.table} ({names}) SELECT {values}"  # noqa: S608 - constants

@@ -1,12 +1,13 @@
 """Pages of who helps a client along: linkages, what was disclosed of them, family, setbacks."""
 
-from tests.bench.flat.page import Asker, Page, client, numbered_id, one, own
+from tests.bench.flat.page import NEIGHBOUR, Asker, Page, client, numbered_id, one, own
 
 
 def linkages(row: int) -> list[Page]:
     linkage, told = ("linkage", "linkages"), ("disclosure", "disclosures")
     bound = ("provider_subject", "provider-subjects")
     of_client, provider = f"client_id={numbered_id(row // 20)}", f"provider_code=house-{row // 20}"
+    shown = f"{_AS_PROVIDER}/{numbered_id(row + NEIGHBOUR)}"
     provider_itself = Asker(("partner_administrator",), f"subject-{row}")
     return [
         Page("linkages", *linkage),
@@ -19,7 +20,7 @@ def linkages(row: int) -> list[Page]:
         Page("linkages of a provider", *linkage, provider),
         one("a linkage", "linkage", "linkages/{id}"),
         own("linkages as their provider sees them", "linkage", _AS_PROVIDER, provider_itself),
-        one("a linkage as its provider sees it", "linkage", f"{_AS_PROVIDER}/{{id}}", provider_itself),
+        one("a linkage as its provider sees it", "linkage", shown, provider_itself),
         Page("disclosures", *told),
         Page("disclosures of a client", *told, of_client),
         Page("disclosures of a linkage", *told, f"linkage_id={numbered_id(row // 5)}"),

@@ -7,7 +7,7 @@ import os
 
 from tests.bench.extent import Extent
 from tests.bench.figures import Figure, Skipped
-from tests.bench.flat import asking, backbone
+from tests.bench.flat import asking, backbone, outcomes
 from tests.bench.flat.filling import prepare_for_loading
 from tests.bench.flat.kept_rows import OF_SERVICE
 from tests.bench.ground import Ground
@@ -21,5 +21,7 @@ async def measure(ground: Ground, extent: Extent) -> list[Figure | Skipped]:
     found: list[Figure | Skipped] = list(await backbone.measure(ground, extent))
     for service in os.environ.get(SERVICES_VARIABLE, " ".join(OF_SERVICE)).split():
         found += await asking.measure(service, ground, extent)
+        if service == "aftercare":
+            found += await outcomes.measure(ground, extent)
     found.append(Skipped("flat: sites, tracks, series and their members", "they stay few"))
     return found

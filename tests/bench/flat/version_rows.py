@@ -71,9 +71,7 @@ VERSIONS = (
         windows=_json({str(days): asdict(window) for days, window in USUAL_WINDOWS.items()}),
     ),
     _versions("alumni_agreement", language="'en'", text="'What you agree to.'"),
-    _versions(
-        "alumni_policy", rules=_json(ALUMNI_RULES.dump_python(AlumniRules(), mode="json"))
-    ),
+    _versions("alumni_policy", rules=_json(ALUMNI_RULES.dump_python(AlumniRules(), mode="json"))),
     _versions(
         "plan_template",
         state="'published'",

@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 
 from shared.database import Database
-from shared.database.pool import Connection
+from shared.database.pool import PLANNED_ANEW, Connection
 
 _RUNS = 7
 """PostgreSQL plans five times for the values given before it considers a plan for any."""
@@ -21,7 +21,14 @@ _LARGE = 1_000
 """Rows from which on reading a table through is a finding."""
 _READS = ("SELECT", "WITH")
 
-Statement = tuple[str, Sequence[Any]]
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`is_survey`: it is planned for its very values each time."""
+
+    sql: str
+    arguments: Sequence[Any]
+    is_survey: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ class Watched(Database):
     """A database that remembers what it is asked while somebody listens."""
 
     _heard: list[Statement] | None = None
+    _surveys = False
 
     @contextmanager
     def listening(self) -> Iterator[list[Statement]]:
@@ -56,8 +64,11 @@ class Watched(Database):
                 yield connection
 
     def _hear(self, query: Any) -> None:
+        if query.query == PLANNED_ANEW:
+            self._surveys = True
         if self._heard is not None and query.query.lstrip("( \n").startswith(_READS):
-            self._heard.append((query.query, query.args))
+            self._heard.append(Statement(query.query, query.args, self._surveys))
+            self._surveys = False
 
 
 @dataclass
@@ -71,10 +82,10 @@ async def touched(url: str, statements: Sequence[Statement]) -> Touched:
     total = _Sum()
     connection = await asyncpg.connect(url)
     try:
-        for sql, arguments in statements:
+        for statement in statements:
             transaction = connection.transaction()
             await transaction.start()
-            plans = await _plans(connection, sql, arguments)
+            plans = await _plans(connection, statement)
             await transaction.rollback()
             total.buffers += max(_buffers(plan) for plan in plans)
             total.read_through |= {table for plan in plans for table in _read_through(plan)}
@@ -83,16 +94,16 @@ async def touched(url: str, statements: Sequence[Statement]) -> Touched:
     return Touched(total.buffers, frozenset(total.read_through))
 
 
-async def _plans(
-    connection: asyncpg.Connection, sql: str, arguments: Sequence[Any]
-) -> list[dict[str, Any]]:
+async def _plans(connection: asyncpg.Connection, statement: Statement) -> list[dict[str, Any]]:
     """Return the plan of the first run and of the last."""
-    asked = await connection.prepare(sql)
+    asked = await connection.prepare(statement.sql)
     types = [f"{one.schema}.{one.name}" for one in asked.get_parameters()]
-    values = await _literals(connection, types, arguments)
+    values = await _literals(connection, types, statement.arguments)
     named = f"({', '.join(types)})" if types else ""
-    await connection.execute(f"PREPARE watched {named} AS {sql}")
+    await connection.execute(f"PREPARE watched {named} AS {statement.sql}")
     explain = "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE watched"
+    if statement.is_survey:
+        await connection.execute(PLANNED_ANEW)
     runs = [await connection.fetchval(f"{explain} {values}") for _ in range(_RUNS)]
     await connection.execute("DEALLOCATE watched")
     return [json.loads(run)[0]["Plan"] for run in (runs[0], runs[-1])]

@@ -3,10 +3,21 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Label,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from services.aftercare.domain.outcomes.measures import (
-    COUNTED,
     LINKAGE_DAYS,
     READMISSION_DAYS,
     Result,
@@ -15,38 +26,48 @@ from services.aftercare.domain.outcomes.measures import (
     readmission,
 )
 from services.aftercare.domain.outcomes.windows import HORIZONS
-from services.aftercare.queries.outcomes.cohort import Cohort, discharges, ids_of_persons
-from services.aftercare.queries.outcomes.signs import bounds, engaged, linked, readmitted, windows
+from services.aftercare.queries.outcomes.cohort import Cohort, discharges, persons
+from services.aftercare.queries.outcomes.signs import (
+    answered,
+    attended,
+    bounds,
+    days_of_windows,
+    engaged,
+    reached,
+    readmitted,
+)
 
 
 def coded(cohort: Cohort) -> Select[Any]:
     """Return a row for each discharge: whose, when, whether it is counted, and each result."""
-    of_all = discharges(cohort)
-    ids = ids_of_persons(of_all)
-    of_site = windows()
-    signs = engaged(of_all, ids, of_site)
-    later = readmitted(ids)
-    first = linked(ids)
-    ended = of_all.c.discharged_on
-    results = [
-        _result(signs.c[f"engaged_{days}"], ended + bounds(of_site, days)[1], cohort.over).label(
-            engagement(days)
-        )
-        for days in HORIZONS
-    ]
-    results += [
-        _result(first.c.day <= days, ended + days, cohort.over).label(linkage(days))
-        for days in LINKAGE_DAYS
-    ]
-    results += [
-        _result(later.c.day <= days, ended + days, cohort.over).label(readmission(days))
-        for days in READMISSION_DAYS
-    ]
-    return select(of_all, *results).select_from(
-        of_all.outerjoin(of_site, of_site.c.site == of_all.c.site)
-        .outerjoin(signs, signs.c.id == of_all.c.id)
-        .outerjoin(first, first.c.id == of_all.c.id)
-        .outerjoin(later, later.c.id == of_all.c.id)
+    person, of_site = persons(discharges(cohort)), days_of_windows()
+    check_ins, outreach = answered(person, of_site), reached(person, of_site)
+    attendances, later = attended(person, of_site), readmitted(person)
+    ended = person.c.discharged_on
+
+    def result(measure: str, met: ColumnElement[bool], last_day: Any) -> Label[Any]:
+        return _result(and_(person.c.is_counted, met), last_day, cohort.over).label(measure)
+
+    def in_touch(days: int) -> ColumnElement[bool]:
+        return or_(*(one.c[engaged(days)] for one in (check_ins, outreach, attendances)))
+
+    return select(
+        person,
+        *(
+            result(engagement(days), in_touch(days), ended + bounds(of_site, days)[1])
+            for days in HORIZONS
+        ),
+        *(result(linkage(days), attendances.c.day <= days, ended + days) for days in LINKAGE_DAYS),
+        *(
+            result(readmission(days), later.c.day <= days, ended + days)
+            for days in READMISSION_DAYS
+        ),
+    ).select_from(
+        person.outerjoin(of_site, of_site.c.site == person.c.site)
+        .join(check_ins, true())
+        .join(outreach, true())
+        .join(attendances, true())
+        .join(later, true())
     )
 
 
@@ -60,4 +81,4 @@ def _result(met: Any, last_day: Any, over: date) -> ColumnElement[str]:
 
 
 def has(rows: CTE, measure: str, result: Result) -> ColumnElement[bool]:
-    return and_(rows.c.standing == COUNTED, rows.c[measure] == result.value)
+    return and_(rows.c.is_counted, rows.c[measure] == result.value)

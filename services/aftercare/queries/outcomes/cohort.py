@@ -9,21 +9,21 @@ from sqlalchemy import (
     ARRAY,
     CTE,
     ColumnElement,
-    Select,
     Text,
+    Uuid,
     and_,
     any_,
     case,
     func,
     literal,
     select,
-    union_all,
+    true,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import array, distinct_on
 
 from services.aftercare.domain.episodes.known_episode import DEATH
 from services.aftercare.domain.outcomes.measures import COUNTED, Exclusion
-from services.aftercare.queries.persons import kept_ids
+from services.aftercare.queries.persons import duplicate_ids, kept_id
 from services.aftercare.tables import known_episode
 
 _e = known_episode.c
@@ -62,7 +62,7 @@ def discharges(cohort: Cohort) -> CTE:
     A stay that was kept under two ids of one person, or twice, ended once: of a person's
     discharges from a site on a day one counts, rather a counted one.
     """
-    kept = kept_ids()
+    kept = kept_id(_e.client_id)
     person = func.coalesce(kept.c.kept_client_id, _e.client_id)
     why = standing()
     return (
@@ -73,10 +73,12 @@ def discharges(cohort: Cohort) -> CTE:
             _e.client_id,
             person.label("person_id"),
             _e.program,
+            _e.started_on,
             _e.discharged_on,
             why.label("standing"),
+            (why == COUNTED).label("is_counted"),
         )
-        .outerjoin_from(known_episode, kept, kept.c.duplicate_client_id == _e.client_id)
+        .outerjoin_from(known_episode, kept, true())
         .where(*_within(cohort))
         .ext(distinct_on(_e.site, _e.discharged_on, person))
         .order_by(_e.site, _e.discharged_on, person, (why == COUNTED).desc(), _e.id.desc())
@@ -93,20 +95,22 @@ def _within(cohort: Cohort) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def ids_of_persons(cohort: CTE) -> CTE:
-    """Return each counted discharge with every id that its person has: rows bear any of them."""
-    kept = kept_ids()
-    counted = cohort.c.standing == COUNTED
-    columns = (cohort.c.id, cohort.c.site, cohort.c.episode_id, cohort.c.discharged_on)
-    own: Select[Any] = select(*columns, cohort.c.person_id.label("client_id")).where(counted)
-    others = (
-        select(*columns, kept.c.duplicate_client_id)
-        .join_from(cohort, kept, kept.c.kept_client_id == cohort.c.person_id)
-        .where(counted)
+def persons(cohort: CTE) -> CTE:
+    """Return each discharge with every id that its person has: rows bear any of them.
+
+    What is looked up of a person is joined to these sideways, so that no guess of PostgreSQL's of
+    how many are counted makes it compare each with each.
+    """
+    person_id, others = cohort.c.person_id, duplicate_ids(cohort.c.person_id)
+    ids = func.array_cat(array([person_id]), others.c.client_ids, type_=ARRAY(Uuid))
+    return (
+        select(*cohort.c, ids.label("client_ids"))
+        .outerjoin_from(cohort, others, true())
+        .cte("persons")
+        .prefix_with("MATERIALIZED")
     )
-    return union_all(own, others).cte("ids")
 
 
-def is_theirs(rows: Any, ids: CTE) -> ColumnElement[bool]:
-    """Say that a row, of any table with a site and a client, is of the cohort's person there."""
-    return and_(rows.c.site == ids.c.site, rows.c.client_id == ids.c.client_id)
+def is_theirs(rows: Any, person: CTE) -> ColumnElement[bool]:
+    """Say that a row, of any table with a site and a client, is of this person there."""
+    return and_(rows.c.site == person.c.site, rows.c.client_id == any_(person.c.client_ids))

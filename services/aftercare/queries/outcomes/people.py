@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from services.aftercare.domain.outcomes.measures import COUNTED, Exclusion, Result
+from services.aftercare.domain.outcomes.measures import Exclusion, Result
 from services.aftercare.queries.outcomes.coding import coded
 from services.aftercare.queries.outcomes.cohort import Cohort
 from services.aftercare.queries.rows import Row, rows
@@ -42,7 +42,7 @@ async def people(
     if excluded is not None:
         chosen = chosen.where(of_all.c.standing == excluded.value)
     else:
-        chosen = chosen.where(of_all.c.standing == COUNTED)
+        chosen = chosen.where(of_all.c.is_counted)
     if result is not None:
         chosen = chosen.where(of_all.c[measure] == result.value)
     return rows(await database.survey(window.of(chosen, of_all.c.id)))

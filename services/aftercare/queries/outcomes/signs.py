@@ -1,19 +1,24 @@
-"""Owns what became of the discharged: signs of engagement, first attendances, later stays."""
+"""Owns what became of the discharged: signs of engagement, first attendances, later stays.
+
+Each is looked up person by person, through an index: however PostgreSQL guesses how many there are,
+it costs what the cohort has and nothing of what lies before it.
+"""
+
+from typing import Any
 
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     Date,
     Integer,
-    Select,
-    and_,
+    Label,
     cast,
     func,
-    literal,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from services.aftercare.domain.outcomes.windows import HORIZONS, USUAL_WINDOWS
 from services.aftercare.domain.outreach.task import OutreachState
@@ -40,93 +45,96 @@ def windows() -> CTE:
     )
 
 
-def engagements(ids: CTE) -> CTE:
-    """Return the days, after the discharge, on which somebody was in touch, with what showed it."""
-    return union_all(*_sources(ids)).cte("engagement")
-
-
-def _sources(ids: CTE) -> list[Select[tuple[object, int, str]]]:
-    since = cast(check_in.c.completed_on - ids.c.discharged_on, Integer)
-    answered = (
-        select(ids.c.id, since.label("day"), literal("check_in").label("kind"))
-        .join_from(ids, check_in, is_theirs(check_in, ids))
-        .where(check_in.c.completed_on.is_not(None), since > 0)
+def days_of_windows() -> CTE:
+    """Return the same as whole numbers, `first_30` and `last_30` and so on, read once a site."""
+    newest = windows()
+    columns = (
+        newest.c.windows[str(days)][end].as_integer().label(f"{end}_{days}")
+        for days in HORIZONS
+        for end in ("first", "last")
     )
-    spoke_on = cast(func.timezone(outreach_task.c.timezone, outreach_task.c.closed_at), Date)
-    since_then = cast(spoke_on - ids.c.discharged_on, Integer)
-    reached = (
-        select(ids.c.id, since_then, literal("outreach"))
-        .join_from(ids, outreach_task, is_theirs(outreach_task, ids))
-        .where(outreach_task.c.state == OutreachState.REACHED.value, since_then > 0)
-    )
-    since_attending = cast(linkage.c.attended_on - ids.c.discharged_on, Integer)
-    attended = (
-        select(ids.c.id, since_attending, literal("linkage"))
-        .join_from(ids, linkage, is_theirs(linkage, ids))
-        .where(linkage.c.attended_on.is_not(None), since_attending > 0)
-    )
-    return [answered, reached, attended]
+    return select(newest.c.site, *columns).cte("days_of_windows").prefix_with("MATERIALIZED")
 
 
-def engaged(cohort: CTE, ids: CTE, of_site: CTE) -> CTE:
-    """Return for each discharge the horizons at which somebody was in touch."""
-    signs = engagements(ids)
-    columns = []
-    for days in HORIZONS:
-        first, last = bounds(of_site, days)
-        within = signs.c.day.between(first, last)
-        columns.append(func.bool_or(within).label(f"engaged_{days}"))
-    return (
-        select(cohort.c.id, *columns)
-        .select_from(
-            cohort.join(signs, signs.c.id == cohort.c.id).outerjoin(
-                of_site, of_site.c.site == cohort.c.site
-            )
-        )
-        .group_by(cohort.c.id)
-        .cte("engaged")
-    )
-
-
-def bounds(of_site: CTE, days: int) -> tuple[object, object]:
+def bounds(of_site: CTE, days: int) -> tuple[Any, Any]:
     """Return the first and last day of the site's window around `days` after the discharge."""
     usual = USUAL_WINDOWS[days]
-    window = of_site.c.windows[str(days)]
     return (
-        func.coalesce(window["first"].as_integer(), usual.first),
-        func.coalesce(window["last"].as_integer(), usual.last),
+        func.coalesce(of_site.c[f"first_{days}"], usual.first),
+        func.coalesce(of_site.c[f"last_{days}"], usual.last),
     )
 
 
-def linked(ids: CTE) -> CTE:
-    """Return for each discharge the days until the first attendance of what a plan linked to.
-
-    Below 0 the attendance was before the discharge, of a plan of this very stay.
-    """
-    since = cast(linkage.c.attended_on - ids.c.discharged_on, Integer)
-    own = and_(plan.c.site == ids.c.site, plan.c.episode_id == ids.c.episode_id)
+def answered(person: CTE, of_site: CTE) -> LateralFromClause:
+    """Return at which horizons the person answered a check-in: `engaged_30` and the others."""
+    since = cast(check_in.c.completed_on - person.c.discharged_on, Integer)
     return (
-        select(ids.c.id, func.min(since).label("day"))
-        .join_from(ids, linkage, is_theirs(linkage, ids))
-        .outerjoin(plan, and_(own, plan.c.id == linkage.c.plan_id))
-        .where(linkage.c.attended_on.is_not(None), or_(since >= 0, plan.c.id.is_not(None)))
-        .group_by(ids.c.id)
-        .cte("linked")
+        select(*_in_touch(since, of_site))
+        .where(is_theirs(check_in, person), check_in.c.completed_on > person.c.discharged_on)
+        .lateral("answered")
     )
 
 
-def readmitted(ids: CTE) -> CTE:
-    """Return for each discharge how many days later the next stay began here, where one did."""
-    later = known_episode.alias("later")
-    since = cast(later.c.started_on - ids.c.discharged_on, Integer)
+def reached(person: CTE, of_site: CTE) -> LateralFromClause:
+    """Return at which horizons an outreach reached the person."""
+    spoke_on = cast(func.timezone(outreach_task.c.timezone, outreach_task.c.closed_at), Date)
+    since = cast(spoke_on - person.c.discharged_on, Integer)
     return (
-        select(ids.c.id, func.min(since).label("day"))
-        .join_from(
-            ids,
-            later,
-            and_(is_theirs(later, ids), later.c.episode_id != ids.c.episode_id),
+        select(*_in_touch(since, of_site))
+        .where(
+            is_theirs(outreach_task, person),
+            outreach_task.c.state == OutreachState.REACHED.value,
         )
-        .where(later.c.started_on.is_not(None), ~later.c.never_was, since >= 0)
-        .group_by(ids.c.id)
-        .cte("readmitted")
+        .lateral("reached")
     )
+
+
+def attended(person: CTE, of_site: CTE) -> LateralFromClause:
+    """Return the horizons at which the person attended something for the first time, and `day`.
+
+    `day` is how long it took until the first attendance of what a plan linked to. Below 0 it was
+    before the discharge, of a plan of this very stay.
+    """
+    since = cast(linkage.c.attended_on - person.c.discharged_on, Integer)
+    own_plan = (
+        select(plan.c.id)
+        .where(plan.c.site == person.c.site, plan.c.episode_id == person.c.episode_id)
+        .correlate(person)
+        .scalar_subquery()
+    )
+    counts = or_(since >= 0, linkage.c.plan_id == own_plan)
+    return (
+        select(func.min(since).filter(counts).label("day"), *_in_touch(since, of_site))
+        .where(is_theirs(linkage, person), linkage.c.attended_on.is_not(None))
+        .lateral("attended")
+    )
+
+
+def readmitted(person: CTE) -> LateralFromClause:
+    """Return as `day` how many days later the person's next stay began here, where one did."""
+    later = known_episode.alias("later")
+    since = cast(later.c.started_on - person.c.discharged_on, Integer)
+    return (
+        select(func.min(since).label("day"))
+        .where(
+            is_theirs(later, person),
+            later.c.episode_id != person.c.episode_id,
+            later.c.started_on >= person.c.discharged_on,
+            ~later.c.never_was,
+        )
+        .lateral("readmitted")
+    )
+
+
+def _in_touch(day: ColumnElement[int], of_site: CTE) -> list[Label[Any]]:
+    """Return whether any of these days lies in the window of each horizon, as `engaged_30`.
+
+    Windows open after the discharge: what was before it lies in none.
+    """
+    return [
+        func.bool_or(day.between(*bounds(of_site, days))).label(engaged(days)) for days in HORIZONS
+    ]
+
+
+def engaged(days: int) -> str:
+    return f"engaged_{days}"
