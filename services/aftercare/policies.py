@@ -118,6 +118,7 @@ POLICIES: PolicyTable = {
     "report_setback": allow(*_TELLING, "client", "family_member"),
     "get_setback_receipt": allow(*_TELLING, "client", "family_member"),
     "withdraw_setback": allow(*_TELLING, "client", "family_member"),
+    "call_for_help_as_family": allow("family_member"),
     "list_own_setbacks": _ITS_CLIENT,
     "list_setbacks": _CARE,
     "get_setback": _CARE,

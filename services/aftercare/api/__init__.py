@@ -28,6 +28,7 @@ ROUTERS = (
     setback_policies.router,
     reporting.router,
     reporting.own_router,
+    reporting.family_router,
     setbacks.router,
     following_up.router,
     members.router,

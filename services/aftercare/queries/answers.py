@@ -77,12 +77,13 @@ async def help_requests(
     *,
     only: Collection[UUID] | None = None,
 ) -> Sequence[Row]:
-    """Return the site's requests for help as `wanted`; with `only`, of these clients."""
+    """Return the site's requests for help as `wanted`; with `only`, what these clients may see."""
     statement: Select[Any] = select(help_request).where(
         help_request.c.site == site, *equals(help_request, wanted)
     )
     if only is not None:
-        statement = statement.where(help_request.c.client_id == of_persons(only))
+        own = help_request.c.client_id == of_persons(only)
+        statement = statement.where(own, help_request.c.asked_as != "family")
     return rows(await database.fetch(window.of(statement, help_request.c.id)))
 
 

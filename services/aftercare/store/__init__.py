@@ -80,6 +80,7 @@ class SqlAftercareUnitOfWork(SqlUnitOfWork):
         "check_in_answers_are_numbered": StaleVersion,
         "check_in_answers_are_given_once": StaleVersion,
         "help_request_waits_once": StaleVersion,
+        "help_request_of_family_waits_once": StaleVersion,
         **DIRECTORY_CONSTRAINTS,
         # Setbacks
         "circle_member_pkey": StaleVersion,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy import BigInteger, Boolean, bindparam, func, select
 
 from services.aftercare import tables
 from services.aftercare.domain.help.help_request import (
@@ -24,6 +24,7 @@ _WAITING = (
         _help.c.site == bindparam("site"),
         _help.c.client_id == OF_PERSON,
         _help.c.state == "asked",
+        (_help.c.asked_as == "family") == bindparam("of_family", type_=Boolean),
     )
     .order_by(_help.c.id)
     .limit(1)
@@ -39,10 +40,11 @@ class SqlHelpRequests(Repository[HelpRequest]):
     table = _help
     missing = NoSuchHelpRequest
 
-    async def waiting(self, client_id: UUID) -> HelpRequest | None:
+    async def waiting(self, client_id: UUID, *, of_family: bool) -> HelpRequest | None:
         await self._uow.begin()
         await self._uow.fetch(_LOCK, key=int.from_bytes(client_id.bytes[8:], signed=True))
-        return await self.find_by(_WAITING, site=self._uow.site, client_id=client_id)
+        asked = {"client_id": client_id, "of_family": of_family}
+        return await self.find_by(_WAITING, site=self._uow.site, **asked)
 
     async def locked(self, help_request_id: UUID) -> HelpRequest | None:
         await self._uow.begin()

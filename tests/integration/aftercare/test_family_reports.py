@@ -207,10 +207,3 @@ async def test_a_member_who_left_the_circle_is_a_stranger_and_an_account_is_one_
     params = {"client_id": voices.client_id}
     (left,) = (await voices.api.get(f"{HERE}/circle", params=params)).json()["items"]
     assert left["ended_at"] is not None
-
-
-async def test_family_is_told_whom_to_call_instead_of_asking_for_help_here(
-    voices: Voices,
-) -> None:
-    refused = await voices.tell(voices.family(), asks_for_help=True)
-    assert rule(refused) == (422, "help-is-for-oneself")

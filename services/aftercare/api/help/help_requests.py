@@ -1,6 +1,6 @@
 """Routes of requests for help: anybody asks at any time, sees whether it is answered, staff close.
 
-A client is shown whether somebody answered, and never who.
+A client is shown whether somebody answered, and never who. Family call by `POST family/help`.
 """
 
 from typing import Annotated
@@ -26,6 +26,7 @@ from services.aftercare.handlers.help import answering, asking
 from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.queries import answers as queries
 from services.aftercare.queries.persons import ids_of
+from services.aftercare.queries.rows import Row
 from services.aftercare.tables.answers import help_of
 from shared.auth import Principal
 from shared.http.answer import Answer
@@ -104,7 +105,7 @@ async def get_help_request(
     (its link, or the route of acknowledgement), and the request is answered from then on.
     """
     row = await queries.help_request_of_id(reads.database, reads.site, help_request_id)
-    if row is None or not await _may_see(reads, row["client_id"]):
+    if row is None or not await _may_see(reads, row):
         raise NoSuchHelpRequest("There is no request for help of this id here.")
     found = dict(row)
     key = found.pop("wrapped")
@@ -129,9 +130,12 @@ async def close_help_request(
         return command.answered(uow, HelpView.of(request, now), version=request.version)
 
 
-async def _may_see(reads: Reading, client_id: UUID) -> bool:
-    mine = reads.principal.client_ids
-    return is_staff(reads.principal) or client_id in await ids_of(reads.database, *mine)
+async def _may_see(reads: Reading, row: Row) -> bool:
+    """Say whether who asks is of the staff, or the client, of whom no relative spoke."""
+    if is_staff(reads.principal):
+        return True
+    mine = await ids_of(reads.database, *reads.principal.client_ids)
+    return row["client_id"] in mine and row["asked_as"] != AskedAs.FAMILY
 
 
 async def _whose(principal: Principal, client_id: UUID | None, uow: AftercareUnitOfWork) -> UUID:

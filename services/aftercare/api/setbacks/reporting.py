@@ -8,7 +8,8 @@ from pydantic import Field
 
 from services.aftercare.api.crisis import CRISIS_LINES_FOR_ANOTHER
 from services.aftercare.api.parameters import AftercareCommands, router_of
-from services.aftercare.api.setbacks.views import OwnSetbackView, SetbackReceipt
+from services.aftercare.api.setbacks.receipts import SetbackReceipt
+from services.aftercare.api.setbacks.views import OwnSetbackView
 from services.aftercare.domain.setbacks.setback import SetbackIsNotYours
 from services.aftercare.domain.setbacks.states import Reporter, SetbackKind
 from services.aftercare.handlers.setbacks import reporting as handlers
@@ -25,14 +26,9 @@ from shared.http.vaults import Vaults
 
 router = router_of("setbacks")
 own_router = router_of("clients")
+family_router = router_of("family")
 
 STAFF = frozenset({"intake_coordinator", "clinician", "facilitator", "program_director"})
-
-
-class HelpIsForOneself(Invalid):
-    def __init__(self) -> None:
-        detail = "Leave it out: where somebody is in danger call 911, in a crisis call 988."
-        super().__init__(detail, field="asks_for_help")
 
 
 class NothingIsTold(Invalid):
@@ -57,7 +53,8 @@ class SetbackForm(Form):
     """What happened, as much of it as the person wants to say; all of it is kept sealed.
 
     Clients leave `client_id` out, or send their own. Family may leave it out and say in `about`
-    whom they mean. `asks_for_help` is passed on to who is on call, now; not from family.
+    whom they mean. `asks_for_help` is passed on to who is on call, now; from family under
+    the client's consent, which no answer tells.
     """
 
     client_id: UUID | None = None
@@ -72,12 +69,12 @@ class SetbackForm(Form):
     def command(self, principal: Principal, own: Collection[UUID]) -> handlers.ReportSetback:
         """Return the command; `own` is every id of who asks.
 
-        Raises SetbackIsNotYours, WhoseSetback, HelpIsForOneself, NothingIsTold.
+        Raises SetbackIsNotYours, WhoseSetback, NothingIsTold; a call for help is never refused for
+        what it leaves out.
         """
         reporter, client_id = _who_tells(principal, own, self.client_id)
-        if reporter is Reporter.FAMILY and self.asks_for_help:
-            raise HelpIsForOneself
-        if reporter is Reporter.FAMILY and not self.tells_something():
+        says_nothing = not (self.tells_something() or self.asks_for_help)
+        if reporter is Reporter.FAMILY and says_nothing:
             raise NothingIsTold
         return handlers.ReportSetback(
             client_id=client_id,
@@ -104,6 +101,29 @@ async def report_setback(
         receipt = SetbackReceipt.of(await handlers.report_setback(asked, uow))
         location = f"/sites/{site}/setbacks/{receipt.id}/receipt"
         return command.answered(uow, receipt, location=location, status=202)
+
+
+class FamilyHelpForm(Form):
+    """Whom it is about, and what worries you, as far as you know and want to say."""
+
+    client_id: UUID | None = None
+    about: Line | None = None
+    what: Annotated[Note | None, Field(max_length=4000)] = None
+
+    def report(self) -> SetbackForm:
+        return SetbackForm(**dict(self), asks_for_help=True)
+
+
+@family_router.post("/help", status_code=202)
+async def call_for_help_as_family(
+    site: Site, command: AftercareCommands, body: FamilyHelpForm | None = None
+) -> Answer[SetbackReceipt]:
+    """Call for help for somebody close, now. Everybody is answered alike, whoever it is about.
+
+    Under a consent of the client that stands whoever is on call is told at once, as when the client
+    calls; else it waits for the staff as a report does. None of that is told here.
+    """
+    return await report_setback(site, (body or FamilyHelpForm()).report(), command)
 
 
 @router.get("/{setback_id}/receipt")

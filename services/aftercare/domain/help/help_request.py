@@ -1,4 +1,7 @@
-"""A request for help: asked once however often it is pressed, answered by the staff on call."""
+"""A request for help: asked once however often it is pressed, answered by the staff on call.
+
+What a relative asks is apart from what the client asks: neither learns of the other's.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -47,9 +50,14 @@ class HelpState(StrEnum):
 
 
 class AskedAs(StrEnum):
-    """Who asked. `answers`: nobody pressed, but what a client answered says so."""
+    """Who asked. `answers`: nobody pressed, but what a client answered says so.
+
+    `family`: a relative under a consent that stands; it is a request apart, of which the client is
+    not told.
+    """
 
     CLIENT = "client"
+    FAMILY = "family"
     STAFF = "staff"
     ANSWERS = "answers"
 

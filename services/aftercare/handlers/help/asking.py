@@ -1,4 +1,4 @@
-"""Help is asked for: by a client, by staff for one, or by what a client answered."""
+"""Help is asked for: by a client, by staff or family for one, or by what a client answered."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -36,7 +36,8 @@ async def ask_for_help(command: AskForHelp, uow: AftercareUnitOfWork) -> HelpReq
     """
     if command.asked_as is AskedAs.STAFF:
         await require_known_client(command.client_id, uow)
-    waiting = await uow.help_requests.waiting(command.client_id)
+    of_family = command.asked_as is AskedAs.FAMILY
+    waiting = await uow.help_requests.waiting(command.client_id, of_family=of_family)
     if waiting is None:
         return await _ask(command, uow)
     if command.tell_from is not None:

@@ -112,7 +112,8 @@ async def confirm_report(command: ConfirmReport, uow: AftercareUnitOfWork) -> Se
     """Say which client an unconfirmed report is about; from now on it is a setback like others.
 
     What was told before the client's key was destroyed is shredded as everything was; what came
-    later stays under the report's own key. Raises ReportIsNotUnconfirmed, ClientIsNotKnownHere.
+    later stays under the report's own key. Help that family called for is asked for now. Raises
+    ReportIsNotUnconfirmed, ClientIsNotKnownHere.
     """
     setback = await uow.setbacks.get(command.setback_id)
     await require_known_client(command.client_id, uow)
@@ -126,6 +127,9 @@ async def confirm_report(command: ConfirmReport, uow: AftercareUnitOfWork) -> Se
         await uow.keys.destroy({setback.told_under}, uow.now, uow.subject)
     setback.plan_id = await uow.known_clients.open_plan(command.client_id)
     uow.publish(_reported(setback, command.client_id), of=setback)
+    if setback.asked_for_help:
+        called = AskForHelp(client_id=command.client_id, asked_as=AskedAs.FAMILY)
+        await ask_for_help(called, uow)
     return setback
 
 
@@ -196,8 +200,9 @@ async def _report(command: ReportSetback, client_id: UUID, uow: AftercareUnitOfW
 
 
 async def _ask_for_help(command: ReportSetback, client_id: UUID, uow: AftercareUnitOfWork) -> None:
-    asked_as = AskedAs.STAFF if command.reported_by is Reporter.STAFF else AskedAs.CLIENT
-    await ask_for_help(AskForHelp(client_id=client_id, asked_as=asked_as), uow)
+    said = command.what if command.reported_by is Reporter.FAMILY else None
+    asked_as = AskedAs(command.reported_by.value)
+    await ask_for_help(AskForHelp(client_id=client_id, asked_as=asked_as, said=said), uow)
 
 
 async def _kept(

@@ -39,6 +39,7 @@ async def setbacks(ground: Ground) -> None:
     for _ in range(_EACH):
         told = ground.ask("POST", f"{HERE}/setbacks", {"about": "A brother"}, **family)
         ground.learn("setback_id", told["id"])
+    ground.ask("POST", f"{HERE}/family/help", {"about": "A brother", "what": "Not home."}, **family)
     confirmed, aside = ground.words["setback_id"][-2:]
     mine = {"client_id": ground.words["client_id"][0]}
     ground.post(f"{HERE}/setbacks/{confirmed}/confirmation", mine)
