@@ -99,6 +99,8 @@ POLICIES: PolicyTable = {
     "list_answers": _CARE,
     "judge_risk": _CARE,
     "list_judgements": _CARE,
+    "get_my_day": allow("client"),
+    "get_my_plan": allow("client"),
     "list_my_check_ins": allow("client"),
     "get_my_check_in": allow("client"),
     "list_outreach": _OUTREACH,

@@ -10,7 +10,9 @@ from services.aftercare.api.operations import counts as operations
 from services.aftercare.api.outcomes import reports as outcomes
 from services.aftercare.api.outcomes import windows
 from services.aftercare.api.outreach import outreach, settings
+from services.aftercare.api.own_day import day
 from services.aftercare.api.persons import keys
+from services.aftercare.api.plans import mine as own_plan
 from services.aftercare.api.plans import plans, reading, reviewing, templates
 from services.aftercare.api.setbacks import following_up, reporting, setbacks
 from services.aftercare.api.setbacks import policies as setback_policies
@@ -21,6 +23,8 @@ ROUTERS = (
     check_ins.router,
     answers.router,
     mine.router,
+    day.router,
+    own_plan.router,
     outreach.router,
     settings.router,
     settings.instruments,

@@ -24,6 +24,17 @@ _DRAFT = (
     .outerjoin(data_key, data_key.c.owner_id == _answers.c.client_id)
     .where(_answers.c.check_in_id == bindparam("check_in_id"), _answers.c.state == "draft")
 )
+_OWN = (
+    select(_answers, data_key.c.wrapped)
+    .outerjoin(data_key, data_key.c.owner_id == _answers.c.client_id)
+    .where(
+        _answers.c.check_in_id == bindparam("check_in_id"),
+        _answers.c.answered_as == "client",
+        _answers.c.state != "draft",
+    )
+    .order_by(_answers.c.number.desc())
+    .limit(1)
+)
 _HELP = (
     select(help_request, data_key.c.wrapped)
     .outerjoin(data_key, data_key.c.owner_id == help_request.c.client_id)
@@ -56,6 +67,12 @@ async def judgements_of(
 
 async def draft_of(database: Database, check_in_id: UUID) -> Row | None:
     found = await database.fetch_one(_DRAFT, check_in_id=check_in_id)
+    return None if found is None else dict(found)
+
+
+async def own_answers(database: Database, check_in_id: UUID) -> Row | None:
+    """Return what the client gave themselves last, whatever others corrected since."""
+    found = await database.fetch_one(_OWN, check_in_id=check_in_id)
     return None if found is None else dict(found)
 
 

@@ -22,7 +22,7 @@ _NEWEST = (
     .lateral("newest")
 )
 # What a draft proposes nobody has decided yet: it is the staff's until the plan begins.
-_OWN = (
+OWN_LINKAGES = (
     select(linkage, _NEWEST.c.answer, _NEWEST.c.said_day, _NEWEST.c.told_at)
     .join(plan, and_(plan.c.id == _c.plan_id, plan.c.state != literal("draft")))
     .outerjoin(_NEWEST, true())
@@ -52,14 +52,16 @@ async def own_linkages(
     database: Database, site: str, client_ids: Collection[UUID], window: Window
 ) -> Sequence[Row]:
     """Return these clients' linkages, the oldest first."""
-    statement: Select[Any] = _OWN.where(_c.site == site, _c.client_id == of_persons(client_ids))
+    statement: Select[Any] = OWN_LINKAGES.where(
+        _c.site == site, _c.client_id == of_persons(client_ids)
+    )
     return rows(await database.fetch(window.of(statement, _c.id)))
 
 
 async def own_linkage(
     database: Database, site: str, client_ids: Collection[UUID], linkage_id: UUID
 ) -> Row | None:
-    statement = _OWN.where(
+    statement = OWN_LINKAGES.where(
         _c.site == site, _c.client_id == of_persons(client_ids), _c.id == linkage_id
     )
     found = await database.fetch_one(statement)

@@ -1,7 +1,7 @@
 """Routes of a client's own check-ins: what is asked when, and what was answered so far."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -57,17 +57,24 @@ class MyCheckInView(View):
 
 
 class MyAnswersView(BaseModel):
-    """What was answered so far; nothing once the check-in is answered."""
+    """What was answered, in part or whole."""
 
     answers: list[GivenAnswer]
     note: str | None
 
 
+class MyGivenView(MyAnswersView):
+    """What one answered oneself, and when."""
+
+    answered_at: datetime
+
+
 class MyQuestionsView(MyCheckInView):
-    """A check-in of one's own with what it asks, and the answers to go on with."""
+    """A check-in of one's own with what it asks, the answers to go on with, and those one gave."""
 
     instruments: list[InstrumentView]
     draft: MyAnswersView | None
+    given: MyGivenView | None
 
 
 @router.get("/check-ins")
@@ -82,12 +89,13 @@ async def list_my_check_ins(reads: Reads, paging: Paging) -> Page[MyCheckInView]
 async def get_my_check_in(
     check_in_id: UUID, reads: Reads, vault: Vaults
 ) -> Answer[MyQuestionsView]:
-    """Show what one's own check-in asks, and what was answered so far."""
+    """Show what one's own check-in asks, what was answered so far, and what one gave in the end."""
     row = await check_ins.check_in_of_id(reads.database, reads.site, check_in_id)
     mine = await ids_of(reads.database, *reads.principal.client_ids)
     if row is None or row["client_id"] not in mine:
         raise NoSuchCheckIn("There is no check-in of this id here.")
     draft = await queries.draft_of(reads.database, check_in_id)
+    given = await queries.own_answers(reads.database, check_in_id)
     book = await outreach.settings_book(reads.database, reads.site)
     settings = book.newest if draft is None else book.numbered(draft["settings"])
     view = MyQuestionsView(
@@ -95,7 +103,10 @@ async def get_my_check_in(
         instruments=[
             InstrumentView.of(one) for one in settings.instruments(row["days_after_start"])
         ],
-        draft=None if draft is None else _draft(draft, vault),
+        draft=None if draft is None else MyAnswersView(**_said(draft, vault)),
+        given=None
+        if given is None
+        else MyGivenView(**_said(given, vault), answered_at=given["answered_at"]),
     )
     return reads.found(view, version=row["version"])
 
@@ -105,6 +116,6 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"state": state, "answer_by": row["due_on"] + timedelta(days=row["days_to_answer"])}
 
 
-def _draft(row: Mapping[str, Any], vault: Vaults) -> MyAnswersView:
+def _said(row: Mapping[str, Any], vault: Vaults) -> dict[str, Any]:
     said = opened(vault, row["client_id"], row["sealed"], row["wrapped"])
-    return MyAnswersView(answers=given_answers(said.get("answers", {})), note=said.get("note"))
+    return {"answers": given_answers(said.get("answers", {})), "note": said.get("note")}

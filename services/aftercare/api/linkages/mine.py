@@ -23,7 +23,7 @@ async def list_my_linkages(reads: Reads, paging: Paging) -> Page[MyLinkageView]:
     mine = reads.principal.client_ids
     found = await queries.own_linkages(reads.database, reads.site, mine, paging)
     page = paging.page(found, dict, lambda row: row["id"])
-    return Page(items=await _shown(reads, page.items), next=page.next)
+    return Page(items=await shown_linkages(reads, page.items), next=page.next)
 
 
 @router.get("/{linkage_id}")
@@ -33,7 +33,7 @@ async def get_my_linkage(linkage_id: UUID, reads: Reads) -> Answer[MyLinkageView
     row = await queries.own_linkage(reads.database, reads.site, mine, linkage_id)
     if row is None:
         raise NoSuchLinkage("There is no linkage of this id here.")
-    (view,) = await _shown(reads, [row])
+    (view,) = await shown_linkages(reads, [row])
     return reads.found(view, version=row["version"])
 
 
@@ -53,7 +53,8 @@ async def answer_my_linkage(
         return command.answered(uow, MyWordReceipt.of(word, linkage.attended_on))
 
 
-async def _shown(reads: Reading, found: Sequence[Any]) -> list[MyLinkageView]:
+async def shown_linkages(reads: Reading, found: Sequence[Any]) -> list[MyLinkageView]:
+    """Show rows of one's own linkages, with who is named in them."""
     providers = await queries.providers_of(reads.database, reads.site, found)
     offerings = await queries.offerings_of(reads.database, reads.site, found)
     return [MyLinkageView.of_row(row, providers, offerings) for row in found]

@@ -1,0 +1,1 @@
+"""Owns the one page of a client that looks over all rooms."""
