@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from services.aftercare.domain.plans.decisions import Decided
 from services.aftercare.domain.plans.goals import OwnGoal
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanState
 from services.aftercare.domain.plans.review import Tick
@@ -32,6 +33,7 @@ JSON_PARTS: Mapping[str, TypeAdapter[Any]] = {
     "goal_choices": TypeAdapter(dict[UUID, bool]),
     "carried_goals": TypeAdapter(tuple[UUID, ...] | None),
     "own_goals": TypeAdapter(tuple[OwnGoal, ...]),
+    "decisions": TypeAdapter(tuple[Decided, ...]),
 }
 """What the JSON columns hold."""
 
@@ -60,6 +62,7 @@ plan = Table(
     Column("goal_choices", JSONB, nullable=False),
     Column("carried_goals", JSONB(none_as_null=True)),
     Column("own_goals", JSONB, nullable=False),
+    Column("decisions", JSONB, nullable=False),
     UniqueConstraint("episode_id", "site", name="plan_episode_id_key"),
     Index("plan_by_site", "site", "id"),
     Index("plan_by_client", "site", "client_id", "id"),

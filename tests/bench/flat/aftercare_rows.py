@@ -36,6 +36,7 @@ AFTERCARE = (
             "ticks": "'{}'",
             "goal_choices": "'{}'",
             "own_goals": "'[]'",
+            "decisions": "'[]'",
         },
     ),
     KeptRows(

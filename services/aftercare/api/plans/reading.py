@@ -73,6 +73,7 @@ async def get_plan(plan_id: UUID, reads: Reads, vault: Vaults) -> Answer[PlanWit
             "template": template_fields(plan),
             "tasks": tasks_of(plan),
             "goals": plan.goals_of_stay(known),
+            "decisions": plan.decisions,
             "own_goals": own_goals(plan, row["key"], vault),
             "later_stay": await queries.later_stay(reads.database, reads.site, plan.episode_id),
             "linkages": await queries.linkages_of(reads.database, plan_id),

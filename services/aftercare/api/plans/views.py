@@ -11,6 +11,7 @@ from services.aftercare.api.check_ins.views import CheckInView
 from services.aftercare.api.linkages.views import LinkageView
 from services.aftercare.api.views import View
 from services.aftercare.domain.linkages.linkage import LinkageKind
+from services.aftercare.domain.plans.decisions import Decision, activation
 from services.aftercare.domain.plans.goals import OwnGoalState
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanState
 from services.aftercare.domain.plans.review import Finding
@@ -22,7 +23,8 @@ class PlanView(View):
     """A plan; `starts_on` is a local day in `timezone`, both unknown while it is a draft.
 
     `open_tasks` are those of its review; with `needs_sign_off` they hold up its activation.
-    `replaced_by` is the later plan that it gave way to.
+    `replaced_by` is the later plan that it gave way to. Who activated it, and when, is null for a
+    draft, and for plans that were activated before this was kept.
     """
 
     episode_id: UUID
@@ -32,6 +34,8 @@ class PlanView(View):
     timezone: str | None
     replaced_by: UUID | None
     drafted_at: datetime | None
+    activated_at: datetime | None
+    activated_by: str | None
     template_version: int
     needs_sign_off: bool
     open_tasks: list[str]
@@ -113,6 +117,14 @@ class ProposalView(BaseModel):
     provider_code: str | None
 
 
+class DecisionView(BaseModel):
+    """What somebody decided about the plan; what was decided before this was kept is missing."""
+
+    decision: Decision
+    by: str | None
+    at: datetime
+
+
 class TemplateOfPlan(BaseModel):
     """The template as the plan pinned it; version 0 is what a first day has."""
 
@@ -137,6 +149,7 @@ class PlanWithParts(PlanInList):
     tasks: list[ReviewTask]
     goals: list[GoalOfStayView]
     own_goals: list[OwnGoalView]
+    decisions: list[DecisionView]
     later_stay: LaterStay | None
     linkages: list[LinkageView]
     check_ins: list[CheckInView]
@@ -151,8 +164,11 @@ class PlanExplanation(BaseModel):
 
 def plan_fields(plan: ContinuingCarePlan) -> dict[str, Any]:
     names = [name for name in PlanView.model_fields if hasattr(plan, name)]
+    began = activation(plan.decisions)
     return {
         **{name: getattr(plan, name) for name in names},
+        "activated_at": began and began.at,
+        "activated_by": began and began.by,
         "needs_sign_off": plan.template.needs_sign_off,
         "open_tasks": plan.open_tasks(),
     }

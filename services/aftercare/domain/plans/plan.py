@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from services.aftercare.domain.check_ins.cadence import days_later, local_day
 from services.aftercare.domain.episodes.known_goal import KnownGoal
+from services.aftercare.domain.plans.decisions import Decided, Decision, with_newest
 from services.aftercare.domain.plans.goals import (
     MOST_OWN_GOALS,
     GoalIsOver,
@@ -123,6 +124,11 @@ class ContinuingCarePlan(Aggregate):
     goal_choices: dict[UUID, bool] = field(default_factory=dict)
     carried_goals: tuple[UUID, ...] | None = None
     own_goals: tuple[OwnGoal, ...] = ()
+    decisions: tuple[Decided, ...] = ()
+
+    def note(self, decision: Decision, by: str | None, at: datetime) -> None:
+        """Keep who decided it, and when."""
+        self.decisions = with_newest(self.decisions, Decided(decision, by, at))
 
     def follow(
         self, template: PlanTemplate, needed_since: date | None, *, from_history: bool

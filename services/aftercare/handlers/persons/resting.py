@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from services.aftercare.domain.plans.decisions import Decision
 from services.aftercare.handlers.alumni.leaving import end_membership
 from services.aftercare.handlers.linkages.ending import end_of_rest
 from services.aftercare.handlers.plans.closing import cancel_what_is_open
@@ -39,6 +40,7 @@ async def let_rest_without_key(
     """End what is open of somebody whose words can be kept no more; a call for help stays open."""
     for plan in await uow.open_care.plans(client_id):
         plan.revoke()
+        plan.note(Decision.REVOKED, uow.subject, uow.now)
         tell_end(plan, "revoked", uow)
         await cancel_what_is_open(plan.id, uow)
     await _end_in_rooms(client_id, told_at, uow)

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.aftercare.domain.check_ins.cadence import Cadence
+from services.aftercare.domain.plans.decisions import Decision
 from services.aftercare.domain.plans.plan import (
     AnotherPlanIsActive,
     ContinuingCarePlan,
@@ -63,6 +64,7 @@ async def activate_plan(command: ActivatePlan, uow: AftercareUnitOfWork) -> Cont
         episode_started_on=episode.started_on if episode else None,
         goals=await uow.goals.of_episode(plan.episode_id),
     )
+    plan.note(Decision.ACTIVATED, uow.subject, uow.now)
     uow.publish(_activated(plan, command.starts_on), of=plan)
     await schedule_check_ins(plan, command.cadence, uow)
     await propose_linkages(plan, await _wishes(plan, command.linkages, uow), uow)
@@ -73,6 +75,7 @@ async def hold_plan(command: DecidePlan, uow: AftercareUnitOfWork) -> Continuing
     """Pause the plan: what is scheduled waits, what is due stays due."""
     plan = await uow.plans.get(command.plan_id)
     plan.hold()
+    plan.note(Decision.HELD, uow.subject, uow.now)
     uow.save(plan)
     await pause_check_ins(plan.id, uow)
     return plan
@@ -82,6 +85,7 @@ async def resume_plan(command: DecidePlan, uow: AftercareUnitOfWork) -> Continui
     """Go on: what passed by meanwhile is cancelled, never asked afterwards."""
     plan = await uow.plans.get(command.plan_id)
     plan.resume()
+    plan.note(Decision.RESUMED, uow.subject, uow.now)
     uow.save(plan)
     await resume_check_ins(plan.id, uow)
     return plan
@@ -90,6 +94,7 @@ async def resume_plan(command: DecidePlan, uow: AftercareUnitOfWork) -> Continui
 async def complete_plan(command: DecidePlan, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
     plan = await uow.plans.get(command.plan_id)
     plan.complete()
+    plan.note(Decision.COMPLETED, uow.subject, uow.now)
     tell_end(plan, "completed", uow)
     await cancel_what_is_open(plan.id, uow)
     return plan
@@ -98,6 +103,7 @@ async def complete_plan(command: DecidePlan, uow: AftercareUnitOfWork) -> Contin
 async def revoke_plan(command: DecidePlan, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
     plan = await uow.plans.get(command.plan_id)
     plan.revoke()
+    plan.note(Decision.REVOKED, uow.subject, uow.now)
     tell_end(plan, "revoked", uow)
     await cancel_what_is_open(plan.id, uow)
     return plan
@@ -116,6 +122,7 @@ async def _make_way(
     if replaces is None:
         raise AnotherPlanIsActive(plan_id=str(active.id))
     active.give_way_to(plan.id)
+    active.note(Decision.REPLACED, uow.subject, uow.now)
     tell_end(active, "replaced", uow)
     await cancel_what_is_open(active.id, uow)
     # To read it again is what writes it first: of two active plans the database takes one.
