@@ -28,6 +28,7 @@ from shared.telemetry import REGISTRY
 from tests.integration.aftercare.outcomes.alumni import Alumni, after
 from tests.support.tokens import TestIssuer
 from tests.unit.aftercare.room import NOON
+from tests.unit.aftercare.test_findtreatment import facility
 
 Run = Callable[..., Any]
 
@@ -153,3 +154,24 @@ async def test_a_directory_is_brought_in_and_what_cannot_be_read_is_named(
     shown = await run("import-directory", str(file), "--site", there.site, sites=(there.site,))
     assert shown.exit_code == 1, shown.output
     assert "line 3" in shown.output
+
+
+async def test_what_findtreatment_lists_is_brought_in_twice_and_its_gaps_are_named(
+    there: Waiting, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "listing.json"
+    rows = [facility(), facility({"SET": "Residential"}), facility(frid="2", website="no address")]
+    file.write_text(json.dumps({"rows": rows}))
+    of = ("import-directory", str(file), "--site", there.site, "--format", "findtreatment")
+    untold = await run(*of, sites=(there.site,))
+    assert (untold.exit_code, "--timezone" in untold.output) == (1, True)
+    zoned = (*of, "--timezone", "America/Denver")
+    first = await run(*zoned, sites=(there.site,))
+    assert first.exit_code == 1, first.output
+    assert "offerings: 2 added" in first.output
+    assert "record 3, website: Is a web address" in first.output
+    assert "1 left out, the first is record 2: Names neither" in first.output
+    again = await run(*zoned, "--json", sites=(there.site,))
+    found = json.loads(again.output)
+    assert found["offerings"] == {"added": 0, "changed": 0, "unchanged": 2}
+    assert [one["record"] for one in found["left_out"]] == [2]
