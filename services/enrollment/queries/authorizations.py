@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from services.enrollment.domain.payers.authorization import Authorization, AuthorizationState, Pin
+from services.enrollment.domain.payers.authorization import Authorization, Pin
+from services.enrollment.domain.payers.authorization_states import AuthorizationState
 from services.enrollment.domain.payers.forecast import OPEN_ROLLS, Forecast, expected_end
 from services.enrollment.domain.payers.payer import Credit, PayerRules, Row
 from services.enrollment.queries.people import ids_of

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrollment.domain.payers.authorization import (
+from services.enrollment.domain.payers.authorization import Authorization
+from services.enrollment.domain.payers.authorization_states import (
     AUTHORIZATION,
     DERIVED,
-    Authorization,
     AuthorizationState,
-    Terms,
 )
+from services.enrollment.domain.payers.authorization_terms import Terms
 from services.enrollment.domain.payers.held_sessions import MINUTES_OF_A_DAY, Plan
 from services.enrollment.domain.payers.payer import (
     Credit,

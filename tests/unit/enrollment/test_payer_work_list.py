@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.enrollment.domain.payers.authorization import Authorization, Terms
+from services.enrollment.domain.payers.authorization import Authorization
+from services.enrollment.domain.payers.authorization_terms import Terms
 from services.enrollment.domain.payers.make_ups import Meeting
 from services.enrollment.domain.payers.payer import Credit, PayerRules, UnitKind
 from services.enrollment.domain.payers.work_list import Alert, Reason, Site, Stay, work_list

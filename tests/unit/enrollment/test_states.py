@@ -11,7 +11,7 @@ from services.enrollment.domain.consents.consent import CONSENT
 from services.enrollment.domain.intake.application import APPLICATION
 from services.enrollment.domain.intake.document import DOCUMENT
 from services.enrollment.domain.intake.merge import MERGE
-from services.enrollment.domain.payers.authorization import AUTHORIZATION
+from services.enrollment.domain.payers.authorization_states import AUTHORIZATION
 from services.enrollment.domain.seats.seat import SEAT
 from services.enrollment.domain.seats.waitlist import WAITLIST_ENTRY
 from services.enrollment.domain.stays.episode_states import EPISODE, OPEN_STATES

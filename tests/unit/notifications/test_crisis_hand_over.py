@@ -9,7 +9,7 @@ from services.notifications.domain.delivery.falling_over import (
     fallen_over,
     goes_elsewhere,
 )
-from services.notifications.domain.messages.notification import retry_in_a_crisis
+from services.notifications.domain.messages.retries import retry_in_a_crisis
 from services.notifications.domain.terms import ChannelName, Failure, Lane, Reason, State
 from services.notifications.handlers.alerts.climbing import MAX_ATTEMPTS
 from tests.unit.notifications.making import NOON, a_notification

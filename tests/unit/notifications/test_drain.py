@@ -16,8 +16,8 @@ from services.notifications.domain.operations.drain import (
     Kind,
     Situation,
     forecast,
-    in_words,
 )
+from services.notifications.domain.operations.drain_in_words import in_words
 from services.notifications.domain.terms import ChannelName, Lane
 from tests.unit.notifications.making import NOON
 

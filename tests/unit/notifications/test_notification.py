@@ -6,11 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.messages.notification import (
-    LONGEST_RETRY,
-    NOTIFICATION,
-    retry_after,
-)
+from services.notifications.domain.messages.retries import LONGEST_RETRY, retry_after
+from services.notifications.domain.messages.states import NOTIFICATION
 from services.notifications.domain.providers.reconciling import AfterLoss
 from services.notifications.domain.terms import OPEN, Failure, Reason, State, WhenUnknown
 from shared.states import TransitionIsNotAllowed

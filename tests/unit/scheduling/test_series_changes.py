@@ -8,15 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.scheduling.domain.sessions.audience import Modality
-from services.scheduling.domain.sessions.changing import (
-    ON_THE_SESSION,
-    Change,
-    Scope,
-    is_on_time,
-)
+from services.scheduling.domain.sessions.changing import ON_THE_SESSION, Change, Scope, is_on_time
 from services.scheduling.domain.sessions.plan import plan_on
 from services.scheduling.domain.sessions.session import Session
-from services.scheduling.handlers.sessions.changing import ChangeSessions, change_sessions
+from services.scheduling.handlers.sessions.changing import change_sessions
+from services.scheduling.handlers.sessions.foreseeing import ChangeSessions
 from shared.errors import BrokenRule
 from shared.recurrence.weekdays import Weekday
 from tests.unit.scheduling.memory import MemoryStore

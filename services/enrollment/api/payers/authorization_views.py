@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.enrollment.domain.payers.authorization import Authorization, AuthorizationState
+from services.enrollment.domain.payers.authorization import Authorization
+from services.enrollment.domain.payers.authorization_states import AuthorizationState
 from services.enrollment.domain.payers.forecast import Forecast
 from services.enrollment.domain.payers.make_ups import monday_of, sunday_of
 from services.enrollment.domain.payers.payer import (

@@ -22,7 +22,8 @@ from services.enrollment.api.payers.authorization_views import (
     ReplacedView,
     UsageView,
 )
-from services.enrollment.domain.payers.authorization import Authorization, AuthorizationState
+from services.enrollment.domain.payers.authorization import Authorization
+from services.enrollment.domain.payers.authorization_states import AuthorizationState
 from services.enrollment.handlers.payers import authorizations as handlers
 from services.enrollment.ports import EnrollmentUnitOfWork
 from services.enrollment.queries import authorizations as queries

@@ -7,56 +7,18 @@ from units and dates, so that a correction takes them back by itself.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
 from services.enrollment.domain.codes import LevelOfCare
+from services.enrollment.domain.payers.authorization_states import AUTHORIZATION, AuthorizationState
+from services.enrollment.domain.payers.authorization_terms import Terms
 from services.enrollment.domain.payers.payer import Credit, PayerRules, Row, UnitKind, units_by_day
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid
-from shared.states import StateMachine
-
-
-class AuthorizationState(StrEnum):
-    REQUESTED = "requested"
-    APPROVED = "approved"
-    DENIED = "denied"
-    EXHAUSTED = "exhausted"
-    EXPIRED = "expired"
-    REPLACED = "replaced"
-
-
-_S = AuthorizationState
-AUTHORIZATION = StateMachine(
-    "authorization",
-    {
-        _S.REQUESTED: frozenset({_S.APPROVED, _S.DENIED}),
-        _S.APPROVED: frozenset({_S.EXHAUSTED, _S.EXPIRED, _S.REPLACED}),
-        _S.DENIED: frozenset(),
-        _S.EXHAUSTED: frozenset(),
-        _S.EXPIRED: frozenset(),
-        _S.REPLACED: frozenset(),
-    },
-)
 
 Pin: TypeAlias = tuple[str, int]
 """A payer and the number of its rules: by what an authorization is evaluated."""
-
-DERIVED = frozenset({_S.EXHAUSTED, _S.EXPIRED})
-"""What is never stored: an authorization that is stored as approved shows one of these."""
-
-
-class AuthorizationEndsBeforeItBegins(Invalid):
-    """The last day is not before the first."""
-
-
-class MoreUnitsThanPayerGives(Invalid):
-    """The payer's rules say how many units one approval holds at most."""
-
-
-class LongerThanPayerGives(Invalid):
-    """The payer's rules say how many days one approval lasts at most."""
 
 
 class DecisionBeforeRequest(Invalid):
@@ -77,30 +39,6 @@ class ReplacementIsForAnotherStay(BrokenRule):
 
 class AuthorizationCannotReplaceItself(BrokenRule):
     """A replacement is an authorization of its own."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """What the payer approved; both dates are included."""
-
-    unit_kind: UnitKind
-    units: int
-    valid_from: date
-    valid_until: date
-    level_of_care: LevelOfCare
-
-    def check(self, rules: PayerRules) -> None:
-        """Raise AuthorizationEndsBeforeItBegins, MoreUnitsThanPayerGives, LongerThanPayerGives."""
-        if self.valid_until < self.valid_from:
-            raise AuthorizationEndsBeforeItBegins("Not before the first day.", field="valid_until")
-        if self.units > rules.most_units:
-            raise MoreUnitsThanPayerGives(
-                f"At most {rules.most_units}, by this payer's rules.", field="units"
-            )
-        if (self.valid_until - self.valid_from).days >= rules.most_days:
-            raise LongerThanPayerGives(
-                f"At most {rules.most_days} days, by this payer's rules.", field="valid_until"
-            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from enum import StrEnum
 from itertools import groupby
 from uuid import UUID, uuid5
 
-from services.enrollment.domain.payers.authorization import Authorization, AuthorizationState, Pin
+from services.enrollment.domain.payers.authorization import Authorization, Pin
+from services.enrollment.domain.payers.authorization_states import AuthorizationState
 from services.enrollment.domain.payers.forecast import Forecast, expected_end
 from services.enrollment.domain.payers.make_ups import Meeting, ShortDay, Week, short_days, week_of
 from services.enrollment.domain.payers.payer import Credit, PayerRules, UnitKind, units_by_day

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from services.enrollment.domain.codes import LevelOfCare
 from services.enrollment.domain.days import must_have_happened
-from services.enrollment.domain.payers.authorization import Authorization, Terms
+from services.enrollment.domain.payers.authorization import Authorization
+from services.enrollment.domain.payers.authorization_terms import Terms
 from services.enrollment.domain.payers.payer import UnitKind
 from services.enrollment.handlers.payers.payers import known_payer
 from services.enrollment.handlers.payers.standings import settle_all, tell_standing

@@ -10,12 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.enrollment.domain.payers.authorization import (
-    Authorization,
-    AuthorizationState,
-    Pin,
-    Standing,
-)
+from services.enrollment.domain.payers.authorization import Authorization, Pin, Standing
+from services.enrollment.domain.payers.authorization_states import AuthorizationState
 from services.enrollment.domain.payers.forecast import OPEN_ROLLS, Forecast, expected_end
 from services.enrollment.domain.payers.payer import Credit, PayerRules
 from services.enrollment.ports import EnrollmentUnitOfWork

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from services.notifications.api.clock import Now
 from services.notifications.api.operations.lanes import LaneName
 from services.notifications.api.operations.sites_asked import SiteAsked, among, require
-from services.notifications.domain.operations.drain import Bound, Drain, forecast, in_words
+from services.notifications.domain.operations.drain import Bound, Drain, forecast
+from services.notifications.domain.operations.drain_in_words import in_words
 from services.notifications.domain.operations.pause import EVERYWHERE
 from services.notifications.domain.terms import OPEN, ChannelName, Reason, State
 from services.notifications.queries.operations import counts as queries

@@ -1,10 +1,11 @@
 """The notification: one message to one person over one channel, once, and how it fared."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from services.notifications.domain.messages.states import NOTIFICATION
 from services.notifications.domain.providers.reconciling import AfterLoss
 from services.notifications.domain.terms import (
     OPEN,
@@ -18,48 +19,11 @@ from services.notifications.domain.terms import (
     WhenUnknown,
 )
 from shared.aggregate import Aggregate
-from shared.states import StateMachine
 
-NOTIFICATION = StateMachine(
-    "notification",
-    {
-        State.REQUESTED: frozenset({State.SUPPRESSED, State.DEFERRED, State.QUEUED, State.EXPIRED}),
-        # Whatever became of a try whose answer was lost, its receipt may tell that it arrived.
-        State.DEFERRED: frozenset({State.QUEUED, State.EXPIRED, State.SUPPRESSED, State.DELIVERED}),
-        State.QUEUED: frozenset(
-            {
-                State.SENT,
-                State.DEFERRED,
-                State.SUPPRESSED,
-                State.EXPIRED,
-                State.FAILED,
-                State.UNKNOWN,
-                State.DELIVERED,
-            }
-        ),
-        State.SENT: frozenset({State.DELIVERED, State.FAILED}),
-        State.FAILED: frozenset(
-            {State.QUEUED, State.DEAD, State.SUPPRESSED, State.SENT, State.DELIVERED}
-        ),
-        # Booked again after a booking ended: the same message is due again, and was never sent.
-        State.SUPPRESSED: frozenset({State.REQUESTED, State.DELIVERED}),
-        State.DELIVERED: frozenset(),
-        State.EXPIRED: frozenset({State.DELIVERED}),
-        # An operator has dead letters tried again, or puts them away.
-        State.UNKNOWN: frozenset(
-            {State.SENT, State.DELIVERED, State.FAILED, State.QUEUED, State.DISCARDED}
-        ),
-        State.DEAD: frozenset({State.DELIVERED, State.QUEUED, State.DISCARDED}),
-        State.DISCARDED: frozenset({State.DELIVERED}),
-    },
-)
 GONE_OUT = frozenset({State.SENT, State.DELIVERED, State.UNKNOWN})
 _UNSAID = frozenset({"variant", "program", "role"})
 """Details that choose a rule, and that no words are filled with."""
 TRIES_OF_A_REDRIVE = 3
-FIRST_RETRY = timedelta(seconds=15)
-CRISIS_RETRIES = (timedelta(seconds=5), timedelta(seconds=10), timedelta(seconds=15))
-LONGEST_RETRY = timedelta(minutes=30)
 
 
 class Once(NamedTuple):
@@ -272,17 +236,3 @@ class Notification(Aggregate):
 
     def _become(self, state: State, reason: Reason | None) -> None:
         self.state, self.reason = NOTIFICATION.require(self.state, state), reason
-
-
-def retry_in_a_crisis(attempts: int) -> timedelta:
-    """Return the delay before the next try: the tries are at 0, 5, 15 and 30 s, and not spread."""
-    return CRISIS_RETRIES[min(attempts, len(CRISIS_RETRIES) - 1)]
-
-
-def retry_after(attempts: int, chance: float, within: timedelta = LONGEST_RETRY) -> timedelta:
-    """Return a full-jitter delay: `chance` (0 to 1) of a bound that doubles per attempt.
-
-    The bound is `within` at most: what is useless soon is tried again before, and not after.
-    """
-    bound = min(LONGEST_RETRY, within, FIRST_RETRY * 2 ** min(attempts, 20))
-    return timedelta(seconds=bound.total_seconds() * chance)

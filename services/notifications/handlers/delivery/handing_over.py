@@ -15,11 +15,8 @@ from services.notifications.domain.messages.message import (
     Refused,
     composed,
 )
-from services.notifications.domain.messages.notification import (
-    Notification,
-    retry_after,
-    retry_in_a_crisis,
-)
+from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.messages.retries import retry_after, retry_in_a_crisis
 from services.notifications.domain.terms import ChannelName, Failure, Lane, Reason
 from services.notifications.handlers.delivery.losing import (
     is_unsettled,

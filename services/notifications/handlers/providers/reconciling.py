@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from services.notifications.domain.delivery.falling_over import fallen_over
 from services.notifications.domain.messages.message import Accepted, Answer, AnswerLost, Refused
-from services.notifications.domain.messages.notification import Notification, retry_after
+from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.messages.retries import retry_after
 from services.notifications.domain.providers.reconciling import Resolution, look_again_after
 from services.notifications.domain.terms import WhenUnknown
 from services.notifications.handlers.messages.telling import tell

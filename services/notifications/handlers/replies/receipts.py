@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.notifications.domain.delivery.falling_over import fallen_over
-from services.notifications.domain.messages.notification import Notification, retry_after
+from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.messages.retries import retry_after
 from services.notifications.domain.replies.receipt import (
     Effect,
     Receipt,

@@ -20,6 +20,12 @@ from services.scheduling.domain.sessions.series import (
 )
 from services.scheduling.handlers.sessions import changing as handlers
 from services.scheduling.handlers.sessions import substituting
+from services.scheduling.handlers.sessions.foreseeing import (
+    ChangeSessions,
+    OnClientConflict,
+    Outcome,
+    foresee_change,
+)
 from services.scheduling.ports import SchedulingUnitOfWork
 from shared.errors import Invalid
 from shared.http.answer import Answer
@@ -77,7 +83,7 @@ class ChangeForm(ForeseenChange):
     By itself it refuses, and names them; their seats in these sessions can be freed.
     """
 
-    on_client_conflict: handlers.OnClientConflict = handlers.OnClientConflict.REFUSE
+    on_client_conflict: OnClientConflict = OnClientConflict.REFUSE
 
 
 class ChangePreview(BaseModel):
@@ -91,7 +97,7 @@ class ChangePreview(BaseModel):
     conflicts: list[ConflictView]
 
     @classmethod
-    def facts(cls, outcome: handlers.Outcome) -> dict[str, Any]:
+    def facts(cls, outcome: Outcome) -> dict[str, Any]:
         against = [*outcome.conflicts, *outcome.client_conflicts]
         return {
             "series_id": outcome.series.id,
@@ -127,11 +133,11 @@ async def preview_change(
     command: Commands[SchedulingUnitOfWork],
 ) -> Answer[ChangePreview]:
     """Say which sessions and clients a change would touch, and what stands against it."""
-    asked = handlers.ChangeSessions(
+    asked = ChangeSessions(
         session_id=session_id, scope=body.scope, change=body.change(), held_on=body.held_on
     )
     async with command.unit_of_work() as uow:
-        outcome = await handlers.foresee_change(asked, uow)
+        outcome = await foresee_change(asked, uow)
         return command.answered(uow, ChangePreview(**ChangePreview.facts(outcome)))
 
 
@@ -146,7 +152,7 @@ async def change_sessions(
 
     Members keep their seats; past sessions and rolls stay as they are.
     """
-    asked = handlers.ChangeSessions(
+    asked = ChangeSessions(
         session_id=session_id,
         scope=body.scope,
         change=body.change(),
@@ -175,6 +181,6 @@ async def substitute_facilitator(
         return command.answered(uow, SessionView.of(session), version=session.version)
 
 
-def _freed(outcome: handlers.Outcome) -> Iterable[FreedSeat]:
+def _freed(outcome: Outcome) -> Iterable[FreedSeat]:
     pairs = {(one.who_id, one.session_id) for one in outcome.client_conflicts}
     return [FreedSeat(client_id=who, session_id=session) for who, session in sorted(pairs)]
