@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-
-
 Floats = NDArray[np.float64]
 
 
@@ -89,6 +87,4 @@ def _floats(values: list[float]) -> Any:
 
 
 _FLOATS = {"cost", "short", "by_days", "missed", "constant"}
-
-
 _KINDS = {name: _floats if name in _FLOATS else _ints for name in Arrays._fields}

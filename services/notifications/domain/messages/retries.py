@@ -3,11 +3,7 @@
 from datetime import timedelta
 
 FIRST_RETRY = timedelta(seconds=15)
-
-
 CRISIS_RETRIES = (timedelta(seconds=5), timedelta(seconds=10), timedelta(seconds=15))
-
-
 LONGEST_RETRY = timedelta(minutes=30)
 
 

@@ -15,12 +15,8 @@ from services.notifications.domain.terms import ChannelName, Lane
 
 HORIZON = timedelta(hours=72)
 """What is not empty by then is not foretold."""
-
-
 _STEPS = ((timedelta(minutes=2), 1.0), (timedelta(hours=1), 10.0), (HORIZON, 60.0))
 """Until when after now a step takes how many seconds."""
-
-
 Kind = tuple[Lane, ChannelName]
 
 

@@ -23,8 +23,6 @@ from shared.identifiers import new_id
 from shared.states import ActionMachine
 
 TAKE_BACK = "take back"
-
-
 # Whatever was marked can be corrected into any other mark; into none only by taking it back.
 ATTENDANCE = ActionMachine(
     "attendance",

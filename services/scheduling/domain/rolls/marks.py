@@ -22,15 +22,9 @@ class Status(StrEnum):
 
 
 ATTENDED = (Status.PRESENT, Status.LATE, Status.PARTIAL)
-
-
 MISSED = (Status.EXCUSED, Status.NO_SHOW, Status.CANCELLED_BY_CLIENT)
-
-
 HOLDS_THE_TIME = (Status.EXPECTED, *ATTENDED)
 """A client with one of these is in this session and can be in no other at the time."""
-
-
 GIVES_UP_THE_SEAT = (Status.CANCELLED_BY_CLIENT, Status.CANCELLED_BY_PROGRAM)
 """The seat of a client with one of these is free for another."""
 
