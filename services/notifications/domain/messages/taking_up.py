@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications.domain.messages.notification import Notification
+from services.notifications.domain.messages.notification import GONE_OUT, Notification
 from services.notifications.domain.terms import Category, ChannelName, Reason, State
 
 _THEIR_WORD = frozenset({Reason.OPTED_OUT, Reason.PERMISSION_REVOKED})
-_GONE_OUT = frozenset({State.SENT, State.DELIVERED, State.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def _may_return(row: Notification, yes: SaysYes, now: datetime) -> bool:
 
 def _stays(other: Notification, row: Notification) -> bool:
     """Say whether the message has gone out elsewhere, or waits on a channel that goes before."""
-    return other.state in _GONE_OUT or (other.is_open and row.channel in other.next_channels)
+    return other.state in GONE_OUT or (other.is_open and row.channel in other.next_channels)
 
 
 def _message(row: Notification) -> tuple[UUID, UUID, str]:
