@@ -80,6 +80,9 @@ POLICIES: PolicyTable = {
     "list_replies": allow(*_INTAKE),
     "get_reply": allow(*_INTAKE),
     "handle_reply": allow(*_INTAKE),
+    "show_reply_words": allow(*_INTAKE, "ops"),
+    "publish_reply_words": allow("program_director", "ops"),
+    "list_reply_words_versions": allow(*_INTAKE, "ops"),
     # Operators: the site is asked for, or none; each route narrows it to the caller's own.
     "begin_pause": allow("ops", site=False),
     "end_pause": allow("ops", site=False),

@@ -21,7 +21,7 @@ from services.notifications.api.inbox import browsers
 from services.notifications.api.inbox import messages as inbox_messages
 from services.notifications.api.messages import explaining, notifications
 from services.notifications.api.operations import counts, dead_letters, pauses, providers, stories
-from services.notifications.api.replies import replies, webhooks
+from services.notifications.api.replies import replies, vocabulary, webhooks
 from services.notifications.api.rules import rule_sets
 from services.notifications.api.templates import drafts, front_desk, templates
 
@@ -48,6 +48,7 @@ ROUTERS = (
     ladders.router,
     counts.router,
     replies.router,
+    vocabulary.router,
     inbox_messages.router,
     dead_letters.router,
     providers.router,

@@ -31,7 +31,7 @@ from services.notifications.ports.people import (
 from services.notifications.ports.providers import ProviderStates
 from services.notifications.ports.push import PushSubscriptions
 from services.notifications.ports.reconciling import Unknowns
-from services.notifications.ports.replies import Receipts, Replies
+from services.notifications.ports.replies import Receipts, Replies, VocabularyVersions
 from services.notifications.ports.rules import Digests, RuleSets
 from services.notifications.ports.subjects import Memberships, Seats, Subjects
 from services.notifications.ports.templates import FrontDesks, Templates
@@ -105,6 +105,8 @@ class NotificationsUnitOfWork(Protocol):
     def push_subscriptions(self) -> PushSubscriptions: ...
     @property
     def replies(self) -> Replies: ...
+    @property
+    def reply_words(self) -> VocabularyVersions: ...
     @property
     def receipts(self) -> Receipts: ...
     @property

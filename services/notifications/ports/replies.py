@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.notifications.domain.replies.receipt import Effect, Receipt
 from services.notifications.domain.replies.reply import Reply
+from services.notifications.domain.replies.vocabulary import ReplyWords
 from services.notifications.domain.terms import ChannelName
 
 
@@ -29,6 +30,13 @@ class Receipts(Protocol):
     async def handed_over(self, notification_ids: Collection[UUID]) -> set[UUID]:
         """Return which of these an attempt was begun for."""
         ...
+
+
+class VocabularyVersions(Protocol):
+    """A site's own words of replies: one version in force for a language, and those before."""
+
+    async def in_force(self) -> list[ReplyWords]: ...
+    def add(self, aggregate: ReplyWords) -> None: ...
 
 
 class Replies(Protocol):

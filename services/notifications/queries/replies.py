@@ -8,12 +8,17 @@ from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, select, text
 
 from services.notifications import tables
 from services.notifications.domain.replies.reply import ReplyState
-from services.notifications.domain.terms import ChannelName
+from services.notifications.domain.replies.vocabulary import ReplyWords
+from services.notifications.domain.replies.words import Vocabulary, vocabulary_of
+from services.notifications.domain.terms import ChannelName, Language
 from services.notifications.queries.people import Known
 from shared.database import Database
 from shared.http.paging import Window
 
 _n, _p, _k = tables.notification.c, tables.reply.c, tables.person_key.c
+
+_w = tables.reply_words.c
+_IN_FORCE = select(tables.reply_words).where(_w.site == bindparam("site"), _w.ended_at.is_(None))
 
 _SITE_OF = select(tables.notification.c.site).where(tables.notification.c.id == bindparam("id"))
 _SITES_WAITING = (
@@ -72,3 +77,22 @@ async def replies(
     if person_id is not None:
         statement = statement.where(_p.person_id == person_id)
     return await database.fetch(window.of(statement, _p.id))
+
+
+async def reply_words_in_force(database: Database, site: str) -> dict[Language, ReplyWords]:
+    rows = await database.fetch(_IN_FORCE, site=site)
+    found = [tables.reply_words_of(dict(row)) for row in rows]
+    return {one.language: one for one in found}
+
+
+async def vocabulary(database: Database, site: str) -> Vocabulary:
+    """Return what a site understands now."""
+    in_force = await reply_words_in_force(database, site)
+    return vocabulary_of({language: one.words for language, one in in_force.items()})
+
+
+async def reply_words_versions(
+    database: Database, site: str, language: Language, window: Window
+) -> list[asyncpg.Record]:
+    statement = select(tables.reply_words).where(_w.site == site, _w.language == language.value)
+    return await database.fetch(window.of(statement, _w.id))

@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, Integer, Uuid, and_, any_, bindparam, insert, or_,
 from services.notifications import tables
 from services.notifications.domain.replies.receipt import Effect, Receipt, Standing
 from services.notifications.domain.replies.reply import Reply, ReplyState
+from services.notifications.domain.replies.vocabulary import ReplyWords
 from services.notifications.domain.replies.words import Meaning
 from services.notifications.domain.terms import ChannelName, Failure, State
 from services.notifications.ports.replies import KeptReceipt
@@ -35,6 +36,9 @@ _HANDED_OVER = (
     select(tables.attempt.c.notification_id)
     .where(tables.attempt.c.notification_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     .distinct()
+)
+_IN_FORCE = select(tables.reply_words).where(
+    tables.reply_words.c.site == AT_SITE, tables.reply_words.c.ended_at.is_(None)
 )
 _OF_INBOUND = select(tables.reply).where(tables.reply.c.inbound_key == bindparam("key"))
 _n, _s = tables.notification.c, tables.subject.c
@@ -78,6 +82,21 @@ class SqlReplies(Repository[Reply]):
             now=self._uow.now,
         )
         return found
+
+
+class SqlReplyWords(Repository[ReplyWords]):
+    table = tables.reply_words
+
+    def to_row(self, aggregate: ReplyWords) -> dict[str, Any]:
+        identity = ("id", "site", "version")
+        columns = {name: value for name, value in vars(aggregate).items() if name not in identity}
+        return {**columns, "words": {meaning.value: w for meaning, w in aggregate.words.items()}}
+
+    def from_row(self, row: Mapping[str, Any]) -> ReplyWords:
+        return tables.reply_words_of(row)
+
+    async def in_force(self) -> list[ReplyWords]:
+        return await self.list_by(_IN_FORCE, site=self._uow.site)
 
 
 class SqlReceipts:

@@ -49,6 +49,10 @@ class SqlTemplates(Repository[TemplateVersion]):
     async def published(self, code: str) -> TemplateVersion | None:
         return await self.find_by(_PUBLISHED, code=code, site=self._uow.site)
 
+    async def in_use(self, code: str) -> Template:
+        own = await self._uow.fetch_one(_PUBLISHED, code=code, site=self._uow.site)
+        return (own and _compiled(dict(own))) or TEMPLATES[code]
+
     async def last_number(self, code: str) -> int:
         return (await self._uow.fetch_value(_LAST_NUMBER, code=code, site=self._uow.site)) or 0
 

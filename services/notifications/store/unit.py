@@ -25,7 +25,7 @@ from services.notifications.store.people import (
 )
 from services.notifications.store.providers.steering import SqlProviders
 from services.notifications.store.push import SqlPushSubscriptions
-from services.notifications.store.replies import SqlReceipts, SqlReplies
+from services.notifications.store.replies import SqlReceipts, SqlReplies, SqlReplyWords
 from services.notifications.store.rules import SqlRuleSets
 from services.notifications.store.seats import SqlSeats
 from services.notifications.store.standing import SqlChanges, SqlChannelChoices, SqlSuppressions
@@ -61,6 +61,7 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
         "template_draft_once": TemplateWasChangedMeanwhile,
         "template_published_once": TemplateWasChangedMeanwhile,
         "front_desk_pkey": StaleVersion,
+        "reply_words_number_once": StaleVersion,
         "alert_once": AlertWasRaisedMeanwhile,
         "alert_step_once": StaleVersion,
         "ladder_version_is_new": LadderWasPublishedMeanwhile,
@@ -91,6 +92,7 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
     inbox = Kept(SqlInbox)
     push_subscriptions = Kept(SqlPushSubscriptions)
     replies = Kept(SqlReplies)
+    reply_words = Kept(SqlReplyWords)
     receipts = Kept(SqlReceipts)
     alerts = Kept(SqlAlerts)
     outages = Kept(SqlOutages)

@@ -36,7 +36,7 @@ from services.notifications.tables.providers import (
     provider_window,
 )
 from services.notifications.tables.registry import metadata
-from services.notifications.tables.replies import receipt, reply
+from services.notifications.tables.replies import receipt, reply, reply_words, reply_words_of
 from services.notifications.tables.rules import digest, rule_set
 from services.notifications.tables.subjects import membership, seat, subject
 from services.notifications.tables.tallies import (
@@ -105,6 +105,8 @@ __all__ = [
     "push_subscription",
     "receipt",
     "reply",
+    "reply_words",
+    "reply_words_of",
     "rule_set",
     "seat",
     "staff_member",

@@ -1,9 +1,13 @@
 """Owns the rows of what comes back: receipts of providers, and replies of people."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
@@ -11,7 +15,11 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
+from services.notifications.domain.replies.vocabulary import ReplyWords
+from services.notifications.domain.replies.words import Meaning
+from services.notifications.domain.terms import Language
 from services.notifications.tables.registry import instant, metadata
 from shared.unit_of_work.tables import identity_columns
 
@@ -64,3 +72,24 @@ reply = Table(
         postgresql_where=text("state = 'handled' AND sealed IS NOT NULL"),
     ),
 )
+
+# Words are configuration: nobody's.
+reply_words = Table(
+    "reply_words",
+    metadata,
+    *identity_columns(),
+    Column("language", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("words", JSONB, nullable=False),
+    instant("published_at"),
+    Column("published_by", Text, nullable=False),
+    instant("ended_at", nullable=True),
+    UniqueConstraint("site", "language", "number", name="reply_words_number_once"),
+    Index("reply_words_in_force", "site", postgresql_where=text("ended_at IS NULL")),
+    Index("reply_words_by_language", "site", "language", "id"),
+)
+
+
+def reply_words_of(row: Mapping[str, Any]) -> ReplyWords:
+    words = {Meaning(name): tuple(listed) for name, listed in row["words"].items()}
+    return ReplyWords(**{**row, "language": Language(row["language"]), "words": words})

@@ -4,10 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.replies.answers import answer_to
-from services.notifications.domain.replies.words import Meaning, meaning_of
+from services.notifications.domain.replies.answers import ANSWERS, answer
+from services.notifications.domain.replies.vocabulary import (
+    WordMeansSomethingElse,
+    WordSaysNothing,
+    checked,
+)
+from services.notifications.domain.replies.words import ALWAYS, FIRST_DAY, Meaning, vocabulary_of
+from services.notifications.domain.templates.wordings import TEMPLATES
 from services.notifications.domain.terms import Language
 
+meaning_of = vocabulary_of({}).meaning_of
 OF_THE_RULE = ("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe")
 """47 CFR 64.1200(a)(10)."""
 
@@ -78,12 +85,67 @@ def test_no_text_is_too_odd(text: str) -> None:
 def test_answers_fit_two_segments_and_say_nothing_of_anybody(
     meaning: Meaning, language: Language
 ) -> None:
-    said = answer_to(meaning, language)
-    assert said is not None
+    said = answer(TEMPLATES[ANSWERS[meaning]], language)
     assert 0 < len(said) <= 306
     assert not {"treatment", "recovery", "clinic", "tratamiento"} & set(said.lower().split())
 
 
 @pytest.mark.parametrize("meaning", [Meaning.YES, Meaning.NO, Meaning.OTHER])
 def test_nothing_is_said_back_to_what_a_person_reads(meaning: Meaning) -> None:
-    assert answer_to(meaning, Language.ENGLISH) is None
+    assert meaning not in ANSWERS
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(Language),
+        st.dictionaries(
+            st.sampled_from([one for one in Meaning if one is not Meaning.OTHER]),
+            st.lists(st.sampled_from([*OF_THE_RULE, "help", "start", "yes", "basta", "ya"])).map(
+                tuple
+            ),
+        ),
+    )
+)
+def test_whatever_a_site_has_published_the_words_of_the_law_mean_what_they_say(
+    own: dict[Language, dict[Meaning, tuple[str, ...]]],
+) -> None:
+    understood = vocabulary_of(own)
+    for meaning, listed in ALWAYS.items():
+        assert {understood.meaning_of(word) for word in listed} == {meaning}
+    assert understood.meaning_of("Please stop texting me") is Meaning.STOP
+
+
+def test_a_site_s_words_take_the_place_of_the_first_day_s_for_their_language_alone() -> None:
+    own = {Language.SPANISH: checked({Meaning.STOP: ("¡Ya estuvo!",)}, Language.SPANISH, {})}
+    understood = vocabulary_of(own)
+    assert understood.meaning_of("ya estuvo") is Meaning.STOP
+    assert understood.meaning_of("basta") is Meaning.OTHER
+    assert understood.meaning_of("remove me") is Meaning.STOP
+
+
+@pytest.mark.parametrize(
+    ("meaning", "word"),
+    [
+        (Meaning.YES, "Stop"),
+        (Meaning.START, "please stop texting me"),
+        (Meaning.NO, "INFO"),
+        (Meaning.HELP, "Yes"),
+        (Meaning.YES, "ya no"),
+    ],
+)
+def test_a_word_that_means_something_else_already_is_refused(meaning: Meaning, word: str) -> None:
+    own = {Meaning.STOP: ("ya no",), meaning: (word,)}
+    with pytest.raises(WordMeansSomethingElse) as refused:
+        checked(own, Language.SPANISH, {})
+    assert refused.value.members["errors"][0]["field"] == f"words.{meaning.value}"
+    assert word not in str(refused.value)
+
+
+def test_what_says_nothing_is_refused() -> None:
+    with pytest.raises(WordSaysNothing):
+        checked({Meaning.YES: ("👍",)}, Language.ENGLISH, {})
+
+
+def test_the_first_day_s_words_can_be_published_as_they_are() -> None:
+    for language, words in FIRST_DAY.items():
+        assert checked(words, language, {}) == dict(words)

@@ -18,7 +18,7 @@ from services.notifications.domain.replies.webhook import (
     NoSuchProvider,
     WebhookIsMalformed,
 )
-from services.notifications.domain.replies.words import Meaning, meaning_of
+from services.notifications.domain.replies.words import Meaning
 from services.notifications.domain.terms import ChannelName
 from services.notifications.handlers.replies.hearing import HearReply, hear_reply
 from services.notifications.handlers.replies.receipts import KeepReceipt, keep_receipt
@@ -26,6 +26,7 @@ from services.notifications.ports.people import Vault
 from services.notifications.ports.webhooks import Webhooks
 from services.notifications.queries import replies as queries
 from services.notifications.queries.people import Known, people_with
+from shared.database import Database
 from shared.errors import BrokenRule
 from shared.http.answer import Answer
 from shared.http.reading import Reads
@@ -126,12 +127,8 @@ async def _heard(
 ) -> str | None:
     """Let each hear it who is meant; return what is said back, once."""
     wiring = wiring_of(request)
-    meant = people
-    if len(people) > 1 and meaning_of(inbound.text) not in {Meaning.STOP, Meaning.START}:
-        last = await queries.last_written_to(wiring.database, people, channel)
-        meant = people if last is None or last not in people else [last]
     answers = []
-    for known in meant:
+    for known in await _meant(inbound, people, channel, wiring.database):
         command = HearReply(
             person_id=known.person_id,
             provider=provider,
@@ -146,6 +143,23 @@ async def _heard(
             measure(heard.acknowledged)
         answers.append(heard.said)
     return next((answer for answer in answers if answer is not None), None)
+
+
+async def _meant(
+    inbound: Inbound, people: Sequence[Known], channel: ChannelName, database: Database
+) -> Sequence[Known]:
+    """Return who says this, of all who share the number: a stop or a start is everybody's."""
+    if len(people) < 2:  # noqa: PLR2004 - one who shares it with nobody
+        return people
+    at_once = []
+    for known in people:
+        understood = await queries.vocabulary(database, known.site)
+        if understood.meaning_of(inbound.text) in {Meaning.STOP, Meaning.START}:
+            at_once.append(known)
+    if at_once:
+        return at_once
+    last = await queries.last_written_to(database, people, channel)
+    return people if last is None or last not in people else [last]
 
 
 class counted:  # noqa: N801 - it reads as a statement

@@ -6,18 +6,15 @@ STOP has no other content: 47 CFR 64.1200(a)(12).
 
 from services.notifications.domain.replies.words import Meaning
 from services.notifications.domain.templates.rendering import rendered
+from services.notifications.domain.templates.template import Template
 from services.notifications.domain.templates.values import NeutralValues
-from services.notifications.domain.templates.wordings import TEMPLATES
 from services.notifications.domain.terms import ChannelName, Language
 
-_TEMPLATES = {Meaning.STOP: "opted-out", Meaning.START: "opted-in", Meaning.HELP: "help"}
+ANSWERS = {Meaning.STOP: "opted-out", Meaning.START: "opted-in", Meaning.HELP: "help"}
+"""The template of each reply that is answered at once."""
 
 
-def answer_to(meaning: Meaning, language: Language, site_phone: str | None = None) -> str | None:
-    """Return what is answered at once, or None where nothing is. HELP names the site's phone."""
-    code = _TEMPLATES.get(meaning)
-    if code is None:
-        return None
-    return rendered(
-        TEMPLATES[code], ChannelName.SMS, language, NeutralValues(site_phone=site_phone)
-    ).body
+def answer(template: Template, language: Language, site_phone: str | None = None) -> str:
+    """Return what is answered in these words. HELP names the site's phone."""
+    values = NeutralValues(site_phone=site_phone)
+    return rendered(template, ChannelName.SMS, language, values).body

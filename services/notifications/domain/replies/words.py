@@ -1,8 +1,12 @@
-"""What a reply means: a closed list of words in English and Spanish, and everything else."""
+"""What a reply means: the words that the law names, those of a site, and everything else."""
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+
+from services.notifications.domain.terms import Language
 
 
 class Meaning(StrEnum):
@@ -16,39 +20,39 @@ class Meaning(StrEnum):
     OTHER = "other"
 
 
+Words = Mapping[Meaning, tuple[str, ...]]
+
 # 47 CFR 64.1200(a)(10) names stop, quit, end, revoke, opt out, cancel and unsubscribe; carriers and
-# providers add stopall and optout.
-_STOP = (
-    "stop", "stopall", "stop all", "unsubscribe", "cancel", "cancel all", "end", "quit", "revoke",
-    "optout", "opt out", "remove", "remove me", "unsub",
-    "parar", "para", "pare", "alto", "cancelar", "basta", "baja", "darme de baja", "detener",
-    "salir", "terminar", "no mas", "no mas mensajes", "ya no", "fin",
-)  # fmt: skip
-_START = (
-    "start",
-    "unstop",
-    "subscribe",
-    "opt in",
-    "optin",
-    "resume",
-    "comenzar",
-    "empezar",
-    "alta",
-)
-_HELP = ("help", "info", "ayuda", "informacion")
-_YES = ("yes", "y", "yeah", "yep", "ok", "okay", "confirm", "c", "si", "s", "confirmar", "confirmo")
-_NO = ("no", "n", "nope", "cant", "can not", "cannot", "i cant", "no puedo")
-_MEANINGS = {
-    word: meaning
-    for meaning, words in (
-        (Meaning.STOP, _STOP),
-        (Meaning.START, _START),
-        (Meaning.HELP, _HELP),
-        (Meaning.YES, _YES),
-        (Meaning.NO, _NO),
-    )
-    for word in words
-}
+# providers add stopall and optout, and ask for start, unstop, help and info (CTIA). No site can
+# take them away.
+ALWAYS: Words = {
+    Meaning.STOP: (
+        "stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "revoke", "optout",
+        "opt out",
+    ),
+    Meaning.START: ("start", "unstop"),
+    Meaning.HELP: ("help", "info"),
+}  # fmt: skip
+FIRST_DAY: Mapping[Language, Words] = {
+    Language.ENGLISH: {
+        Meaning.STOP: ("cancel all", "remove", "remove me", "unsub"),
+        Meaning.START: ("subscribe", "opt in", "optin", "resume"),
+        Meaning.HELP: (),
+        Meaning.YES: ("yes", "y", "yeah", "yep", "ok", "okay", "confirm", "c"),
+        Meaning.NO: ("no", "n", "nope", "cant", "can not", "cannot", "i cant"),
+    },
+    Language.SPANISH: {
+        Meaning.STOP: (
+            "parar", "para", "pare", "alto", "cancelar", "basta", "baja", "darme de baja",
+            "detener", "salir", "terminar", "no mas", "no mas mensajes", "ya no", "fin",
+        ),
+        Meaning.START: ("comenzar", "empezar", "alta"),
+        Meaning.HELP: ("ayuda", "informacion"),
+        Meaning.YES: ("si", "s", "confirmar", "confirmo"),
+        Meaning.NO: ("no puedo",),
+    },
+}  # fmt: skip
+"""What is understood beside those until a site publishes words of its own for the language."""
 # The rule asks for what a reasonable person would understand: "please stop texting me" is no less.
 _ASKS_TO_STOP = re.compile(
     r"(?:please |pls |por favor |just )*(?:"
@@ -68,15 +72,42 @@ _PUNCTUATION = re.compile(r"['\u2018\u2019`\u00b4]")
 _BETWEEN = re.compile(r"[^\w]+|_+")
 
 
-def meaning_of(text: str) -> Meaning:
-    """Return what the whole reply means; a word within a sentence means nothing by itself."""
-    words = _plain(text)
-    if words in _MEANINGS:
-        return _MEANINGS[words]
-    return Meaning.STOP if _ASKS_TO_STOP.fullmatch(words) else Meaning.OTHER
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a site understands: `meanings` by the plain form of a whole reply."""
+
+    meanings: Mapping[str, Meaning]
+
+    def meaning_of(self, text: str) -> Meaning:
+        """Return what the whole reply means; a word within a sentence means nothing by itself."""
+        words = plain(text)
+        if words in self.meanings:
+            return self.meanings[words]
+        return Meaning.STOP if asks_to_stop(words) else Meaning.OTHER
 
 
-def _plain(text: str) -> str:
+def vocabulary_of(own: Mapping[Language, Words]) -> Vocabulary:
+    """Return what a site understands, in whichever language a person writes.
+
+    A language for which the site has no words has those of the first day. Whatever two of them say,
+    what the law names means what it says.
+    """
+    spoken = (*{**FIRST_DAY, **own}.values(), ALWAYS)
+    return Vocabulary(
+        {
+            plain(word): meaning
+            for words in spoken
+            for meaning, listed in words.items()
+            for word in listed
+        }
+    )
+
+
+def asks_to_stop(words: str) -> bool:
+    return _ASKS_TO_STOP.fullmatch(words) is not None
+
+
+def plain(text: str) -> str:
     """Return the words in small letters, without accents and what stands between them."""
     if len(text) > _MOST * 4:
         return ""

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from services.notifications.domain.alerts.alert import Alert
 from services.notifications.domain.contacts.opting_out import Through
-from services.notifications.domain.replies.answers import answer_to
+from services.notifications.domain.replies.answers import ANSWERS, answer
 from services.notifications.domain.replies.reply import Reply, ReplyState, inbound_key
-from services.notifications.domain.replies.words import Meaning, meaning_of
+from services.notifications.domain.replies.words import Meaning, Vocabulary
 from services.notifications.domain.terms import ChannelName, Language
 from services.notifications.handlers.alerts.answering import take_over
 from services.notifications.handlers.contacts.opting_out import (
@@ -18,6 +18,7 @@ from services.notifications.handlers.contacts.opting_out import (
     opt_in_again,
     opt_out,
 )
+from services.notifications.handlers.replies.vocabulary import vocabulary_in_force
 from services.notifications.handlers.templates.front_desk import phone_of_site
 from services.notifications.ports import NotificationsUnitOfWork
 from services.notifications.ports.people import Vault
@@ -63,7 +64,7 @@ async def hear_reply(command: HearReply, uow: NotificationsUnitOfWork, vault: Va
     reply = await uow.replies.of_inbound(key)
     alert = None
     if reply is None:
-        reply = _new(key, command, uow)
+        reply = _new(key, command, await vocabulary_in_force(uow), uow)
         alert = await _act(reply, command, uow, vault)
         uow.replies.add(reply)
         await _tell(reply, uow)
@@ -71,8 +72,15 @@ async def hear_reply(command: HearReply, uow: NotificationsUnitOfWork, vault: Va
         return Heard(None, alert)
     contact = await uow.contacts.find(command.person_id)
     language = contact.language if contact else Language.ENGLISH
-    said = answer_to(reply.meaning, language, await phone_of_site(uow))
-    return Heard(said, alert)
+    return Heard(await _said(reply.meaning, language, uow), alert)
+
+
+async def _said(meaning: Meaning, language: Language, uow: NotificationsUnitOfWork) -> str | None:
+    """Return the answer in the site's own words, or those that came with the service."""
+    code = ANSWERS.get(meaning)
+    if code is None:
+        return None
+    return answer(await uow.templates.in_use(code), language, await phone_of_site(uow))
 
 
 async def handle_reply(command: HandleReply, uow: NotificationsUnitOfWork) -> Reply:
@@ -142,7 +150,9 @@ async def _tell(reply: Reply, uow: NotificationsUnitOfWork) -> None:
     uow.publish(answered, of=reply)
 
 
-def _new(key: UUID, command: HearReply, uow: NotificationsUnitOfWork) -> Reply:
+def _new(
+    key: UUID, command: HearReply, vocabulary: Vocabulary, uow: NotificationsUnitOfWork
+) -> Reply:
     return Reply(
         id=new_id(),
         site=uow.site,
@@ -150,7 +160,7 @@ def _new(key: UUID, command: HearReply, uow: NotificationsUnitOfWork) -> Reply:
         person_id=command.person_id,
         channel=command.channel,
         provider=command.provider,
-        meaning=meaning_of(command.text),
+        meaning=vocabulary.meaning_of(command.text),
         state=ReplyState.SETTLED,
         received_at=uow.now,
     )

@@ -102,4 +102,14 @@ def _vault() -> AesGcmVault:
     return AesGcmVault(settings.master_key_bytes)
 
 
-SEEDS = (replies, webhooks, inbox)
+async def vocabulary(ground: Ground) -> None:
+    """Publish words twice, so that one version has ended."""
+    there = f"/sites/{SITE}/reply-words"
+    for words in ({"yes": ["simón"]}, {"stop": ["ya estuvo"]}):
+        ground.put(f"{there}/es", {"words": words})
+    ground.learn("language", "es")
+    ground.ask("GET", there)
+    ground.ask("GET", f"{there}/es/versions")
+
+
+SEEDS = (replies, webhooks, inbox, vocabulary)
