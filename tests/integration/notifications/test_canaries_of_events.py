@@ -81,7 +81,7 @@ def said(row: dict[str, Any], subject: dict[str, Any] | None) -> Iterator[tuple[
         for language in Language:
             message = composed(
                 replace(notification, channel=channel),
-                subject and subject_of(subject),
+                subject_of(subject) if subject else None,
                 to="x",
                 language=language,
                 zone=DENVER,
