@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.table import Table
 
 from deploy.cli.notifications.reaching import as_json_text, get
-from deploy.cli.notifications.showing import console, table
+from deploy.cli.notifications.showing import console, moment, table
 from deploy.cli.reach import refuse
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
@@ -60,8 +60,14 @@ def providers(*, changes: bool = False, as_json: AsJson = False) -> None:
     )
     shown = table(*names, whole=_WHOLE)
     for one in found:
-        shown.add_row(*("" if one[name] is None else str(one[name]) for name in names))
+        shown.add_row(*(_cell(name, one[name]) for name in names))
     console().print(shown if found else "None is known yet.")
+
+
+def _cell(name: str, value: Any) -> str:
+    if name == "success" and value is not None:
+        return f"{value:.1%}"
+    return moment(value) if name == "at" else "" if value is None else str(value)
 
 
 def explain(
@@ -125,10 +131,11 @@ def _line(document: Any) -> str:
 
 def _shown(found: dict[str, Any]) -> Group:
     columns = (name.replace("_", " ") for name in _LANES)
-    lanes = table("lane", "channel", *columns, whole=_WHOLE)
+    lanes = table("lane", "channel", *columns, "due since", whole=_WHOLE)
     for one in found["lanes"]:
-        lanes.add_row(one["lane"], one["channel"], *(f"{one[name]:,}" for name in _LANES))
-    return Group(lanes, _reasons("refused", found), _reasons("dead", found))
+        numbers = (f"{one[name]:,}" for name in _LANES)
+        lanes.add_row(one["lane"], one["channel"], *numbers, moment(one["oldest_due_at"]))
+    return Group(lanes, *(_reasons(what, found) for what in ("refused", "dead") if found[what]))
 
 
 def _reasons(what: str, found: dict[str, Any]) -> Table:

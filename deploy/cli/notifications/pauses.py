@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from deploy.cli.notifications.reaching import as_json_text, get, post, put
-from deploy.cli.notifications.showing import console, table
+from deploy.cli.notifications.showing import console, moment, table
 from deploy.cli.reach import refuse
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
@@ -41,9 +41,9 @@ def pause(
     It holds on every replica from the answer on, and what expires meanwhile is refused for that.
     """
     until = None if minutes is None else (datetime.now(UTC) + timedelta(minutes=minutes))
-    moment = until.isoformat() if until else None
+    ends = until.isoformat() if until else None
     if provider is not None:
-        _pause_provider(provider, reason, moment, [channel, lane, rule, template, site], as_json)
+        _pause_provider(provider, reason, ends, [channel, lane, rule, template, site], as_json)
         return
     wants_crisis = crisis_too or lane == "crisis"
     if wants_crisis:
@@ -57,7 +57,7 @@ def pause(
         "includes_crisis": crisis_too,
         "confirm": "crisis" if wants_crisis else None,
         "reason_code": reason,
-        "until": moment,
+        "until": ends,
     }
     made = post("/operations/pauses", form)
     if as_json:
@@ -94,14 +94,14 @@ def pauses(*, site: Site = None, past: bool = False, as_json: AsJson = False) ->
         return
     shown = table("id", "what", "reason", "by", "since", "until", "state", whole=("id",))
     for one in found:
-        until = one["until"] or "somebody resumes it"
+        until = moment(one["until"]) or "somebody resumes it"
         what = _held(one)
         shown.add_row(
             one["id"],
             what,
             one["reason_code"],
             one["paused_by"],
-            one["paused_at"],
+            moment(one["paused_at"]),
             until,
             one["state"],
         )
@@ -141,4 +141,4 @@ def _held(one: dict[str, Any]) -> str:
 
 
 def _until(one: dict[str, Any]) -> str:
-    return f" until {one['until']}" if one["until"] else ""
+    return f" until {moment(one['until'])}" if one["until"] else ""

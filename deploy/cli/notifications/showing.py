@@ -15,6 +15,11 @@ def console() -> Console:
     return Console(soft_wrap=True, width=None if sys.stdout.isatty() else _WIDE)
 
 
+def moment(text: str | None) -> str:
+    """Return a moment of an answer as people read it; nothing for none."""
+    return "" if text is None else f"{text[:16].replace('T', ' ')} UTC"
+
+
 def table(*names: str, whole: Collection[str] = ()) -> Table:
     """Return a table whose columns fold where they must; those of `whole` never do."""
     made = Table()

@@ -174,7 +174,7 @@ async def test_a_notification_is_explained(office: Office, run: Any) -> None:
     [row] = await emails(office)
     said = (await run("explain", str(row["id"]))).stdout
     assert "The rule welcome (version " in said
-    assert "The person never permitted this kind of message on this channel." in said
+    assert "Nobody permitted this kind of message to the person on this channel." in said
 
 
 async def test_providers_are_shown_and_weighed(office: Office, run: Any) -> None:
