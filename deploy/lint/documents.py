@@ -49,7 +49,7 @@ def subscriptions_of(service: str) -> Subscriptions:
     return found
 
 
-def settings_of(service: str, **changes: str) -> ServiceSettings:
+def settings_of(service: str, **changes: Any) -> ServiceSettings:
     """Return settings by which a service can be made, and can reach nothing."""
     module = import_module(f"services.{service}.settings")
     kind: type[ServiceSettings] = next(

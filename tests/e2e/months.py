@@ -1,4 +1,4 @@
-"""Three services over the real broker and databases with one clock to turn: months pass in a test.
+"""Services over the real broker and databases with one clock to turn: months pass in a test.
 
 Each has its API on a socket of its own and its worker with every timer, wired by its main; what
 differs from production is that they share this process, and where they read the time.
@@ -6,9 +6,9 @@ differs from production is that they share this process, and where they read the
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from nats.js.errors import NotFoundError
 
 from deploy.client import ServiceClient
 from deploy.demo.stage import STAFF, Stage
+from deploy.lint.lock import services as names
 from shared.clock import SettableClock
 from shared.database import Database
 from shared.messaging.provisioning import provision
@@ -45,6 +46,8 @@ class Ground:
     issuer: TestIssuer
     keys: Path
     clock: SettableClock
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What a service is told beside that, by its name."""
 
 
 @dataclass
@@ -138,12 +141,14 @@ def payloads(messages: list[tuple[str, dict[str, str], bytes]], name: str) -> li
 
 
 @asynccontextmanager
-async def months(ground: Ground, site: str) -> AsyncIterator[Months]:
-    """Run the services, and open a journey at a site of its own."""
+async def months(
+    ground: Ground, site: str, services: Sequence[str] = SERVICES
+) -> AsyncIterator[Months]:
+    """Run these services, and open a journey at a site of its own; the others are nowhere."""
     client = await nats.connect(ground.nats_url)
     await provision(client.jetstream())
     await client.close()
-    bases = {name: await ground.migrated_url(name) for name in SERVICES}
+    bases = {name: await ground.migrated_url(name) for name in services}
     running = await asyncio.gather(*(_start(*each, ground) for each in bases.items()))
     try:
         async with AsyncExitStack() as stack:
@@ -151,8 +156,7 @@ async def months(ground: Ground, site: str) -> AsyncIterator[Months]:
             def token() -> str:
                 return ground.issuer.mint(*STAFF, sites=(site,), sub="staff")
 
-            # Nobody is written to here: notifications has journeys of its own.
-            urls = {**{each.service: each.url for each in running}, "notifications": _NOWHERE}
+            urls = {**dict.fromkeys(names(), _NOWHERE), **{one.service: one.url for one in running}}
             clients = {
                 name: await stack.enter_async_context(ServiceClient(name, url, token))
                 for name, url in urls.items()
@@ -187,6 +191,7 @@ async def _start(service: str, url: str, ground: Ground) -> _Running:
         nats_url=ground.nats_url,
         jwks_url=ground.keys.as_uri(),
         issuer=ground.issuer.issuer,
+        **ground.settings.get(service, {}),
     )
     database = await Database(url).open()
     main = main_of(service)
