@@ -64,7 +64,7 @@ def settings_of(service: str, **changes: Any) -> ServiceSettings:
         "issuer": "https://identity.test",
         "environment": "local",
     }
-    return kind(**{**nowhere, **changes})  # type: ignore[arg-type]  # pydantic checks the values
+    return kind(**{**nowhere, **changes})
 
 
 def documents() -> dict[Path, Document]:
