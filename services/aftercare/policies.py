@@ -93,7 +93,6 @@ POLICIES: PolicyTable = {
     "list_check_ins": _CARE,
     "get_check_in": _CARE,
     "complete_check_in": _CARE,
-    "close_outreach": _CARE,
     # Answers, outreach and help: the routes let a client answer and ask for nobody else.
     "answer_check_in": allow("clinician", "program_director", "facilitator", "client"),
     "list_answers": _CARE,

@@ -154,11 +154,17 @@ async def test_a_missed_check_in_is_followed_up(api: AsyncClient, room: Room) ->
     await room.wake_at(NOON + timedelta(days=7))
     await room.wake_at(NOON + timedelta(days=11))
     (missed,) = await check_ins_of(api, plan["id"], state="outreach")
-    address = f"/sites/north/check-ins/{missed['id']}/outreach"
-    early = await api.post(address, json={"outcome": "unreached"})
+    params = {"client_id": missed["client_id"]}
+    (task,) = (await api.get("/sites/north/outreach", params=params)).json()["items"]
+    address = f"/sites/north/outreach/{task['id']}/closing"
+    early = await api.post(address, json={"reached": False})
     assert (early.status_code, early.json()["missing"][0]) == (409, "3 more attempts")
-    closed = await api.post(address, json={"outcome": "reached"})
+    closed = await api.post(address, json={"reached": True})
     assert closed.json()["state"] == "reached"
+    (reached,) = await check_ins_of(api, plan["id"], state="reached")
+    assert reached["id"] == missed["id"]
+    of_old = f"/sites/north/check-ins/{missed['id']}/outreach"
+    assert (await api.post(of_old, json={"outcome": "reached"})).status_code == 404
 
 
 async def test_check_ins_are_listed_between_days(api: AsyncClient, room: Room) -> None:

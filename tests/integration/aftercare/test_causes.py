@@ -83,7 +83,7 @@ async def be_reached(voices: Voices) -> None:
 
 async def be_found_by_nobody(voices: Voices) -> None:
     await _attempt(voices, "no_answer")
-    await _post(voices, f"{await _first(voices)}/outreach", outcome="unreached")
+    await _post(voices, f"/outreach/{await _task(voices)}/closing", reached=False)
 
 
 async def have_a_setback(voices: Voices) -> None:

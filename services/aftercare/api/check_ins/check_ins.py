@@ -1,6 +1,5 @@
-"""Routes of check-ins: read them, keep an answer, close an outreach."""
+"""Routes of check-ins: read them, keep an answer."""
 
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from services.aftercare.api.check_ins.views import CheckInView
 from services.aftercare.api.parameters import AftercareCommands, Filters, router_of
 from services.aftercare.domain.check_ins.check_in import CheckInState, NoSuchCheckIn, RiskBand
 from services.aftercare.handlers.check_ins import answering
-from services.aftercare.handlers.outreach import closing
 from services.aftercare.queries import check_ins as queries
 from shared.http.answer import Answer
 from shared.http.forms import Day, Form
@@ -30,11 +28,6 @@ class CheckInFilters(Filters):
     due_until: Day | None = None
 
 
-class Outcome(StrEnum):
-    REACHED = "reached"
-    UNREACHED = "unreached"
-
-
 class CompletionBody(Form):
     """`completed_on` is a local day at the site, the day on which it was due or a later one.
 
@@ -43,10 +36,6 @@ class CompletionBody(Form):
 
     completed_on: Day
     risk_band: RiskBand | None = None
-
-
-class OutreachBody(Form):
-    outcome: Outcome
 
 
 @router.get("")
@@ -78,16 +67,4 @@ async def complete_check_in(
     async with command.unit_of_work() as uow:
         command.expect(await uow.check_ins.get(check_in_id))
         check_in = await answering.complete_check_in(wish, uow)
-        return command.answered(uow, CheckInView.model_validate(check_in), version=check_in.version)
-
-
-@router.post("/{check_in_id}/outreach")
-async def close_outreach(
-    check_in_id: UUID, body: OutreachBody, command: AftercareCommands
-) -> Answer[CheckInView]:
-    """Say whether the client was reached after a missed check-in."""
-    wish = closing.CloseOutreach(check_in_id=check_in_id, reached=body.outcome is Outcome.REACHED)
-    async with command.unit_of_work() as uow:
-        command.expect(await uow.check_ins.locked(check_in_id))
-        check_in = await closing.close_outreach(wish, uow)
         return command.answered(uow, CheckInView.model_validate(check_in), version=check_in.version)

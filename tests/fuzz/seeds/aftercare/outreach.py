@@ -48,8 +48,6 @@ async def outreach(ground: Ground) -> None:
         if number == 0:
             ground.post(f"{there}/closing", {"reached": True})
     assert ground.words["task_id"], "nobody is called"
-    (one, *_) = ground.items(f"{HERE}/check-ins?state=outreach")
-    ground.post(f"{HERE}/check-ins/{one['id']}/outreach", {"outcome": "reached"})
 
 
 async def help_requests(ground: Ground) -> None:
