@@ -62,13 +62,23 @@ class _Known:
     booked: set[UUID]
 
 
+@dataclass(frozen=True, slots=True)
+class _News:
+    """A row over what is known, and what is new of it."""
+
+    row: ContactRow
+    contact: Contact | None
+    permits: Sequence[Permission]
+    is_same: bool
+
+
 async def import_contacts(
     command: ImportContacts, uow: NotificationsUnitOfWork, vault: Vault
 ) -> Imported:
     """Keep each row that is news. Raises StaleVersion where somebody changed one meanwhile."""
     known = await _known([row.person_id for row in command.rows], uow)
     result = Imported(Counter(), [])
-    moved: list[Contact] = []
+    news: list[_News] = []
     for said in command.rows:
         contact = known.contacts.get(said.person_id)
         if contact is not None and contact.is_shredded:
@@ -80,15 +90,11 @@ async def import_contacts(
         permits = _new_permits(row, known, uow)
         result.notes.extend(_opt_outs(row, known))
         result.fates[_fate(contact, is_same=is_same and not permits)] += 1
-        if command.is_dry:
-            continue
-        for permission in permits:
-            _grant(permission, uow)
-        if not is_same:
-            moved.append(_keep(row, contact, known, uow, vault))
-    for contact in moved:
-        if contact.id in known.booked:
-            await replan_person(contact.id, uow, zone=contact.hours)
+        news.append(_News(row, contact, permits, is_same))
+    if not command.is_dry:
+        for contact in _keep_all(news, known, uow, vault):
+            if contact.id in known.booked:
+                await replan_person(contact.id, uow, zone=contact.hours)
     return result
 
 
@@ -193,20 +199,48 @@ def _grant(permission: Permission, uow: NotificationsUnitOfWork) -> None:
     )
 
 
+def _keep_all(
+    news: Sequence[_News], known: _Known, uow: NotificationsUnitOfWork, vault: Vault
+) -> list[Contact]:
+    """Keep each row and return whose values are others; one kind of write after the other.
+
+    Writes of a kind that follow each other go to the database together: mixed, each row would wait
+    for its own answers.
+    """
+    keys = {**_new_keys(news, known, uow, vault), **known.keys}
+    for each in news:
+        for permission in each.permits:
+            _grant(permission, uow)
+    return [
+        _keep(each.row, each.contact, keys[each.row.person_id], uow, vault)
+        for each in news
+        if not each.is_same
+    ]
+
+
+def _new_keys(
+    news: Sequence[_News], known: _Known, uow: NotificationsUnitOfWork, vault: Vault
+) -> dict[UUID, bytes]:
+    keys = {
+        each.row.person_id: vault.new_key(each.row.person_id)
+        for each in news
+        if not each.is_same and each.row.person_id not in known.keys
+    }
+    for person_id, key in keys.items():
+        uow.keys.put(person_id, key)
+    return keys
+
+
 def _keep(
     row: ContactRow,
     contact: Contact | None,
-    known: _Known,
+    key: bytes,
     uow: NotificationsUnitOfWork,
     vault: Vault,
 ) -> Contact:
     asked = PutContact(
         person_id=row.person_id, data=row.data, language=row.language, timezone=row.timezone
     )
-    key = known.keys.get(row.person_id)
-    if key is None:
-        key = vault.new_key(row.person_id)
-        uow.keys.put(row.person_id, key)
     contact = contact or new_contact(asked, uow)
     keep_values(contact, asked, vault.seal(row.person_id, row.data, key), uow, vault)
     return contact
