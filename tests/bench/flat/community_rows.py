@@ -54,6 +54,7 @@ COMMUNITY = (
             **aggregate("n"),
             "id": numbered("n"),
             "title": "'Evening together'",
+            "announced_at": "'2026-01-05'",
             "starts_at": "(CASE WHEN :rare THEN '2199-01-05' ELSE '2026-01-05' END)::date",
             "ends_at": "(CASE WHEN :rare THEN '2199-01-06' ELSE '2026-01-06' END)::date",
             "timezone": "'America/Denver'",
