@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, select, text
+from sqlalchemy import and_, bindparam, select
 
 from services.aftercare import tables
 from services.aftercare.domain.alumni.event import AlumniEventState
 from services.aftercare.domain.alumni.membership import MembershipState
-from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.queries.rows import Row, listed, one, rows
+from services.aftercare.queries.waking import having_rows_in, sites_of
 from services.aftercare.tables.persons import OF_PERSON
 from shared.database import Database
 from shared.http.paging import Window
@@ -81,55 +82,46 @@ _MILESTONES = (
 _SITES_REMINDING = (
     select(tables.milestone.c.site).where(tables.milestone.c.reminds_at <= bindparam("now"))
 ).distinct()
-# From site to site through the index: a step each, however many episodes one has.
-_SITES_OF_EPISODES = text("""
-WITH RECURSIVE known AS (
-  (SELECT site FROM known_episode ORDER BY site LIMIT 1)
-  UNION ALL
-  SELECT (SELECT site FROM known_episode WHERE site > known.site ORDER BY site LIMIT 1)
-  FROM known WHERE known.site IS NOT NULL
-)
-SELECT site FROM known WHERE site IS NOT NULL
-""")
+_SITES_OF_EPISODES = having_rows_in(tables.known_episode)
 
 
 async def membership_of(database: Database, site: str, client_id: UUID) -> Row | None:
-    return _one(await database.fetch_one(_MEMBERSHIP, client_id=client_id, site=site))
+    return one(await database.fetch_one(_MEMBERSHIP, client_id=client_id, site=site))
 
 
 async def memberships(
     database: Database, site: str, wanted: Mapping[str, Any], window: Window
 ) -> Sequence[Row]:
-    return await _listed(database, _m, site, wanted, window)
+    return await listed(database, _m, site, wanted, window)
 
 
 async def agreements(database: Database, site: str, window: Window) -> Sequence[Row]:
     table = tables.alumni_agreement
-    return await _listed(database, table, site, {}, window)
+    return await listed(database, table, site, {}, window)
 
 
 async def policies(database: Database, site: str, window: Window) -> Sequence[Row]:
     table = tables.alumni_policy
-    return await _listed(database, table, site, {}, window)
+    return await listed(database, table, site, {}, window)
 
 
 async def current_agreement(database: Database, site: str, language: str) -> Row | None:
-    return _one(await database.fetch_one(_NEWEST_TEXT, site=site, language=language))
+    return one(await database.fetch_one(_NEWEST_TEXT, site=site, language=language))
 
 
 async def current_policy(database: Database, site: str) -> Row | None:
-    return _one(await database.fetch_one(_NEWEST_POLICY, site=site))
+    return one(await database.fetch_one(_NEWEST_POLICY, site=site))
 
 
 async def events(
     database: Database, site: str, wanted: Mapping[str, Any], window: Window
 ) -> Sequence[Row]:
-    return await _listed(database, _e, site, wanted, window)
+    return await listed(database, _e, site, wanted, window)
 
 
 async def event_of_id(database: Database, site: str, event_id: UUID) -> Row | None:
     """Return the event, with the key of what is sealed of it in `wrapped`."""
-    return _one(await database.fetch_one(_EVENT, id=event_id, site=site))
+    return one(await database.fetch_one(_EVENT, id=event_id, site=site))
 
 
 async def events_ahead(
@@ -143,21 +135,21 @@ async def events_ahead(
 
 
 async def places(database: Database, site: str, event_id: UUID, window: Window) -> Sequence[Row]:
-    return await _listed(database, _p, site, {"event_id": event_id}, window)
+    return await listed(database, _p, site, {"event_id": event_id}, window)
 
 
 async def mentors(
     database: Database, site: str, wanted: Mapping[str, Any], window: Window
 ) -> Sequence[Row]:
     table = tables.mentor
-    return await _listed(database, table, site, wanted, window)
+    return await listed(database, table, site, wanted, window)
 
 
 async def mentorships(
     database: Database, site: str, wanted: Mapping[str, Any], window: Window
 ) -> Sequence[Row]:
     table = tables.mentorship
-    return await _listed(database, table, site, wanted, window)
+    return await listed(database, table, site, wanted, window)
 
 
 async def mentorships_of(
@@ -191,15 +183,4 @@ async def sites_reminding(database: Database, now: datetime) -> list[str]:
 
 async def sites_inviting(database: Database, now: datetime) -> list[str]:  # noqa: ARG001 - a timer asks by time; who is to be invited shows when looking
     """Return the sites that know of episodes."""
-    return [row["site"] for row in await database.fetch(_SITES_OF_EPISODES)]
-
-
-async def _listed(
-    database: Database, table: Table, site: str, wanted: Mapping[str, Any], window: Window
-) -> Sequence[Row]:
-    narrowed = select(table).where(table.c.site == site, *equals(table, wanted))
-    return rows(await database.fetch(window.of(narrowed, table.c.id)))
-
-
-def _one(found: Any) -> Row | None:
-    return None if found is None else dict(found)
+    return await sites_of(_SITES_OF_EPISODES, database)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
 
-from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.queries.rows import Row, equals, one, rows
 from services.aftercare.tables import (
     check_in,
     check_in_answers,
@@ -66,14 +66,12 @@ async def judgements_of(
 
 
 async def draft_of(database: Database, check_in_id: UUID) -> Row | None:
-    found = await database.fetch_one(_DRAFT, check_in_id=check_in_id)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(_DRAFT, check_in_id=check_in_id))
 
 
 async def own_answers(database: Database, check_in_id: UUID) -> Row | None:
     """Return what the client gave themselves last, whatever others corrected since."""
-    found = await database.fetch_one(_OWN, check_in_id=check_in_id)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(_OWN, check_in_id=check_in_id))
 
 
 async def check_ins_of_clients(
@@ -105,5 +103,4 @@ async def help_requests(
 
 
 async def help_request_of_id(database: Database, site: str, help_request_id: UUID) -> Row | None:
-    found = await database.fetch_one(_HELP, id=help_request_id, site=site)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(_HELP, id=help_request_id, site=site))

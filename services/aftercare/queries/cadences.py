@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 
 from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.check_ins.outlook import Trial, try_out
 from services.aftercare.domain.check_ins.rules import CadenceRules
-from services.aftercare.queries.rows import Row, rows
+from services.aftercare.queries.rows import Row, listed
 from services.aftercare.tables import cadence_rules, plan_cadence
 from services.aftercare.tables.cadences import cadence_of, rules_of
 from shared.database import Database
@@ -29,10 +29,7 @@ _ASKED = (
 
 
 async def versions(database: Database, site: str, window: Window) -> Sequence[Row]:
-    statement: Select[tuple[object, ...]] = select(cadence_rules).where(
-        cadence_rules.c.site == site
-    )
-    return rows(await database.fetch(window.of(statement, cadence_rules.c.id)))
+    return await listed(database, cadence_rules, site, {}, window)
 
 
 async def trial_of(database: Database, draft: CadenceRules, now: datetime) -> Trial:

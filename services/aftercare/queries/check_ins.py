@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
 
-from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.queries.rows import Row, equals, one, rows
 from services.aftercare.queries.waking import sites_of, waking_in
 from services.aftercare.tables import check_in
 from shared.database import Database
@@ -34,10 +34,9 @@ async def check_ins(
 
 
 async def check_in_of_id(database: Database, site: str, check_in_id: UUID) -> Row | None:
-    found = await database.fetch_one(_CHECK_IN, id=check_in_id, site=site)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(_CHECK_IN, id=check_in_id, site=site))
 
 
 async def sites_waking(database: Database, now: datetime) -> list[str]:
     """Return the sites that have check-ins whose time has come."""
-    return await sites_of(_SITES_WAKING, database, now)
+    return await sites_of(_SITES_WAKING, database, now=now)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from services.aftercare.domain.directory.files.columns import Cell, row_of
 from services.aftercare.domain.directory.offering import Offering
 from services.aftercare.domain.directory.written import offering_from, organisation_from
-from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.queries.rows import Row, equals, one, rows
 from services.aftercare.tables import offering, organisation
 from shared.database import Database
 from shared.http.paging import Window
@@ -50,8 +50,7 @@ async def organisations(
 
 
 async def organisation_of_id(database: Database, site: str, organisation_id: UUID) -> Row | None:
-    found = await database.fetch_one(_ORGANISATION, id=organisation_id, site=site)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(_ORGANISATION, id=organisation_id, site=site))
 
 
 async def organisations_of_ids(database: Database, ids: Collection[UUID]) -> Mapping[UUID, Row]:

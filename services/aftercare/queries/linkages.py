@@ -157,4 +157,4 @@ async def site_of_link(database: Database, link_id: UUID) -> str | None:
 
 async def sites_waking(database: Database, now: datetime) -> list[str]:
     """Return the sites that have linkages whose next step the clock has a part in."""
-    return await sites_of(_SITES_WAKING, database, now)
+    return await sites_of(_SITES_WAKING, database, now=now)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, select, tuple_
 
 from services.aftercare.domain.instruments.settings import SettingsBook, default_settings
-from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.queries.rows import Row, equals, listed, one, rows
 from services.aftercare.queries.waking import sites_of, waking_in
 from services.aftercare.tables import check_in_settings, data_key, outreach_task
 from services.aftercare.tables.outreach import settings_of
@@ -42,8 +42,7 @@ async def tasks(
 
 async def task_of_id(database: Database, site: str, task_id: UUID) -> Row | None:
     """Return the task with the key of its notes, or None where the site has none."""
-    found = await database.fetch_one(_TASK, id=task_id, site=site)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(_TASK, id=task_id, site=site))
 
 
 async def settings_book(database: Database, site: str) -> SettingsBook:
@@ -52,10 +51,9 @@ async def settings_book(database: Database, site: str) -> SettingsBook:
 
 
 async def settings_published(database: Database, site: str, window: Window) -> Sequence[Row]:
-    found: Select[Any] = select(check_in_settings).where(check_in_settings.c.site == site)
-    return rows(await database.fetch(window.of(found, check_in_settings.c.id)))
+    return await listed(database, check_in_settings, site, {}, window)
 
 
 async def sites_overdue(database: Database, now: datetime) -> list[str]:
     """Return the sites that have outreach whose deadline has passed."""
-    return await sites_of(_SITES_OVERDUE, database, now)
+    return await sites_of(_SITES_OVERDUE, database, now=now)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Select, Text, Uuid, and_, any_, bindparam, literal, select, true
 
 from services.aftercare.domain.directory.written import offering_from
-from services.aftercare.queries.rows import Row, rows
+from services.aftercare.queries.rows import Row, one, rows
 from services.aftercare.tables import client_word, data_key, linkage, offering, organisation, plan
 from services.aftercare.tables.persons import of_persons
 from shared.database import Database
@@ -64,8 +64,7 @@ async def own_linkage(
     statement = OWN_LINKAGES.where(
         _c.site == site, _c.client_id == of_persons(client_ids), _c.id == linkage_id
     )
-    found = await database.fetch_one(statement)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(statement))
 
 
 async def words_of_client(database: Database, linkage_id: UUID) -> list[Row]:

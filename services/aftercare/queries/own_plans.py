@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from services.aftercare.queries.rows import Row
+from services.aftercare.queries.rows import Row, one
 from services.aftercare.tables import data_key, plan
 from services.aftercare.tables.persons import of_persons
 from shared.database import Database
@@ -24,5 +24,4 @@ _OWN = (
 async def own_plan(database: Database, site: str, client_ids: Collection[UUID]) -> Row | None:
     """Return the plan in place, else the newest that was; one that never began is none."""
     own = _OWN.where(_p.site == site, _p.client_id == of_persons(client_ids))
-    found = await database.fetch_one(own)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(own))

@@ -20,7 +20,7 @@ _SITES_UNSETTLED = waking_in(unsettled_person)
 
 async def sites_unsettled(database: Database, now: datetime) -> list[str]:
     """Return the sites that have still to follow the end of a person's care."""
-    return await sites_of(_SITES_UNSETTLED, database, now)
+    return await sites_of(_SITES_UNSETTLED, database, now=now)
 
 
 async def ids_of(database: Database, *client_ids: UUID) -> list[UUID]:

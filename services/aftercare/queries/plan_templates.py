@@ -1,12 +1,11 @@
 """Versions of plan templates as lists and pages show them."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 
-from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.queries.rows import Row, listed, one
 from services.aftercare.tables import plan_template
 from shared.database import Database
 from shared.http.paging import Window
@@ -20,16 +19,12 @@ _IN_FORCE = newest_of(plan_template)
 async def versions(
     database: Database, site: str, state: str | None, window: Window
 ) -> Sequence[Row]:
-    wanted = equals(plan_template, {"state": state})
-    statement: Select[Any] = select(plan_template).where(_t.site == site, *wanted)
-    return rows(await database.fetch(window.of(statement, _t.id)))
+    return await listed(database, plan_template, site, {"state": state}, window)
 
 
 async def version_of_id(database: Database, site: str, version_id: UUID) -> Row | None:
-    found = await database.fetch_one(_ONE, id=version_id, site=site)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(_ONE, id=version_id, site=site))
 
 
 async def in_force(database: Database, site: str) -> Row | None:
-    found = await database.fetch_one(_IN_FORCE, site=site)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(_IN_FORCE, site=site))

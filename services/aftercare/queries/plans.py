@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, bindparam, func, select
 
 from services.aftercare.domain.episodes.known_goal import KnownGoal, newest_words
-from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.queries.rows import Row, equals, one, rows
 from services.aftercare.tables import check_in, data_key, known_episode, known_goal, linkage, plan
 from shared.database import Database
 from shared.http.paging import Window
@@ -81,8 +81,7 @@ async def to_review(database: Database, site: str, window: Window) -> Sequence[R
 
 async def plan_row(database: Database, site: str, plan_id: UUID) -> Row | None:
     """Return the plan beside what called for it, and the client's `key` to what is sealed."""
-    found = await database.fetch_one(_PLAN, id=plan_id, site=site)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(_PLAN, id=plan_id, site=site))
 
 
 async def linkages_of(database: Database, plan_id: UUID) -> list[Row]:
@@ -100,8 +99,7 @@ async def goals_of(database: Database, episode_id: UUID) -> list[KnownGoal]:
 
 async def later_stay(database: Database, site: str, episode_id: UUID) -> Row | None:
     """Return the first stay that the client began here after this one."""
-    found = await database.fetch_one(_LATER_STAY, episode_id=episode_id, site=site)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(_LATER_STAY, episode_id=episode_id, site=site))
 
 
 async def plans_by_facts(database: Database, site: str, since: datetime) -> list[Row]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, bindparam, select, text
 
 from services.aftercare.domain.setbacks.states import WAITING, Reporter
-from services.aftercare.queries.rows import Row, equals, rows
+from services.aftercare.queries.rows import Row, equals, one, rows
 from services.aftercare.queries.waking import sites_of, waking_in
 from services.aftercare.tables import (
     data_key,
@@ -69,8 +69,7 @@ async def setbacks(
 
 async def setback_of_id(database: Database, site: str, setback_id: UUID) -> Row | None:
     """Return a setback with the keys that open what it holds."""
-    found = await database.fetch_one(_SETBACK, id=setback_id, site=site)
-    return None if found is None else dict(found)
+    return one(await database.fetch_one(_SETBACK, id=setback_id, site=site))
 
 
 async def own_setbacks(
@@ -87,4 +86,4 @@ async def own_setbacks(
 
 async def sites_overdue(database: Database, now: datetime) -> list[str]:
     """Return the sites where somebody waits for too long, and nobody was told of it yet."""
-    return await sites_of(_SITES_OVERDUE, database, now)
+    return await sites_of(_SITES_OVERDUE, database, now=now)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from services.aftercare.api.linkages.answer_form import DOCUMENTED, answer_of
-from services.aftercare.api.linkages.page import HEADERS, About, page
+from services.aftercare.api.linkages.page import PAGE, About, page
 from services.aftercare.api.linkages.page_words import LABELS, Labels, Language, Shown
 from services.aftercare.api.linkages.views import NewLinkView
 from services.aftercare.api.parameters import AftercareCommands, router_of
@@ -46,6 +46,7 @@ from shared.errors import Invalid, StaleVersion
 from shared.http.answer import Answer
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.http.secret_pages import reads_spanish
 from shared.http.wiring import correlation_of, wiring_of
 from shared.signed_links import Signer
 from shared.unit_context import UnitContext
@@ -111,7 +112,7 @@ async def show_linkage_link(
                 OpenLink(link_id=link_id, is_read=not request.scope.get("footbridge.is_head")), uow
             )
     except (LinkIsUnknown, LinkIsGone):
-        return _answered(404, page(Shown.NOWHERE, language))
+        return PAGE.answer(404, page(Shown.NOWHERE, language))
     return _seen(seen, language)
 
 
@@ -129,11 +130,11 @@ async def answer_linkage_link(
         except NoPlaceIsFree:
             async with await _unit(link_id, request, reads) as uow:
                 seen = await wait_for_place(OpenLink(link_id=link_id), uow)
-            return _answered(409, page(Shown.NO_PLACE, language, _about(seen), desk=seen.desk))
+            return PAGE.answer(409, page(Shown.NO_PLACE, language, _about(seen), desk=seen.desk))
         except Invalid as wrong:
             return await _again(link_id, wrong, request, reads)
     except (LinkIsUnknown, LinkIsGone):
-        return _answered(404, page(Shown.NOWHERE, language))
+        return PAGE.answer(404, page(Shown.NOWHERE, language))
 
 
 async def _answer(command: AnswerByLink, request: Request, reads: Reads) -> Seen:
@@ -157,7 +158,7 @@ async def _again(link_id: UUID, wrong: Invalid, request: Request, reads: Reads) 
         return _seen(seen, language)
     words = _wrong(wrong, seen, LABELS[language])
     body = page(_shown(seen), language, _about(seen), wrong=words, desk=seen.desk)
-    return _answered(409, body)
+    return PAGE.answer(409, body)
 
 
 def _wrong(wrong: Invalid, seen: Seen, labels: Labels) -> str:
@@ -183,20 +184,19 @@ async def _unit(
 
 
 def _language(request: Request) -> Language:
-    reads_spanish = request.headers.get("accept-language", "").lower().startswith("es")
-    return Language.SPANISH if reads_spanish else Language.ENGLISH
+    return Language.SPANISH if reads_spanish(request) else Language.ENGLISH
 
 
 def _seen(seen: Seen, language: Language) -> Answer[None]:
     if seen.closed is not None:
-        return _answered(410, page(_CLOSED[seen.closed], language, desk=seen.desk))
+        return PAGE.answer(410, page(_CLOSED[seen.closed], language, desk=seen.desk))
     if seen.refused is Refusal.NOT_ASKED_YET:
         too_early = LABELS[language].too_early
         body = page(_shown(seen), language, _about(seen), wrong=too_early, desk=seen.desk)
-        return _answered(409, body)
+        return PAGE.answer(409, body)
     if seen.refused is not None:
-        return _answered(409, page(Shown.NOT_TAKEN, language, _about(seen), desk=seen.desk))
-    return _answered(200, page(_shown(seen), language, _about(seen), desk=seen.desk))
+        return PAGE.answer(409, page(Shown.NOT_TAKEN, language, _about(seen), desk=seen.desk))
+    return PAGE.answer(200, page(_shown(seen), language, _about(seen), desk=seen.desk))
 
 
 def _about(seen: Seen) -> About:
@@ -206,10 +206,6 @@ def _about(seen: Seen) -> About:
 
 def _shown(seen: Seen) -> Shown:
     return _SHOWN[seen.linkage.state]
-
-
-def _answered(status: int, body: bytes) -> Answer[None]:
-    return Answer(status, body, dict(HEADERS))
 
 
 _CLOSED = {

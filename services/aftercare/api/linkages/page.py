@@ -1,10 +1,5 @@
-"""Owns the page that a provider's link opens: no script, no name, one form for each answer.
+"""Owns the page that a provider's link opens: no name, one form for each answer."""
 
-It asks nothing of other servers, and no other page may frame it.
-"""
-
-import base64
-import hashlib
 from dataclasses import dataclass
 from html import escape
 from uuid import UUID
@@ -20,6 +15,7 @@ from services.aftercare.api.linkages.page_words import (
 from services.aftercare.domain.linkages.answers import ProviderAnswer
 from services.aftercare.domain.linkages.disclosing import NOTICE
 from services.aftercare.domain.linkages.linkage import LinkageKind
+from shared.http.secret_pages import SecretPage
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--quiet:#4a5260;--line:#c6ccd4;
@@ -53,18 +49,7 @@ button:focus-visible,input:focus-visible{outline:3px solid var(--ink);outline-of
 footer{margin-top:2rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.9rem;
 color:var(--quiet)}
 """
-_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-    "Cache-Control": "no-store",
-}
-"""What keeps the page to itself: the address is a secret, and no other server learns of it."""
+PAGE = SecretPage(_STYLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +78,13 @@ def page(
     body = "" if about is None else _facts(about, language) + alert + _forms(shown, about, language)
     call = f"<p>{escape(LABELS[language].desk)} <b>{escape(desk)}</b></p>\n" if desk else ""
     notice = "" if about is None else f'<footer lang="en">{escape(NOTICE)}</footer>\n'
-    return (
-        f'<!doctype html>\n<html lang="{language.value}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(LABELS[language].title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f"<body>\n<main>\n<h1>{escape(words.heading)}</h1>\n"
-        f'<p role="status">{escape(words.text)}</p>\n{body}{call}{notice}</main>\n'
-        "</body>\n</html>\n"
-    ).encode()
+    return PAGE.filled(
+        language=language.value,
+        title=LABELS[language].title,
+        heading=words.heading,
+        text=words.text,
+        rest=body + call + notice,
+    )
 
 
 def reference(linkage_id: UUID) -> str:

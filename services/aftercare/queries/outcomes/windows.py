@@ -5,12 +5,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ARRAY, Text, any_, literal, select
 
 from services.aftercare.queries.outcomes.signs import windows
-from services.aftercare.queries.rows import Row, rows
+from services.aftercare.queries.rows import Row, listed, rows
 from services.aftercare.tables import outcome_windows
 from shared.database import Database
 from shared.http.paging import Window
-
-_w = outcome_windows.c
 
 
 async def windows_in_force(database: Database, sites: Collection[str] | None) -> Sequence[Row]:
@@ -24,5 +22,4 @@ async def windows_in_force(database: Database, sites: Collection[str] | None) ->
 
 async def windows_of_site(database: Database, site: str, window: Window) -> Sequence[Row]:
     """Return all versions of a site, the earliest first."""
-    statement = select(outcome_windows).where(_w.site == site)
-    return rows(await database.fetch(window.of(statement, _w.id)))
+    return await listed(database, outcome_windows, site, {}, window)

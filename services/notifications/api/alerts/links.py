@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from services.notifications.api.alerts.measuring import measure
-from services.notifications.api.alerts.page import HEADERS, Shown, page
+from services.notifications.api.alerts.page import PAGE, Shown, page
 from services.notifications.api.clock import Now
 from services.notifications.domain.alerts.alert import (
     UNANSWERED,
@@ -32,6 +32,7 @@ from shared.database import Database
 from shared.http.answer import Answer
 from shared.http.reading import Reads
 from shared.http.route import CommandRoute
+from shared.http.secret_pages import reads_spanish
 from shared.http.wiring import correlation_of, wiring_of
 from shared.signed_links import Signer
 from shared.unit_context import UnitContext
@@ -112,14 +113,13 @@ def _page(told: Mapping[str, Any], now: datetime) -> Answer[None]:
         who=told["acknowledged_as"] or "",
         at=clocks.time(at) if at else "",
     )
-    return Answer(200, body, dict(HEADERS))
+    return PAGE.answer(200, body)
 
 
 def _nowhere(request: Request) -> Answer[None]:
     """Answer who has a link that nobody was sent: no contact says which language they read."""
-    reads_spanish = request.headers.get("accept-language", "").lower().startswith("es")
-    language = Language.SPANISH if reads_spanish else Language.ENGLISH
-    return Answer(404, page(Shown.NOWHERE, language), dict(HEADERS))
+    language = Language.SPANISH if reads_spanish(request) else Language.ENGLISH
+    return PAGE.answer(404, page(Shown.NOWHERE, language))
 
 
 def _shown(told: Mapping[str, Any], now: datetime) -> Shown:

@@ -1,16 +1,14 @@
-"""Owns the page that a link in a message opens: neutral words, one press, no script.
+"""Owns the page that a link in a message opens: neutral words and one press.
 
-It says nothing of whom or what it is about, so it may be read over a shoulder. It asks nothing of
-other servers, and no other page may frame it.
+It says nothing of whom or what it is about, so it may be read over a shoulder.
 """
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
 from services.notifications.domain.terms import Language
+from shared.http.secret_pages import SecretPage
 
 
 class Shown(StrEnum):
@@ -110,32 +108,20 @@ button{width:100%;min-height:3.5rem;border:0;border-radius:.75rem;background:var
 color:var(--on);font:600 1.125rem/1 system-ui,sans-serif;cursor:pointer}
 button:focus-visible{outline:3px solid var(--ink);outline-offset:3px}
 """
-_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-    "Cache-Control": "no-store",
-}
-"""What keeps the page to itself: the address is a secret, and no other server learns of it."""
+PAGE = SecretPage(_STYLE)
 
 
 def page(shown: Shown, language: Language, *, who: str = "", at: str = "") -> bytes:
     """Return the page. `who` is a code such as `level-2`, `at` a time with its zone."""
     words = _WORDS[language][shown]
     text = words.text.format(who=_named(who, language), at=at)
-    form = _form(language) if shown is Shown.ASKS else ""
-    return (
-        f'<!doctype html>\n<html lang="{language.value}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(_TITLE[language])}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f"<body>\n<main>\n<h1>{escape(words.heading)}</h1>\n"
-        f'<p role="status">{escape(text)}</p>\n{form}</main>\n</body>\n</html>\n'
-    ).encode()
+    return PAGE.filled(
+        language=language.value,
+        title=_TITLE[language],
+        heading=words.heading,
+        text=text,
+        rest=_form(language) if shown is Shown.ASKS else "",
+    )
 
 
 def _form(language: Language) -> str:
