@@ -42,8 +42,9 @@ async def test_item_9_of_phq_9_is_never_only_a_score(due: Client, database: Data
 
 async def on_paper(client: Client, days_ago: int, **more: Any) -> Response:
     """Enter what the client answered so many days ago, in the middle of the night."""
-    client.room.clock.set(NIGHT)
-    answered_on = (WEEK + timedelta(days=9 - days_ago)).isoformat()
+    night = more.pop("night", NIGHT)
+    client.room.clock.set(night)
+    answered_on = (night.date() - timedelta(days=days_ago)).isoformat()
     return await client.answer(UNSAFE, as_staff=True, answered_on=answered_on, **more)
 
 
@@ -76,11 +77,13 @@ async def test_what_waits_for_staff_to_work_counts_as_unanswered_from_then_on(
         )
 
     operators = missed.issuer.bearer("ops", sites=("north",))
-    missed.room.clock.set(NIGHT)
+    # A night of its own: what other tests leave is counted on both sides.
+    night = NIGHT + timedelta(days=7)
+    missed.room.clock.set(night)
     before = await unanswered()
-    await on_paper(missed, 7)
+    await on_paper(missed, 7, night=night)
     assert await unanswered() == before
-    missed.room.clock.set(NIGHT + timedelta(hours=6))
+    missed.room.clock.set(night + timedelta(hours=6))
     assert await unanswered() == before + 1
 
 

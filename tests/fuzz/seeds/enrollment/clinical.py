@@ -8,7 +8,9 @@ async def assessments(ground: Ground) -> None:
     for client_id in ground.words["client_id"][:EACH]:
         there = f"/sites/{SITE}/clients/{client_id}/assessments"
         answers = {"instrument": "phq-9", "answers": [1] * 8 + [0], "completed_on": ground.day(-1)}
-        ground.learn("assessment_id", ground.post(there, answers)["id"])
+        assessment_id = ground.post(there, answers)["id"]
+        ground.ask("GET", f"{there}/{assessment_id}/total")
+        ground.learn("assessment_id", assessment_id)
     ground.learn("instrument", "phq-9")
 
 
