@@ -32,6 +32,7 @@ from services.notifications.handlers.rules.rule_sets import templates
 from services.notifications.tables.rules import RULES
 
 BY_CODE = {rule.code: rule for rule in FIRST_DAY_RULES}
+INVITATION = BY_CODE["alumni-event-announced"]
 REMINDER, WELCOME = BY_CODE["reminder-a-day-before"], BY_CODE["welcome"]
 SIGN_OFF, COUNTED = BY_CODE["sign-off-waits"], BY_CODE["weeks-missed"]
 HOUR = timedelta(hours=1)
@@ -56,6 +57,8 @@ def test_rules_are_stored_and_shown_as_they_are() -> None:
     ("rule", "changed", "refusal"),
     [
         (REMINDER, {"template": "no-such"}, refused.TemplateIsNotHere),
+        (INVITATION, {"audience": Audience.FAMILY}, refused.CategoryIsNotOfAudience),
+        (INVITATION, {"folds": True}, refused.NothingToFold),
         (WELCOME, {"template": "staff-sign-off-waits"}, refused.TemplateIsForOthers),
         (SIGN_OFF, {"template": "welcome"}, refused.TemplateIsForOthers),
         (REMINDER, {"folds": True}, refused.NothingToFold),
