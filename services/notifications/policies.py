@@ -124,4 +124,7 @@ POLICIES: PolicyTable = {
     "pause_provider": allow("ops", site=False),
     "resume_provider": allow("ops", site=False),
     "set_provider_weight": allow("ops", site=False),
+    "show_provider_thresholds": allow("ops", site=False),
+    "publish_provider_thresholds": allow("ops", site=False),
+    "list_provider_thresholds": allow("ops", site=False),
 }

@@ -20,7 +20,14 @@ from services.notifications.api.contacts import (
 from services.notifications.api.inbox import browsers
 from services.notifications.api.inbox import messages as inbox_messages
 from services.notifications.api.messages import explaining, notifications
-from services.notifications.api.operations import counts, dead_letters, pauses, providers, stories
+from services.notifications.api.operations import (
+    counts,
+    dead_letters,
+    pauses,
+    providers,
+    stories,
+    thresholds,
+)
 from services.notifications.api.replies import replies, vocabulary, webhooks
 from services.notifications.api.rules import rule_sets
 from services.notifications.api.templates import drafts, front_desk, templates
@@ -52,6 +59,7 @@ ROUTERS = (
     inbox_messages.router,
     dead_letters.router,
     providers.router,
+    thresholds.router,
     browsers.router,
     stories.router,
     explaining.router,

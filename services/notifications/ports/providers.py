@@ -13,6 +13,7 @@ from services.notifications.domain.messages.message import Answer, Message
 from services.notifications.domain.providers.judging import Change
 from services.notifications.domain.providers.limits import Asked, Granted
 from services.notifications.domain.providers.provider import ProviderState
+from services.notifications.domain.providers.thresholds import ThresholdsVersion
 from services.notifications.domain.terms import ChannelName, Lane, Reason
 
 
@@ -115,6 +116,12 @@ class ProviderStates(Protocol):
         ...
 
     def put(self, state: ProviderState) -> None: ...
+
+    async def thresholds(self) -> ThresholdsVersion:
+        """Return what is in force."""
+        ...
+
+    def publish_thresholds(self, version: ThresholdsVersion) -> None: ...
 
     def note(self, change: Change, channel: ChannelName, at: datetime, by: str) -> None:
         """Keep what changed, for ops to read."""

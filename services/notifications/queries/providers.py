@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from services.notifications import tables
 from services.notifications.domain.providers.outcomes import ACCEPTED
+from services.notifications.domain.providers.thresholds import ThresholdsVersion
 from services.notifications.domain.providers.windows import Counted, Tallied, quantile
 from shared.database import Database
 from shared.http.paging import Window
@@ -62,6 +63,17 @@ async def changes(
     if provider is not None:
         statement = statement.where(_c.provider == provider)
     return await database.fetch(window.of(statement, _c.id))
+
+
+async def thresholds(database: Database, window: Window) -> list[asyncpg.Record]:
+    """Return what was published to judge providers by, oldest first."""
+    statement = select(tables.provider_thresholds)
+    return await database.fetch(window.of(statement, tables.provider_thresholds.c.id))
+
+
+async def thresholds_in_force(database: Database) -> ThresholdsVersion:
+    row = await database.fetch_one(tables.THRESHOLDS_IN_FORCE)
+    return tables.thresholds_of(dict(row)) if row else ThresholdsVersion()
 
 
 async def unknowns(database: Database, since: datetime) -> dict[tuple[str | None, str], int]:

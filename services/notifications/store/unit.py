@@ -62,6 +62,7 @@ class SqlNotificationsUnitOfWork(SqlUnitOfWork):
         "template_published_once": TemplateWasChangedMeanwhile,
         "front_desk_pkey": StaleVersion,
         "reply_words_number_once": StaleVersion,
+        "provider_thresholds_number_once": StaleVersion,
         "alert_once": AlertWasRaisedMeanwhile,
         "alert_step_once": StaleVersion,
         "ladder_version_is_new": LadderWasPublishedMeanwhile,

@@ -30,10 +30,14 @@ from services.notifications.tables.people import (
     suppression,
 )
 from services.notifications.tables.providers import (
+    THRESHOLDS_IN_FORCE,
     provider,
     provider_budget,
     provider_change,
+    provider_thresholds,
     provider_window,
+    thresholds_of,
+    thresholds_row,
 )
 from services.notifications.tables.registry import metadata
 from services.notifications.tables.replies import receipt, reply, reply_words, reply_words_of
@@ -66,6 +70,7 @@ __all__ = [
     "IS_OPEN",
     "IS_PUBLISHED",
     "IS_TEXT",
+    "THRESHOLDS_IN_FORCE",
     "WORDINGS",
     "alert",
     "alert_source",
@@ -101,6 +106,7 @@ __all__ = [
     "provider",
     "provider_budget",
     "provider_change",
+    "provider_thresholds",
     "provider_window",
     "push_subscription",
     "receipt",
@@ -114,6 +120,8 @@ __all__ = [
     "subject",
     "suppression",
     "template_version",
+    "thresholds_of",
+    "thresholds_row",
     "verification",
     "version_of",
 ]

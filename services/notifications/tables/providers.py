@@ -1,5 +1,9 @@
 """Owns the rows of providers: how each stands, its budget, what it answered, and what changed."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -12,10 +16,13 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
+    select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from services.notifications.domain.providers.thresholds import Thresholds, ThresholdsVersion
 from services.notifications.tables.registry import instant, metadata
 
 provider = Table(
@@ -78,3 +85,29 @@ provider_change = Table(
     Index("provider_change_by_provider", "provider", "at"),
     Index("provider_change_at", "at"),
 )
+
+# The version in force is the one with the highest number.
+provider_thresholds = Table(
+    "provider_thresholds",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("thresholds", JSONB, nullable=False),
+    Column("reason_code", Text, nullable=False),
+    instant("published_at"),
+    Column("published_by", Text, nullable=False),
+    UniqueConstraint("number", name="provider_thresholds_number_once"),
+)
+
+THRESHOLDS_IN_FORCE = (
+    select(provider_thresholds).order_by(provider_thresholds.c.number.desc()).limit(1)
+)
+
+
+def thresholds_row(version: ThresholdsVersion) -> dict[str, Any]:
+    return asdict(version)
+
+
+def thresholds_of(row: Mapping[str, Any]) -> ThresholdsVersion:
+    kept = {name: row[name] for name in ("number", "reason_code", "published_at", "published_by")}
+    return ThresholdsVersion(**kept, thresholds=Thresholds(**row["thresholds"]))

@@ -19,8 +19,8 @@ from services.notifications.dispatch.dispatcher import Dispatcher
 from services.notifications.dispatch.reconciler import Reconciler
 from services.notifications.domain.contacts.contact import PersonalData
 from services.notifications.domain.messages.message import Accepted, Message, Refused
-from services.notifications.domain.providers.breaker import FAILURES_IN_A_ROW
 from services.notifications.domain.providers.reconciling import FIRST_LOOK
+from services.notifications.domain.providers.thresholds import FIRST_DAY
 from services.notifications.domain.terms import (
     Category,
     ChannelName,
@@ -206,7 +206,7 @@ async def test_what_one_replica_breaks_is_broken_for_all_and_probed_by_one_messa
     replicas = [market.replica() for _ in range(4)]
     await replicas[0].assign([WANTED])
     down = Refused(Failure.TECHNICAL, "down", trouble=Trouble.UNREACHABLE)
-    for _ in range(FAILURES_IN_A_ROW):
+    for _ in range(FIRST_DAY.failures_in_a_row):
         replicas[0].told("one", down, 0.01)
     await replicas[0].leave()
     others = [Wanted(ChannelName.SMS, Lane.BULK, bound_to="one")] * 5

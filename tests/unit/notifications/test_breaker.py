@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 
 from services.notifications.domain.providers.breaker import (
     BREAKER,
-    FAILURES_IN_A_ROW,
-    LONGEST_OPEN,
     PROBE_LASTS,
-    SHORTEST_OPEN,
     Breaker,
     Circuit,
     Recent,
     open_for,
+)
+from services.notifications.domain.providers.thresholds import (
+    FIRST_DAY,
+    Thresholds,
+    ThresholdsContradict,
 )
 from shared.states import TransitionIsNotAllowed
 from tests.unit.notifications.making import NOON
@@ -25,7 +27,7 @@ FAILING = Recent(100, 90, 0.5)
 
 
 def opened() -> Circuit:
-    return Circuit().heard(FAILURES_IN_A_ROW, FAILURES_IN_A_ROW, WELL, NOON)
+    return Circuit().heard(FIRST_DAY.failures_in_a_row, FIRST_DAY.failures_in_a_row, WELL, NOON)
 
 
 def probing() -> Circuit:
@@ -49,14 +51,15 @@ def test_the_states_and_what_leads_from_one_to_the_next() -> None:
 
 def test_failures_in_a_row_open_it_however_slowly_they_come() -> None:
     circuit = Circuit()
-    for _ in range(FAILURES_IN_A_ROW - 1):
+    for _ in range(FIRST_DAY.failures_in_a_row - 1):
         circuit = circuit.heard(1, 1, Recent(1, 1, 0.5), NOON)
         assert circuit.breaker is Breaker.CLOSED
     assert circuit.heard(1, 1, Recent(1, 1, 0.5), NOON).breaker is Breaker.OPEN
 
 
 def test_one_success_begins_the_row_anew() -> None:
-    circuit = Circuit().heard(FAILURES_IN_A_ROW - 1, FAILURES_IN_A_ROW - 1, WELL, NOON)
+    one_less = FIRST_DAY.failures_in_a_row - 1
+    circuit = Circuit().heard(one_less, one_less, WELL, NOON)
     circuit = circuit.heard(3, 2, WELL, NOON)
     assert (circuit.breaker, circuit.in_a_row) == (Breaker.CLOSED, 0)
 
@@ -100,7 +103,7 @@ def test_ops_close_it_and_a_closed_one_cannot_be_closed() -> None:
 
 @given(st.integers(0, 1000), st.floats(0, 1))
 def test_it_stays_open_for_a_bounded_scattered_time(trips: int, chance: float) -> None:
-    assert SHORTEST_OPEN / 2 <= open_for(trips, chance) <= LONGEST_OPEN
+    assert FIRST_DAY.shortest_open / 2 <= open_for(trips, chance) <= FIRST_DAY.longest_open
 
 
 @given(
@@ -121,4 +124,23 @@ def test_whatever_is_told_it_is_probed_again_or_closed(
         circuit = circuit.heard(calls, failures, Recent(calls, failures, share), now)
         is_closed = circuit.breaker is Breaker.CLOSED
         assert (circuit.until is None) == is_closed
-        assert is_closed or circuit.may_be_probed(now + LONGEST_OPEN)
+        assert is_closed or circuit.may_be_probed(now + FIRST_DAY.longest_open)
+
+
+def test_a_breaker_opens_by_the_thresholds_that_were_published() -> None:
+    by = Thresholds(failures_in_a_row=2, share_to_open=0.5, shortest_open_seconds=60)
+    assert Circuit().heard(1, 1, Recent(1, 1, 0.5, by), NOON).breaker is Breaker.CLOSED
+    opened_by_row = Circuit().heard(2, 2, Recent(2, 2, 0.0, by), NOON)
+    assert (opened_by_row.breaker, opened_by_row.until) == (
+        Breaker.OPEN,
+        NOON + timedelta(seconds=30),
+    )
+    assert Circuit().heard(10, 5, Recent(10, 5, 0.5, by), NOON).breaker is Breaker.OPEN
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"shortest_open_seconds": 600}, {"slow_ms": 1_999}], ids=("open", "slow")
+)
+def test_thresholds_that_contradict_themselves_are_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ThresholdsContradict):
+        Thresholds(**wrong).check()

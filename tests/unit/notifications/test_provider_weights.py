@@ -12,7 +12,8 @@ from services.notifications.domain.providers.breaker import Breaker, Circuit
 from services.notifications.domain.providers.choosing import in_order
 from services.notifications.domain.providers.judging import Fresh, judged
 from services.notifications.domain.providers.provider import ProviderState
-from services.notifications.domain.providers.weights import CALM, Moved, Shift, shifts
+from services.notifications.domain.providers.thresholds import FIRST_DAY, Thresholds
+from services.notifications.domain.providers.weights import Moved, Shift, shifts
 from services.notifications.domain.providers.windows import (
     BOUNDS_MS,
     SLOT,
@@ -81,8 +82,8 @@ def test_after_a_quarter_of_an_hour_of_calm_ten_points_drift_home() -> None:
         a_provider("one", 10, weight_moved_at=NOON),
         a_provider("other", 90, weight_moved_at=NOON),
     ]
-    assert shifts(moved, [], NOON + CALM - timedelta(seconds=1)) == []
-    assert shifts(moved, [], NOON + CALM) == [
+    assert shifts(moved, [], NOON + FIRST_DAY.calm - timedelta(seconds=1)) == []
+    assert shifts(moved, [], NOON + FIRST_DAY.calm) == [
         Shift("one", 10, 20, Moved.CALM),
         Shift("other", 90, 80, Moved.CALM),
     ]
@@ -115,7 +116,7 @@ def test_no_point_is_made_or_lost_and_calm_leads_home(
         assert sum(each.weight for each in channel) == sum(start)
         assert all(0 <= each.weight <= sum(start) for each in channel)
     for _ in range(12 * len(channel)):
-        now += CALM
+        now += FIRST_DAY.calm
         channel = moved(channel, [], now)
     assert [each.weight for each in channel] == start
 
@@ -164,3 +165,14 @@ def test_a_quantile_is_told_as_the_bound_above_it(times: list[int], share: float
     exact = sorted(times)[max(math.ceil(len(times) * share), 1) - 1]
     assert told >= min(exact, 2 * BOUNDS_MS[-1])
     assert Tallied.of([counted("one", "accepted", 3)]).accepted == 3
+
+
+def test_weight_moves_by_the_thresholds_that_were_published() -> None:
+    by = Thresholds(errors_to_move=5, points=30)
+    errors = [counted("one", "unavailable", 5)]
+    assert shifts([ONE, OTHER], errors, NOON) == []
+    moved = {
+        shift.provider: shift.before - shift.after
+        for shift in shifts([ONE, OTHER], errors, NOON, by)
+    }
+    assert moved == {"one": 30, "other": -30}

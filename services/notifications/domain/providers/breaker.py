@@ -4,16 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from services.notifications.domain.providers.thresholds import FIRST_DAY, Thresholds
 from shared.states import ActionMachine
 
-FAILURES_IN_A_ROW = 6
-"""This many failures with no success between them, however slowly they come, open it."""
-CALLS_TO_JUDGE = 10
-"""Fewer calls in the window say nothing about a share."""
-SHARE_TO_OPEN = 0.8
-"""The part of the window's calls that failed from which on it opens."""
-SHORTEST_OPEN = timedelta(seconds=15)
-LONGEST_OPEN = timedelta(minutes=5)
 PROBE_LASTS = timedelta(seconds=15)
 """A probe that told nothing for so long died with its process: another may probe."""
 
@@ -67,41 +60,48 @@ class Circuit:
         if calls == 0:
             return self
         row = self.in_a_row + failures if failures == calls else 0
+        by = recent.by
         match self.breaker:
             case Breaker.HALF_OPEN if failures == calls:
-                return self._opened("fail", row, now, recent.chance)
+                return self._opened("fail", row, now, recent)
             case Breaker.HALF_OPEN:
                 return Circuit(BREAKER.after(self.breaker, "succeed"))
-            case Breaker.CLOSED if row >= FAILURES_IN_A_ROW or recent.is_failing:
-                return self._opened("trip", row, now, recent.chance)
+            case Breaker.CLOSED if row >= by.failures_in_a_row or recent.is_failing:
+                return self._opened("trip", row, now, recent)
             case Breaker.CLOSED:
                 return replace(self, in_a_row=row)
             case Breaker.OPEN:
                 # What was under way when it opened says nothing new.
                 return self
 
-    def _opened(self, action: str, row: int, now: datetime, chance: float) -> "Circuit":
+    def _opened(self, action: str, row: int, now: datetime, recent: "Recent") -> "Circuit":
         state = BREAKER.after(self.breaker, action)
-        return Circuit(state, now + open_for(self.trips, chance), self.trips + 1, row)
+        until = now + open_for(self.trips, recent.chance, recent.by)
+        return Circuit(state, until, self.trips + 1, row)
 
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """What a provider answered lately. `chance` (0 to 1) spreads when breakers are probed."""
+    """What a provider answered lately, and by what that is judged.
+
+    `chance` (0 to 1) spreads when breakers are probed.
+    """
 
     calls: int
     failures: int
     chance: float
+    by: Thresholds = FIRST_DAY
 
     @property
     def is_failing(self) -> bool:
-        return self.calls >= CALLS_TO_JUDGE and self.failures >= SHARE_TO_OPEN * self.calls
+        is_enough = self.calls >= self.by.calls_to_judge
+        return is_enough and self.failures >= self.by.share_to_open * self.calls
 
 
-def open_for(trips: int, chance: float) -> timedelta:
+def open_for(trips: int, chance: float, by: Thresholds = FIRST_DAY) -> timedelta:
     """Return how long it stays open: a bound that doubles per trip, and jitter in its upper half.
 
     Full jitter would probe a dead provider at once; half of the bound is always kept.
     """
-    bound: timedelta = min(LONGEST_OPEN, SHORTEST_OPEN * 2 ** min(trips, 10))
+    bound: timedelta = min(by.longest_open, by.shortest_open * 2 ** min(trips, 10))
     return bound * (0.5 + chance / 2)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from services.notifications.domain.providers.breaker import Recent
 from services.notifications.domain.providers.provider import ProviderState
+from services.notifications.domain.providers.thresholds import FIRST_DAY, Thresholds
 from services.notifications.domain.providers.weights import SLOW_WITHIN, shifts
 from services.notifications.domain.providers.windows import Counted, Tallied
 
@@ -39,15 +40,19 @@ def judged(
     counted: Sequence[Counted],
     now: datetime,
     chance: float,
+    *,
+    by: Thresholds = FIRST_DAY,
 ) -> tuple[list[ProviderState], list[Change]]:
     """Return the providers as they stand now, and what changed. `counted` has the fresh ones."""
     states, changes = [], []
     for state in channel:
-        after = _with_breaker(state, fresh.get(state.name, Fresh(0, 0)), counted, now, chance)
+        lately = _lately(state.name, counted, now)
+        recent = Recent(lately.calls, lately.failures, chance, by)
+        after = _with_breaker(state, fresh.get(state.name, Fresh(0, 0)), recent, now)
         states.append(after)
         if after.circuit.breaker is not state.circuit.breaker:
             changes.append(_breaker_change(state, after))
-    moved = {shift.provider: shift for shift in shifts(states, counted, now)}
+    moved = {shift.provider: shift for shift in shifts(states, counted, now, by)}
     changes += [
         Change(m.provider, "weight", str(m.before), str(m.after), m.reason.value)
         for m in moved.values()
@@ -60,16 +65,14 @@ def judged(
     ], changes
 
 
-def _with_breaker(
-    state: ProviderState,
-    fresh: Fresh,
-    counted: Sequence[Counted],
-    now: datetime,
-    chance: float,
-) -> ProviderState:
+def _lately(provider: str, counted: Sequence[Counted], now: datetime) -> Tallied:
     since = now - BREAKER_WINDOW
-    lately = Tallied.of(c for c in counted if c.provider == state.name and c.began_at >= since)
-    recent = Recent(lately.calls, lately.failures, chance)
+    return Tallied.of(c for c in counted if c.provider == provider and c.began_at >= since)
+
+
+def _with_breaker(
+    state: ProviderState, fresh: Fresh, recent: Recent, now: datetime
+) -> ProviderState:
     return replace(state, circuit=state.circuit.heard(fresh.calls, fresh.failures, recent, now))
 
 

@@ -10,16 +10,12 @@ from enum import StrEnum
 
 from services.notifications.domain.providers.breaker import Breaker
 from services.notifications.domain.providers.provider import ProviderState
+from services.notifications.domain.providers.thresholds import FIRST_DAY, Thresholds
 from services.notifications.domain.providers.windows import Counted, Tallied
 
-POINTS = 10
-ERRORS_TO_MOVE = 50
 ERRORS_WITHIN = timedelta(seconds=60)
-SLOW_MS = 2_000
-SLOW_SHARE = 0.15
 SLOW_WITHIN = timedelta(minutes=5)
 CALLS_TO_CALL_SLOW = 20
-CALM = timedelta(minutes=15)
 
 
 class Moved(StrEnum):
@@ -45,45 +41,50 @@ def shifts(
     channel: Sequence[ProviderState],
     counted: Sequence[Counted],
     now: datetime,
+    by: Thresholds = FIRST_DAY,
 ) -> list[Shift]:
     """Return how a channel's weights move at `now`, judged by what was counted lately."""
     troubles = {
-        state.name: trouble for state in channel if (trouble := _trouble(state, counted, now))
+        state.name: trouble for state in channel if (trouble := _trouble(state, counted, now, by))
     }
     takers = [s for s in channel if s.name not in troubles and s.circuit.breaker is Breaker.CLOSED]
     givers = [s for s in channel if s.name in troubles and s.weight > 0]
     if givers and takers:
-        return _moved_away(givers, takers, troubles)
+        return _moved_away(givers, takers, troubles, by.points)
     moves = [state.weight_moved_at for state in channel if state.weight_moved_at]
-    if troubles or any(now - moment < CALM for moment in moves):
+    if troubles or any(now - moment < by.calm for moment in moves):
         return []
-    return _drifted(channel)
+    return _drifted(channel, by.points)
 
 
-def _trouble(state: ProviderState, counted: Sequence[Counted], now: datetime) -> Moved | None:
+def _trouble(
+    state: ProviderState, counted: Sequence[Counted], now: datetime, by: Thresholds
+) -> Moved | None:
     """Return why points leave a provider. What led to its last move is not counted again."""
 
     def since(span: timedelta) -> Tallied:
         start = max(now - span, state.weight_moved_at or now - span)
         return Tallied.of(c for c in counted if c.provider == state.name and c.began_at >= start)
 
-    if since(ERRORS_WITHIN).failures >= ERRORS_TO_MOVE:
+    if since(ERRORS_WITHIN).failures >= by.errors_to_move:
         return Moved.ERRORS
     lately = since(SLOW_WITHIN)
     if lately.calls < CALLS_TO_CALL_SLOW:
         return None
-    return Moved.SLOW if lately.slower_than(SLOW_MS) >= SLOW_SHARE * lately.calls else None
+    is_slow = lately.slower_than(by.slow_ms) >= by.slow_share * lately.calls
+    return Moved.SLOW if is_slow else None
 
 
 def _moved_away(
     givers: Sequence[ProviderState],
     takers: Sequence[ProviderState],
     troubles: Mapping[str, Moved],
+    at_most: int,
 ) -> list[Shift]:
     weights = {each.name: each.weight for each in (*givers, *takers)}
     reasons = dict(troubles)
     for giver in givers:
-        points = min(POINTS, weights[giver.name])
+        points = min(at_most, weights[giver.name])
         weights[giver.name] -= points
         for taker, share in zip(takers, _shared(points, len(takers)), strict=True):
             weights[taker.name] += share
@@ -91,10 +92,10 @@ def _moved_away(
     return _changes((*givers, *takers), weights, reasons)
 
 
-def _drifted(channel: Sequence[ProviderState]) -> list[Shift]:
-    """Move up to `POINTS` from whoever is above home to whoever is below."""
+def _drifted(channel: Sequence[ProviderState], points_left: int) -> list[Shift]:
+    """Move up to so many points from whoever is above home to whoever is below."""
     weights = {each.name: each.weight for each in channel}
-    left = POINTS
+    left = points_left
     for high in channel:
         for low in channel:
             above = weights[high.name] - high.home_weight

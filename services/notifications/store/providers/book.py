@@ -15,6 +15,7 @@ from services.notifications.domain.providers.limits import Asked, Granted
 from services.notifications.domain.providers.outcomes import is_failure
 from services.notifications.domain.providers.parts import ProviderPart
 from services.notifications.domain.providers.provider import ProviderState
+from services.notifications.domain.providers.thresholds import FIRST_DAY, Thresholds
 from services.notifications.domain.providers.windows import Counted, histogram, slot_of
 from services.notifications.ports.providers import Told
 from services.notifications.store.providers.budgets import SqlBudgets
@@ -128,7 +129,8 @@ class SqlProviderBook:
         now: datetime,
     ) -> None:
         counted = await _lately(connection, [state.name for state in before], now)
-        states, changes = judged(before, _fresh(told), counted, now, self._chance())
+        by = await _thresholds(connection)
+        states, changes = judged(before, _fresh(told), counted, now, self._chance(), by=by)
         channels = {state.name: state.channel for state in before}
         for was, state in zip(before, states, strict=True):
             after = state.blocked(blocked[state.name]) if state.name in blocked else state
@@ -187,6 +189,11 @@ async def _count(connection: Connection, told: Sequence[Told], now: datetime) ->
 async def _lately(connection: Connection, names: list[str], now: datetime) -> list[Counted]:
     rows = await fetch(connection, _LATELY, {"names": names, "since": now - JUDGED_WITHIN})
     return [Counted(**dict(row)) for row in rows]
+
+
+async def _thresholds(connection: Connection) -> Thresholds:
+    rows = await fetch(connection, tables.THRESHOLDS_IN_FORCE, {})
+    return tables.thresholds_of(dict(rows[0])).thresholds if rows else FIRST_DAY
 
 
 def _fresh(told: Sequence[Told]) -> dict[str, Fresh]:

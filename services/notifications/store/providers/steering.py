@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, insert, select, update
 from services.notifications import tables
 from services.notifications.domain.providers.judging import Change
 from services.notifications.domain.providers.provider import ProviderState
+from services.notifications.domain.providers.thresholds import ThresholdsVersion
 from services.notifications.domain.terms import ChannelName
 from services.notifications.store.providers.rows import (
     KEPT,
@@ -16,6 +17,7 @@ from services.notifications.store.providers.rows import (
     state_of,
 )
 from shared.errors import NotFound
+from shared.identifiers import new_id
 from shared.unit_of_work import SqlUnitOfWork
 
 _p = tables.provider.c
@@ -26,6 +28,7 @@ _WRITE = (
     .values({name: bindparam(f"set_{name}") for name in KEPT})
 )
 _CHANGED = insert(tables.provider_change)
+_PUBLISHED = insert(tables.provider_thresholds)
 
 
 class SqlProviders:
@@ -38,6 +41,13 @@ class SqlProviders:
         if row is None:
             raise NotFound("There is no provider of this name.")
         return state_of(dict(row))
+
+    async def thresholds(self) -> ThresholdsVersion:
+        row = await self._uow.fetch_one(tables.THRESHOLDS_IN_FORCE)
+        return tables.thresholds_of(dict(row)) if row else ThresholdsVersion()
+
+    def publish_thresholds(self, version: ThresholdsVersion) -> None:
+        self._uow.write(_PUBLISHED, id=new_id(), **tables.thresholds_row(version))
 
     def put(self, state: ProviderState) -> None:
         columns = columns_of(state)

@@ -54,4 +54,11 @@ async def stories(ground: Ground) -> None:
         ground.ask("GET", f"/operations/notifications/{notification}")
 
 
-SEEDS = (pauses, looks, providers, dead_letters, stories)
+async def thresholds(ground: Ground) -> None:
+    there = "/operations/provider-thresholds"
+    ground.put(there, {"failures_in_a_row": 8, "reason_code": "flapping"})
+    ground.ask("GET", there)
+    ground.ask("GET", f"{there}/versions")
+
+
+SEEDS = (pauses, looks, providers, dead_letters, stories, thresholds)
