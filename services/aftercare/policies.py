@@ -100,6 +100,8 @@ POLICIES: PolicyTable = {
     "list_judgements": _CARE,
     "get_my_day": allow("client"),
     "get_my_plan": allow("client"),
+    "list_my_setbacks": allow("client"),
+    "get_my_membership": allow("client"),
     "list_my_check_ins": allow("client"),
     "get_my_check_in": allow("client"),
     "list_outreach": _OUTREACH,

@@ -32,6 +32,7 @@ ROUTERS = (
     setback_policies.router,
     reporting.router,
     reporting.own_router,
+    reporting.my_router,
     reporting.family_router,
     setbacks.router,
     following_up.router,

@@ -1,6 +1,6 @@
 """Setbacks as lists and pages show them, with what readmissions came to, and what is overdue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -73,12 +73,12 @@ async def setback_of_id(database: Database, site: str, setback_id: UUID) -> Row 
 
 
 async def own_setbacks(
-    database: Database, site: str, client_id: UUID, window: Window
+    database: Database, site: str, client_ids: Collection[UUID], window: Window
 ) -> Sequence[Row]:
-    """Return what the client reported themselves: what others told stays with who told it."""
+    """Return what the clients reported themselves: what others told stays with who told it."""
     statement: Select[Any] = _OPENED.where(
         setback.c.site == site,
-        setback.c.client_id == of_persons({client_id}),
+        setback.c.client_id == of_persons(client_ids),
         setback.c.reported_by == Reporter.CLIENT.value,
     )
     return rows(await database.fetch(window.of(statement, setback.c.id)))

@@ -127,6 +127,20 @@ async def test_a_report_of_family_may_ask_for_help_too(let_in: Voices) -> None:
     assert len(await helps(let_in)) == 1
 
 
+async def test_who_is_a_client_too_calls_for_a_relative_unless_they_name_themselves(
+    voices: Voices,
+) -> None:
+    both = voices.issuer.bearer(
+        "family_member", "client", client_ids=[voices.client_id], sub=voices.relative
+    )
+    told = await voices.post("/family/help", both, about="My brother")
+    assert (await voices.shown(told.json()["id"]))["state"] == "unconfirmed"
+    assert await helps(voices) == []
+    await voices.post("/family/help", both, client_id=voices.client_id)
+    (asked,) = await helps(voices)
+    assert asked["asked_as"] == "client"
+
+
 async def test_who_is_no_family_member_calls_for_themselves(voices: Voices) -> None:
     refused = await voices.post("/family/help", voices.client())
     assert refused.status_code == 403

@@ -136,10 +136,27 @@ async def test_the_day_shows_meetings_at_which_the_client_has_a_place(
     assert (meeting["event_id"], meeting["place"]) == (event, "confirmed")
 
 
+async def test_a_client_finds_what_they_told_and_their_membership_without_knowing_an_id(
+    day: Day, community: Community
+) -> None:
+    told = {"what": "A hard night"}
+    await day.api.post(f"{HERE}/setbacks", json=told, headers=day.token)
+    (one,) = (await day.seen("setbacks"))["items"]
+    assert (one["what"], one["progress"]) == ("A hard night", "arrived")
+    member = await community.invited()
+    path = f"{HERE}/my/alumni-membership"
+    shown = await member.api.get(path, headers=member.headers)
+    assert (shown.json()["state"], shown.json()["client_id"]) == ("invited", str(member.client_id))
+    none = await day.api.get(path, headers=day.token)
+    assert none.status_code == 404
+    assert "an invitation comes first" in none.json()["detail"]
+
+
 async def test_nobody_sees_another_ones_day(day: Day, issuer: TestIssuer) -> None:
     await day.room.activate(days=(7,))
     other = issuer.bearer("client", sites=("north",), client_ids=[str(new_id())])
     shown = (await day.api.get(f"{HERE}/my/day", headers=other)).json()
     assert (shown["check_in"], shown["linkages"]) == (None, [])
     assert (await day.api.get(f"{HERE}/my/plan", headers=other)).status_code == 404
+    assert (await day.api.get(f"{HERE}/my/setbacks", headers=other)).json()["items"] == []
     assert (await day.api.get(f"{HERE}/my/day")).status_code == 403

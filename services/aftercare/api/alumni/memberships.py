@@ -25,6 +25,7 @@ from shared.http.reading import Reads
 
 router = router_of("alumni-memberships")
 own = own_router("alumni-membership")
+mine = router_of("my")
 
 
 class MembershipFilters(Filters):
@@ -92,6 +93,19 @@ async def invite_alumnus(
 async def get_membership(client_id: UUID, reads: Reads) -> Answer[MembershipView]:
     """Show the client's membership, and every consent of theirs."""
     row = await queries.membership_of(reads.database, reads.site, client_id)
+    if row is None:
+        raise NoSuchMembership("There is no membership here yet: an invitation comes first.")
+    return reads.found(MembershipView.of(membership_of(row)), version=row["version"])
+
+
+@mine.get("/alumni-membership")
+async def get_my_membership(reads: Reads) -> Answer[MembershipView]:
+    """Show one's own membership; joining and leaving are at the address of its `client_id`."""
+    found = [
+        await queries.membership_of(reads.database, reads.site, one)
+        for one in sorted(reads.principal.client_ids)
+    ]
+    row = next((one for one in found if one is not None), None)
     if row is None:
         raise NoSuchMembership("There is no membership here yet: an invitation comes first.")
     return reads.found(MembershipView.of(membership_of(row)), version=row["version"])

@@ -5,6 +5,7 @@ from services.aftercare.api.alumni import events, memberships, mentoring, milest
 COMMUNITY = (
     memberships.router,
     memberships.own,
+    memberships.mine,
     rules.agreements,
     rules.policies,
     events.router,

@@ -18,14 +18,15 @@ from services.aftercare.queries import setbacks as queries
 from shared.auth import Principal
 from shared.errors import Invalid
 from shared.http.answer import Answer
+from shared.http.command import Command
 from shared.http.forms import Flag, Form, Line, Note
 from shared.http.paging import Page, Paging
-from shared.http.parameters import Site
 from shared.http.reading import Looks, Reads
 from shared.http.vaults import Vaults
 
 router = router_of("setbacks")
 own_router = router_of("clients")
+my_router = router_of("my")
 family_router = router_of("family")
 
 STAFF = frozenset({"intake_coordinator", "clinician", "facilitator", "program_director"})
@@ -73,6 +74,11 @@ class SetbackForm(Form):
         what it leaves out.
         """
         reporter, client_id = _who_tells(principal, own, self.client_id)
+        return self.told_by(reporter, client_id, principal)
+
+    def told_by(
+        self, reporter: Reporter, client_id: UUID | None, principal: Principal
+    ) -> handlers.ReportSetback:
         says_nothing = not (self.tells_something() or self.asks_for_help)
         if reporter is Reporter.FAMILY and says_nothing:
             raise NothingIsTold
@@ -88,9 +94,7 @@ class SetbackForm(Form):
 
 
 @router.post("", status_code=202)
-async def report_setback(
-    site: Site, body: SetbackForm, command: AftercareCommands
-) -> Answer[SetbackReceipt]:
+async def report_setback(body: SetbackForm, command: AftercareCommands) -> Answer[SetbackReceipt]:
     """Tell of a setback. A person looks at it; nothing else follows from it by itself.
 
     Family is answered alike whether or not the person is a client here.
@@ -98,9 +102,17 @@ async def report_setback(
     principal = command.principal
     async with command.unit_of_work() as uow:
         asked = body.command(principal, await uow.merges.ids_of(principal.client_ids))
-        receipt = SetbackReceipt.of(await handlers.report_setback(asked, uow))
-        location = f"/sites/{site}/setbacks/{receipt.id}/receipt"
-        return command.answered(uow, receipt, location=location, status=202)
+        return await _told(asked, uow, command)
+
+
+async def _told(
+    asked: handlers.ReportSetback,
+    uow: AftercareUnitOfWork,
+    command: Command[AftercareUnitOfWork],
+) -> Answer[SetbackReceipt]:
+    receipt = SetbackReceipt.of(await handlers.report_setback(asked, uow))
+    location = f"/sites/{uow.site}/setbacks/{receipt.id}/receipt"
+    return command.answered(uow, receipt, location=location, status=202)
 
 
 class FamilyHelpForm(Form):
@@ -110,20 +122,26 @@ class FamilyHelpForm(Form):
     about: Line | None = None
     what: Annotated[Note | None, Field(max_length=4000)] = None
 
-    def report(self) -> SetbackForm:
-        return SetbackForm(**dict(self), asks_for_help=True)
+    def command(self, principal: Principal, own: Collection[UUID]) -> handlers.ReportSetback:
+        """Return the command: of who names themselves it is their own call for help."""
+        reporter = Reporter.CLIENT if self.client_id in own else Reporter.FAMILY
+        form = SetbackForm(**dict(self), asks_for_help=True)
+        return form.told_by(reporter, self.client_id, principal)
 
 
 @family_router.post("/help", status_code=202)
 async def call_for_help_as_family(
-    site: Site, command: AftercareCommands, body: FamilyHelpForm | None = None
+    command: AftercareCommands, body: FamilyHelpForm | None = None
 ) -> Answer[SetbackReceipt]:
     """Call for help for somebody close, now. Everybody is answered alike, whoever it is about.
 
     Under a consent of the client that stands whoever is on call is told at once, as when the client
     calls; else it waits for the staff as a report does. None of that is told here.
     """
-    return await report_setback(site, (body or FamilyHelpForm()).report(), command)
+    principal, form = command.principal, body or FamilyHelpForm()
+    async with command.unit_of_work() as uow:
+        asked = form.command(principal, await uow.merges.ids_of(principal.client_ids))
+        return await _told(asked, uow, command)
 
 
 @router.get("/{setback_id}/receipt")
@@ -153,7 +171,15 @@ async def list_own_setbacks(
     client_id: UUID, reads: Reads, paging: Paging, vault: Vaults
 ) -> Page[OwnSetbackView]:
     """List what the client told of themselves, and what happens next with each."""
-    rows = await queries.own_setbacks(reads.database, reads.site, client_id, paging)
+    rows = await queries.own_setbacks(reads.database, reads.site, {client_id}, paging)
+    return paging.page(rows, lambda row: OwnSetbackView.opened(row, vault), lambda row: row["id"])
+
+
+@my_router.get("/setbacks")
+async def list_my_setbacks(reads: Reads, paging: Paging, vault: Vaults) -> Page[OwnSetbackView]:
+    """List what one told of oneself, and what happens next with each."""
+    mine = reads.principal.client_ids
+    rows = await queries.own_setbacks(reads.database, reads.site, mine, paging)
     return paging.page(rows, lambda row: OwnSetbackView.opened(row, vault), lambda row: row["id"])
 
 
