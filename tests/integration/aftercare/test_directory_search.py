@@ -260,26 +260,28 @@ async def test_the_pairs_that_stand_in_the_way_are_those_that_looking_at_every_e
     site, made = entries
     chance = random.Random(site)
     helped, asked_of_times = 0, 0
-    for _ in range(_SEARCHES):
+    for _ in range(_SEARCHES // 2):
         wanted = random_search(chance, most=6)
         now = NOON + timedelta(hours=chance.randrange(24 * 14))
+        going_on = (one for one in made if brute_force(one, Search(), now))
+        failing = [failed_by(one, wanted, now) for one in going_on]
         expected = {
             pair: many
             for pair in combinations(wanted.filters, 2)
-            if (many := count(made, wanted.without(pair[0]).without(pair[1]), now))
+            if (many := sum(failed <= set(pair) for failed in failing))
         }
         found = await directory_loosening.without_two(database, Asked(wanted, site, now))
-        assert len(found) == min(len(expected), 5), wanted
         assert {one.filters: one.answers for one in found}.items() <= expected.items(), wanted
         best = sorted(expected.values(), reverse=True)[:5]
         assert [one.answers for one in found] == best, wanted
         helped += bool(found)
         asked_of_times += bool(found) and wanted.looks_at_times
-    assert min(helped, asked_of_times) > _SEARCHES / 10
+    assert helped > _SEARCHES / 10
+    assert asked_of_times
 
 
-def count(made: Sequence[Offering], wanted: Search, now: datetime) -> int:
-    return sum(brute_force(one, wanted, now) for one in made)
+def failed_by(entry: Offering, wanted: Search, now: datetime) -> set[str]:
+    return {name for name in wanted.filters if not brute_force(entry, wanted.only(name), now)}
 
 
 async def test_the_answer_explains_itself_and_what_to_loosen(
