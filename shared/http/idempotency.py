@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Integer, MetaData, bindparam, delete, func, insert, select
 from starlette.requests import Request
 
-from shared.database import ConstraintBroken, Database
+from shared.database import Database
 from shared.errors import BrokenRule, Unavailable
 from shared.http.answer import Answer
 from shared.http.headers import MalformedHeader, the_one
-from shared.http.idempotency_table import PRIMARY_KEY, idempotency_table
+from shared.http.idempotency_table import idempotency_table
 
 _table = idempotency_table(MetaData())
 REMEMBER = insert(_table)
@@ -116,10 +116,6 @@ async def answer_given_before(
         raise IdempotencyKeyReused from broken
     headers = {**row["headers"], "Idempotency-Replayed": "true"}
     return Answer(row["status"], key.open(row["body"]), headers)
-
-
-def is_about_the_key(broken: BrokenRule) -> bool:
-    return isinstance(broken, ConstraintBroken) and broken.constraint == PRIMARY_KEY
 
 
 async def forget_old_answers(database: Database, *, older_than_days: int = KEPT_DAYS) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.check_ins.outlook import Trial, try_out
 from services.aftercare.domain.check_ins.rules import CadenceRules
+from services.aftercare.domain.local_days import local_day
 from services.aftercare.queries.rows import Row, listed
 from services.aftercare.tables import cadence_rules, plan_cadence
 from services.aftercare.tables.cadences import cadence_of, rules_of

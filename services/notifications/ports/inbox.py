@@ -12,10 +12,6 @@ class Inbox(Protocol):
 
     async def get(self, aggregate_id: UUID) -> InboxMessage: ...
 
-    def put_once(self, message: InboxMessage) -> None:
-        """Keep a message, unless it lies there already."""
-        ...
-
 
 class InboxKeeping(Protocol):
     """Keeps what is handed over. Raises Unavailable where the database is away."""

@@ -33,11 +33,6 @@ Show = Literal["live", "due_today", "overdue", "all"]
 _c, _p = absence_case.c, absence_policy.c
 _LINE = select(_c.version, *(_c[name] for name in CASE_COLUMNS))
 _ONE = select(absence_case).where(_c.site == bindparam("site"), _c.id == bindparam("id"))
-_OF_CLIENT = (
-    select(absence_case)
-    .where(_c.client_id == bindparam("client_id"), _c.site == bindparam("site"))
-    .order_by(_c.id)
-)
 _BOOK = select(absence_policy).where(_p.site == bindparam("site")).order_by(_p.id)
 _ZONE = (
     select(track.c.timezone).where(track.c.site == bindparam("site")).order_by(track.c.id).limit(1)
@@ -104,10 +99,6 @@ async def cases(
 
 async def case_row(database: Database, site: str, case_id: UUID) -> asyncpg.Record | None:
     return await database.fetch_one(_ONE, site=site, id=case_id)
-
-
-async def cases_of_client(database: Database, site: str, client_id: UUID) -> list[asyncpg.Record]:
-    return await database.fetch(_OF_CLIENT, site=site, client_id=client_id)
 
 
 async def all_cases(database: Database, site: str) -> AsyncIterator[list[list[Any]]]:

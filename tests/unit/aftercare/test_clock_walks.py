@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.aftercare.domain.check_ins.cadence import local_day, opening
+from services.aftercare.domain.check_ins.cadence import opening
 from services.aftercare.domain.check_ins.check_in import CheckIn
+from services.aftercare.domain.local_days import local_day
 from shared.identifiers import new_id
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -16,10 +16,10 @@ from services.aftercare.api.check_ins.cadence_views import (
     PlanCadenceView,
 )
 from services.aftercare.api.parameters import AftercareCommands, router_of
-from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.check_ins.check_in import CheckIn
 from services.aftercare.domain.check_ins.outlook import outlooks
 from services.aftercare.domain.check_ins.plan_cadence import PlanCadence, change
+from services.aftercare.domain.local_days import local_day
 from services.aftercare.handlers.check_ins import moving as handlers
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.http.answer import Answer

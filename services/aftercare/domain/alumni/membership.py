@@ -48,10 +48,6 @@ class NoPurposeChosen(Invalid):
     pass
 
 
-class NeedsAgreement(Invalid):
-    """A purpose beyond those agreed to needs the agreement once more."""
-
-
 class NeverCompleted(BrokenRule):
     """The community is for those who completed a program here."""
 
@@ -196,9 +192,6 @@ class AlumniMembership(Aggregate):
         self.state = MEMBERSHIP_STEPS["opt_out"].take(self.state)
         self._end_consent(now)
         self.opted_out_at, self.mentoring = now, {}
-
-    def can_opt_out(self) -> bool:
-        return MEMBERSHIP_STEPS["opt_out"].can_take(self.state)
 
     def must_be_active(self, purpose: Purpose, refusals: Refusals = TO_MEMBER) -> None:
         """Raise HasOptedOut, NotInvited, MemberIsNotActive, PurposeNotAgreed, in these words."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.aftercare.domain.check_ins.cadence import local_day, opening
+from services.aftercare.domain.check_ins.cadence import opening
+from services.aftercare.domain.local_days import local_day
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid, NotFound
 

@@ -1,7 +1,7 @@
 """When check-ins fall due: the days after a plan's start, and the hours of a local day."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 
@@ -27,12 +27,3 @@ def opening(day: date, timezone: str, opens_at: time = OPENS_AT) -> datetime:
     is where the clocks would have been had they not been changed: later by as much as they skip.
     """
     return datetime.combine(day, opens_at, ZoneInfo(timezone)).astimezone(UTC)
-
-
-def local_day(moment: datetime, timezone: str) -> date:
-    """Return the day that `moment` belongs to in `timezone`."""
-    return moment.astimezone(ZoneInfo(timezone)).date()
-
-
-def days_later(day: date, days: int) -> date:
-    return day + timedelta(days=days)

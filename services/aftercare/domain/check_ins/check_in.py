@@ -5,8 +5,9 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from services.aftercare.domain.check_ins.cadence import OPENS_AT, days_later, local_day, opening
+from services.aftercare.domain.check_ins.cadence import OPENS_AT, opening
 from services.aftercare.domain.check_ins.reasons import Reason, in_words
+from services.aftercare.domain.local_days import days_later, local_day
 from services.aftercare.domain.steps import Steps, step
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid, NotFound

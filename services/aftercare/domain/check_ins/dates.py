@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from services.aftercare.domain.check_ins.because import Heard, in_a_row
-from services.aftercare.domain.check_ins.cadence import days_later
 from services.aftercare.domain.check_ins.reasons import BASE, Reason
 from services.aftercare.domain.check_ins.rules import CadenceRules, Rule, Stretch
+from services.aftercare.domain.local_days import days_later
 
 _WEEK = 7
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from services.aftercare.domain.linkages.owed import LinkageRules, Owed, OwedStep
+from services.aftercare.domain.local_days import local_day
 from services.aftercare.domain.steps import Steps, step
 from shared.aggregate import Aggregate
 from shared.errors import BrokenRule, Invalid, NotFound
@@ -278,7 +278,7 @@ class Linkage(Aggregate):
         return self.state in OVER
 
     def local_day(self, moment: datetime) -> date:
-        return moment.astimezone(ZoneInfo(self.timezone)).date()
+        return local_day(moment, self.timezone)
 
     def owe_next(self, rules: LinkageRules, now: datetime) -> None:
         """Owe the step that follows from where this stands, from now on or as it was owed."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.aftercare.domain.check_ins.cadence import local_day
+from services.aftercare.domain.local_days import local_day
 from services.aftercare.domain.outreach.attempts import Attempt
 from services.aftercare.domain.outreach.working_time import WorkingWeek
 from shared.errors import Invalid

@@ -7,8 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from services.aftercare.domain.check_ins.cadence import days_later, local_day
 from services.aftercare.domain.episodes.known_goal import KnownGoal
+from services.aftercare.domain.local_days import days_later, local_day
 from services.aftercare.domain.plans.decisions import Decided, Decision, with_newest
 from services.aftercare.domain.plans.goals import (
     MOST_OWN_GOALS,

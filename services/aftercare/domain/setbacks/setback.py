@@ -16,7 +16,6 @@ from services.aftercare.domain.setbacks.history import (
 from services.aftercare.domain.setbacks.policy import SetbackRules
 from services.aftercare.domain.setbacks.states import (
     SETBACK_STEPS,
-    WAITING,
     Adjustment,
     Outcome,
     Reporter,
@@ -223,10 +222,6 @@ class Setback(Aggregate):
     @property
     def is_withdrawn(self) -> bool:
         return self.state is SetbackState.WITHDRAWN
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.state in WAITING
 
     def _note(self, done: Done, by: str | None, now: datetime, words: str | None) -> None:
         so_far = sum(entry.done is done for entry in self.history)

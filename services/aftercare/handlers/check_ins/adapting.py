@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.aftercare.domain.check_ins.because import Because
-from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.check_ins.check_in import CheckIn
+from services.aftercare.domain.local_days import local_day
 from services.aftercare.handlers.check_ins.scheduling import follow
 from services.aftercare.ports import AftercareUnitOfWork
 

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.check_ins.check_in import CheckIn, CheckInState
 from services.aftercare.domain.help.help_request import AskedAs
 from services.aftercare.domain.instruments import answers as rules
@@ -22,6 +21,7 @@ from services.aftercare.domain.instruments.answers import (
 from services.aftercare.domain.instruments.instrument import Instrument, items_of
 from services.aftercare.domain.instruments.risk import Judged, judge
 from services.aftercare.domain.instruments.settings import CheckInSettings
+from services.aftercare.domain.local_days import local_day
 from services.aftercare.handlers.check_ins.answering import completed, follow_band, follow_new_band
 from services.aftercare.handlers.help.asking import AskForHelp, ask_for_help
 from services.aftercare.handlers.outreach.ending import note_answer

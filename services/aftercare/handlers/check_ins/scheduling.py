@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.aftercare.domain.check_ins.cadence import Cadence, local_day
+from services.aftercare.domain.check_ins.cadence import Cadence
 from services.aftercare.domain.check_ins.check_in import CheckIn
 from services.aftercare.domain.check_ins.dates import Planned
 from services.aftercare.domain.check_ins.plan_cadence import PlanCadence, change
 from services.aftercare.domain.check_ins.rules import CadenceRules
+from services.aftercare.domain.local_days import local_day
 from services.aftercare.domain.plans.plan import ContinuingCarePlan
 from services.aftercare.handlers.outreach.ending import cancel_outreach
 from services.aftercare.ports import AftercareUnitOfWork

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from services.aftercare.domain.check_ins.because import Because, Cause
-from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.check_ins.check_in import CheckIn
+from services.aftercare.domain.local_days import local_day
 from services.aftercare.handlers.check_ins.adapting import adapt_cadences
 from services.aftercare.handlers.outreach.opening import open_outreach
 from services.aftercare.ports import AftercareUnitOfWork

@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.aftercare.domain.check_ins.because import Because, Cause
-from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.help.help_request import HelpRequest, NoSuchHelpRequest
+from services.aftercare.domain.local_days import local_day
 from services.aftercare.handlers.check_ins.adapting import adapt_cadence
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import HelpRequestClosed

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.aftercare.domain.check_ins.because import Because, Cause
-from services.aftercare.domain.check_ins.cadence import local_day
 from services.aftercare.domain.check_ins.check_in import CheckIn
+from services.aftercare.domain.local_days import local_day
 from services.aftercare.domain.outreach.task import OutreachState, OutreachTask
 from services.aftercare.handlers.check_ins.adapting import adapt_cadence
 from services.aftercare.handlers.outreach.ending import tell_closed

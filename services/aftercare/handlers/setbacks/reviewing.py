@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.aftercare.domain.check_ins.because import Because, Cause
-from services.aftercare.domain.check_ins.cadence import local_day
+from services.aftercare.domain.local_days import local_day
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanIsNotActive, PlanState
 from services.aftercare.domain.setbacks.policy import SetbackRules
 from services.aftercare.domain.setbacks.readmission import NoStayIsKnown

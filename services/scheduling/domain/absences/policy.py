@@ -30,10 +30,6 @@ class AbsencePolicyWasPublishedMeanwhile(VersionWasPublishedMeanwhile):
     pass
 
 
-class NoAbsencePolicy(Invalid):
-    """Nothing follows from absences where no policy has been published."""
-
-
 class Verdict(StrEnum):
     ATTENDED = "attended"
     EXCUSED = "excused"

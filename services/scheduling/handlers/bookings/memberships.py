@@ -78,13 +78,6 @@ async def seat_client(
     return membership, [session.held_on for session in sessions]
 
 
-async def put_on_waitlist(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
-    """Let the client wait for a seat. Raises ClientIsMemberAlready, PriorityIsUnknown."""
-    membership = await asked_for(command, uow)
-    wait(membership, uow)
-    return membership
-
-
 async def book_or_wait(command: BookClient, uow: SchedulingUnitOfWork) -> Membership:
     """Give the client seats where all are free, and nobody waits for them; else let them wait.
 
