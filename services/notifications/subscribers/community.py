@@ -12,6 +12,7 @@ from services.notifications.handlers.community.announcing import (
     hear_of_guest,
 )
 from services.notifications.handlers.community.choices import HearChoices, hear_of_choices
+from services.notifications.handlers.community.places import hear_of_moved_place
 from services.notifications.handlers.contacts.community import hear_of_member
 from services.notifications.handlers.messages.hearing import Says, hear_of
 from services.notifications.ports import NotificationsUnitOfWork as Work
@@ -122,7 +123,8 @@ async def when_alumni_place_moved(received: Received[AlumniPlaceMoved], uow: Wor
         was_at=event.was_at,
         timezone=event.timezone,
     )
-    await hear_of(word(received, event.client_id, Cause.ALUMNI_PLACE_MOVED, says=says), uow)
+    told = word(received, event.client_id, Cause.ALUMNI_PLACE_MOVED, says=says)
+    await hear_of_moved_place(told, uow)
 
 
 @subscriptions.when(AlumniPlaceEnded)

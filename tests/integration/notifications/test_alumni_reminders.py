@@ -96,15 +96,17 @@ async def test_whoever_gets_a_place_on_the_last_day_is_told_once(office: Office)
 
 async def test_another_time_is_told_and_reminded_of_instead(office: Office) -> None:
     client, place = await office.client(), uuid4()
-    await office.hear(confirmed(client, place), moved(client, place))
+    await office.hear(confirmed(client, place))
+    await office.dispatch(Lane.TRANSACTIONAL)
+    await office.hear(moved(client, place))
     assert await reminders(office) == [("alumni-reminder-after-change", LATER - timedelta(days=1))]
     await office.dispatch(Lane.TRANSACTIONAL)
-    (letter,) = office.mail.letters
+    _, letter = office.mail.letters
     assert "Before: Sunday, March 15, 12:00 PM" in letter.content.get_content()
     assert "Now: Tuesday, March 17, 12:00 PM" in letter.content.get_content()
     office.clock.set(STARTS - timedelta(days=1))
     await office.dispatch(Lane.REMINDERS)
-    assert len(office.mail.letters) == 1, "nobody is reminded of the old time"
+    assert len(office.mail.letters) == 2, "nobody is reminded of the old time"
 
 
 async def test_who_waits_in_line_hears_of_another_time_and_is_reminded_of_nothing(
@@ -118,8 +120,10 @@ async def test_who_waits_in_line_hears_of_another_time_and_is_reminded_of_nothin
 
 async def test_another_place_is_told_without_saying_where(office: Office) -> None:
     client, place = await office.client(), uuid4()
-    await office.hear(confirmed(client, place), moved(client, place, "details", to=STARTS))
-    assert await texts(office, Lane.TRANSACTIONAL) == [
+    await office.hear(confirmed(client, place))
+    await office.dispatch(Lane.TRANSACTIONAL)
+    await office.hear(moved(client, place, "details", to=STARTS))
+    assert (await texts(office, Lane.TRANSACTIONAL))[1:] == [
         "Something has changed for Sunday, March 15, 12:00 PM. Please look before you go."
     ]
     assert len(await reminders(office)) == 1
@@ -148,3 +152,32 @@ async def test_a_place_taken_again_is_reminded_of_again(office: Office) -> None:
     assert len(await reminders(office)) == 1
     states = Counter(one["state"] for one in await office.rows() if one["rule"] in _REMINDERS)
     assert states == {"suppressed": 1, "queued": 1}
+
+
+async def test_what_changes_twice_before_it_is_told_is_told_once_from_what_was_known(
+    office: Office,
+) -> None:
+    client, place = await office.client(), uuid4()
+    await office.hear(confirmed(client, place))
+    await office.dispatch(Lane.TRANSACTIONAL)
+    await office.hear(moved(client, place))
+    again = moved(client, place, "details", to=LATER)
+    await office.hear(again.model_copy(update={"was_at": LATER}))
+    further = moved(client, place, to=LATER + timedelta(days=1))
+    await office.hear(further.model_copy(update={"was_at": LATER}))
+    await office.dispatch(Lane.TRANSACTIONAL)
+    _, letter = office.mail.letters
+    assert "Before: Sunday, March 15, 12:00 PM" in letter.content.get_content()
+    assert "Now: Wednesday, March 18, 12:00 PM" in letter.content.get_content()
+    assert len(await reminders(office)) == 1
+
+
+async def test_a_place_that_came_free_is_told_as_such_though_it_moved_before(
+    office: Office,
+) -> None:
+    client, place = await office.client(), uuid4()
+    await office.hear(confirmed(client, place, was_waiting=True), moved(client, place))
+    assert await texts(office, Lane.TRANSACTIONAL) == [
+        "A place came free and is yours: Tuesday, March 17 at 12:00 PM."
+    ]
+    assert len(await reminders(office)) == 1
