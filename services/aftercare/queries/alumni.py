@@ -9,9 +9,9 @@ from sqlalchemy import and_, bindparam, select
 
 from services.aftercare import tables
 from services.aftercare.domain.alumni.event import AlumniEventState
-from services.aftercare.domain.alumni.membership import MembershipState
 from services.aftercare.queries.rows import Row, listed, one, rows
 from services.aftercare.queries.waking import having_rows_in, sites_of
+from services.aftercare.tables.alumni import OF_A_PERSON
 from services.aftercare.tables.persons import OF_PERSON
 from shared.database import Database
 from shared.http.paging import Window
@@ -25,7 +25,7 @@ _NEWEST_POLICY = newest_of(tables.alumni_policy)
 _MEMBERSHIP = (
     select(_m)
     .where(_m.c.client_id == OF_PERSON, _m.c.site == bindparam("site"))
-    .order_by(_m.c.state == MembershipState.OPTED_OUT, _m.c.id)
+    .order_by(*OF_A_PERSON)
     .limit(1)
 )
 _EVENT = (

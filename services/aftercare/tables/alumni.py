@@ -19,11 +19,13 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    case,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.aftercare.domain.alumni.membership import (
+    FIRST_AMONG_TWO,
     Agreed,
     AlumniMembership,
     InvitedBy,
@@ -53,6 +55,15 @@ alumni_membership = Table(
     Index("alumni_membership_by_site", "site", "id"),
     Index("alumni_membership_by_state", "site", "state", "id"),
 )
+
+OF_A_PERSON = (
+    case(
+        {state.value: place for place, state in enumerate(FIRST_AMONG_TWO)},
+        value=alumni_membership.c.state,
+    ),
+    alumni_membership.c.id,
+)
+"""In which order several memberships of one person, who was merged, count."""
 
 alumni_agreement = Table(
     "alumni_agreement",

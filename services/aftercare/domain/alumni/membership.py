@@ -75,6 +75,8 @@ class InvitedBy(StrEnum):
 
 
 _S = MembershipState
+FIRST_AMONG_TWO = (_S.ACTIVE, _S.INACTIVE, _S.INVITED, _S.OPTED_OUT)
+"""Which membership counts where a person who was merged has two."""
 _IN_IT = {_S.ACTIVE, _S.INACTIVE}
 # Staff read these too, but for joining and resuming, which are a member's alone.
 _INVITED_OR_IN = {

@@ -1,4 +1,7 @@
-"""A person joins by their own consent, chooses anew what it covers, pauses, and leaves."""
+"""A person joins by their own consent, chooses anew what it covers, pauses, and leaves.
+
+What they say in one membership holds for the person: whoever was merged has one from then on.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,6 +15,7 @@ from services.aftercare.domain.alumni.membership import (
 )
 from services.aftercare.handlers.alumni.leaving import end_membership, end_purpose
 from services.aftercare.handlers.alumni.rules import current_number
+from services.aftercare.handlers.alumni.uniting import unite
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import (
     AlumniJoined,
@@ -47,6 +51,7 @@ class OptOut:
 async def join_alumni(command: AgreeToAlumni, uow: AftercareUnitOfWork) -> AlumniMembership:
     """Raise NoSuchMembership, NotInvited, AgreementIsNotCurrent, NoPurposeChosen."""
     membership = await uow.alumni_memberships.hold(command.client_id)
+    await unite(membership, uow)
     membership.join(await _agreed(command, uow))
     joined = AlumniJoined(
         membership_id=membership.id,
@@ -63,6 +68,7 @@ async def choose_purposes(command: AgreeToAlumni, uow: AftercareUnitOfWork) -> A
     Raises NoSuchMembership, HasOptedOut, NotInvited, AgreementIsNotCurrent, NoPurposeChosen.
     """
     membership = await uow.alumni_memberships.hold(command.client_id)
+    await unite(membership, uow)
     before = membership.purposes
     membership.agree_anew(await _agreed(command, uow))
     for purpose in before:
@@ -78,7 +84,12 @@ async def withdraw_purpose(command: WithdrawPurpose, uow: AftercareUnitOfWork) -
     Raises NoSuchMembership, HasOptedOut, NotInvited, PurposeNotAgreed.
     """
     membership = await uow.alumni_memberships.hold(command.client_id)
+    ended = await unite(membership, uow)
     keeps = command.keeps_milestones
+    if command.purpose in ended:
+        await end_purpose(membership, command.purpose, uow, keeps_milestones=keeps)
+        _tell(membership, uow)
+        return membership
     if membership.withdraw(command.purpose, uow.now, uow.subject):
         await end_membership(membership, uow, keeps_milestones=keeps)
         return membership
@@ -90,6 +101,7 @@ async def withdraw_purpose(command: WithdrawPurpose, uow: AftercareUnitOfWork) -
 async def opt_out(command: OptOut, uow: AftercareUnitOfWork) -> AlumniMembership:
     """End the membership and all that hangs on it. Raises NoSuchMembership, HasOptedOut."""
     membership = await uow.alumni_memberships.hold(command.client_id)
+    await unite(membership, uow)
     await end_membership(membership, uow, keeps_milestones=command.keeps_milestones)
     return membership
 
@@ -97,6 +109,7 @@ async def opt_out(command: OptOut, uow: AftercareUnitOfWork) -> AlumniMembership
 async def pause_membership(client_id: UUID, uow: AftercareUnitOfWork) -> AlumniMembership:
     """Raise NoSuchMembership, MemberIsNotActive."""
     membership = await uow.alumni_memberships.hold(client_id)
+    await unite(membership, uow)
     membership.pause()
     paused = AlumniPaused(
         membership_id=membership.id,
@@ -110,6 +123,7 @@ async def pause_membership(client_id: UUID, uow: AftercareUnitOfWork) -> AlumniM
 async def resume_membership(client_id: UUID, uow: AftercareUnitOfWork) -> AlumniMembership:
     """Raise NoSuchMembership, MemberIsNotInactive."""
     membership = await uow.alumni_memberships.hold(client_id)
+    await unite(membership, uow)
     membership.resume()
     resumed = AlumniResumed(
         membership_id=membership.id,

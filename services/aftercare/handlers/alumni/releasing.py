@@ -65,6 +65,12 @@ def confirm(
     place.confirm()
     event.take(place.seats)
     uow.save(event)
+    tell_confirmed(event, place, uow, was_waiting=was_waiting)
+
+
+def tell_confirmed(
+    event: AlumniEvent, place: EventPlace, uow: AftercareUnitOfWork, *, was_waiting: bool
+) -> None:
     confirmed = AlumniPlaceConfirmed(
         place_id=place.id,
         event_id=event.id,

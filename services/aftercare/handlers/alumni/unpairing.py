@@ -21,7 +21,7 @@ async def end_mentoring(membership: AlumniMembership, uow: AftercareUnitOfWork) 
             side = mentorship.side_of_any(own_ids)
             end_mentorship_of(held[mentorship.mentor_id], mentorship, uow, by=side)
     for mentor in held.values():
-        if mentor.membership_id == membership.id and mentor.can_withdraw():
+        if mentor.client_id in own_ids and mentor.can_withdraw():
             mentor.withdraw()
             uow.save(mentor)
 

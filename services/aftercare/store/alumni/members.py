@@ -13,6 +13,7 @@ from services.aftercare.domain.alumni.membership import (
     NoSuchMembership,
 )
 from services.aftercare.store.rows import own_columns
+from services.aftercare.tables.alumni import OF_A_PERSON
 from services.aftercare.tables.episodes import TELLS_OF_DEATH
 from services.aftercare.tables.persons import OF_PERSON, other_ids
 from shared.unit_of_work import Repository
@@ -22,7 +23,7 @@ _m, _e = tables.alumni_membership.c, tables.known_episode.c
 _OF_CLIENT = (
     select(tables.alumni_membership)
     .where(_m.client_id == OF_PERSON, _m.site == bindparam("site"))
-    .order_by(_m.state == MembershipState.OPTED_OUT, _m.id)
+    .order_by(*OF_A_PERSON)
     .limit(1)
 )
 _HELD = _OF_CLIENT.with_for_update()
