@@ -12,11 +12,11 @@ from services.aftercare.domain.linkages.linkage import (
     DeclineReason,
     Linkage,
     LinkageKind,
-    LinkageState,
     NoSuchLinkage,
     SaidBy,
 )
 from services.aftercare.domain.linkages.owed import Owed, OwedStep
+from services.aftercare.domain.linkages.states import LinkageState
 from services.aftercare.store.rows import own_columns
 from shared.unit_of_work import Repository
 from shared.unit_of_work.repository import UnitAccess

@@ -8,7 +8,8 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Table, Text, all_, bindpara
 from services.aftercare import tables
 from services.aftercare.domain.alumni.membership import AlumniMembership, MembershipState
 from services.aftercare.domain.help.help_request import HelpRequest, HelpState
-from services.aftercare.domain.linkages.linkage import OVER, Linkage
+from services.aftercare.domain.linkages.linkage import Linkage
+from services.aftercare.domain.linkages.states import OVER
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanState
 from services.aftercare.domain.setbacks.setback import Setback
 from services.aftercare.store.alumni.members import SqlAlumniMemberships

@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient
 
-from services.aftercare.domain.linkages.linkage import Linkage, LinkageKind, LinkageState, SaidBy
+from services.aftercare.domain.linkages.linkage import Linkage, LinkageKind, SaidBy
 from services.aftercare.domain.linkages.rates import Came, code_of, leaving, rates
+from services.aftercare.domain.linkages.states import LinkageState
 from shared.clock import SettableClock
 from shared.identifiers import new_id
 from shared.reporting.tally import Tallies, Tally

@@ -9,7 +9,8 @@ import pytest
 from httpx import AsyncClient
 from sqlalchemy import select
 
-from services.aftercare.domain.linkages.linkage import LinkageKind, LinkageState
+from services.aftercare.domain.linkages.linkage import LinkageKind
+from services.aftercare.domain.linkages.states import LinkageState
 from services.aftercare.handlers.linkages.proposing import LinkageWish
 from services.aftercare.handlers.plans.deciding import complete_plan, hold_plan
 from services.aftercare.queries import linkages as queries

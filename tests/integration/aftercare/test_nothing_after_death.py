@@ -7,7 +7,7 @@ import pytest
 from httpx import AsyncClient
 
 from services.aftercare.domain.check_ins.check_in import CheckInState
-from services.aftercare.domain.linkages.linkage import LinkageState
+from services.aftercare.domain.linkages.states import LinkageState
 from services.aftercare.domain.plans.plan import PlanState
 from services.aftercare.handlers.plans.deciding import complete_plan, hold_plan, revoke_plan
 from shared.database import Database

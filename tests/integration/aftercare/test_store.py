@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from services.aftercare.domain.check_ins.check_in import CheckInState, RiskBand
-from services.aftercare.domain.linkages.linkage import LinkageKind, LinkageState
+from services.aftercare.domain.linkages.linkage import LinkageKind
+from services.aftercare.domain.linkages.states import LinkageState
 from services.aftercare.domain.plans.plan import PlanState
 from services.aftercare.handlers.check_ins.answering import CompleteCheckIn, complete_check_in
 from services.aftercare.handlers.linkages.proposing import LinkageWish

@@ -8,15 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aftercare.domain.linkages.linkage import (
-    LINKAGE_STEPS,
     AttendedBeforeRequest,
     DayIsAhead,
     DeclineReason,
     Linkage,
-    LinkageHasNoProvider,
-    LinkageIsNotAccepted,
     LinkageKind,
-    LinkageState,
     SaidBy,
 )
 from services.aftercare.domain.linkages.owed import (
@@ -25,6 +21,12 @@ from services.aftercare.domain.linkages.owed import (
     OwedStep,
     SiteNeverWorks,
     StepRule,
+)
+from services.aftercare.domain.linkages.states import (
+    LINKAGE_STEPS,
+    LinkageHasNoProvider,
+    LinkageIsNotAccepted,
+    LinkageState,
 )
 from shared.identifiers import new_id
 

@@ -24,12 +24,8 @@ from services.aftercare.api.linkages.views import (
     LinkageWithParts,
 )
 from services.aftercare.api.parameters import AftercareCommands, Filters, router_of
-from services.aftercare.domain.linkages.linkage import (
-    Linkage,
-    LinkageKind,
-    LinkageState,
-    NoSuchLinkage,
-)
+from services.aftercare.domain.linkages.linkage import Linkage, LinkageKind, NoSuchLinkage
+from services.aftercare.domain.linkages.states import LinkageState
 from services.aftercare.handlers.linkages import (
     answering,
     asking,

@@ -18,11 +18,7 @@ from services.aftercare.api.linkages.page_words import LABELS, Labels, Language,
 from services.aftercare.api.linkages.views import NewLinkView
 from services.aftercare.api.parameters import AftercareCommands, router_of
 from services.aftercare.domain.directory.offering import NoPlaceIsFree
-from services.aftercare.domain.linkages.answers import (
-    NoSuchAnswer,
-    ReasonIsNeeded,
-    Refusal,
-)
+from services.aftercare.domain.linkages.answers import NoSuchAnswer, ReasonIsNeeded, Refusal
 from services.aftercare.domain.linkages.link import (
     LinkIsGone,
     LinkIsUnknown,
@@ -30,7 +26,7 @@ from services.aftercare.domain.linkages.link import (
     address_of,
     link_of,
 )
-from services.aftercare.domain.linkages.linkage import LinkageState
+from services.aftercare.domain.linkages.states import LinkageState
 from services.aftercare.handlers.linkages.by_link import (
     AnswerByLink,
     OpenLink,

@@ -12,7 +12,8 @@ from services.aftercare.api.crisis import CRISIS_LINES
 from services.aftercare.api.views import View
 from services.aftercare.domain.directory.offering import Offering
 from services.aftercare.domain.linkages.client_word import ClientAnswer, ClientWord
-from services.aftercare.domain.linkages.linkage import LinkageKind, LinkageState
+from services.aftercare.domain.linkages.linkage import LinkageKind
+from services.aftercare.domain.linkages.states import LinkageState
 
 
 class MyLinkageState(StrEnum):

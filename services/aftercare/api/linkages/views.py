@@ -11,14 +11,9 @@ from services.aftercare.api.views import View
 from services.aftercare.domain.linkages.answers import ProviderAnswer, Refusal
 from services.aftercare.domain.linkages.client_word import ClientAnswer
 from services.aftercare.domain.linkages.disclosing import NOTICE, What
-from services.aftercare.domain.linkages.linkage import (
-    DeclineReason,
-    Linkage,
-    LinkageKind,
-    LinkageState,
-    SaidBy,
-)
+from services.aftercare.domain.linkages.linkage import DeclineReason, Linkage, LinkageKind, SaidBy
 from services.aftercare.domain.linkages.owed import OwedStep
+from services.aftercare.domain.linkages.states import LinkageState
 from shared.http.vaults import opened
 from shared.private import Vault
 

@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from services.aftercare.domain.linkages.answers import ProviderAnswer, Refusal
 from services.aftercare.domain.linkages.link import Link
-from services.aftercare.domain.linkages.linkage import LINKAGE_STEPS, Linkage, LinkageState
+from services.aftercare.domain.linkages.linkage import Linkage
+from services.aftercare.domain.linkages.states import LINKAGE_STEPS, LinkageState
 
 _STEP = {
     ProviderAnswer.ACCEPT: "accept",

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.aftercare.domain.linkages.disclosing import What
-from services.aftercare.domain.linkages.linkage import LINKAGE_STEPS, Linkage
+from services.aftercare.domain.linkages.linkage import Linkage
+from services.aftercare.domain.linkages.states import LINKAGE_STEPS
 from services.aftercare.domain.plans.plan import PlanIsNotActive, PlanState
 from services.aftercare.handlers.linkages import telling
 from services.aftercare.handlers.linkages.choosing import provider_of

@@ -14,12 +14,13 @@ from services.aftercare.domain.linkages.answers import (
     RefusedAnswer,
 )
 from services.aftercare.domain.linkages.disclosing import What
-from services.aftercare.domain.linkages.linkage import DeclineReason, Linkage, LinkageState, SaidBy
+from services.aftercare.domain.linkages.linkage import DeclineReason, Linkage, SaidBy
 from services.aftercare.domain.linkages.standing import (
     says_it_again,
     why_closed,
     why_not_waited_for,
 )
+from services.aftercare.domain.linkages.states import LinkageState
 from services.aftercare.handlers.linkages import answering, meeting
 from services.aftercare.handlers.linkages.asking import OfLinkage
 from services.aftercare.handlers.linkages.disclosing import account_for, basis_of

@@ -10,12 +10,8 @@ from datetime import date
 from uuid import UUID
 
 from services.aftercare.domain.linkages.client_word import ClientAnswer, ClientWord, expect_day
-from services.aftercare.domain.linkages.linkage import (
-    Linkage,
-    LinkageIsOver,
-    NoSuchLinkage,
-    SaidBy,
-)
+from services.aftercare.domain.linkages.linkage import Linkage, NoSuchLinkage, SaidBy
+from services.aftercare.domain.linkages.states import LinkageIsOver
 from services.aftercare.domain.plans.plan import PlanState
 from services.aftercare.handlers.linkages import meeting, telling
 from services.aftercare.handlers.linkages.asking import OfLinkage

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.aftercare.domain.linkages.link import Link, LinkNeedsRequest
-from services.aftercare.domain.linkages.linkage import LinkageState
+from services.aftercare.domain.linkages.states import LinkageState
 from services.aftercare.handlers.linkages.disclosing import needed_basis
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.identifiers import new_id

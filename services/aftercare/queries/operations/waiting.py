@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Table, Text, and_, any_, fu
 
 from services.aftercare.domain.check_ins.check_in import CheckInState
 from services.aftercare.domain.help.help_request import HelpState
-from services.aftercare.domain.linkages.linkage import LinkageState
+from services.aftercare.domain.linkages.states import LinkageState
 from services.aftercare.domain.outreach.task import OutreachState
 from services.aftercare.queries.rows import Row, rows
 from services.aftercare.tables import baseline, check_in, help_request, linkage, outreach_task
