@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query
 
 from services.aftercare.api.clock import Now
-from services.aftercare.api.directory.forms import (
+from services.aftercare.api.directory.offering_forms import (
     TODAY,
     ConfirmationForm,
     DetailsForm,

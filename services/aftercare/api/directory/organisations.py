@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.aftercare.api.directory.forms import (
+from services.aftercare.api.directory.organisation_forms import (
     ChangedOrganisationForm,
     EntryCode,
     OrganisationForm,

@@ -8,7 +8,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.aftercare.api.directory.forms import Age, LanguageTag, LocationForm, Payer, Welcomes
+from services.aftercare.api.directory.offering_forms import (
+    Age,
+    LanguageTag,
+    LocationForm,
+    Payer,
+    Welcomes,
+)
 from services.aftercare.api.parameters import Filters
 from services.aftercare.domain.directory.offering import (
     MOST_PLACES,

@@ -1,4 +1,4 @@
-"""What the directory is told: organisations, offerings, their times and places."""
+"""What the directory is told of offerings: their times, places and whom they admit."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from services.aftercare.api.directory.organisation_forms import EntryCode
 from services.aftercare.domain.directory.offering import (
     MOST_PLACES,
     OLDEST,
@@ -19,17 +20,8 @@ from services.aftercare.domain.directory.offering import (
     OfferingKind,
     Places,
 )
-from services.aftercare.domain.directory.organisation import (
-    CODE,
-    MOST_SITES,
-    Contact,
-    OrganisationKind,
-)
 from services.aftercare.domain.directory.text import (
-    EMAIL,
     LANGUAGE,
-    PHONE,
-    WEBSITE,
     written_language,
 )
 from services.aftercare.domain.directory.times import (
@@ -38,19 +30,10 @@ from services.aftercare.domain.directory.times import (
     MOST_TIMES,
     MeetingTime,
 )
-from services.aftercare.handlers.directory.organisations import OrganisationSaid
 from shared.http.forms import WHOLE, Code, Day, Flag, Form, Line, ZoneName
-from shared.http.parameters import SITE_PATTERN
 from shared.http.validation import in_words
 from shared.recurrence.rule_text import LONGEST_RULE
 
-EntryCode = Annotated[
-    str,
-    Field(
-        pattern=in_words(f"^{CODE}$", "is not 1 to 60 of a-z, 0-9 and dashes, such as oak-house"),
-        examples=["oak-house"],
-    ),
-]
 LanguageTag = Annotated[
     str,
     Field(
@@ -60,27 +43,6 @@ LanguageTag = Annotated[
     AfterValidator(written_language),
 ]
 Payer = Annotated[Code, AfterValidator(str.lower)]
-Phone = Annotated[
-    str,
-    Field(
-        pattern=in_words(PHONE, "is not a phone number"),
-        examples=["+1 555 0100"],
-    ),
-]
-Email = Annotated[
-    str,
-    Field(
-        pattern=in_words(EMAIL, "is not an e-mail address"),
-        examples=["desk@oak-house.example"],
-    ),
-]
-Website = Annotated[
-    str,
-    Field(
-        pattern=in_words(WEBSITE, "is not a web address"),
-        examples=["https://oak-house.example"],
-    ),
-]
 _LOCAL = r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]"
 
 
@@ -104,47 +66,6 @@ LocalTime = Annotated[
     AfterValidator(_is_on_calendar),
 ]
 """A moment on the clocks of the offering's zone, without an offset."""
-
-
-class ContactForm(Form):
-    """What stands on the organisation's own door; of no person."""
-
-    phone: Phone | None = None
-    email: Email | None = None
-    website: Website | None = None
-    address: Line | None = None
-
-
-class DescriptionForm(Form):
-    """`serves` are other sites in whose directory it stands too; you belong to each of them."""
-
-    name: Line
-    kind: OrganisationKind
-    contact: ContactForm = ContactForm()
-    serves: Annotated[
-        list[Annotated[str, Field(pattern=f"^{SITE_PATTERN}$")]], Field(max_length=MOST_SITES)
-    ] = []
-
-    def said(self) -> OrganisationSaid:
-        return OrganisationSaid(
-            name=self.name,
-            kind=self.kind,
-            contact=Contact(**self.contact.model_dump()),
-            serves=tuple(self.serves),
-        )
-
-
-class OrganisationForm(DescriptionForm):
-    code: EntryCode
-
-
-class ChangedOrganisationForm(DescriptionForm):
-    """All that is said of it is replaced: what is left out by mistake would be erased unseen."""
-
-    contact: ContactForm
-    serves: Annotated[
-        list[Annotated[str, Field(pattern=f"^{SITE_PATTERN}$")]], Field(max_length=MOST_SITES)
-    ]
 
 
 class TimeForm(Form):
