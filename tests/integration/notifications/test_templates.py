@@ -291,6 +291,18 @@ async def test_a_preview_of_words_that_cannot_be_filled_says_why(
     assert answer.json()["errors"][0]["field"] == "wordings.sms.en.body"
 
 
+async def test_a_preview_of_words_in_spanish_alone_shows_those_and_what_is_missing(
+    director: AsyncClient,
+) -> None:
+    spanish = {"es": {"subject": "Cita", "body": "((date))"}}
+    for channel in ("push", "inbox"):
+        answer = await director.post(f"{THERE}/preview", json={"wordings": {channel: spanish}})
+        assert answer.status_code == 200, answer.text
+        shown = answer.json()
+        assert [(one["channel"], one["language"]) for one in shown["items"]] == [(channel, "es")]
+        assert "english-is-missing" in {one["rule"] for one in shown["findings"]}
+
+
 async def test_no_template_is_made_up_and_a_phone_is_one(director: AsyncClient) -> None:
     for path in ("", "/versions", f"/versions/{uuid4()}"):
         assert (await director.get(f"/sites/north/templates/no-such{path}")).status_code == 404

@@ -1,6 +1,7 @@
 """How words will look: filled with sample values, in each channel and language, and priced."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from services.notifications.domain.templates.advice import in_gsm, instead_of
@@ -11,7 +12,11 @@ from services.notifications.domain.templates.costs import (
     expect_country,
     why_no_cost,
 )
-from services.notifications.domain.templates.rendering import rendered
+from services.notifications.domain.templates.rendering import (
+    NoWordsForChannel,
+    Rendered,
+    rendered,
+)
 from services.notifications.domain.templates.samples import sample_neutral, sample_sensitive
 from services.notifications.domain.templates.segments import Segments, outside_gsm, segments_of
 from services.notifications.domain.templates.template import Template
@@ -55,23 +60,27 @@ def previews(
     """
     expect_country(country)
     priced = tuple(prices)
-    found = []
+    return [
+        Preview(
+            channel=channel,
+            language=language,
+            subject=words.subject,
+            body=words.body,
+            as_sms=_priced(words.body, priced, country) if channel is ChannelName.SMS else None,
+        )
+        for channel, language, words in _said(template, site_phone)
+    ]
+
+
+def _said(
+    template: Template, site_phone: str | None
+) -> Iterator[tuple[ChannelName, Language, Rendered]]:
+    """Yield what is said; who wrote a channel in Spanish alone has no English words to see yet."""
+    neutral, sensitive = sample_neutral(site_phone), sample_sensitive()
     for channel in ChannelName:
         for language in Language if channel in template.channels else ():
-            words = rendered(
-                template, channel, language, sample_neutral(site_phone), sample_sensitive()
-            )
-            is_sms = channel is ChannelName.SMS
-            found.append(
-                Preview(
-                    channel=channel,
-                    language=language,
-                    subject=words.subject,
-                    body=words.body,
-                    as_sms=_priced(words.body, priced, country) if is_sms else None,
-                )
-            )
-    return found
+            with suppress(NoWordsForChannel):
+                yield channel, language, rendered(template, channel, language, neutral, sensitive)
 
 
 def _priced(text: str, prices: Sequence[Price], country: str) -> Priced:
