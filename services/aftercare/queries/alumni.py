@@ -65,8 +65,7 @@ _MENTORSHIPS = (
     .outerjoin(_mentee_key, _mentee_key.c.owner_id == _s.mentee_client_id)
     .where(
         _s.site == bindparam("site"),
-        (_s.mentor_client_id == bindparam("client_id"))
-        | (_s.mentee_client_id == bindparam("client_id")),
+        (_s.mentor_client_id == OF_PERSON) | (_s.mentee_client_id == OF_PERSON),
     )
 )
 # Without its key a milestone is none: it has no name, and counts from no day.

@@ -8,6 +8,8 @@ from shared.contracts.enrollment import ClientsMerged
 from shared.identifiers import new_id
 from tests.integration.aftercare.community import Community, Member
 from tests.integration.aftercare.setbacks import HERE
+from tests.integration.aftercare.test_alumni_membership import refused
+from tests.integration.aftercare.test_alumni_mentors import mentor, only, paired, propose
 from tests.integration.aftercare.test_alumni_milestones import KEPT
 from tests.unit.aftercare.stories import hear, received
 
@@ -85,3 +87,26 @@ async def test_an_open_invitation_stands_behind_a_membership_whichever_came_firs
     assert await invited.take(event) == "confirmed"
     await invited.does("POST", "alumni-membership/pause")
     assert await states(community, invited, member) == ["inactive", "opted_out"]
+
+
+async def test_a_mentor_who_was_merged_reads_accepts_and_ends_under_either_id(
+    community: Community,
+) -> None:
+    guide, mentee, mentorship_id = await paired(community)
+    other = community.person(new_id())
+    there = f"mentorships/{mentorship_id}"
+    assert (await other.ask("POST", f"{there}/acceptance", {})).status_code == 404
+    await merge(community, other.client_id, guide.client_id)
+    assert (await only(other))["side"] == "mentor"
+    await other.does("POST", f"{there}/acceptance", {"introduction": "Call me Al"})
+    await mentee.does("POST", f"{there}/acceptance", {"introduction": "I am new"})
+    assert (await only(other))["introduction"] == "I am new"
+    assert (await only(mentee))["introduction"] == "Call me Al"
+    assert (await other.does("POST", f"{there}/ending"))["side"] == "mentor"
+
+
+async def test_nobody_is_their_own_mentor_under_another_id(community: Community) -> None:
+    guide, mentor_id = await mentor(community)
+    mentee = await community.member()
+    await merge(community, mentee.client_id, guide.client_id)
+    refused(await propose(community.api, mentor_id, mentee), "mentors-themselves")

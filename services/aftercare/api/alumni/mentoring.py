@@ -1,5 +1,6 @@
 """Routes of mentoring: offers and wishes of members, review and proposals of staff."""
 
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from services.aftercare.handlers.alumni import mentors as offers
 from services.aftercare.handlers.alumni import mentorships as handlers
 from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.queries import alumni as queries
+from services.aftercare.queries.persons import ids_of
 from services.aftercare.queries.rows import Row
 from shared.http.answer import Answer
 from shared.http.forms import Day, Flag, Form, Note
@@ -172,7 +174,8 @@ async def list_own_mentorships(
 ) -> Page[OwnMentorship]:
     """List the member's own, oldest first; the other is an alias."""
     rows = await queries.mentorships_of(reads.database, reads.site, client_id, paging)
-    return paging.page(rows, lambda row: _own(client_id, vault, row), lambda row: row["id"])
+    own_ids = await ids_of(reads.database, client_id)
+    return paging.page(rows, lambda row: _own(own_ids, vault, row), lambda row: row["id"])
 
 
 @own.post("/{mentorship_id}/acceptance")
@@ -188,7 +191,8 @@ async def accept_mentorship(
     )
     async with command.unit_of_work() as uow:
         mentorship = await handlers.accept_mentorship(wish, uow)
-        return command.answered(uow, _shown(client_id, mentorship), version=mentorship.version)
+        view = _shown(await uow.merges.ids_of({client_id}), mentorship)
+        return command.answered(uow, view, version=mentorship.version)
 
 
 @own.post("/{mentorship_id}/ending")
@@ -199,24 +203,25 @@ async def leave_mentorship(
     wish = handlers.EndMentorship(mentorship_id=mentorship_id, client_id=client_id)
     async with command.unit_of_work() as uow:
         mentorship = await handlers.end_mentorship(wish, uow)
-        return command.answered(uow, _shown(client_id, mentorship), version=mentorship.version)
+        view = _shown(await uow.merges.ids_of({client_id}), mentorship)
+        return command.answered(uow, view, version=mentorship.version)
 
 
-def _shown(client_id: UUID, mentorship: Mentorship) -> OwnMentorship:
-    return _own_view(client_id, vars(mentorship), introduction=None)
+def _shown(own_ids: Collection[UUID], mentorship: Mentorship) -> OwnMentorship:
+    return _own_view(own_ids, vars(mentorship), introduction=None)
 
 
-def _own(client_id: UUID, vault: Vault, row: Row) -> OwnMentorship:
+def _own(own_ids: Collection[UUID], vault: Vault, row: Row) -> OwnMentorship:
     """Open what the other wrote, while the mentorship is active and at no other time."""
     if row["state"] != MentorshipState.ACTIVE:
-        return _own_view(client_id, row, introduction=None)
-    other = Side.MENTEE if client_id == row["mentor_client_id"] else Side.MENTOR
+        return _own_view(own_ids, row, introduction=None)
+    other = Side.MENTEE if row["mentor_client_id"] in own_ids else Side.MENTOR
     words = opened(vault, row[f"{other}_client_id"], row[f"sealed_by_{other}"], row[f"{other}_key"])
-    return _own_view(client_id, row, introduction=words.get("introduction"))
+    return _own_view(own_ids, row, introduction=words.get("introduction"))
 
 
-def _own_view(client_id: UUID, row: Row, *, introduction: str | None) -> OwnMentorship:
-    is_mentor = client_id == row["mentor_client_id"]
+def _own_view(own_ids: Collection[UUID], row: Row, *, introduction: str | None) -> OwnMentorship:
+    is_mentor = row["mentor_client_id"] in own_ids
     side, other = (Side.MENTOR, Side.MENTEE) if is_mentor else (Side.MENTEE, Side.MENTOR)
     shown = {
         "side": side,

@@ -101,15 +101,13 @@ class Mentorship(Aggregate):
         return (Side.MENTOR, self.mentor_client_id), (Side.MENTEE, self.mentee_client_id)
 
     def side_of_any(self, ids: Collection[UUID]) -> Side:
-        """Return the side of somebody known under these ids, who is on one of them."""
-        return next(side for side, client_id in self.sides if client_id in ids)
+        """Return the side of somebody known under these ids.
 
-    def side_of(self, client_id: UUID) -> Side:
-        """Raise NoSuchMentorship for anybody else: to them there is none."""
-        if client_id == self.mentor_client_id:
-            return Side.MENTOR
-        if client_id == self.mentee_client_id:
-            return Side.MENTEE
+        Raises NoSuchMentorship for anybody else: to them there is none.
+        """
+        for side, client_id in self.sides:
+            if client_id in ids:
+                return side
         raise NoSuchMentorship("There is no mentorship of this id here.")
 
     def accept(self, side: Side, introduction: bytes | None, now: datetime) -> bool:

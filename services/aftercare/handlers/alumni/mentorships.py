@@ -52,7 +52,8 @@ async def suggest_mentors(client_id: UUID, uow: AftercareUnitOfWork) -> list[Sug
     membership.must_be_active(Purpose.MENTORING, TO_STAFF)
     wish = _wish(membership)
     free = await uow.mentors.with_room(_LOOKED_AT)
-    others = [mentor for mentor in free if mentor.client_id != client_id]
+    own = await uow.merges.ids_of({client_id})
+    others = [mentor for mentor in free if mentor.client_id not in own]
     return suggestions(wish, others, uow.now)[:_SUGGESTED]
 
 
@@ -65,7 +66,7 @@ async def propose_mentorship(command: ProposeMentorship, uow: AftercareUnitOfWor
     mentee = await uow.alumni_memberships.hold(command.client_id)
     mentee.must_be_active(Purpose.MENTORING, TO_STAFF)
     mentor = await uow.mentors.hold(command.mentor_id)
-    if mentor.client_id == mentee.client_id:
+    if mentor.client_id in await uow.merges.ids_of({mentee.client_id}):
         raise MentorsThemselves("A member is not their own mentor.")
     mentor.take_mentee()
     uow.save(mentor)
@@ -90,13 +91,13 @@ async def accept_mentorship(command: AcceptMentorship, uow: AftercareUnitOfWork)
     Raises NoSuchMentorship, MentorshipIsNotProposed, and what must_be_active raises.
     """
     mentorship = await uow.mentorships.get(command.mentorship_id)
-    side = mentorship.side_of(command.client_id)
+    side = mentorship.side_of_any(await uow.merges.ids_of({command.client_id}))
     membership = await uow.alumni_memberships.hold(command.client_id)
     membership.must_be_active(Purpose.MENTORING)
     sealed = None
     if command.introduction is not None:
         words = {"introduction": command.introduction}
-        sealed = await uow.private.seal(command.client_id, words)
+        sealed = await uow.private.seal(dict(mentorship.sides)[side], words)
     if not mentorship.accept(side, sealed, uow.now):
         uow.save(mentorship)
         return mentorship
@@ -112,7 +113,9 @@ async def end_mentorship(command: EndMentorship, uow: AftercareUnitOfWork) -> Me
     Raises NoSuchMentorship, MentorshipIsOver.
     """
     mentorship = await uow.mentorships.get(command.mentorship_id)
-    by = None if command.client_id is None else mentorship.side_of(command.client_id)
+    by = None
+    if command.client_id is not None:
+        by = mentorship.side_of_any(await uow.merges.ids_of({command.client_id}))
     mentor = await uow.mentors.hold(mentorship.mentor_id)
     end_mentorship_of(mentor, mentorship, uow, by=by)
     return mentorship
