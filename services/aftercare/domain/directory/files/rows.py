@@ -19,7 +19,7 @@ from shared.csv_table import Finding, Record
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
-    """`says` are the columns that the file has: where it lacks one, what is known stands."""
+    """What a row says of the organisation that its offering is of."""
 
     code: str
     name: str
