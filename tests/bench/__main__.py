@@ -14,7 +14,7 @@ import uvloop
 from rich.console import Console
 
 from tests.bench import start
-from tests.bench.backbone import consumer, relay
+from tests.bench.backbone import consumer, relay, subscribers
 from tests.bench.check_ins import section as check_ins
 from tests.bench.command import section as command
 from tests.bench.extent import FULL, QUICK, Extent, with_rows_as_asked
@@ -32,6 +32,7 @@ SECTIONS: dict[str, Section] = {
     "command": command.measure,
     "relay": relay.measure,
     "consumer": consumer.measure,
+    "subscribers": subscribers.measure,
     "latency": latency.measure,
     "start": start.measure,
     "flat": flat.measure,

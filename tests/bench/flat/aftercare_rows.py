@@ -29,6 +29,7 @@ AFTERCARE = (
             "episode_id": numbered("n"),
             "client_id": numbered("n / 2"),
             "state": "CASE WHEN :rare THEN 'draft' ELSE 'completed' END",
+            "starts_on": "CASE WHEN NOT :rare THEN '2026-01-05'::date END",
             "called_off": "false",
             "queue_place": "uuidv7()",
             "template_version": "0",

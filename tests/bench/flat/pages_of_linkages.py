@@ -21,6 +21,8 @@ def linkages(row: int) -> list[Page]:
         one("a linkage", "linkage", "linkages/{id}"),
         own("linkages as their provider sees them", "linkage", _AS_PROVIDER, provider_itself),
         one("a linkage as its provider sees it", "linkage", shown, provider_itself),
+        own("linkages of one's own", "linkage", "my/linkages", client(row // 20)),
+        one("a linkage of one's own", "linkage", "my/linkages/{id}", client(row // 20)),
         Page("disclosures", *told),
         Page("disclosures of a client", *told, of_client),
         Page("disclosures of a linkage", *told, f"linkage_id={numbered_id(row // 5)}"),
