@@ -8,6 +8,9 @@ def linkages(row: int) -> list[Page]:
     bound = ("provider_subject", "provider-subjects")
     of_client, provider = f"client_id={numbered_id(row // 20)}", f"provider_code=house-{row // 20}"
     shown = f"{_AS_PROVIDER}/{numbered_id(row + NEIGHBOUR)}"
+    # Of a plan that is no draft: clients see nothing of drafts.
+    told_of = row + 10 * NEIGHBOUR
+    its_client = client(told_of // 20)
     provider_itself = Asker(("partner_administrator",), f"subject-{row}")
     return [
         Page("linkages", *linkage),
@@ -22,7 +25,7 @@ def linkages(row: int) -> list[Page]:
         own("linkages as their provider sees them", "linkage", _AS_PROVIDER, provider_itself),
         one("a linkage as its provider sees it", "linkage", shown, provider_itself),
         own("linkages of one's own", "linkage", "my/linkages", client(row // 20)),
-        one("a linkage of one's own", "linkage", "my/linkages/{id}", client(row // 20)),
+        one("a linkage of one's own", "linkage", f"my/linkages/{numbered_id(told_of)}", its_client),
         Page("disclosures", *told),
         Page("disclosures of a client", *told, of_client),
         Page("disclosures of a linkage", *told, f"linkage_id={numbered_id(row // 5)}"),
