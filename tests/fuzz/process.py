@@ -56,7 +56,8 @@ class Served:
 
     def document(self) -> dict[str, Any]:
         """Return the OpenAPI document, as a partner gets it."""
-        read: dict[str, Any] = httpx.get(f"{self.url}/openapi.json").raise_for_status().json()
+        answer = httpx.get(f"{self.url}/openapi.json", timeout=_START_SECONDS)
+        read: dict[str, Any] = answer.raise_for_status().json()
         return read
 
     def lines(self) -> Iterator[dict[str, Any]]:
