@@ -1,7 +1,8 @@
 """Whatever a service is asked, it answers as its OpenAPI document says, and never with 5xx.
 
-`FOOTBRIDGE_FUZZ_EXAMPLES=300` asks more, for as long as it takes; `FOOTBRIDGE_FUZZ_SEED=random`
-asks otherwise. What was asked and answered stands in `build/fuzz-<service>.txt`.
+`FOOTBRIDGE_FUZZ_EXAMPLES=300` asks more, `FOOTBRIDGE_FUZZ_SEED=random` asks otherwise. What was
+asked and answered stands in `build/fuzz-<service>.txt`: each finding with the request that made it.
+Runs of one seed ask the same, however fast the machine; only the ids are new, and the days go on.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import pytest
 
 from deploy.local.places import ROOT
 from shared.database import Database
+from tests.fuzz.configuration import extent
 from tests.fuzz.ground import Ground, plant
 from tests.fuzz.process import served
 from tests.fuzz.run import Outcome, fuzz
@@ -45,7 +47,7 @@ def keep(service: str, outcome: Outcome) -> None:
     """Write down what was asked and answered, and warn of what never came to anything."""
     never = outcome.tally.never_done()
     failed = [f"{name}\n{said}\n" for name, said in outcome.failures.items()]
-    lines = [*outcome.tally.lines(), "", *outcome.tally.rules(), "", *failed]
+    lines = [extent(), "", *outcome.tally.lines(), "", *outcome.tally.rules(), "", *failed]
     if never:
         lines.append(f"warning: never answered with 2xx: {', '.join(never)}")
     kept = ROOT / "build" / f"fuzz-{service}.txt"
