@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import asyncpg
 import orjson
@@ -40,10 +40,10 @@ _REST = "('sent', 'delivered', 'dead', 'expired', 'suppressed')"
 # A message whose turn comes 15 seconds after a breaker opened would come back now.
 _SOON = """
 UPDATE notification SET due_at = now() WHERE state IN ('failed', 'deferred') AND due_at > now();
-UPDATE attempt SET look_at = now(), give_up_at = least(give_up_at, now() + interval '5 s')
-  WHERE look_at > now() AND looks = 0 AND resolution IS NULL;
-UPDATE attempt SET look_at = now()
-  WHERE look_at > now() + interval '2 s' AND looks > 0 AND resolution IS NULL;
+UPDATE attempt SET give_up_at = now() + interval '5 s'
+  WHERE give_up_at > now() + interval '5 s' AND resolution IS NULL;
+UPDATE attempt SET look_at = now() WHERE resolution IS NULL
+  AND look_at > now() + CASE looks WHEN 0 THEN interval '0 s' ELSE interval '2 s' END;
 UPDATE provider SET breaker_until = now() WHERE breaker = 'open' AND breaker_until > now()
 """
 _LEFT = f"""
@@ -134,11 +134,13 @@ async def soak(place: Place, terms: Terms) -> Soaked:
     people = max(-(-terms.messages // (10 * SITES)) * SITES, SITES)
     soaked = Soaked()
     async with outbox(url, settings, people=people, subjects=people * 10) as made:
-        await _add(made, terms)
-        async with _Crew(place, url, terms).at_work(soaked), _hurried(url):
-            await eventually(
-                lambda: _is_over(made), within=60 + terms.messages / 20, what="every end"
-            )
+        # No message before all are ready: starts may take longer than a first look waits.
+        async with _Crew(place, url, terms).hired() as crew, _hurried(url):
+            await _add(made, terms)
+            async with crew.at_work(soaked):
+                await eventually(
+                    lambda: _is_over(made), within=60 + terms.messages / 20, what="every end"
+                )
         await _see(place, made, soaked)
     return soaked
 
@@ -158,11 +160,12 @@ async def _plan(place: Place, terms: Terms) -> None:
 
 
 async def _add(made: Outbox, terms: Terms) -> None:
-    await made.add(terms.messages)
-    # Of every other message a duplicate is better than a loss.
-    await made.connection.execute(
-        "UPDATE notification SET when_unknown = 'send_again' WHERE hashtext(id::text) % 2 = 0"
-    )
+    async with made.connection.transaction():
+        await made.add(terms.messages)
+        # Of every other message a duplicate is better than a loss.
+        await made.connection.execute(
+            "UPDATE notification SET when_unknown = 'send_again' WHERE hashtext(id::text) % 2 = 0"
+        )
 
 
 async def _is_over(made: Outbox) -> bool:
@@ -171,7 +174,7 @@ async def _is_over(made: Outbox) -> bool:
 
 @dataclass
 class _Crew:
-    """Worker processes; now and then one is killed and another takes its place."""
+    """Worker processes over one database."""
 
     place: Place
     url: str
@@ -179,18 +182,27 @@ class _Crew:
     _workers: list[Program] = field(default_factory=list)
 
     @asynccontextmanager
+    async def hired(self) -> AsyncIterator[Self]:
+        """Start them all; they are ready when they are yielded, and end afterwards."""
+        try:
+            for _ in range(self.terms.workers):
+                self._workers.append(await self._started())
+            for worker in self._workers:
+                await worker.hear()
+            yield self
+        finally:
+            await asyncio.gather(*(worker.end() for worker in self._workers))
+
+    @asynccontextmanager
     async def at_work(self, soaked: Soaked) -> AsyncIterator[None]:
-        chance = random.Random(self.terms.seed)
-        for _ in range(self.terms.workers):
-            self._workers.append(await self._hired())
-        killing = asyncio.create_task(self._kill(chance, soaked))
+        """Kill one now and then, and let another take its place, until the block ends."""
+        killing = asyncio.create_task(self._kill(random.Random(self.terms.seed), soaked))
         try:
             yield
         finally:
             killing.cancel()
             with suppress(asyncio.CancelledError):
                 await killing
-            await asyncio.gather(*(worker.end() for worker in self._workers))
 
     async def _kill(self, chance: random.Random, soaked: Soaked) -> None:
         for _ in range(self.terms.kills):
@@ -200,9 +212,11 @@ class _Crew:
             process.send_signal(signal.SIGKILL)
             await process.wait()
             soaked.kills += 1
-            self._workers[place] = await self._hired()
+            # Kept before it is ready: it must end also where all is over by then.
+            self._workers[place] = await self._started()
+            await self._workers[place].hear()
 
-    async def _hired(self) -> Program:
+    async def _started(self) -> Program:
         told = {
             "database_url": self.url,
             "nats_url": self.place.ground.nats.url,
@@ -216,9 +230,7 @@ class _Crew:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
-        program = Program(module, process)
-        await program.hear()
-        return program
+        return Program(module, process)
 
 
 def _configured(url: str, terms: Terms) -> dict[str, Any]:
