@@ -1,15 +1,12 @@
 """Those who decide that a message must not leave: two services by events, a person by a command."""
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
-
-import nats
 
 from services.notifications.domain.terms import Category, ChannelName
 from services.notifications.handlers.contacts.permissions import SetPermission, set_permission
@@ -18,17 +15,11 @@ from shared.aggregate import Aggregate
 from shared.contracts.enrollment import ConsentRevoked
 from shared.contracts.event import Event
 from shared.contracts.scheduling import SessionCancelled
-from shared.database import Database
 from shared.errors import StaleVersion
 from shared.identifiers import new_id
-from shared.messaging.provisioning import provision
-from shared.messaging.subscriptions import Subscriptions
-from shared.messaging.worker import BackboneWorker
 from shared.unit_context import UnitContext
-from shared.unit_of_work import SqlUnitOfWork, Units
-from tests.bench.ground import Ground
+from shared.unit_of_work import Units
 from tests.bench.notifications.rows import consent_of, session_of, site_of
-from tests.support.ledger import metadata
 
 
 class Kind(StrEnum):
@@ -38,18 +29,6 @@ class Kind(StrEnum):
 
 
 _KINDS = tuple(Kind)
-
-
-class Cancelling(SqlUnitOfWork):
-    """The service that cancels, as far as its outbox."""
-
-    service: ClassVar[str] = "scheduling"
-
-
-class Revoking(SqlUnitOfWork):
-    """The service that revokes, as far as its outbox."""
-
-    service: ClassVar[str] = "enrollment"
 
 
 @dataclass(frozen=True)
@@ -107,34 +86,3 @@ def _event(number: int) -> Event:
 
 def _aggregate(number: int, event: Event) -> Aggregate:
     return Aggregate(id=event.aggregate_id(), site=site_of(number), version=1)
-
-
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Database]:
-    database = await Database(url).open()
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
-@asynccontextmanager
-async def deciding(ground: Ground, kind: type[SqlUnitOfWork]) -> AsyncIterator[Units[Any]]:
-    """Run the outbox and the relay of a service that decides."""
-    client = await nats.connect(ground.nats.url)
-    await provision(client.jetstream())
-    await client.close()
-    async with opened(await ground.database(metadata)) as database:
-        units = Units(kind, database)
-        relay = BackboneWorker(
-            nats_url=ground.nats.url,
-            database=database,
-            units=units,
-            subscriptions=Subscriptions(f"deciding-{kind.service}"),
-            service=kind.service,
-        )
-        await relay.start()
-        try:
-            yield units
-        finally:
-            await relay.stop()

@@ -15,15 +15,8 @@ from uuid import UUID
 from services.notifications.main import units_of_work
 from tests.bench.extent import Extent
 from tests.bench.figures import Figure, Goal, Skipped, percentile
-from tests.bench.notifications.deciding import (
-    Cancelling,
-    Deciders,
-    Kind,
-    Revoking,
-    deciding,
-    kind_of,
-    opened,
-)
+from tests.bench.notifications.deciding import Deciders, Kind, kind_of
+from tests.bench.notifications.elsewhere import InEnrollment, InScheduling, elsewhere, opened
 from tests.bench.notifications.place import Place
 from tests.bench.notifications.provider import Provider
 from tests.bench.notifications.rows import Outbox, consent_of, outbox, session_of
@@ -82,8 +75,8 @@ async def race(place: Place, withdrawals: int, *, workers: int, a_second: float)
     settings = settings_of(double.url, database_url=url)
     async with (
         outbox(url, settings, people=count, subjects=count) as made,
-        deciding(place.ground, Cancelling) as cancelling,
-        deciding(place.ground, Revoking) as revoking,
+        elsewhere(place.ground, InScheduling) as cancelling,
+        elsewhere(place.ground, InEnrollment) as revoking,
         opened(url) as database,
     ):
         async with place.workers(url, workers, **_FEW_AT_A_TIME):
