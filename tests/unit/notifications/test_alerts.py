@@ -22,6 +22,7 @@ from services.notifications.domain.alerts.climbing import (
     Next,
     Reached,
     Roster,
+    hangs_on_roles,
     next_step,
     step_beyond,
 )
@@ -231,6 +232,26 @@ def test_a_round_takes_each_rung_once_in_order_and_ends(ladder: Ladder, roster: 
         roster.people(r.level) for r in ladder.rungs
     )
     assert bool(steps) == somebody
+
+
+@given(LADDERS, ROSTERS, st.integers(0, 6))
+@settings(max_examples=300)
+def test_who_is_told_next_is_the_same_whether_roles_were_asked_for_or_not_needed(
+    ladder: Ladder, roster: Roster, after: int
+) -> None:
+    on_call = replace(roster, last_resort=(), everybody=(), directors=())
+    if not hangs_on_roles(ladder.rungs, after, on_call):
+        assert next_step(ladder.rungs, after, on_call) == next_step(ladder.rungs, after, roster)
+
+
+def test_roles_are_not_asked_for_while_somebody_is_on_call_at_the_next_rung() -> None:
+    rungs, somebody = a_ladder().rungs, Roster(has_schedule=True, on_call={1: PEOPLE[0]})
+    assert [rung.level for rung in rungs] == [1, 1, 2, None]
+    assert [hangs_on_roles(rungs, after, somebody) for after in range(5)] == [
+        *(False, False),
+        *(True, True, True),
+    ]
+    assert hangs_on_roles(rungs, 0, replace(somebody, has_schedule=False))
 
 
 @given(LADDERS, ROSTERS)

@@ -58,6 +58,19 @@ def next_step(rungs: tuple[Rung, ...], after: int, roster: Roster) -> Next | Non
     return None
 
 
+def hangs_on_roles(rungs: tuple[Rung, ...], after: int, roster: Roster) -> bool:
+    """Say whether who is told next depends on who has which role, which `roster` lacks.
+
+    Where somebody is on call at the next rung that has anybody, it does not.
+    """
+    for rung in rungs[after:]:
+        if rung.level is None or not roster.has_schedule:
+            return True
+        if roster.people(rung.level):
+            return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Reached:
     """Whom this round's messages reached, or still may; and whether the last step's did."""

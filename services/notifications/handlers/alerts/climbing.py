@@ -1,6 +1,6 @@
 """Climbing the ladder: whoever is next is told, or it is said that nobody answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from services.notifications.domain.alerts.climbing import (
     Next,
     Reached,
     Roster,
+    hangs_on_roles,
     next_step,
     step_beyond,
 )
@@ -86,18 +87,23 @@ async def _reached(alert: Alert, uow: NotificationsUnitOfWork) -> Reached:
 
 
 async def _roster(alert: Alert, ladder: Ladder, uow: NotificationsUnitOfWork) -> Roster:
+    """Return who would be told now; a crisis waits for no role that its next step does not ask."""
     schedule = await uow.on_call_schedules.in_force(alert.kind)
-    everybody = tuple(await uow.circle.staff(alert.role))
+    on_call = await _on_call(schedule, ladder.levels(), uow) if schedule else {}
+    roster = Roster(has_schedule=schedule is not None, on_call=on_call)
+    if not hangs_on_roles(ladder.rungs, alert.step, roster):
+        return roster
+    return await _with_roles(roster, alert, schedule, uow)
+
+
+async def _with_roles(
+    roster: Roster, alert: Alert, schedule: OnCallSchedule | None, uow: NotificationsUnitOfWork
+) -> Roster:
     directors = tuple(await uow.circle.staff(StaffRole.PROGRAM_DIRECTOR))
-    if schedule is None:
-        return Roster(
-            has_schedule=False, last_resort=directors, everybody=everybody, directors=directors
-        )
-    return Roster(
-        has_schedule=True,
-        on_call=await _on_call(schedule, ladder.levels(), uow),
-        last_resort=tuple(await uow.circle.staff(schedule.last_resort)),
-        everybody=everybody,
+    return replace(
+        roster,
+        last_resort=tuple(await uow.circle.staff(schedule.last_resort)) if schedule else directors,
+        everybody=tuple(await uow.circle.staff(alert.role)),
         directors=directors,
     )
 
