@@ -219,6 +219,49 @@ async def test_of_two_who_accept_the_last_place_by_link_one_waits(
     assert await free(units, offered) == 0
 
 
+async def test_the_same_acceptance_twice_at_once_by_link_takes_the_last_place_once(
+    loop: Loop, units: SqlUnits
+) -> None:
+    for _ in range(3):
+        offered = await house(units, 1)
+        linkage = await in_house(loop, offered)
+        path = await link_to(loop, linkage)
+        answers = await asyncio.gather(*(press(loop, path, "accept") for _ in range(3)))
+        assert [answer.status_code for answer in answers] == [200] * 3
+        assert await loop.state(linkage) == "accepted"
+        assert (await loop.told(linkage)).count("LinkageAccepted") == 1
+        assert await free(units, offered) == 0
+
+
+@pytest.mark.parametrize("whose", ["linkages", "provider/linkages"])
+async def test_the_same_acceptance_twice_at_once_by_staff_or_partner_takes_the_last_place_once(
+    loop: Loop, units: SqlUnits, issuer: TestIssuer, director: Headers, whose: str
+) -> None:
+    offered = await house(units, 1)
+    linkage = await in_house(loop, offered)
+    code = (await loop.shown(linkage))["provider_code"]
+    partner = await bound(loop.api, issuer, director, code)
+    path, accept = f"/sites/north/{whose}/{linkage}/answer", {"answer": "accept"}
+    headers = partner if whose.startswith("provider") else None
+    answers = await asyncio.gather(
+        *(loop.api.post(path, json=accept, headers=headers) for _ in range(3))
+    )
+    answers.append(await loop.api.post(path, json=accept, headers=headers))
+    assert [(one.status_code, one.json()["state"]) for one in answers] == [(200, "accepted")] * 4
+    assert (await loop.told(linkage)).count("LinkageAccepted") == 1
+    assert await free(units, offered) == 0
+
+
+async def test_another_answer_than_before_is_refused_and_changes_nothing(loop: Loop) -> None:
+    linkage = await loop.requested()
+    decline = {"answer": "decline", "reason_code": "no_capacity"}
+    for _ in range(2):
+        assert (await loop.done(linkage, "answer", **decline))["state"] == "declined"
+    for other in ({"answer": "accept"}, {**decline, "reason_code": "other"}):
+        assert refused(await loop.act(linkage, "answer", **other)) == (409, "no-answer-is-awaited")
+    assert (await loop.shown(linkage))["decline_reason"] == "no_capacity"
+
+
 async def test_an_offering_is_of_the_kind_and_the_provider_that_are_named(
     loop: Loop, units: SqlUnits
 ) -> None:

@@ -122,7 +122,7 @@ async def withdraw_linkage_request(
 async def record_linkage_answer(
     linkage_id: UUID, body: AnswerBody, command: AftercareCommands
 ) -> Answer[LinkageView]:
-    """Record what the provider said to somebody of the staff."""
+    """Record what the provider said to somebody of the staff. The same again is the same."""
     return await answer(linkage_id, body, command)
 
 
@@ -198,6 +198,8 @@ async def act(
     handler: Handler[C], wish: C, command: Command[AftercareUnitOfWork]
 ) -> Answer[LinkageView]:
     async with command.unit_of_work() as uow:
+        # Held until the end: of two who do the same at once, the later one sees what was done.
+        await uow.linkages.locked(wish.linkage_id)
         command.expect(await uow.linkages.get(wish.linkage_id))
         linkage = await handler(wish, uow)
         return command.answered(uow, LinkageView.of(linkage), version=linkage.version)

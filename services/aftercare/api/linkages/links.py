@@ -126,6 +126,8 @@ async def answer_linkage_link(
         except NoPlaceIsFree:
             async with await _unit(link_id, request, reads) as uow:
                 seen = await wait_for_place(OpenLink(link_id=link_id), uow)
+            if seen.closed is not None or seen.linkage.is_accepted():
+                return _seen(seen, language)
             return PAGE.answer(409, page(Shown.NO_PLACE, language, _about(seen), desk=seen.desk))
         except Invalid as wrong:
             return await _again(link_id, wrong, request, reads)

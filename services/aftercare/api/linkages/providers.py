@@ -74,7 +74,7 @@ async def get_own_linkage(
 async def answer_own_linkage(
     linkage_id: UUID, body: AnswerBody, command: AftercareCommands
 ) -> Answer[LinkageForProvider]:
-    """Accept, decline with a reason, or put on the waiting list."""
+    """Accept, decline with a reason, or put on the waiting list. The same again is the same."""
     wish = answering.AnswerLinkage(
         linkage_id=linkage_id, answer=body.answer, reason=body.reason_code
     )
@@ -137,6 +137,8 @@ async def _act(
     command: Command[AftercareUnitOfWork],
 ) -> Answer[LinkageForProvider]:
     async with command.unit_of_work() as uow:
+        # Held until the end: of two who do the same at once, the later one sees what was done.
+        await uow.linkages.locked(wish.linkage_id)
         command.expect(await expect_own(wish.linkage_id, uow))
         linkage = await handler(wish, uow)
         return command.answered(uow, LinkageForProvider.of(linkage), version=linkage.version)

@@ -8,6 +8,7 @@ from services.aftercare.domain.linkages.answers import (
     ReasonIsOfDecline,
 )
 from services.aftercare.domain.linkages.linkage import DeclineReason, Linkage
+from services.aftercare.domain.linkages.standing import says_it_again
 from services.aftercare.handlers.linkages import telling
 from services.aftercare.handlers.linkages.asking import OfLinkage
 from services.aftercare.handlers.linkages.choosing import hold_place
@@ -30,17 +31,28 @@ class DeclineLinkage(OfLinkage):
 
 
 async def answer_linkage(command: AnswerLinkage, uow: AftercareUnitOfWork) -> Linkage:
-    """Keep the provider's answer. Raises ReasonIsNeeded, ReasonIsOfDecline and as each answer."""
+    """Keep the provider's answer; the same again is no other one.
+
+    Raises ReasonIsNeeded, ReasonIsOfDecline and as each answer.
+    """
     of = OfLinkage(linkage_id=command.linkage_id)
-    if command.answer is ProviderAnswer.DECLINE:
-        if command.reason is None:
-            raise ReasonIsNeeded
+    if command.answer is ProviderAnswer.DECLINE and command.reason is None:
+        raise ReasonIsNeeded
+    if command.answer is not ProviderAnswer.DECLINE and command.reason is not None:
+        raise ReasonIsOfDecline
+    linkage = await uow.linkages.get(command.linkage_id)
+    if _says_it_again(command, linkage):
+        return linkage
+    if command.reason is not None:
         decline = DeclineLinkage(linkage_id=command.linkage_id, reason=command.reason)
         return await decline_linkage(decline, uow)
-    if command.reason is not None:
-        raise ReasonIsOfDecline
     takes = command.answer is ProviderAnswer.ACCEPT
     return await (accept_linkage if takes else waitlist_linkage)(of, uow)
+
+
+def _says_it_again(command: AnswerLinkage, linkage: Linkage) -> bool:
+    same = says_it_again(linkage, command.answer, attended_on=None)
+    return same and linkage.decline_reason is command.reason
 
 
 async def accept_linkage(command: OfLinkage, uow: AftercareUnitOfWork) -> Linkage:

@@ -14,6 +14,7 @@ from services.aftercare.domain.linkages.answers import (
     RefusedAnswer,
 )
 from services.aftercare.domain.linkages.disclosing import What
+from services.aftercare.domain.linkages.link import Link
 from services.aftercare.domain.linkages.linkage import DeclineReason, Linkage, SaidBy
 from services.aftercare.domain.linkages.standing import (
     says_it_again,
@@ -58,7 +59,17 @@ class Seen:
 
 async def open_link(command: OpenLink, uow: AftercareUnitOfWork) -> Seen:
     """Show what a link leads to, and account for it. Raises LinkIsGone."""
+    return await _open(command, await uow.links.get(command.link_id), uow)
+
+
+async def _held(command: OpenLink, uow: AftercareUnitOfWork) -> Seen:
+    """Open a link that is answered: of two answers at once the later one sees the earlier."""
     link = await uow.links.get(command.link_id)
+    await uow.linkages.locked(link.linkage_id)
+    return await _open(command, link, uow)
+
+
+async def _open(command: OpenLink, link: Link, uow: AftercareUnitOfWork) -> Seen:
     linkage = await uow.linkages.get(link.linkage_id)
     basis = await basis_of(linkage, uow)
     closed = why_closed(link, linkage, uow.now, may_be_told=basis is not None)
@@ -73,7 +84,7 @@ async def answer_by_link(command: AnswerByLink, uow: AftercareUnitOfWork) -> See
     Raises LinkIsGone, ReasonIsNeeded, DayIsAhead, AttendedBeforeRequest; NoPlaceIsFree here or as
     the unit is left.
     """
-    seen = await open_link(command, uow)
+    seen = await _held(command, uow)
     linkage = seen.linkage
     if seen.closed is None and says_it_again(linkage, command.answer, command.attended_on):
         return seen
@@ -87,7 +98,7 @@ async def answer_by_link(command: AnswerByLink, uow: AftercareUnitOfWork) -> See
 
 async def wait_for_place(command: OpenLink, uow: AftercareUnitOfWork) -> Seen:
     """Put a client whom the provider would take, but for a place, on its waiting list."""
-    seen = await open_link(command, uow)
+    seen = await _held(command, uow)
     if seen.closed is None and seen.linkage.state is LinkageState.REQUESTED:
         await answering.waitlist_linkage(OfLinkage(linkage_id=seen.linkage.id), uow)
     return seen
