@@ -67,7 +67,10 @@ class AlertAcknowledged(Event):
 
 
 class AlertExhausted(Event):
-    """Everybody was told of an alert, `round` times by now, and nobody answered."""
+    """Nobody is left to tell of an alert, for the `round`th time, and nobody answered.
+
+    `told` is how many people were told in this round; 0: nobody could be. Null: it is not known.
+    """
 
     publisher: ClassVar[str] = "notifications"
     aggregate: ClassVar[str] = "alert_id"
@@ -78,6 +81,7 @@ class AlertExhausted(Event):
     kind: str
     urgency: str
     round: int
+    told: int | None = None
 
 
 class AppointmentAnswered(Event):

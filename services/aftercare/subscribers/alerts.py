@@ -24,4 +24,5 @@ async def when_alert_acknowledged(
 async def when_alert_exhausted(
     received: Received[AlertExhausted], uow: AftercareUnitOfWork
 ) -> None:
-    await hear_silence(HearSilence(received.event.source_id, received.event.round), uow)
+    event = received.event
+    await hear_silence(HearSilence(event.source_id, event.round, event.told), uow)

@@ -78,6 +78,7 @@ help_request = Table(
     Column("answered_at", DateTime(timezone=True)),
     Column("seconds_to_answer", Integer),
     Column("rounds", Integer, nullable=False),
+    Column("told_in_round", Integer),
     Column("closed_at", DateTime(timezone=True)),
     Column("closed_by", Text),
     Column("is_followed_up", Boolean, nullable=False),

@@ -92,7 +92,7 @@ async def test_what_was_answered_on_paper_today_or_yesterday_cannot_wait(
     missed: Client, days_ago: int
 ) -> None:
     answer = await on_paper(missed, days_ago)
-    assert "whoever is on call is told at once" in answer.json()["words"]
+    assert "we try to reach whoever is on call at once" in answer.json()["words"]
     (request,) = await missed.helps()
     assert (request["tell_from"], request["answered_on"]) == (None, None)
 

@@ -102,7 +102,7 @@ async def test_a_button_that_sends_nothing_asks_and_is_answered_with_where_to_tu
     asked = await api.post(HELP, headers=client)
     assert asked.status_code == 201, asked.text
     shown = asked.json()
-    assert shown["explanation"] == "Asked just now: staff are told, one after the other."
+    assert shown["explanation"] == ("Asked just now: we try to reach staff, one after the other.")
     assert "911" in shown["words"]
     assert "988" in shown["words"]
 
@@ -146,6 +146,41 @@ async def test_silence_and_the_answer_are_shown_with_how_long_it_took(
     assert (shown["state"], shown["waited_seconds"]) == ("answered", 372)
     assert shown["explanation"] == "Somebody of the staff answered after 6 minutes."
     assert (await ask(api, client))["id"] != request["id"]
+
+
+async def test_who_asked_where_nobody_could_be_told_reads_so_and_whom_else_to_call(
+    api: AsyncClient,
+    client: dict[str, str],
+    issuer: TestIssuer,
+    room: Room,
+    clock: SettableClock,
+) -> None:
+    request = await ask(api, client)
+    await room.run(lambda uow: hear_silence(HearSilence(request["id"], 1, 0), uow))
+    clock.set(NOON + timedelta(minutes=6))
+    said = "Nobody of the staff could be told so far, for 6 minutes. We keep trying."
+    own = (await api.get(f"{HELP}/{request['id']}", headers=client)).json()
+    assert own["explanation"] == said
+    assert own["words"].startswith("Do not wait for us: call the program. ")
+    rules = (await api.get("/sites/north/linkage-rules")).json()
+    form = {name: rules[name] for name in ("steps", "working_days", "closed_on", "link_days")}
+    director = issuer.bearer("program_director", sites=("north",))
+    desk = "North Program, +1 303 555 0100"
+    address = "/sites/north/linkage-rules"
+    published = await api.put(address, json={**form, "desk": desk}, headers=director)
+    assert published.status_code == 200, published.text
+    shown = [
+        (await api.get("/sites/north/my/day", headers=client)).json()["help"],
+        (await api.get(HELP, headers=client)).json()["items"][0],
+        await ask(api, client),
+    ]
+    for one in shown:
+        assert one["explanation"] == said
+        assert one["words"].startswith(f"Do not wait for us: call the program, {desk}. ")
+        assert "911" in one["words"]
+        assert "988" in one["words"]
+    staff = (await api.get(f"{HELP}/{request['id']}")).json()["explanation"]
+    assert "tried once: nobody is on call or has a way to be reached" in staff
 
 
 async def test_staff_close_it_with_a_note_and_ask_sooner_how_it_goes(

@@ -88,7 +88,8 @@ async def test_whom_nobody_answers_is_exhausted_stays_open_and_begins_again(desk
         await desk.pass_time(seconds)
     alert = await desk.alert()
     assert (alert.state, alert.is_unanswered, alert.round) == (AlertState.EXHAUSTED, True, 1)
-    assert [e["event"] for e in await desk.office.events()][-1] == "AlertExhausted"
+    exhausted = (await desk.office.events())[-1]
+    assert (exhausted["event"], exhausted["told"]) == ("AlertExhausted", 3)
     await desk.pass_time(120)
     alert = await desk.alert()
     assert (alert.state, alert.round, alert.step) == (AlertState.TELLING, 2, 1)
@@ -220,6 +221,8 @@ async def test_where_nobody_works_the_alert_is_exhausted_at_once_and_looked_at_a
     desk = Desk(office)
     await desk.alarm()
     assert (await desk.alert()).state is AlertState.EXHAUSTED
+    exhausted = (await desk.office.events())[-1]
+    assert (exhausted["event"], exhausted["told"]) == ("AlertExhausted", 0)
     await desk.employ(desk.first, StaffRole.CLINICIAN)
     await desk.pass_time(120)
     assert await desk.people_told() == [desk.first]

@@ -72,12 +72,39 @@ def test_an_answer_that_is_heard_after_the_end_is_kept_and_opens_nothing() -> No
     assert not request.hear_silence(1)
 
 
+@pytest.mark.parametrize(("rounds", "often"), [(1, "once"), (2, "twice"), (5, "5 times")])
+def test_where_nobody_could_be_told_nobody_reads_that_somebody_was(rounds: int, often: str) -> None:
+    request = help_in()
+    assert request.hear_silence(rounds, 0)
+    at = NOON + timedelta(minutes=5)
+    assert request.explained(at) == (
+        "Nobody of the staff could be told so far, for 5 minutes. We keep trying."
+    )
+    assert f"Nobody could be told for 5 minutes, tried {often}:" in request.explained(
+        at, to_staff=True
+    )
+    request.hear_answer(LATER, 90)
+    assert not request.reaches_nobody
+
+
+def test_of_a_round_whose_count_nobody_knows_it_is_not_said_that_somebody_was_told() -> None:
+    request = help_in()
+    assert request.hear_silence(1)
+    assert request.explained(NOON + timedelta(minutes=5)) == (
+        "Nobody has answered for 5 minutes: we try to reach staff, one after the other."
+    )
+    assert not request.reaches_nobody
+
+
 def test_how_long_it_took_is_said_in_a_sentence() -> None:
     request = help_in()
-    request.hear_silence(2)
+    request.hear_silence(2, 3)
     assert request.explained(NOON + timedelta(minutes=5)) == (
-        "Nobody has answered for 5 minutes: staff are told, one after the other; everybody on "
-        "call was told 2 times."
+        "Nobody has answered for 5 minutes: 3 people of the staff were told, and we go on."
+    )
+    request.hear_silence(3, 1)
+    assert request.explained(NOON + timedelta(minutes=5)) == (
+        "Nobody has answered for 5 minutes: 1 person of the staff was told, and we go on."
     )
     request.hear_answer(LATER, 90)
     assert request.explained(LATER) == "Somebody of the staff answered after 90 seconds."

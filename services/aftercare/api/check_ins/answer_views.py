@@ -46,7 +46,10 @@ def _words(taken: Taken) -> str | None:
     return f"{_HELP_WAS_ASKED} {CRISIS_LINES}" if taken.answers.is_safety_told else None
 
 
-_HELP_WAS_ASKED = "Because of an answer, whoever is on call is told at once."
+_HELP_WAS_ASKED = (
+    "Because of an answer, help was asked for: we try to reach whoever is on call at once. If "
+    "nobody gets in touch soon, call the program."
+)
 _HELP_CAN_WAIT = (
     "An answer may be of the client's safety. As it was given days ago, staff are told from "
     "{:%Y-%m-%d %H:%M} UTC on. Where that is too late, ask for help for the client now."

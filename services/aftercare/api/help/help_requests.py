@@ -3,6 +3,7 @@
 A client is shown whether somebody answered, and never who. Family call by `POST family/help`.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from services.aftercare.domain.check_ins.check_in import NoSuchCheckIn
 from services.aftercare.domain.help.help_request import (
     AskedAs,
     HelpIsForOneself,
+    HelpRequest,
     HelpState,
     NoSuchHelpRequest,
     SignInIsNobodys,
@@ -25,6 +27,7 @@ from services.aftercare.domain.help.help_request import (
 from services.aftercare.handlers.help import answering, asking
 from services.aftercare.ports import AftercareUnitOfWork
 from services.aftercare.queries import answers as queries
+from services.aftercare.queries.desks import desk_of
 from services.aftercare.queries.persons import ids_of
 from services.aftercare.queries.rows import Row
 from services.aftercare.tables.answers import help_of
@@ -79,7 +82,9 @@ async def ask_for_help(
                 raise NoSuchCheckIn("There is no check in of this id here.")
         request = await asking.ask_for_help(wish, uow)
         location = f"/sites/{uow.site}/help-requests/{request.id}"
-        view = HelpView.of(request, now)
+        desk = (await uow.linkage_rules.in_force()).desk if request.reaches_nobody else None
+        to_staff = is_staff(command.principal)
+        view = HelpView.of(request, now, to_staff=to_staff, desk=desk)
         return command.created(uow, view, version=request.version, location=location)
 
 
@@ -92,7 +97,14 @@ async def list_help_requests(
     rows = await queries.help_requests(
         reads.database, reads.site, filters.model_dump(), paging, only=only
     )
-    return paging.page(rows, lambda row: HelpView.of(help_of(row), now), lambda row: row["id"])
+    found = [help_of(row) for row in rows]
+    desk = await _desk(found, reads)
+    to_staff = is_staff(reads.principal)
+    return paging.page(
+        found,
+        lambda one: HelpView.of(one, now, to_staff=to_staff, desk=desk),
+        lambda one: one.id,
+    )
 
 
 @router.get("/{help_request_id}")
@@ -109,8 +121,11 @@ async def get_help_request(
         raise NoSuchHelpRequest("There is no request for help of this id here.")
     found = dict(row)
     key = found.pop("wrapped")
-    shows = vault if is_staff(reads.principal) else None
-    view = HelpRequestView.of_request(help_of(found), now, shows, key)
+    request = help_of(found)
+    if is_staff(reads.principal):
+        view = HelpRequestView.for_staff(request, now, vault, key)
+    else:
+        view = HelpRequestView.for_client(request, now, await _desk([request], reads))
     return reads.found(view, version=row["version"])
 
 
@@ -127,7 +142,16 @@ async def close_help_request(
         if found is not None:
             command.expect(found)
         request = await answering.close_help_request(wish, uow)
-        return command.answered(uow, HelpView.of(request, now), version=request.version)
+        return command.answered(
+            uow, HelpView.of(request, now, to_staff=True), version=request.version
+        )
+
+
+async def _desk(requests: Sequence[HelpRequest], reads: Reading) -> str | None:
+    """Return the program's name and number, where one of the requests has to say whom to call."""
+    if is_staff(reads.principal) or not any(one.reaches_nobody for one in requests):
+        return None
+    return await desk_of(reads.database, reads.site)
 
 
 async def _may_see(reads: Reading, row: Row) -> bool:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.aftercare.api.crisis import CRISIS_LINES
+from services.aftercare.api.crisis import CRISIS_LINES, without_us
 from services.aftercare.api.views import View
 from services.aftercare.domain.help.help_request import AskedAs, HelpRequest, HelpState
 from shared.http.vaults import opened
@@ -18,7 +18,8 @@ class HelpView(View):
     before; its time runs from there on.
 
     It becomes answered when somebody on call takes the alert: by the link of their message, or by
-    the notifications' route of acknowledgement. `words` are for whoever may be in danger.
+    the notifications' route of acknowledgement. `words` are for whoever may be in danger: where
+    nobody of the staff could be told they say whom else to call.
     """
 
     client_id: UUID
@@ -36,8 +37,16 @@ class HelpView(View):
     words: str = CRISIS_LINES
 
     @classmethod
-    def of(cls, request: HelpRequest, now: datetime) -> "HelpView":
-        return cls(**_shown(request, now))
+    def of(
+        cls,
+        request: HelpRequest,
+        now: datetime,
+        *,
+        to_staff: bool = False,
+        desk: str | None = None,
+    ) -> "HelpView":
+        """Show it; `desk` is the program's name and number."""
+        return cls(**_shown(request, now, to_staff=to_staff, desk=desk))
 
 
 class HelpRequestView(HelpView):
@@ -47,17 +56,26 @@ class HelpRequestView(HelpView):
     note: str | None
 
     @classmethod
-    def of_request(
-        cls, request: HelpRequest, now: datetime, vault: Vault | None, key: bytes | None
+    def for_staff(
+        cls, request: HelpRequest, now: datetime, vault: Vault, key: bytes | None
     ) -> "HelpRequestView":
-        shown = _shown(request, now) | {"said": None, "note": None}
-        if vault is not None:
-            owner = request.client_id
-            shown["said"] = opened(vault, owner, request.said, key).get("said")
-            shown["note"] = opened(vault, owner, request.note, key).get("note")
+        shown, owner = _shown(request, now, to_staff=True), request.client_id
+        shown["said"] = opened(vault, owner, request.said, key).get("said")
+        shown["note"] = opened(vault, owner, request.note, key).get("note")
         return cls(**shown)
 
+    @classmethod
+    def for_client(cls, request: HelpRequest, now: datetime, desk: str | None) -> "HelpRequestView":
+        return cls(**_shown(request, now, desk=desk) | {"said": None, "note": None})
 
-def _shown(request: HelpRequest, now: datetime) -> dict[str, Any]:
-    told = {"waited_seconds": request.waited(now), "explanation": request.explained(now)}
+
+def _shown(
+    request: HelpRequest, now: datetime, *, to_staff: bool = False, desk: str | None = None
+) -> dict[str, Any]:
+    told = {
+        "waited_seconds": request.waited(now),
+        "explanation": request.explained(now, to_staff=to_staff),
+    }
+    if request.reaches_nobody and not to_staff:
+        told["words"] = without_us(desk)
     return {**vars(request), **told}

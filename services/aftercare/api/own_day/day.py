@@ -15,13 +15,17 @@ from services.aftercare.api.linkages.mine import shown_linkages
 from services.aftercare.api.linkages.own_views import MyLinkageView
 from services.aftercare.api.parameters import router_of
 from services.aftercare.domain.alumni.place import PlaceState
+from services.aftercare.domain.help.help_request import HelpRequest
 from services.aftercare.queries import own_days as queries
+from services.aftercare.queries.desks import desk_of
 from services.aftercare.tables.answers import help_of
 from shared.http.reading import Reading, Reads
 
 router = router_of("my")
 
-_ASK = "Whatever the day: ask for help here at any time, and somebody on call is told at once."
+_ASK = (
+    "Whatever the day: ask for help here at any time; we try to reach whoever is on call at once."
+)
 
 
 class MyMeetingView(BaseModel):
@@ -58,13 +62,18 @@ async def get_my_day(reads: Reads, now: Now) -> MyDayView:
     return MyDayView(
         words=CRISIS_LINES,
         ask_for_help=_ASK,
-        help=None if asked is None else HelpView.of(help_of(asked), now),
+        help=None if asked is None else await _help(help_of(asked), reads, now),
         check_in=None if check_in is None else MyCheckInView.of_row(check_in),
         linkages=await shown_linkages(
             reads, await queries.open_linkages(reads.database, reads.site, mine)
         ),
         meetings=await _meetings(reads, mine, now),
     )
+
+
+async def _help(request: HelpRequest, reads: Reading, now: datetime) -> HelpView:
+    desk = await desk_of(reads.database, reads.site) if request.reaches_nobody else None
+    return HelpView.of(request, now, desk=desk)
 
 
 async def _meetings(reads: Reading, mine: Collection[UUID], now: datetime) -> list[MyMeetingView]:

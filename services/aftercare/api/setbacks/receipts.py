@@ -50,7 +50,10 @@ _NO_WORDS_FOR_STAFF = (
     "No words were kept, as the client's key was destroyed: only that you told of it, and when. "
     "Say the rest to whoever reviews it."
 )
-_HELP_WAS_ASKED = "Whoever is on call is told at once that help is wanted now."
+_HELP_WAS_ASKED = (
+    "Help is wanted now: we try to reach whoever is on call at once. If nobody gets in touch soon, "
+    "call the program."
+)
 _WORDS = {
     Reporter.FAMILY: _FOR_FAMILY,
     Reporter.CLIENT: FOR_CLIENT,

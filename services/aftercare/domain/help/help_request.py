@@ -74,7 +74,10 @@ HELP_STEPS: Steps[HelpState] = {
 
 @dataclass(kw_only=True)
 class HelpRequest(Aggregate):
-    """`rounds` counts how often everybody was told and nobody answered.
+    """`rounds` counts how often staff were told to the last and nobody answered.
+
+    `told_in_round` is how many people were told in the last of them; 0: nobody could be. None: it
+    is not known.
 
     `tell_from`: nobody is woken before; it comes of answers of `answered_on`, which were entered
     days later. None: whoever is on call is told at once.
@@ -94,6 +97,7 @@ class HelpRequest(Aggregate):
     answered_at: datetime | None = None
     seconds_to_answer: int | None = None
     rounds: int = 0
+    told_in_round: int | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
     is_followed_up: bool = False
@@ -118,11 +122,16 @@ class HelpRequest(Aggregate):
         self.answered_at, self.seconds_to_answer = at, seconds
         return True
 
-    def hear_silence(self, rounds: int) -> bool:
-        """Learn that everybody was told and nobody answered. Return whether it was news."""
+    @property
+    def reaches_nobody(self) -> bool:
+        """Whether it still waits, and nobody of the staff could be told when it was last tried."""
+        return self.state is HelpState.ASKED and self.told_in_round == 0
+
+    def hear_silence(self, rounds: int, told: int | None = None) -> bool:
+        """Learn that `told` people were told and nobody answered. Return whether it was news."""
         if not HELP_STEPS["wait longer"].can_take(self.state) or rounds <= self.rounds:
             return False
-        self.rounds = rounds
+        self.rounds, self.told_in_round = rounds, told
         return True
 
     def close(self, now: datetime, by: str | None, *, is_followed_up: bool) -> None:
@@ -137,8 +146,8 @@ class HelpRequest(Aggregate):
         since = self.tell_from or self.asked_at
         return max(int(((self.closed_at or now) - since).total_seconds()), 0)
 
-    def explained(self, now: datetime) -> str:
-        """Say in one sentence whether somebody answered, and after how long."""
+    def explained(self, now: datetime, *, to_staff: bool = False) -> str:
+        """Say in a sentence or two whether somebody answered, and after how long."""
         waited = _in_words(self.waited(now))
         if self.answered_at is not None:
             return f"Somebody of the staff answered after {waited}."
@@ -150,10 +159,31 @@ class HelpRequest(Aggregate):
                 f"From answers of {self.answered_on}, entered later: staff are told from "
                 f"{self.tell_from:%Y-%m-%d %H:%M} UTC on."
             )
+        if self.reaches_nobody:
+            return self._unreached(waited, to_staff=to_staff)
         if not self.waited(now):
-            return "Asked just now: staff are told, one after the other."
-        rounds = f"; everybody on call was told {self.rounds} times" if self.rounds else ""
-        return f"Nobody has answered for {waited}: staff are told, one after the other{rounds}."
+            return "Asked just now: we try to reach staff, one after the other."
+        return f"Nobody has answered for {waited}: {self._trying()}."
+
+    def _unreached(self, waited: str, *, to_staff: bool) -> str:
+        if not to_staff:
+            return f"Nobody of the staff could be told so far, for {waited}. We keep trying."
+        return (
+            f"Nobody could be told for {waited}, tried {_times(self.rounds)}: nobody is on call or "
+            "has a way to be reached. Get in touch with the client now; the gaps are shown by "
+            "on-call of notifications."
+        )
+
+    def _trying(self) -> str:
+        if not self.told_in_round:
+            return "we try to reach staff, one after the other"
+        is_one = self.told_in_round == 1
+        people = "1 person" if is_one else f"{self.told_in_round} people"
+        return f"{people} of the staff {'was' if is_one else 'were'} told, and we go on"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _in_words(seconds: int) -> str:

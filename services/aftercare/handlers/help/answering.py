@@ -24,10 +24,14 @@ class HearAnswer:
 
 @dataclass(frozen=True, slots=True)
 class HearSilence:
-    """Everybody was told of an alert, `rounds` times by now, and nobody answered."""
+    """Staff were told to the last, `rounds` times by now, and nobody answered.
+
+    `told` is how many people were, the last time; None: it is not known.
+    """
 
     source_id: UUID
     rounds: int
+    told: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,7 @@ async def hear_answer(command: HearAnswer, uow: AftercareUnitOfWork) -> None:
 
 async def hear_silence(command: HearSilence, uow: AftercareUnitOfWork) -> None:
     request = await uow.help_requests.locked(command.source_id)
-    if request is not None and request.hear_silence(command.rounds):
+    if request is not None and request.hear_silence(command.rounds, command.told):
         uow.save(request)
 
 

@@ -68,7 +68,7 @@ async def climb(alert: Alert, uow: NotificationsUnitOfWork) -> None:
         if found is None:
             again = ladder.again if reached.people else min(ladder.again, soon(alert.urgency))
             alert.exhaust(uow.now + again)
-            uow.publish(_exhausted(alert), of=alert)
+            uow.publish(_exhausted(alert, len(reached.people)), of=alert)
             return
     alert.tell(found.step, uow.now + ladder.wait(found.rung))
     uow.save(alert)
@@ -184,11 +184,12 @@ def _template(telling: Telling, alert: Alert) -> str:
     return "staff-crisis" if alert.urgency is Urgency.CRISIS else "staff-alert"
 
 
-def _exhausted(alert: Alert) -> AlertExhausted:
+def _exhausted(alert: Alert, told: int) -> AlertExhausted:
     return AlertExhausted(
         alert_id=alert.id,
         source_id=alert.source_id,
         kind=alert.kind.value,
         urgency=alert.urgency.value,
         round=alert.round,
+        told=told,
     )
