@@ -234,7 +234,7 @@ async def test_who_answers_that_they_are_not_safe_is_told_that_help_was_asked_an
     due: Client,
 ) -> None:
     words = (await due.answer(UNSAFE)).json()["words"]
-    assert "whoever is on call is told at once" in words
+    assert "we try to reach whoever is on call at once" in words
     assert "911" in words
     assert "988" in words
 

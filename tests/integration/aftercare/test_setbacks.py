@@ -179,7 +179,7 @@ async def test_who_asks_for_help_with_it_is_passed_on_at_once(
     voices: Voices, database: Database
 ) -> None:
     answer = await voices.tell(what=WORDS, asks_for_help=True)
-    assert answer.json()["words"].startswith("Whoever is on call is told at once")
+    assert answer.json()["words"].startswith("Help is wanted now: we try to reach")
     told = answer.json()["id"]
     assert (await voices.shown(told))["asked_for_help"] is True
     params = {"client_id": voices.client_id}
