@@ -40,6 +40,35 @@ async def test_item_9_of_phq_9_is_never_only_a_score(due: Client, database: Data
     assert len(await help_events(database, due)) == 1
 
 
+async def test_who_sends_answers_of_safety_again_over_a_shaky_network_reads_the_same_words(
+    due: Client,
+) -> None:
+    first = await due.answer(UNSAFE)
+    again = await due.answer(UNSAFE)
+    assert "988" in again.json()["words"]
+    assert again.json() == first.json()
+    (request,) = await due.helps()
+    assert request["presses"] == 1
+
+
+async def test_what_a_cancelled_check_in_kept_of_safety_is_answered_alike_when_it_comes_again(
+    scheduled: Client,
+) -> None:
+    first = await scheduled.answer(UNSAFE)
+    again = await scheduled.answer(UNSAFE)
+    assert "988" in again.json()["words"]
+    assert again.json()["words"] == first.json()["words"]
+
+
+async def test_what_was_answered_long_ago_and_is_sent_again_says_again_when_staff_are_told(
+    missed: Client,
+) -> None:
+    first = await on_paper(missed, 7)
+    again = await on_paper(missed, 7)
+    assert "staff are told from" in again.json()["words"]
+    assert again.json()["words"] == first.json()["words"]
+
+
 async def on_paper(client: Client, days_ago: int, **more: Any) -> Response:
     """Enter what the client answered so many days ago, in the middle of the night."""
     night = more.pop("night", NIGHT)

@@ -43,7 +43,8 @@ def _words(taken: Taken) -> str | None:
     """Return what helps whoever answered that they are not safe, or who enters it; or None."""
     if taken.tell_from is not None:
         return _HELP_CAN_WAIT.format(taken.tell_from)
-    return f"{_HELP_WAS_ASKED} {CRISIS_LINES}" if taken.answers.is_safety_told else None
+    is_of_safety = taken.is_concern or taken.answers.is_safety_told
+    return f"{_HELP_WAS_ASKED} {CRISIS_LINES}" if is_of_safety else None
 
 
 _HELP_WAS_ASKED = (

@@ -57,13 +57,15 @@ class AnswerCheckIn:
 class Taken:
     """What became of it: the row, the check-in, and the items that have no answer yet.
 
-    `tell_from`: an answer may be of safety, and is so old that staff are told when they work next.
+    `is_concern`: an answer that was sent may be of safety. `tell_from`: it is so old that staff are
+    told when they work next.
     """
 
     answers: Answers
     check_in: CheckIn
     missing: tuple[str, ...] = ()
     tell_from: datetime | None = None
+    is_concern: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ async def answer_check_in(command: AnswerCheckIn, uow: AftercareUnitOfWork) -> T
     sent = await _sent(command, check_in, uow)
     given = sent.in_state(AnswersState.GIVEN)
     if given is not None and await _is_the_same(sent, given, uow):
-        return Taken(given, check_in)
+        return await _same_again(given, sent, uow)
     if check_in.state is CheckInState.COMPLETED and _is_correction(command):
         return await _correct(sent, given, uow)
     refusal = _refusal(sent)
@@ -115,6 +117,18 @@ async def _sent(command: AnswerCheckIn, check_in: CheckIn, uow: AftercareUnitOfW
     said, items = rules.checked(command.answers, asked)
     is_concern = rules.is_safety_concern(said, items)
     return _Sent(command, check_in, known, settings, asked, said, is_concern)
+
+
+async def _same_again(row: Answers, sent: _Sent, uow: AftercareUnitOfWork) -> Taken:
+    """Return what became of it the first time; of safety whoever sends again reads the same.
+
+    The first answer may have been lost on its way, so that this is the only one that is read.
+    """
+    if not sent.is_concern or row.is_safety_told:
+        return Taken(row, sent.check_in, is_concern=sent.is_concern)
+    waiting = await uow.help_requests.waiting(row.client_id, of_family=False)
+    tell_from = None if waiting is None else waiting.tell_from
+    return Taken(row, sent.check_in, tell_from=tell_from, is_concern=True)
 
 
 def _refusal(sent: _Sent) -> BrokenRule | None:
@@ -151,7 +165,8 @@ async def _take(sent: _Sent, uow: AftercareUnitOfWork) -> Taken:
     row = await _write(sent, draft, contents, judged, uow)
     if judged is not None:
         await _give(row, sent, judged, uow)
-    return Taken(row, sent.check_in, missing, await _tell_safety(row, sent, uow))
+    tell_from = await _tell_safety(row, sent, uow)
+    return Taken(row, sent.check_in, missing, tell_from, sent.is_concern)
 
 
 async def _give(row: Answers, sent: _Sent, judged: Judged, uow: AftercareUnitOfWork) -> None:
@@ -185,17 +200,19 @@ async def _correct(sent: _Sent, given: Answers | None, uow: AftercareUnitOfWork)
     sent.check_in.judge(judged.band)
     uow.save(sent.check_in)
     await follow_new_band(sent.check_in, band_before, uow)
-    return Taken(row, sent.check_in, tell_from=await _tell_safety(row, sent, uow))
+    tell_from = await _tell_safety(row, sent, uow)
+    return Taken(row, sent.check_in, tell_from=tell_from, is_concern=sent.is_concern)
 
 
 async def _keep_aside(sent: _Sent, uow: AftercareUnitOfWork) -> Taken:
     for kept in sent.known:
         if kept.state is AnswersState.KEPT and await _is_the_same(sent, kept, uow):
-            return Taken(kept, sent.check_in)
+            return await _same_again(kept, sent, uow)
     contents = {"answers": dict(sent.said), "note": sent.command.note}
     row = await _write(sent, None, contents, None, uow)
     row.keep()
-    return Taken(row, sent.check_in, tell_from=await _tell_safety(row, sent, uow))
+    tell_from = await _tell_safety(row, sent, uow)
+    return Taken(row, sent.check_in, tell_from=tell_from, is_concern=sent.is_concern)
 
 
 def _judged(answers: Mapping[str, int], sent: _Sent) -> Judged:
