@@ -55,7 +55,7 @@ async def answer_as_client(command: AnswerAsClient, uow: AftercareUnitOfWork) ->
     if linkage.is_over() and not confirms:
         raise LinkageIsOver(_OVER)
     newest = await uow.client_words.newest(linkage.id)
-    if newest is not None and command.said is None and _says_it_again(command, newest, linkage):
+    if newest is not None and await _says_it_again(command, newest, linkage, uow):
         return newest
     word = await _kept(command, linkage, uow)
     await _follow(word, linkage, uow)
@@ -78,10 +78,25 @@ async def _own(command: AnswerAsClient, uow: AftercareUnitOfWork) -> Linkage:
     return linkage
 
 
-def _says_it_again(command: AnswerAsClient, newest: ClientWord, linkage: Linkage) -> bool:
+async def _says_it_again(
+    command: AnswerAsClient, newest: ClientWord, linkage: Linkage, uow: AftercareUnitOfWork
+) -> bool:
     """Say whether nothing is new. Once somebody talked with them, the same words are news again."""
     same = newest.says_the_same(command.answer, command.attended_on)
-    return same and (linkage.owes_contact() or command.answer is ClientAnswer.WENT)
+    if not same or not (linkage.owes_contact() or command.answer is ClientAnswer.WENT):
+        return False
+    return command.said is None or command.said == await _said(newest, uow)
+
+
+async def _said(word: ClientWord, uow: AftercareUnitOfWork) -> str | None:
+    """Return what they wrote; None where they wrote nothing, or nobody can read it any more."""
+    if word.said is None:
+        return None
+    try:
+        said: str | None = (await uow.private.open(word.client_id, word.said)).get("said")
+    except KeyWasDestroyed:
+        return None
+    return said
 
 
 async def _kept(command: AnswerAsClient, linkage: Linkage, uow: AftercareUnitOfWork) -> ClientWord:
