@@ -86,6 +86,36 @@ async def test_a_client_who_says_that_they_went_is_linked_by_their_own_word(own:
     assert (word["answer"], word["attended_on"]) == ("went", str(TODAY))
 
 
+async def test_the_same_words_again_are_one_and_other_words_are_another(own: Own) -> None:
+    linkage = await own.loop.proposed()
+    first = [await own.said(linkage, "did_not_fit", said=WORDS) for _ in range(3)]
+    assert len({one["id"] for one in first}) == 1
+    await own.said(linkage, "did_not_fit", said="And it is too far.")
+    words = [word["said"] for word in await own.words(linkage)]
+    assert words == ["And it is too far.", WORDS]
+
+
+async def test_after_a_revocation_staff_and_client_read_that_it_rests(
+    own: Own, clock: SettableClock
+) -> None:
+    await own.loop.consent()
+    linkage = await own.loop.requested()
+    asked = (await own.seen(linkage))["what_is_next"]
+    assert asked.startswith("They have been asked")
+    consent = (await own.loop.shown(linkage))["consent_id"]
+    await own.loop.client.hear(own.loop.client.revoked(consent, at=clock.now()))
+    shown = await own.loop.shown(linkage)
+    assert (shown["consent_stands"], shown["owed_step"], shown["owed_by"]) == (
+        False,
+        "answer",
+        None,
+    )
+    assert shown["owed_explanation"].startswith("This rests: the client's consent has ended")
+    assert (await own.seen(linkage))["what_is_next"].startswith("This rests: you have taken back")
+    withdrawn = await own.loop.done(linkage, "withdrawal")
+    assert (withdrawn["owed_step"], withdrawn["owed_by"]) == ("request", "clinician")
+
+
 async def test_the_same_answer_again_is_one_also_at_the_same_moment(own: Own) -> None:
     linkage = await own.loop.proposed()
     answers = [own.answer(linkage, "went", attended_on=str(TODAY)) for _ in range(4)]
@@ -116,7 +146,7 @@ async def test_other_answers_end_nothing_and_let_somebody_ask(own: Own, answer: 
     assert shown["owed_explanation"].startswith("A talk with the client about it is owed by the cl")
     assert shown["client_words"][0]["said"] == WORDS
     assert (await own.loop.told(linkage))[-1] == "LinkageStepDue"
-    assert (await own.seen(linkage))["next"].startswith("Thank you for telling us.")
+    assert (await own.seen(linkage))["what_is_next"].startswith("Thank you for telling us.")
 
 
 async def test_a_talk_that_nobody_had_is_overdue_once(own: Own, clock: SettableClock) -> None:

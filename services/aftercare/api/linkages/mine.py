@@ -1,9 +1,11 @@
 """Routes of a client's own linkages: where each stands, and the client's own word of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.aftercare.api.clock import Now
 from services.aftercare.api.linkages.forms import MyWordBody
 from services.aftercare.api.linkages.own_views import MyLinkageView, MyWordReceipt
 from services.aftercare.api.parameters import AftercareCommands, router_of
@@ -18,22 +20,22 @@ router = router_of("my/linkages")
 
 
 @router.get("")
-async def list_my_linkages(reads: Reads, paging: Paging) -> Page[MyLinkageView]:
+async def list_my_linkages(reads: Reads, paging: Paging, now: Now) -> Page[MyLinkageView]:
     """List where one's own ways on from the program stand, oldest first."""
     mine = reads.principal.client_ids
     found = await queries.own_linkages(reads.database, reads.site, mine, paging)
     page = paging.page(found, dict, lambda row: row["id"])
-    return Page(items=await shown_linkages(reads, page.items), next=page.next)
+    return Page(items=await shown_linkages(reads, page.items, now), next=page.next)
 
 
 @router.get("/{linkage_id}")
-async def get_my_linkage(linkage_id: UUID, reads: Reads) -> Answer[MyLinkageView]:
+async def get_my_linkage(linkage_id: UUID, reads: Reads, now: Now) -> Answer[MyLinkageView]:
     """Show where one of one's own stands, and what comes next."""
     mine = reads.principal.client_ids
     row = await queries.own_linkage(reads.database, reads.site, mine, linkage_id)
     if row is None:
         raise NoSuchLinkage("There is no linkage of this id here.")
-    (view,) = await shown_linkages(reads, [row])
+    (view,) = await shown_linkages(reads, [row], now)
     return reads.found(view, version=row["version"])
 
 
@@ -53,8 +55,10 @@ async def answer_my_linkage(
         return command.answered(uow, MyWordReceipt.of(word, linkage.attended_on))
 
 
-async def shown_linkages(reads: Reading, found: Sequence[Any]) -> list[MyLinkageView]:
+async def shown_linkages(
+    reads: Reading, found: Sequence[Any], now: datetime
+) -> list[MyLinkageView]:
     """Show rows of one's own linkages, with who is named in them."""
     providers = await queries.providers_of(reads.database, reads.site, found)
     offerings = await queries.offerings_of(reads.database, reads.site, found)
-    return [MyLinkageView.of_row(row, providers, offerings) for row in found]
+    return [MyLinkageView.of_row(row, providers, offerings, now) for row in found]

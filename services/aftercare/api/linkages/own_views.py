@@ -43,6 +43,11 @@ _NEXT = {
     MyLinkageState.STARTED: "You have started. If it does not fit, tell us here.",
     MyLinkageState.OVER: "This has ended. To take it up again, talk with your care team.",
 }
+_WITHOUT_CONSENT = (
+    "This rests: you have taken back the consent for it, or it has ended. They are told nothing "
+    "more of you. To go on with it, or to end it, talk with your care team."
+)
+_NEEDS_CONSENT = {MyLinkageState.ASKED, MyLinkageState.WAITING_LIST, MyLinkageState.AGREED}
 _OPEN_TO_ALL = " If you have been there already, tell us here."
 _TALK = "Thank you for telling us. Somebody of your care team will talk with you about it."
 
@@ -67,7 +72,7 @@ class MyWordView(BaseModel):
 class MyLinkageView(View):
     """One of the ways on from the program. `meeting_at`: when somebody brings you there.
 
-    `attended_on` is the day of the first visit as it is noted. `next` says what comes next.
+    `attended_on` is the day of the first visit as it is noted. `what_is_next` is a sentence.
     """
 
     kind: LinkageKind
@@ -77,11 +82,15 @@ class MyLinkageView(View):
     meeting_at: datetime | None
     attended_on: date | None
     my_word: MyWordView | None
-    next: str
+    what_is_next: str
 
     @classmethod
     def of_row(
-        cls, row: Mapping[str, Any], providers: Mapping[str, Any], offerings: Mapping[UUID, Any]
+        cls,
+        row: Mapping[str, Any],
+        providers: Mapping[str, Any],
+        offerings: Mapping[UUID, Any],
+        now: datetime,
     ) -> Self:
         state = _STATES.get(LinkageState(row["state"]), MyLinkageState.OVER)
         # Who declined is the provider's word to the staff: until another is named, nobody is.
@@ -95,7 +104,7 @@ class MyLinkageView(View):
             offering=None if offering is None else offering.details.name,
             meeting_at=row["hand_over_planned_at"] if state is MyLinkageState.AGREED else None,
             my_word=_word(row),
-            next=_next(row, state),
+            what_is_next=_next(row, state, now),
         )
 
 
@@ -112,11 +121,18 @@ def _word(row: Mapping[str, Any]) -> MyWordView | None:
     return MyWordView(answer=row["answer"], attended_on=row["said_day"], told_at=row["told_at"])
 
 
-def _next(row: Mapping[str, Any], state: MyLinkageState) -> str:
+def _next(row: Mapping[str, Any], state: MyLinkageState, now: datetime) -> str:
     if row["owed_step"] == "client_contact":
         return _TALK
+    if state in _NEEDS_CONSENT and _lacks_consent(row, now):
+        return _WITHOUT_CONSENT
     is_early = state in {MyLinkageState.PREPARING, MyLinkageState.ASKED}
     return _NEXT[state] + (_OPEN_TO_ALL if is_early and row["provider_code"] else "")
+
+
+def _lacks_consent(row: Mapping[str, Any], now: datetime) -> bool:
+    ends_at = row["consent_ends_at"]
+    return row["consent_id"] is not None and ends_at is not None and ends_at <= now
 
 
 class MyWordReceipt(BaseModel):

@@ -5,14 +5,14 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from services.aftercare.api.views import View
 from services.aftercare.domain.linkages.answers import ProviderAnswer, Refusal
 from services.aftercare.domain.linkages.client_word import ClientAnswer
 from services.aftercare.domain.linkages.disclosing import NOTICE, What
 from services.aftercare.domain.linkages.linkage import DeclineReason, Linkage, LinkageKind, SaidBy
-from services.aftercare.domain.linkages.owed import OwedStep
+from services.aftercare.domain.linkages.owed import PROVIDER, OwedStep
 from services.aftercare.domain.linkages.states import LinkageState
 from shared.http.vaults import opened
 from shared.private import Vault
@@ -70,10 +70,33 @@ class LinkageView(View):
 class LinkageInList(LinkageView):
     """`consent_stands` is false where staff must ask the client anew; null where none is needed.
 
-    While it is false the provider sees nothing of it, and no link to it opens.
+    While it is false the provider sees nothing of it, and no link to it opens: the step rests,
+    and no provider owes it.
     """
 
     consent_stands: bool | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rest_without_consent(cls, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        if row["consent_stands"] is not False or row["owed_step"] not in _RESTS:
+            return row
+        owed_by = None if row["owed_by"] == PROVIDER else row["owed_by"]
+        return {**row, "owed_by": owed_by, "owed_explanation": _RESTS[row["owed_step"]]}
+
+
+_HAS_ENDED = (
+    "This rests: the client's consent has ended, so the provider sees nothing of it and no link "
+    "opens. Ask the client for a new consent"
+)
+_ASK_AGAIN = f"{_HAS_ENDED}, then withdraw the request and ask again; or cancel the linkage."
+_GO_ON = f"{_HAS_ENDED}; without one, cancel the linkage."
+_RESTS = {
+    OwedStep.ANSWER: _ASK_AGAIN,
+    OwedStep.PLACE: _ASK_AGAIN,
+    OwedStep.HAND_OVER: _GO_ON,
+    OwedStep.FIRST_ATTENDANCE: _GO_ON,
+}
 
 
 class LinkView(BaseModel):

@@ -65,7 +65,7 @@ async def get_my_day(reads: Reads, now: Now) -> MyDayView:
         help=None if asked is None else await _help(help_of(asked), reads, now),
         check_in=None if check_in is None else MyCheckInView.of_row(check_in),
         linkages=await shown_linkages(
-            reads, await queries.open_linkages(reads.database, reads.site, mine)
+            reads, await queries.open_linkages(reads.database, reads.site, mine), now
         ),
         meetings=await _meetings(reads, mine, now),
     )
