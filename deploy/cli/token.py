@@ -21,12 +21,19 @@ Clients = Annotated[
 ]
 
 
-def token(*, role: Role, site: Site, client: Clients = None) -> None:
+Subject = Annotated[
+    str | None,
+    typer.Option(help="The account; else one that follows from the role and the clients."),
+]
+
+
+def token(*, role: Role, site: Site, client: Clients = None, subject: Subject = None) -> None:
     """Print a bearer token, valid for an hour, that the services of this machine accept."""
     if not ROLES.issuperset(role):
         refuse(f"There is no such role. The roles are: {', '.join(sorted(ROLES))}.")
     try:
-        typer.echo(Platform.running().token(role, site, client_ids=client or ()))
+        running = Platform.running()
+        typer.echo(running.token(role, site, subject=subject, client_ids=client or ()))
     except PlatformIsDown as down:
         refuse(str(down))
     except httpx.HTTPStatusError as refusal:

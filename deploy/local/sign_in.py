@@ -56,6 +56,7 @@ class TokenWish(BaseModel):
     roles: list[str] = Field(min_length=1, max_length=10)
     sites: list[_Site] = Field(default_factory=list, max_length=200)
     subject: _Word | None = None
+    """The account; left out, it follows from the role and the clients."""
     purpose: _Word | None = None
     client_ids: list[UUID] = Field(default_factory=list, max_length=20)
     """The clients that the caller is: for the role `client`."""
@@ -96,7 +97,7 @@ class Issuer:
         claims = {
             "iss": self.url,
             "aud": AUDIENCE,
-            "sub": wish.subject or f"dev-{wish.roles[0]}",
+            "sub": wish.subject or _account_of(wish),
             "roles": wish.roles,
             "sites": wish.sites,
             "iat": now,
@@ -108,6 +109,15 @@ class Issuer:
             claims["client_ids"] = [str(client_id) for client_id in wish.client_ids]
         header = {"alg": _ALGORITHM, "kid": self._key.kid}
         return jwt.encode(header, claims, self._key, algorithms=[_ALGORITHM])
+
+
+def _account_of(wish: TokenWish) -> str:
+    """Return the same account for the same role and clients, and another for any other client."""
+    role = wish.roles[0]
+    if not wish.client_ids:
+        return f"dev-{role}"
+    own = "\0".join(sorted(str(client_id) for client_id in wish.client_ids))
+    return f"dev-{role}-{hashlib.sha256(own.encode()).hexdigest()[:32]}"
 
 
 def create_app(issuer: Issuer, secret: str) -> FastAPI:

@@ -114,7 +114,7 @@ async def command(request: Request) -> Command[Any]:
         subject=principal.subject,
     )
     if_match = expected_version(request.headers)
-    key = await key_of(request, principal.subject)
+    key = await key_of(request, principal)
     if key is not None and wiring.policies[request.scope["footbridge.operation"]].is_public:
         # Nobody's key is anybody's: it would show one caller's answer to another.
         raise MalformedHeader("Idempotency-Key", "means nothing without a sign-in: leave it out")

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Integer, MetaData, bindparam, delete, func, insert, select
 from starlette.requests import Request
 
+from shared.auth import Principal
 from shared.database import Database
 from shared.errors import BrokenRule, Unavailable
 from shared.http.answer import Answer
@@ -87,7 +88,7 @@ class Key:
         return AESGCM(self.secret).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
 
 
-async def key_of(request: Request, subject: str) -> Key | None:
+async def key_of(request: Request, principal: Principal) -> Key | None:
     """Return the request's key, or None. Raises MalformedHeader."""
     sent = the_one(request.headers, "Idempotency-Key")
     if sent is None or request.method == "GET":
@@ -95,9 +96,17 @@ async def key_of(request: Request, subject: str) -> Key | None:
     key = _KEY.fullmatch(sent.strip())
     if key is None:
         raise MalformedHeader("Idempotency-Key", "is 1 to 255 printable characters of ASCII")
-    scope = f"{subject} {request.method} {request.url.path}"
+    scope = f"{_who(principal)} {request.method} {request.url.path}"
     asked = request.scope["query_string"] + b"\n" if request.scope["query_string"] else b""
     return Key.of(scope, key[1], asked + await request.body())
+
+
+def _who(principal: Principal) -> str:
+    """Return the account, and for a client a hash of who that is: accounts may be shared."""
+    if not principal.client_ids:
+        return principal.subject
+    own = "\0".join(sorted(str(one) for one in principal.client_ids))
+    return f"{principal.subject} {hashlib.sha256(own.encode()).hexdigest()}"
 
 
 async def answer_given_before(

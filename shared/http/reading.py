@@ -42,7 +42,7 @@ async def reading(request: Request) -> Reading:
     principal = principal_of(request)
     if not request.url.path.endswith(SEARCH):
         # A look by POST keeps no answer; a key that is none is refused all the same.
-        await key_of(request, principal.subject)
+        await key_of(request, principal)
     return Reading(wiring_of(request).database, principal, request.path_params.get("site", ""))
 
 

@@ -53,6 +53,24 @@ async def test_pressing_many_times_at_once_is_one_request(
     assert await told(database, asked[0]["id"]) == {"HelpRequested": 1}
 
 
+async def test_the_key_of_one_client_is_not_that_of_another_under_the_same_account(
+    api: AsyncClient, issuer: TestIssuer, client: dict[str, str], room: Room
+) -> None:
+    other_id = str(new_id())
+    other = issuer.bearer("client", sites=("north",), client_ids=[other_id])
+    mine, again, theirs = [
+        await api.post(HELP, headers={**who, "Idempotency-Key": "k"})
+        for who in (client, client, other)
+    ]
+    assert again.json() == mine.json()
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert mine.json()["client_id"] == str(room.episode.client_id)
+    assert "Idempotency-Replayed" not in theirs.headers
+    assert mine.json()["id"] not in theirs.text
+    kept = await api.get(HELP, headers=other)
+    assert [one["client_id"] for one in kept.json()["items"]] == [other_id]
+
+
 async def test_a_client_whose_sign_in_names_nobody_reads_where_to_turn(
     api: AsyncClient, issuer: TestIssuer
 ) -> None:

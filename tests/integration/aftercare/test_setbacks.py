@@ -128,6 +128,21 @@ async def test_who_told_it_takes_it_back_until_somebody_has_looked(
     assert "state" not in late.json()
 
 
+async def test_another_client_under_the_same_account_neither_sees_nor_withdraws_it(
+    voices: Voices,
+) -> None:
+    """Who a client is says the token's client_ids: an account may be shared by a family."""
+    told = await voices.told(kind="use")
+    account = f"account-{voices.client_id}"
+    another = voices.issuer.bearer("client", client_ids=[str(new_id())], sub=account)
+    receipt = f"/sites/north/setbacks/{told}/receipt"
+    seen = await voices.api.get(receipt, headers=another)
+    taken_back = await voices.post(f"/setbacks/{told}/withdrawal", another)
+    assert {rule(seen), rule(taken_back)} == {(404, "no-such-setback")}
+    assert (await voices.shown(told))["state"] == "reported"
+    assert (await voices.api.get(receipt, headers=voices.client())).status_code == 200
+
+
 async def test_a_review_adjusts_care_as_the_person_says(voices: Voices) -> None:
     told = await voices.told()
     before = [one.due_on for one in await voices.room.check_ins()]

@@ -44,6 +44,24 @@ async def test_a_minted_token_names_the_clients_that_a_client_is(client: TestCli
     assert not principal.is_client(str(uuid4()))
 
 
+async def test_each_client_has_an_account_of_their_own_and_keeps_it(client: TestClient) -> None:
+    """Accounts are what commands are sent again under: two clients must never share one."""
+    keys = StaticKeys(client.get("/jwks.json").json())
+    verifier = TokenVerifier(keys, issuer=URL, audience=AUDIENCE)
+
+    async def account(*own: str, **more: str) -> str:
+        wish = {"secret": SECRET, "roles": ["client"], "client_ids": list(own), **more}
+        token = client.post("/token", json=wish).json()["access_token"]
+        return (await verifier.verify(token)).subject
+
+    one, another = str(uuid4()), str(uuid4())
+    assert await account(one) == await account(one)
+    assert await account(one, another) == await account(another, one)
+    assert len({await account(one), await account(another), await account(one, another)}) == 3
+    assert one not in await account(one)
+    assert await account(one, subject="mine") == "mine"
+
+
 async def test_a_token_of_an_earlier_start_is_not_believed(client: TestClient) -> None:
     wish = {"secret": SECRET, "roles": ["ops"], "sites": ["*"]}
     token = client.post("/token", json=wish).json()["access_token"]

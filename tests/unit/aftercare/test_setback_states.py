@@ -34,7 +34,7 @@ _CONTACT = Adjustment.CONTACT
 TAKES: dict[str, Callable[[Setback], None]] = {
     "confirm": lambda one: one.confirm(new_id(), "you", NOON),
     "set_aside": lambda one: one.set_aside("you", NOON),
-    "withdraw": lambda one: one.withdraw("me"),
+    "withdraw": lambda one: one.withdraw("me", [one.client_id] if one.client_id else []),
     "review": lambda one: one.review("you", NOON, NOON),
     "adjust_care": lambda one: one.decide(Outcome.CARE_ADJUSTED, (Adjustment.CADENCE,), None, None),
     "await_contact": lambda one: one.decide(Outcome.CARE_ADJUSTED, (_CONTACT,), TODAY, NOON),

@@ -151,7 +151,8 @@ async def get_setback_receipt(
     """Show who told of it that it arrived."""
     async with looks.unit_of_work() as uow:
         setback = await uow.setbacks.get(setback_id)
-        setback.require_reporter(reads.principal.subject)
+        own = await uow.merges.ids_of(reads.principal.client_ids)
+        setback.require_reporter(reads.principal.subject, own)
         return SetbackReceipt.of(setback)
 
 
@@ -162,7 +163,8 @@ async def withdraw_setback(setback_id: UUID, command: AftercareCommands) -> Answ
     Staff who confirmed whose a report is have looked at it.
     """
     async with command.unit_of_work() as uow:
-        asked = handlers.OfSetback(setback_id=setback_id)
+        own = command.principal.client_ids
+        asked = handlers.WithdrawSetback(setback_id=setback_id, own=own)
         return command.answered(uow, SetbackReceipt.of(await handlers.withdraw_setback(asked, uow)))
 
 

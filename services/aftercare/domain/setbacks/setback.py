@@ -1,6 +1,7 @@
 """A setback: reported by whoever saw it, changed by nobody but a person who looked at it."""
 
 import base64
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -113,12 +114,12 @@ class Setback(Aggregate):
         self.reviewed_by, self.reviewed_at = by, now
         self.rest()
 
-    def withdraw(self, by: str | None) -> None:
+    def withdraw(self, by: str | None, own: Collection[UUID]) -> None:
         """Take it back; once more is the same. Raises NoSuchSetback, SetbackIsReviewed.
 
         Who confirmed whose it is has looked at it.
         """
-        self.require_reporter(by)
+        self.require_reporter(by, own)
         if self.is_withdrawn:
             return
         if self.confirmed_at is not None or not SETBACK_STEPS["withdraw"].can_take(self.state):
@@ -126,9 +127,13 @@ class Setback(Aggregate):
         self.state = SETBACK_STEPS["withdraw"].take(self.state)
         self.rest()
 
-    def require_reporter(self, subject: str | None) -> None:
-        """Raise NoSuchSetback for anybody else: nobody learns that there is one."""
-        if subject is None or subject != self.reporter:
+    def require_reporter(self, subject: str | None, own: Collection[UUID]) -> None:
+        """Raise NoSuchSetback for anybody else: nobody learns that there is one.
+
+        `own` is every id of who asks: a client's report is that client's, whatever an account says.
+        """
+        is_theirs = self.reported_by is not Reporter.CLIENT or self.client_id in own
+        if subject is None or subject != self.reporter or not is_theirs:
             raise NoSuchSetback("There is no report of yours of this id here.")
 
     def review(self, by: str | None, now: datetime, decide_by: datetime) -> None:

@@ -59,6 +59,14 @@ class OfSetback:
     setback_id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawSetback:
+    """`own` are the clients that the token says the caller is."""
+
+    setback_id: UUID
+    own: frozenset[UUID]
+
+
 async def report_setback(command: ReportSetback, uow: AftercareUnitOfWork) -> Setback:
     """Keep what was told, for a person to look at. Raises ClientIsNotKnownHere, to staff only."""
     if command.reported_by is Reporter.FAMILY:
@@ -141,14 +149,14 @@ async def set_report_aside(command: OfSetback, uow: AftercareUnitOfWork) -> Setb
     return setback
 
 
-async def withdraw_setback(command: OfSetback, uow: AftercareUnitOfWork) -> Setback:
+async def withdraw_setback(command: WithdrawSetback, uow: AftercareUnitOfWork) -> Setback:
     """Take back one's own report. Raises NoSuchSetback to others, SetbackIsReviewed.
 
     Help that was asked for with it stays asked for.
     """
     setback = await uow.setbacks.get(command.setback_id)
     was_withdrawn = setback.is_withdrawn
-    setback.withdraw(uow.subject)
+    setback.withdraw(uow.subject, await uow.merges.ids_of(command.own))
     if not was_withdrawn:
         uow.publish(SetbackReportClosed(setback_id=setback.id, outcome="withdrawn"), of=setback)
     return setback
