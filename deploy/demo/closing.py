@@ -61,9 +61,10 @@ async def close(
         _happened(found),
         _where(platform, calendar),
         waits_for_you(open_ends),
+        waits_in_aftercare(found),
         _what_to_type(platform, stage.site, open_ends),
     )
-    lines = [line for part in parts for line in (*part, "")]
+    lines = [line for part in parts if part for line in (*part, "")]
     console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
 
 
@@ -110,6 +111,16 @@ def waits_for_you(ends: OpenEnds) -> list[str]:
         *(f"  {what:<30} {path}" for what, path in known if path),
         *_alert_waits(ends),
     ]
+
+
+def waits_in_aftercare(found: Outcome) -> list[str]:
+    """Return how much waits for people there, with where it is listed; nothing where none does."""
+    known = (
+        (found.plans.get("draft"), "drafts to review", "GET plan-reviews"),
+        (found.check_ins.get("due"), "check-ins due", "GET check-ins?state=due"),
+    )
+    lines = [f"  {f'{count} {what}':<30} {path}" for count, what, path in known if count]
+    return ["What waits for you in aftercare", *lines] if lines else []
 
 
 def _alert_waits(ends: OpenEnds) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from deploy.demo.calendar import Calendar
 from deploy.demo.cast import company
-from deploy.demo.closing import waits_for_you
+from deploy.demo.closing import Outcome, waits_for_you, waits_in_aftercare
 from deploy.demo.open_ends import OpenEnds, next_monday
 
 ENDS = OpenEnds(date(2026, 11, 23), sign_off="c", case="a", offer="o", plan="p", alert="s")
@@ -24,6 +24,16 @@ def test_what_is_not_there_is_not_named() -> None:
     assert len(said) == len(waits_for_you(ENDS)) - 3
     assert len(waits_for_you(replace(ENDS, alert=None))) < len(waits_for_you(ENDS)) - 1
     assert "None" not in "\n".join(said)
+
+
+def test_drafts_and_check_ins_that_are_due_are_named_with_where_they_are_listed() -> None:
+    found = Outcome({}, {"draft": 2, "active": 1}, {"due": 2, "scheduled": 5}, {})
+    said = "\n".join(waits_in_aftercare(found))
+    assert "2 drafts to review" in said
+    assert "GET plan-reviews" in said
+    assert "2 check-ins due" in said
+    assert "GET check-ins?state=due" in said
+    assert waits_in_aftercare(Outcome({}, {"active": 1}, {"scheduled": 5}, {})) == []
 
 
 def test_the_week_that_is_planned_begins_on_the_monday_to_come() -> None:
