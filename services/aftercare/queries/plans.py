@@ -24,7 +24,9 @@ _PLAN_COLUMNS = (
 )
 _PLANS = select(*_PLAN_COLUMNS).join(known_episode, _KNOWN_OF_PLAN)
 _PLAN = (
-    _PLANS.add_columns(data_key.c.wrapped.label("key"))
+    _PLANS.add_columns(
+        data_key.c.wrapped.label("key"), data_key.c.destroyed_at.label("key_destroyed_at")
+    )
     .outerjoin(data_key, data_key.c.owner_id == _p.client_id)
     .where(_p.id == bindparam("id"), _p.site == bindparam("site"))
 )
@@ -80,7 +82,7 @@ async def to_review(database: Database, site: str, window: Window) -> Sequence[R
 
 
 async def plan_row(database: Database, site: str, plan_id: UUID) -> Row | None:
-    """Return the plan beside what called for it, and the client's `key` to what is sealed."""
+    """Return the plan beside what called for it, the client's `key`, and when it was destroyed."""
     return one(await database.fetch_one(_PLAN, id=plan_id, site=site))
 
 

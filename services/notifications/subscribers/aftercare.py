@@ -1,6 +1,6 @@
 """Owns what notifications hears of aftercare: plans, check-ins and outreach."""
 
-from services.notifications.domain.rules.causes import Cause
+from services.notifications.domain.rules.causes import HAD_BEGUN, Cause
 from services.notifications.domain.terms import StaffRole
 from services.notifications.handlers.messages.hearing import Says, hear_of
 from services.notifications.ports import NotificationsUnitOfWork as Work
@@ -36,9 +36,12 @@ async def when_continuing_care_plan_activated(
 async def when_continuing_care_plan_drafted(
     received: Received[ContinuingCarePlanDrafted], uow: Work
 ) -> None:
-    """Count the plan among those that wait for review, until it starts or ends."""
+    """Count the plan among those that wait for review, until it starts or ends.
+
+    Of one that was called off by mistake after it had begun staff are told at once.
+    """
     event = received.event
-    says = Says(variant=event.called_for_by)
+    says = Says(variant=HAD_BEGUN if event.had_begun else event.called_for_by)
     await hear_of(word(received, event.client_id, Cause.PLAN_DRAFTED, says=says), uow)
 
 

@@ -10,7 +10,8 @@ from shared.contracts.event import Event
 class ContinuingCarePlanDrafted(Event):
     """A plan is ready for a person to review.
 
-    `called_for_by`: last_phase, completion, discharge.
+    `called_for_by`: last_phase, completion, discharge. `had_begun`: a person had activated it
+    before it was called off, which was taken back: a person decides whether it goes on.
     """
 
     publisher: ClassVar[str] = "aftercare"
@@ -20,6 +21,7 @@ class ContinuingCarePlanDrafted(Event):
     episode_id: UUID
     client_id: UUID
     called_for_by: str
+    had_begun: bool = False
 
 
 class ContinuingCarePlanActivated(Event):

@@ -49,12 +49,12 @@ async def test_after_a_death_nothing_is_asked_or_told_in_any_room(
     assert again.json()["type"].endswith(":died-meanwhile")
 
 
-async def test_a_death_that_is_taken_back_revives_nothing_that_people_had_begun(
+async def test_a_death_that_is_taken_back_asks_nothing_before_a_person_decides(
     life: Life, units: SqlUnits
 ) -> None:
     episode = life.loop.room.episode
     await hear(units, [episode.discharged("death", seq=3), episode.undone("discharge", 4)])
-    assert (await life.loop.room.plan()).state is PlanState.REVOKED
+    assert (await life.loop.room.plan()).state is PlanState.DRAFT
     told = await life.told()
     await life.pass_time()
     assert await life.told() == told

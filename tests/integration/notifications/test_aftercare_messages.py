@@ -150,3 +150,17 @@ async def test_a_draft_is_counted_until_it_starts_or_ends(office: Office) -> Non
     )
     found = await office.database.fetch(_DRAFTED)
     assert [row["id"] for row in found] == [plans[2]]
+
+
+async def test_a_plan_that_was_called_off_by_mistake_is_told_to_clinicians_at_once(
+    office: Office,
+) -> None:
+    staff = await cast(office)
+    about: dict[str, Any] = {"plan_id": uuid4(), "episode_id": uuid4(), "client_id": uuid4()}
+    await office.hear(
+        ContinuingCarePlanEnded(**about, outcome="called_off"),
+        ContinuingCarePlanDrafted(**about, called_for_by="completion", had_begun=True),
+    )
+    assert await waiting(office, staff[StaffRole.CLINICIAN]) == ["plan-to-decide"]
+    await office.hear(ContinuingCarePlanActivated(**about, starts_on=NOON.date()))
+    assert await waiting(office, staff[StaffRole.CLINICIAN]) == []

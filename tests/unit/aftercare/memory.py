@@ -179,6 +179,13 @@ class NothingOpen:
     linkages = setbacks = help_requests = memberships = none
 
 
+class StandingKeys:
+    """Nobody's key is destroyed here."""
+
+    async def destroyed_at(self, _: UUID) -> datetime | None:
+        return None
+
+
 class OpenCare(NothingOpen):
     def __init__(self, plans: Plans) -> None:
         self._plans = plans
@@ -215,6 +222,7 @@ class MemoryUnitOfWork:
         self.plan_templates = PlanTemplates(kept.plan_templates, self.site)
         self.plans = Plans(kept.plans, self.site)
         self.open_care = OpenCare(self.plans)
+        self.keys = StandingKeys()
         self.linkages = Linkages(kept.linkages, self.site)
         self.check_ins = CheckIns(kept.check_ins, self.site)
         self.cadences = Cadences(kept.cadences, self.site)

@@ -129,6 +129,8 @@ def test_a_plan_takes_exactly_the_steps_of_its_table(name: str, state: PlanState
     def take() -> None:
         if name == "activate":
             plan.activate(date(2026, 3, 2), "UTC", NOON, episode_started_on=None)
+        elif name == "reinstate":
+            plan.reinstate(NOON)
         else:
             getattr(plan, name)()
 

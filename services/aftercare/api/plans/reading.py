@@ -87,12 +87,19 @@ async def get_plan(plan_id: UUID, reads: Reads, vault: Vaults) -> Answer[PlanWit
 @router.get("/{plan_id}/explanation")
 async def explain_plan(plan_id: UUID, reads: Reads) -> PlanExplanation:
     """Say how the plan came about: what called for it, which template it follows, what is open."""
-    plan = plan_of(plan_without(await _row(reads, plan_id)))
+    row = await _row(reads, plan_id)
+    plan = plan_of(plan_without(row))
     episode = await episodes.episode(reads.database, reads.site, plan.episode_id)
     known = await queries.goals_of(reads.database, plan.episode_id)
     later = await queries.later_stay(reads.database, reads.site, plan.episode_id)
     goals = plan.goals_of_stay(known)
-    sentences = explain(plan, episode, goals, later["started_on"] if later else None)
+    sentences = explain(
+        plan,
+        episode,
+        goals,
+        later["started_on"] if later else None,
+        key_is_destroyed=row["key_destroyed_at"] is not None,
+    )
     return PlanExplanation(plan_id=plan_id, sentences=sentences)
 
 

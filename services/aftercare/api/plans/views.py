@@ -11,7 +11,7 @@ from services.aftercare.api.check_ins.views import CheckInView
 from services.aftercare.api.linkages.views import LinkageView
 from services.aftercare.api.views import View
 from services.aftercare.domain.linkages.linkage import LinkageKind
-from services.aftercare.domain.plans.decisions import Decision, activation
+from services.aftercare.domain.plans.decisions import Decision, activation, drafted_again
 from services.aftercare.domain.plans.goals import OwnGoalState
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanState
 from services.aftercare.domain.plans.review import Finding
@@ -24,7 +24,8 @@ class PlanView(View):
 
     `open_tasks` are those of its review; with `needs_sign_off` they hold up its activation.
     `replaced_by` is the later plan that it gave way to. Who activated it, and when, is null for a
-    draft, and for plans that were activated before this was kept.
+    draft, and for plans that were activated before this was kept. A draft with `drafted_again_at`
+    had begun and was called off by a mistake: a person decides whether it goes on.
     """
 
     episode_id: UUID
@@ -36,6 +37,7 @@ class PlanView(View):
     drafted_at: datetime | None
     activated_at: datetime | None
     activated_by: str | None
+    drafted_again_at: datetime | None
     template_version: int
     needs_sign_off: bool
     open_tasks: list[str]
@@ -79,8 +81,13 @@ class PlanToReview(PlanInList):
 
 
 def _days_waiting(plan: ContinuingCarePlan, now: datetime) -> int:
-    """Return whole days since the first of both; news of a stay may come long after its end."""
+    """Return whole days since the first of both; news of a stay may come long after its end.
+
+    A plan that had begun waits since it is a draft again.
+    """
     since_drafted = (now - plan.drafted_at).days if plan.drafted_at else 0
+    if plan.has_begun():
+        return max(since_drafted, 0)
     since_needed = (now.date() - plan.needed_since).days if plan.needed_since else 0
     return max(since_drafted, since_needed, 0)
 
@@ -164,11 +171,12 @@ class PlanExplanation(BaseModel):
 
 def plan_fields(plan: ContinuingCarePlan) -> dict[str, Any]:
     names = [name for name in PlanView.model_fields if hasattr(plan, name)]
-    began = activation(plan.decisions)
+    began, again = activation(plan.decisions), drafted_again(plan.decisions)
     return {
         **{name: getattr(plan, name) for name in names},
         "activated_at": began and began.at,
         "activated_by": began and began.by,
+        "drafted_again_at": again.at if again and plan.state is PlanState.DRAFT else None,
         "needs_sign_off": plan.template.needs_sign_off,
         "open_tasks": plan.open_tasks(),
     }

@@ -62,6 +62,11 @@ class PlanCadence(Aggregate):
     def dates(self, rules: CadenceRules) -> tuple[Planned, ...]:
         return planned_dates(rules, self.starts_on, self.heard)
 
+    def begin_again(self, rules: CadenceRules, starts_on: date, timezone: str) -> None:
+        """Count from another first day, for a plan that was called off by mistake."""
+        self.rules_number, self.starts_on, self.timezone = rules.number, starts_on, timezone
+        self.is_paused = self.is_over = False
+
     def move_to(self, rules: CadenceRules) -> None:
         """Go on by another version. Raises CadenceIsOver."""
         if self.is_over:

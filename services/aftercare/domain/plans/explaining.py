@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.aftercare.domain.episodes.known_episode import Call, KnownEpisode
+from services.aftercare.domain.plans.decisions import drafted_again
 from services.aftercare.domain.plans.goals import GoalOfStay
 from services.aftercare.domain.plans.plan import ContinuingCarePlan, PlanState
 from services.aftercare.domain.plans.template import Occasion
@@ -20,6 +21,8 @@ def explain(
     episode: KnownEpisode,
     goals: list[GoalOfStay],
     later_stay: date | None,
+    *,
+    key_is_destroyed: bool = False,
 ) -> list[str]:
     """Return the sentences; they hold codes, days and counts, and nothing a person wrote."""
     return [
@@ -28,8 +31,9 @@ def explain(
         *_tasks(plan),
         *_goals(plan, goals),
         *_beginning(plan),
-        *_end(plan),
+        *_end(plan, key_is_destroyed=key_is_destroyed),
         *_later_stay(later_stay),
+        *_key(is_destroyed=key_is_destroyed),
     ]
 
 
@@ -96,11 +100,19 @@ def _beginning(plan: ContinuingCarePlan) -> Iterator[str]:
     if plan.starts_on is not None:
         now = plan.state.value.replace("_", " ")
         yield f"A person activated it, to begin on {plan.starts_on}; now it is {now}."
+    elif (again := drafted_again(plan.decisions)) and plan.state is PlanState.DRAFT:
+        yield (
+            f"It was under way when it was called off by mistake; that was taken back on"
+            f" {again.at:%Y-%m-%d}. Nothing is asked until a person activates it with a new first"
+            " day; a person may revoke it instead."
+        )
 
 
-def _end(plan: ContinuingCarePlan) -> Iterator[str]:
+def _end(plan: ContinuingCarePlan, *, key_is_destroyed: bool) -> Iterator[str]:
     if plan.called_off:
         yield "It was called off by what became of the stay or of the client; nobody decided so."
+        if not key_is_destroyed:
+            yield "Should that be taken back, it is drafted again, for a person to decide."
     if plan.replaced_by is not None:
         yield "It was completed because a later plan of the client took its place."
 
@@ -110,4 +122,12 @@ def _later_stay(began_on: date | None) -> Iterator[str]:
         yield (
             f"The client began another stay here on {began_on}; this plan goes on until it is"
             " completed or a later one replaces it."
+        )
+
+
+def _key(*, is_destroyed: bool) -> Iterator[str]:
+    if is_destroyed:
+        yield (
+            "The client's key was destroyed: nothing is asked of them or kept of them any more, and"
+            " no plan of theirs begins, or is drafted again, whatever is taken back."
         )

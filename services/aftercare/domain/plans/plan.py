@@ -9,7 +9,12 @@ from zoneinfo import available_timezones
 
 from services.aftercare.domain.episodes.known_goal import KnownGoal
 from services.aftercare.domain.local_days import days_later, local_day
-from services.aftercare.domain.plans.decisions import Decided, Decision, with_newest
+from services.aftercare.domain.plans.decisions import (
+    Decided,
+    Decision,
+    drafted_again,
+    with_newest,
+)
 from services.aftercare.domain.plans.goals import (
     MOST_OWN_GOALS,
     GoalIsOver,
@@ -89,8 +94,15 @@ class PlanState(StrEnum):
 
 _OPEN = {PlanState.ACTIVE, PlanState.ON_HOLD}
 
+_NO_DRAFT = {
+    PlanState.REVOKED: (
+        "This plan was revoked or called off. One that was called off by a mistake is drafted again"
+        " by itself once the mistake is taken back; its explanation says how it stands."
+    )
+}
+
 PLAN_STEPS: Steps[PlanState] = {
-    "activate": step({PlanState.DRAFT}, PlanState.ACTIVE, PlanIsNotDraft),
+    "activate": step({PlanState.DRAFT}, PlanState.ACTIVE, PlanIsNotDraft, _NO_DRAFT),
     "hold": step({PlanState.ACTIVE}, PlanState.ON_HOLD, PlanIsNotActive),
     "resume": step({PlanState.ON_HOLD}, PlanState.ACTIVE, PlanIsNotOnHold),
     "complete": step(_OPEN, PlanState.COMPLETED, PlanIsNotActive),
@@ -252,15 +264,23 @@ class ContinuingCarePlan(Aggregate):
     def revoke(self) -> None:
         self.state = PLAN_STEPS["revoke"].take(self.state)
 
-    def call_off(self) -> None:
-        """Revoke the plan because of what became of the episode; nobody has decided so."""
+    def call_off(self, at: datetime) -> None:
+        """Revoke the plan because of what became of the client; nobody has decided so."""
         self.revoke()
         self.called_off = True
+        if self.starts_on is not None:
+            self.note(Decision.CALLED_OFF, None, at)
 
-    def reinstate(self) -> None:
-        """Draft it again: what called it off was taken back. Raises PlanIsNotCalledOff."""
+    def reinstate(self, at: datetime) -> None:
+        """Draft it again: what called it off was taken back. Raises PlanIsNotCalledOff.
+
+        What was under way waits for a person, who gives it a new first day or revokes it.
+        """
         self.state = PLAN_STEPS["reinstate"].take(self.state)
         self.called_off = False
+        if self.starts_on is not None:
+            self.starts_on = self.timezone = self.carried_goals = None
+            self.note(Decision.DRAFTED_AGAIN, None, at)
 
     def _require_sign_off(self) -> None:
         if self.template.needs_sign_off and (tasks := self.open_tasks()):
@@ -268,8 +288,12 @@ class ContinuingCarePlan(Aggregate):
             raise ReviewIsNotFinished(detail, open_tasks=tasks)
 
     def can_be_reinstated(self) -> bool:
-        """Say whether a draft was called off. What had begun, and was stopped, people judge."""
-        return self.called_off and self.starts_on is None
+        """Say whether it was called off, by what may be taken back."""
+        return self.called_off
+
+    def has_begun(self) -> bool:
+        """Say whether a person ever began it, also where it is a draft again."""
+        return self.starts_on is not None or drafted_again(self.decisions) is not None
 
     def can_be_revoked(self) -> bool:
         return PLAN_STEPS["revoke"].can_take(self.state)

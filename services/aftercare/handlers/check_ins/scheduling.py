@@ -20,10 +20,18 @@ async def schedule_check_ins(
 ) -> None:
     """Add the check-ins of a plan that has just begun, by the site's newest rules.
 
-    A site that has published none begins with `first_cadence` as its first version.
+    A site that has published none begins with `first_cadence` as its first version. Of a plan that
+    begins again nothing is asked for the days between, nor twice for a day; what was heard before
+    still bears on the days to come.
     """
     starts_on, timezone = plan.began()
     rules = await rules_in_force(first_cadence, uow)
+    before = await uow.cadences.find(plan.id)
+    if before is not None:
+        before.begin_again(rules, starts_on, timezone)
+        uow.save(before)
+        await _add_what_is_to_come(before, rules, uow)
+        return
     cadence = PlanCadence(
         id=plan.id,
         site=plan.site,
@@ -35,6 +43,16 @@ async def schedule_check_ins(
     uow.cadences.add(cadence)
     for planned in cadence.dates(rules):
         _add(planned, cadence, rules, uow)
+
+
+async def _add_what_is_to_come(
+    cadence: PlanCadence, rules: CadenceRules, uow: AftercareUnitOfWork
+) -> None:
+    first = max(cadence.starts_on, local_day(uow.now, cadence.timezone))
+    asked = {one.due_on for one in await uow.check_ins.of_plan(cadence.id) if one.completed_on}
+    for planned in cadence.dates(rules):
+        if planned.due_on >= first and planned.due_on not in asked:
+            _add(planned, cadence, rules, uow)
 
 
 async def rules_in_force(first_cadence: Cadence, uow: AftercareUnitOfWork) -> CadenceRules:

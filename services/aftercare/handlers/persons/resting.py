@@ -22,7 +22,7 @@ async def let_rest_after_death(
     be the mistake.
     """
     for plan in await uow.open_care.plans(client_id):
-        plan.call_off()
+        plan.call_off(uow.now)
         tell_end(plan, "called_off", uow)
         await cancel_what_is_open(plan.id, uow)
     await _end_in_rooms(client_id, told_at, uow)

@@ -56,7 +56,7 @@ async def _settle(told: Unsettled, uow: AftercareUnitOfWork) -> None:
 
 
 async def _draft_again(client_id: UUID, uow: AftercareUnitOfWork) -> None:
-    """Draft what a death that was taken back had called off; what had begun people judge."""
+    """Draft what a death that was taken back had called off; people decide what had begun."""
     for episode in await uow.episodes.of_person(client_id):
         if episode.plan_is_due:
             await settle_plan(episode, uow, has_died=False)

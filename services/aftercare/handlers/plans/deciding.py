@@ -23,6 +23,7 @@ from services.aftercare.handlers.plans.providers import check_proposed, check_wi
 from services.aftercare.handlers.plans.telling import tell_end
 from services.aftercare.ports import AftercareUnitOfWork
 from shared.contracts.aftercare import ContinuingCarePlanActivated
+from shared.private import KeyWasDestroyed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +49,13 @@ class ActivatePlan(DecidePlan):
 async def activate_plan(command: ActivatePlan, uow: AftercareUnitOfWork) -> ContinuingCarePlan:
     """Start the plan, its check-ins and its linkages.
 
-    Raises PlanIsNotDraft, DiedMeanwhile, CareHasEnded, UnknownTimezone, StartsTooLate,
-    StartsBeforeEpisode, ReviewIsNotFinished, ReplacesNoActivePlan, AnotherPlanIsActive,
-    ProviderIsUnknown.
+    Raises KeyWasDestroyed, PlanIsNotDraft, DiedMeanwhile, CareHasEnded, UnknownTimezone,
+    StartsTooLate, StartsBeforeEpisode, ReviewIsNotFinished, ReplacesNoActivePlan,
+    AnotherPlanIsActive, ProviderIsUnknown.
     """
     plan = await uow.plans.get(command.plan_id)
+    if await uow.keys.destroyed_at(plan.client_id) is not None:
+        raise KeyWasDestroyed
     plan.require_draft()
     await require_living(plan.client_id, uow, refusal="No plan begins after a death.")
     await _make_way(plan, command.replaces, uow)

@@ -15,7 +15,9 @@ async def settle_plan(episode: KnownEpisode, uow: AftercareUnitOfWork, *, has_di
     """Bring the plan to what is known: draft it, call it off, draft it again, or let it follow.
 
     `has_died`: of another episode of the person, at whichever site, a death was told. A draft is
-    told of once, and again where it was called off in between.
+    told of once, and again where it was called off in between. What was called off after a person
+    had begun it is a draft again too, and asks nothing before a person decides; with the client's
+    key its way back is gone.
     """
     found = await uow.plans.of_episode(episode.episode_id)
     plan = found or await _new_plan(episode, uow)
@@ -23,11 +25,13 @@ async def settle_plan(episode: KnownEpisode, uow: AftercareUnitOfWork, *, has_di
         if plan.can_be_revoked():
             await _call_off(plan, uow, is_known=found is not None)
         return
-    is_drafted = found is None or plan.can_be_reinstated()
-    if plan.can_be_reinstated():
-        plan.reinstate()
+    returns = plan.can_be_reinstated()
+    if returns:
+        if await uow.keys.destroyed_at(plan.client_id) is not None:
+            return
+        plan.reinstate(uow.now)
     changes = await _follow(plan, episode, uow)
-    if is_drafted:
+    if returns or found is None:
         plan.drafted_at = uow.now
         uow.publish(_drafted(plan, episode), of=plan)
     elif changes:
@@ -67,7 +71,7 @@ async def _follow(
 
 
 async def _call_off(plan: ContinuingCarePlan, uow: AftercareUnitOfWork, *, is_known: bool) -> None:
-    plan.call_off()
+    plan.call_off(uow.now)
     if is_known:
         tell_end(plan, "called_off", uow)
     else:
@@ -79,7 +83,7 @@ def _calls_off(episode: KnownEpisode, plan: ContinuingCarePlan) -> bool:
     """Say whether nothing is to follow here. A plan that has begun outlives a transfer."""
     if episode.ended_in_death() or episode.never_was:
         return True
-    return episode.is_elsewhere and plan.starts_on is None
+    return episode.is_elsewhere and not plan.has_begun()
 
 
 def _drafted(plan: ContinuingCarePlan, episode: KnownEpisode) -> ContinuingCarePlanDrafted:
@@ -88,4 +92,5 @@ def _drafted(plan: ContinuingCarePlan, episode: KnownEpisode) -> ContinuingCareP
         episode_id=plan.episode_id,
         client_id=plan.client_id,
         called_for_by=episode.latest_call(),
+        had_begun=plan.has_begun(),
     )

@@ -79,6 +79,8 @@ class Provides:
     roles: bool = False
 
 
+HAD_BEGUN = "had_begun"
+"""Of a plan that is drafted again: it was called off by mistake, and people decide anew."""
 SESSION_TYPES = ("group", "individual", "family", "education", "holistic")
 _WHEN = frozenset({"date", "time"})
 _MOVED = _WHEN | {"old_date", "old_time"}
@@ -118,7 +120,7 @@ PROVIDED: Mapping[Cause, Provides] = {
     Cause.CHECK_IN_MISSED: Provides(fields=_ON),
     Cause.OUTREACH_OPENED: Provides(roles=True),
     Cause.OUTREACH_OVERDUE: Provides(roles=True),
-    Cause.PLAN_DRAFTED: Provides(variants=("last_phase", "completion", "discharge")),
+    Cause.PLAN_DRAFTED: Provides(variants=("last_phase", "completion", "discharge", HAD_BEGUN)),
     Cause.LINKAGE_ACCEPTED: Provides(variants=None),
     Cause.LINKAGE_DECLINED: Provides(variants=None),
     Cause.LINKAGE_WAITLISTED: Provides(variants=None),

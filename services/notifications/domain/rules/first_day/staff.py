@@ -6,7 +6,7 @@ escalated until somebody answers.
 
 from datetime import time, timedelta
 
-from services.notifications.domain.rules.causes import Cause
+from services.notifications.domain.rules.causes import HAD_BEGUN, Cause
 from services.notifications.domain.rules.rule import Rule
 from services.notifications.domain.rules.timing import AtOnce, Digest
 from services.notifications.domain.terms import (
@@ -85,6 +85,7 @@ _TODAY = (
     _at_once("linkage-step-overdue", Cause.LINKAGE_STEP_OVERDUE, None, "staff-task-overdue"),
     _at_once("setback-reported", Cause.SETBACK_REPORTED, _CLINICIAN, "staff-review-waits"),
     _at_once("setback-unconfirmed", Cause.SETBACK_UNCONFIRMED, _CLINICIAN, "staff-review-waits"),
+    _at_once("plan-to-decide", Cause.PLAN_DRAFTED, _CLINICIAN, "staff-review-waits", HAD_BEGUN),
     _at_once("setback-overdue", Cause.SETBACK_OVERDUE, _DIRECTOR, "staff-task-overdue"),
     _at_once(
         *("readmission-opened", Cause.READMISSION_OPENED, _INTAKE, "staff-return-asked"),
