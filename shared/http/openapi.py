@@ -11,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from shared.http.headers import IF_MATCH_FORM
 from shared.http.idempotency import KEY_FORM
 from shared.http.problems import Problem
-from shared.http.refusals import refusal, refusal_name, rules_of, statuses_of, takes_if_match
+from shared.http.refusals import refusal, refusal_name, rules_of, statuses_of
 from shared.http.routes import GuardedRoute
 
 _BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
@@ -102,7 +102,7 @@ def _complete_operation(operation: Document, route: GuardedRoute) -> None:
     for parameter in operation.get("parameters", []):
         parameter["schema"] = _without_null(parameter["schema"])
     if route.is_command:
-        headers = (_IF_MATCH,) if takes_if_match(route) else ()
+        headers = (_IF_MATCH,) if route.takes_if_match else ()
         # A key belongs to a caller, and the public is nobody.
         headers = headers if route.policy.is_public else (_KEY, *headers)
         operation.setdefault("parameters", []).extend(_header(*one) for one in headers)

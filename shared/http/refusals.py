@@ -50,11 +50,6 @@ def statuses_of(operation: Operation, route: GuardedRoute) -> Iterator[int]:
     yield from (status.value for status, may in may_be.items() if may)
 
 
-def takes_if_match(route: GuardedRoute) -> bool:
-    """Say whether the address names something whose version the caller can have read."""
-    return route.is_command and "_id}" in route.path
-
-
 def _has_a_choice_of_media(operation: Operation) -> bool:
     answers = operation["responses"]
     return any(len(answers[code].get("content", {})) > 1 for code in answers if code[0] == "2")

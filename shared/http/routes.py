@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.routing import BaseRoute
 
+from shared.http.matching import looks_at_version
 from shared.http.policy import Policy, PolicyTable, compiled
 from shared.http.route import CommandRoute
 
@@ -35,6 +36,7 @@ class GuardedRoute:
     method: str
     path: str
     policy: Policy
+    takes_if_match: bool = False
 
     @property
     def is_command(self) -> bool:
@@ -91,7 +93,10 @@ def guarded_routes(
 ) -> list[GuardedRoute]:
     """List every method of every route with its policy, for the tests that are made from it."""
     return [
-        GuardedRoute(route.name, method, route.path, policies[route.name])
+        GuardedRoute(
+            *(route.name, method, route.path, policies[route.name]),
+            takes_if_match=looks_at_version(route.endpoint),
+        )
         for route in routes
         for method in sorted(route.methods or ())
     ]

@@ -84,6 +84,7 @@ async def make_linkage_link(
     if base is None:
         raise LinksHaveNoAddress
     async with command.unit_of_work() as uow:
+        command.expect(await uow.linkages.get(linkage_id))
         link = await make_link(MakeLink(linkage_id=linkage_id), uow)
         view = NewLinkView(
             id=link.id,
