@@ -65,6 +65,15 @@ async def test_a_provider_answers_and_confirms_by_its_link(loop: Loop) -> None:
     assert await loop.told(linkage) == ["LinkageRequested", "LinkageAccepted", "ClientLinked"]
 
 
+async def test_a_link_is_made_for_the_version_that_was_read(loop: Loop) -> None:
+    linkage = await loop.requested()
+    path = f"/sites/north/linkages/{linkage}/links"
+    etag = (await loop.api.get(path.removesuffix("/links"))).headers["etag"]
+    made = await loop.api.post(path, headers={"If-Match": etag})
+    stale = await loop.api.post(path, headers={"If-Match": etag})
+    assert (made.status_code, stale.status_code) == (201, 412)
+
+
 async def test_the_page_tells_the_least_and_keeps_its_address(loop: Loop) -> None:
     linkage = await loop.requested()
     path = await link_to(loop, linkage)
@@ -208,7 +217,9 @@ async def test_each_page_of_a_link_names_the_program_and_the_number_to_call_wher
     linkage = await loop.requested()
     path = await link_to(loop, linkage)
     director = issuer.bearer("program_director")
-    assert "its number" not in (await loop.api.get(path)).text
+    nameless = (await loop.api.get(path)).text
+    assert "its number" not in nameless
+    assert "Whoever sent you this link" in nameless
     desk = "North <clinic>, intake: 303-555-0100"
     try:
         there = "/sites/north/linkage-rules"

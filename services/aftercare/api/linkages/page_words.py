@@ -60,7 +60,8 @@ WORDS: Mapping[Language, Mapping[Shown, Words]] = {
     Language.ENGLISH: {
         Shown.ASKS: Words(
             "Can you take this client?",
-            "A program asks you for a place. Your answer goes to its staff at once.",
+            "Whoever sent you this link asks you for a place. Your answer goes to their staff at "
+            "once.",
         ),
         Shown.WAITS: Words(
             "This client is on your waiting list",
@@ -78,27 +79,31 @@ WORDS: Mapping[Language, Mapping[Shown, Words]] = {
         Shown.NO_PLACE: Words(
             "No place is free any more",
             "The last free place that we know of was taken meanwhile. Nothing was lost: the client "
-            "is on your waiting list. If you have a place, call the program.",
+            "is on your waiting list. If you have a place, tell whoever sent you this "
+            "link.",
         ),
         Shown.NOT_TAKEN: Words(
             "This was answered before",
-            "Your answer was kept for the program's staff, but it changed nothing. Call the "
-            "program if something is wrong.",
+            "Your answer was kept for the program's staff, but it changed nothing. Tell "
+            "whoever sent you this link if something is wrong.",
         ),
         Shown.WITHDRAWN: Words(
             "This request was withdrawn",
-            "An answer changes nothing any more. Call the program if you have a question.",
+            "An answer changes nothing any more. If you have a question, ask whoever sent you this "
+            "link.",
         ),
-        Shown.ENDED: Words("This link has ended", "Ask the program for a new one."),
+        Shown.ENDED: Words("This link has ended", "Ask whoever sent it to you for a new one."),
         Shown.OVER: Words("This is over", "Nobody waits for an answer any more."),
         Shown.NOWHERE: Words(
-            "This link leads nowhere", "Perhaps it was cut off. Ask the program for a new one."
+            "This link leads nowhere",
+            "Perhaps it was cut off. Ask whoever sent it to you for a new one.",
         ),
     },
     Language.SPANISH: {
         Shown.ASKS: Words(
             "¿Puede recibir a esta persona?",
-            "Un programa le pide una plaza. Su respuesta llega enseguida a su personal.",
+            "Quien le envió este enlace le pide una plaza. Su respuesta llega enseguida a su "
+            "personal.",
         ),
         Shown.WAITS: Words(
             "Esta persona está en su lista de espera",
@@ -116,21 +121,24 @@ WORDS: Mapping[Language, Mapping[Shown, Words]] = {
         Shown.NO_PLACE: Words(
             "Ya no hay plaza libre",
             "La última plaza que conocemos se ocupó mientras tanto. No se perdió nada: la persona "
-            "está en su lista de espera. Si tiene una plaza, llame al programa.",
+            "está en su lista de espera. Si tiene una plaza, dígaselo a quien le envió "
+            "este enlace.",
         ),
         Shown.NOT_TAKEN: Words(
             "Esto ya fue respondido",
-            "Su respuesta se guardó para el personal, pero no cambió nada. Llame al programa si "
-            "algo no es correcto.",
+            "Su respuesta se guardó para el personal, pero no cambió nada. Si algo no es "
+            "correcto, avise a quien le envió este enlace.",
         ),
         Shown.WITHDRAWN: Words(
             "Esta solicitud se retiró",
-            "Una respuesta ya no cambia nada. Llame al programa si tiene alguna pregunta.",
+            "Una respuesta ya no cambia nada. Si tiene alguna pregunta, diríjase a quien le envió "
+            "este enlace.",
         ),
-        Shown.ENDED: Words("Este enlace ha caducado", "Pida uno nuevo al programa."),
+        Shown.ENDED: Words("Este enlace ha caducado", "Pida uno nuevo a quien se lo envió."),
         Shown.OVER: Words("Esto ha terminado", "Ya nadie espera una respuesta."),
         Shown.NOWHERE: Words(
-            "Este enlace no lleva a ninguna parte", "Quizá se cortó. Pida uno nuevo al programa."
+            "Este enlace no lleva a ninguna parte",
+            "Quizá se cortó. Pida uno nuevo a quien se lo envió.",
         ),
     },
 }
