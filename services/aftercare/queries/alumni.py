@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from services.aftercare import tables
 from services.aftercare.domain.alumni.event import AlumniEventState
@@ -50,9 +50,15 @@ _AHEAD = (
     )
     .where(
         _e.c.site == bindparam("site"),
-        _e.c.state == AlumniEventState.SCHEDULED,
         _e.c.announced_at.is_not(None),
-        _e.c.starts_at > bindparam("now"),
+        or_(
+            and_(_e.c.state == AlumniEventState.SCHEDULED, _e.c.starts_at > bindparam("now")),
+            and_(
+                _e.c.state == AlumniEventState.CANCELLED,
+                _e.c.ends_at > bindparam("now"),
+                _p.c.id.is_not(None),
+            ),
+        ),
     )
 )
 _MENTORSHIPS = (
@@ -126,7 +132,10 @@ async def event_of_id(database: Database, site: str, event_id: UUID) -> Row | No
 async def events_ahead(
     database: Database, site: str, client_id: UUID, now: datetime, window: Window
 ) -> Sequence[Row]:
-    """Return events still to come, each with the client's own place at it."""
+    """Return events still to come, each with the client's own place at it.
+
+    Those that were cancelled are among them where the client had asked for a place.
+    """
     found = await database.fetch(
         window.of(_AHEAD, _e.c.id), client_id=client_id, site=site, now=now
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import and_, case, or_, select
 
 from services.aftercare.queries.own_linkages import OWN_LINKAGES
 from services.aftercare.queries.rows import Row, rows
@@ -73,19 +73,28 @@ async def open_linkages(
 async def meetings_ahead(
     database: Database, site: str, client_ids: Collection[UUID], now: datetime
 ) -> Sequence[Row]:
-    """Return the meetings to come at which the client has a place, or waits for one."""
+    """Return the meetings to come at which the client has a place, or waits for one.
+
+    Those at which it had one, and that were cancelled, are among them.
+    """
     statement = (
         select(
             *(_e.id.label("event_id"), _e.title, _e.starts_at, _e.ends_at, _e.timezone),
             _p.state.label("place"),
+            _e.state.label("state"),
         )
         .join_from(alumni_membership, event_place, _p.membership_id == alumni_membership.c.id)
         .join(alumni_event, _e.id == _p.event_id)
         .where(
             alumni_membership.c.site == site,
             alumni_membership.c.client_id == of_persons(client_ids),
-            or_(_p.state == "confirmed", _p.state == "waitlisted"),
-            _e.state == "scheduled",
+            or_(
+                and_(
+                    or_(_p.state == "confirmed", _p.state == "waitlisted"),
+                    _e.state == "scheduled",
+                ),
+                _e.state == "cancelled",
+            ),
             _e.ends_at > now,
         )
         .order_by(_e.starts_at, _e.id)

@@ -103,6 +103,25 @@ async def test_a_cancelled_event_ends_every_place_and_takes_no_more(community: C
     refused(again, "event-is-not-scheduled")
 
 
+async def test_who_had_a_place_sees_that_the_event_is_cancelled_until_its_end(
+    community: Community,
+) -> None:
+    one, two = await community.member(), await community.member()
+    event_id = await community.event(capacity=1)
+    await one.take(event_id)
+    there = f"/sites/north/alumni-events/{event_id}/cancellation"
+    await community.api.post(there, json={"reason_code": "weather"})
+    states = [
+        [
+            (event["state"], event["where"])
+            for event in (await member.ask("GET", "alumni-events?limit=200")).json()["items"]
+            if event["id"] == str(event_id)
+        ]
+        for member in (one, two)
+    ]
+    assert states == [[("cancelled", None)], []]
+
+
 async def test_more_room_confirms_who_waits_and_less_than_taken_is_refused(
     community: Community,
 ) -> None:

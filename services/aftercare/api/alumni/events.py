@@ -97,7 +97,10 @@ class EventAttendanceBody(Form):
 async def schedule_alumni_event(
     body: AlumniEventBody, command: AftercareCommands
 ) -> Answer[AlumniEventView]:
-    """Schedule an event, at most two years ahead; members who agreed to events are told."""
+    """Schedule an event, at most two years ahead; members who agreed to events are told.
+
+    With `announces` false nobody is told yet.
+    """
     async with command.unit_of_work() as uow:
         event = await handlers.schedule_alumni_event(body.command(), uow)
         view = AlumniEventView.model_validate(event)

@@ -79,7 +79,7 @@ class AlumniPolicyView(BaseModel):
 
 
 class AlumniEventView(View):
-    """`places_taken` counts members and guests."""
+    """`places_taken` counts members and guests. While `announced_at` is null it is a draft."""
 
     title: str
     starts_at: datetime
@@ -100,7 +100,10 @@ class AlumniEventWithPlace(AlumniEventView):
 
 
 class EventAhead(AlumniEventWithPlace):
-    """As a member sees it: their own place, and where it is once that is confirmed."""
+    """As a member sees it: their own place, and where it is once that is confirmed.
+
+    One that was cancelled is shown until its end to who had a place, or waited for one.
+    """
 
     own_state: PlaceState | None
     own_guests: int | None

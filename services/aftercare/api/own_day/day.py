@@ -14,6 +14,7 @@ from services.aftercare.api.help.views import HelpView
 from services.aftercare.api.linkages.mine import shown_linkages
 from services.aftercare.api.linkages.own_views import MyLinkageView
 from services.aftercare.api.parameters import router_of
+from services.aftercare.domain.alumni.event import AlumniEventState
 from services.aftercare.domain.alumni.place import PlaceState
 from services.aftercare.domain.help.help_request import HelpRequest
 from services.aftercare.queries import own_days as queries
@@ -29,7 +30,7 @@ _ASK = (
 
 
 class MyMeetingView(BaseModel):
-    """A meeting of the alumni at which you have a place, or wait for one."""
+    """A meeting of the alumni at which you have a place, or wait for one; or that was cancelled."""
 
     event_id: UUID
     title: str
@@ -37,6 +38,7 @@ class MyMeetingView(BaseModel):
     ends_at: datetime
     timezone: str
     place: PlaceState
+    state: AlumniEventState
 
 
 class MyDayView(BaseModel):
