@@ -187,6 +187,11 @@ async def test_a_consent_that_was_revoked_or_is_for_other_things_lets_nobody_in(
     third = await voices.told(voices.family(), client_id=voices.client_id)
     states = [(await voices.shown(told))["state"] for told in (first, second, third)]
     assert states == ["unconfirmed", "reported", "unconfirmed"]
+    shown = await voices.shown(third)
+    assert (shown["client_id"], shown["named_client_id"]) == (None, voices.client_id)
+    await voices.post(f"/setbacks/{third}/confirmation", voices.staff(), client_id=voices.client_id)
+    shown = await voices.shown(third)
+    assert (shown["client_id"], shown["named_client_id"]) == (voices.client_id, None)
 
 
 async def test_a_member_who_left_the_circle_is_a_stranger_and_an_account_is_one_persons(

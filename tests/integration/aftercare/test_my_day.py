@@ -76,7 +76,7 @@ async def test_a_client_sees_their_own_plan_and_its_goals_in_words(day: Day) -> 
         await day.room.decide(decide)
         shown = await day.seen("plan")
         assert shown["state"] == state
-        assert shown["next"]
+        assert shown["what_is_next"]
 
 
 async def test_the_day_has_what_is_to_be_answered_before_what_is_to_come(day: Day) -> None:
@@ -134,6 +134,10 @@ async def test_the_day_shows_meetings_at_which_the_client_has_a_place(
     await member.take(event)
     (meeting,) = (await member.api.get(path, headers=member.headers)).json()["meetings"]
     assert (meeting["event_id"], meeting["place"]) == (event, "confirmed")
+    there = f"{HERE}/alumni-events/{event}/cancellation"
+    await community.api.post(there, json={"reason_code": "weather"})
+    (meeting,) = (await member.api.get(path, headers=member.headers)).json()["meetings"]
+    assert (meeting["event_id"], meeting["state"]) == (event, "cancelled")
 
 
 async def test_a_client_finds_what_they_told_and_their_membership_without_knowing_an_id(

@@ -41,7 +41,7 @@ _NEXT = {
     MyPlanState.ENDED: "This plan has ended. You can ask for help here at any time.",
 }
 _NONE_YET = (
-    "There is no plan of yours here yet: your care team makes it with you before the program ends. "
+    "There is no plan of yours here yet: your care team makes it with you, so ask them for it. "
     "You can ask for help here at any time."
 )
 
@@ -60,7 +60,7 @@ class MyPlanView(View):
     starts_on: date | None
     timezone: str | None
     goals: list[MyGoalView]
-    next: str
+    what_is_next: str
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any], vault: Vaults) -> Self:
@@ -71,7 +71,9 @@ class MyPlanView(View):
             MyGoalView(state=one.state, words=one.words)
             for one in own_goals(plan, row["key"], vault)
         ]
-        return cls(**told, timezone=plan.timezone, state=state, goals=goals, next=_NEXT[state])
+        return cls(
+            **told, timezone=plan.timezone, state=state, goals=goals, what_is_next=_NEXT[state]
+        )
 
 
 @router.get("/plan")

@@ -48,7 +48,9 @@ class ReadmissionView(BaseModel):
 
 
 class SetbackView(View):
-    """A setback. While it is unconfirmed, `client_id` is only whom the reporter named.
+    """A setback. Until somebody confirmed whose it is, `client_id` is null.
+
+    `named_client_id` is then the id that the reporter gave, which may be nobody's.
 
     `due_at` is by when the next step is owed. It `is_resolved` when nobody owes one: of a
     readmission, when the new stay began. `reviewed_by` also says who set a report aside, and
@@ -57,6 +59,7 @@ class SetbackView(View):
     """
 
     client_id: UUID | None
+    named_client_id: UUID | None
     plan_id: UUID | None
     party_id: UUID | None
     reported_by: Reporter
@@ -186,11 +189,18 @@ _NEXT = {
 }
 
 
+_NOBODYS = {SetbackState.UNCONFIRMED, SetbackState.SET_ASIDE}
+"""States of a report of which nobody has said whose it is."""
+
+
 def _shown(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     due_at = row["due_at"]
     readmission = ReadmissionView.of(row)
+    is_anybodys = row["state"] not in _NOBODYS
     return {
         **row,
+        "client_id": row["client_id"] if is_anybodys else None,
+        "named_client_id": None if is_anybodys else row["client_id"],
         "words_are_kept": row["told"] is not None,
         "is_overdue": due_at is not None and due_at < now,
         "is_resolved": _is_resolved(row, readmission),
