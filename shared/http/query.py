@@ -14,8 +14,8 @@ class ParameterIsUnknown(Invalid):
     """A list that left out what was asked for would show more than was meant."""
 
     def __init__(self, known: Collection[str]) -> None:
-        names = ", ".join(sorted(known))
-        detail = f"It can be asked by {names} alone." if known else "It takes no parameters."
+        names = ", ".join(f"`{name}`" for name in sorted(known))
+        detail = f"The query takes {names} alone." if known else "It takes no parameters."
         super().__init__(detail, field="query")
 
 

@@ -27,7 +27,11 @@ class Step(Generic[S]):
         """Return the next state. Raises `otherwise`, which names both states as codes."""
         if state not in self.before:
             needed = sorted(self.before)
-            named = f"This needs the state {' or '.join(needed)}; it is {state}."
+            wanted = " or ".join(needed).replace("_", " ")
+            named = (
+                f"This is {state.replace('_', ' ')}, and only what is {wanted} takes this step. "
+                "Nothing was changed: read it again, and take a step from where it stands."
+            )
             detail = self.says.get(state, named)
             raise self.otherwise(detail, state=str(state), needs=[str(s) for s in needed])
         return self.after

@@ -153,7 +153,7 @@ async def test_a_draft_from_paper_hides_no_answer_that_the_client_gives_now(
 
 @pytest.mark.parametrize(
     ("as_staff", "day", "told_of"),
-    [(False, 0, "leave this out"), (True, 1, "Lies after today"), (True, -30, "send 2026")],
+    [(False, 0, "leave this out"), (True, 1, "lies after today"), (True, -30, "send 2026")],
 )
 async def test_a_day_on_which_nothing_was_answered_is_refused(
     due: Client, day: int, told_of: str, *, as_staff: bool

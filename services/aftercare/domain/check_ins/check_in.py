@@ -164,7 +164,9 @@ class CheckIn(Aggregate):
 
     def _expect_past(self, day: date, now: datetime, field: str) -> None:
         if day > local_day(now, self.timezone):
-            raise CompletedInFuture("Lies after today at the site.", field=field)
+            raise CompletedInFuture(
+                "This day lies after today at the site: give today, or a day before.", field=field
+            )
 
     def answer(
         self, risk_band: RiskBand | None, now: datetime, answered_on: date | None = None

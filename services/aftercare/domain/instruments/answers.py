@@ -145,7 +145,7 @@ def checked(
     for place, (code, answer) in enumerate(given):
         item = items.get(code)
         if item is None:
-            wrong[place] = "This check-in asks no such item."
+            wrong[place] = f"This check-in asks no such item; it asks {', '.join(items)}."
         elif code in answers:
             wrong[place] = "This item is answered twice."
         elif answer not in item.options:

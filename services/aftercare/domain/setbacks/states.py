@@ -80,6 +80,11 @@ WAITING = (_S.UNCONFIRMED, _S.REPORTED, _S.REVIEWED, _S.CONTACT_OWED)
 """States in which somebody of the staff owes the next step, by `due_at`."""
 _DECIDED = {_S.CONTACT_OWED, _S.CARE_ADJUSTED, _S.NO_CHANGE}
 
+_NOT_REOPENED = {
+    _S.READMISSION_REQUESTED: "A readmission was asked for: withdraw its application in enrollment "
+    "first. Then this setback is reviewed, and waits for another decision, by itself.",
+}
+
 SETBACK_STEPS: Steps[SetbackState] = {
     "confirm": step({_S.UNCONFIRMED}, _S.REPORTED, ReportIsNotUnconfirmed),
     "set_aside": step({_S.UNCONFIRMED}, _S.SET_ASIDE, ReportIsNotUnconfirmed),
@@ -89,7 +94,7 @@ SETBACK_STEPS: Steps[SetbackState] = {
     "await_contact": step({_S.REVIEWED}, _S.CONTACT_OWED, SetbackIsNotReviewed),
     "try_again": step({_S.CONTACT_OWED}, _S.CONTACT_OWED, NoContactIsOwed),
     "make_contact": step({_S.CONTACT_OWED}, _S.CARE_ADJUSTED, NoContactIsOwed),
-    "reopen": step(_DECIDED, _S.REVIEWED, NothingIsDecided),
+    "reopen": step(_DECIDED, _S.REVIEWED, NothingIsDecided, _NOT_REOPENED),
     "request_readmission": step({_S.REVIEWED}, _S.READMISSION_REQUESTED, SetbackIsNotReviewed),
     "leave_as_it_is": step({_S.REVIEWED}, _S.NO_CHANGE, SetbackIsNotReviewed),
     "take_up_again": step({_S.READMISSION_REQUESTED}, _S.REVIEWED, NoReadmissionIsAwaited),

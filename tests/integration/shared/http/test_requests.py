@@ -199,7 +199,7 @@ async def test_a_parameter_that_a_route_does_not_know_is_refused(client: httpx.A
         answer = await client.get(address)
         assert answer.status_code == 422
         assert answer.json()["type"].endswith(":parameter-is-unknown")
-        assert answer.json()["detail"] == "It can be asked by after, limit alone."
+        assert answer.json()["detail"] == "The query takes `after`, `limit` alone."
 
 
 async def test_a_parameter_that_takes_one_value_is_refused_where_it_has_two(
