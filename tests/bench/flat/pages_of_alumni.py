@@ -29,6 +29,7 @@ def _of_member(row: int) -> list[Page]:
     suggested = f"{there}/mentor-wish/suggestions"
     return [
         one("a membership", "alumni_membership", f"{there}/alumni-membership"),
+        one("a membership of one's own", "alumni_membership", "my/alumni-membership", member),
         own("events that a member sees", "alumni_event", f"{there}/alumni-events", member),
         one("mentors who are suggested", "alumni_membership", suggested),
         own("mentorships of a member", "mentorship", f"{there}/mentorships", member),

@@ -52,6 +52,7 @@ def setbacks(row: int) -> list[Page]:
         Page("setbacks of a client", *setback, of_client),
         Page("setbacks of a plan", *setback, plan),
         own("setbacks of one's own", "setback", own_path, client(row // 2)),
+        own("setbacks by one's own token", "setback", "my/setbacks", client(row // 2)),
         one("a setback", "setback", "setbacks/{id}"),
         one("the receipt of a setback", "setback", "setbacks/{id}/receipt", client(row // 2)),
     ]

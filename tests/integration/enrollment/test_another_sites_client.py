@@ -15,7 +15,7 @@ from tests.contract.services import document_of
 from tests.integration.enrollment.conftest import TODAY, Desk, Enrollment, consent_form, shown
 from tests.integration.enrollment.test_rules import rule
 
-ROLES = ("program_director", "intake_coordinator", "clinician")
+ROLES = ("program_director", "intake_coordinator", "clinician", "outcomes_reader")
 WHO = {"given_name": "Nadia", "family_name": "North", "born_on": "1990-01-02"}
 PARTY = {"kind": "family", "name": "Maria Keller"}
 APPLICATION = {"program": "iop", "received_on": "2026-03-02"}

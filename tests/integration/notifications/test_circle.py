@@ -64,7 +64,7 @@ async def waits(office: Office, person: UUID, client: UUID, audience: Audience) 
 
 
 def test_staff_roles_are_those_of_the_tokens() -> None:
-    outsiders = {"client", "family_member", "partner_administrator"}
+    outsiders = {"client", "family_member", "partner_administrator", "outcomes_reader"}
     assert {role.value for role in StaffRole} == ROLES - outsiders
 
 
