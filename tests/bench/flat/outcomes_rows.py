@@ -66,6 +66,7 @@ HISTORY = (
             "state": "'completed'",
             "called_off": "false",
             "template_version": "0",
+            "decisions": "'[]'",
             "template": '\'{"occasion": "completion"}\'',
             "ticks": "'{}'",
             "goal_choices": "'{}'",
