@@ -5,6 +5,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.aftercare.api import ROUTERS
+from services.aftercare.api.help.refusals import EndsWithCrisisLines
 from services.aftercare.channels.enrollment import EnrollmentTotals
 from services.aftercare.domain.check_ins.cadence import Cadence
 from services.aftercare.policies import POLICIES
@@ -49,6 +50,7 @@ def create_api(
         unit_of_work=units_of_work(settings, database, clock),
         max_body_bytes=settings.max_body_bytes,
     )
+    app.add_middleware(EndsWithCrisisLines)
     app.state.asks_enrollment = settings.enrollment is not None
     app.state.vault = AesGcmVault(settings.master_key_bytes)
     app.state.ids_of = partial(ids_of, database)

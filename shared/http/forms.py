@@ -119,6 +119,13 @@ Line = Annotated[
 ]
 """One line of printable text, kept in NFC with single spaces between its words."""
 
+
+def as_line(text: str) -> str | None:
+    """Return a text as a Line is kept, or None where it is not one."""
+    tidy = _tidy(text)
+    return tidy if re.fullmatch(_LINE, tidy) and len(tidy) <= _LINE_LENGTH else None
+
+
 _NOTE_LENGTH = 4000
 # Forms send CRLF, and texts in Arabic or Hebrew have marks of direction; overrides stay refused.
 _UNPRINTED_IN_LINES = _UNPRINTED.replace(r"\x00-\x1f", r"\x00-\x08\x0b\x0c\x0e-\x1f").replace(
@@ -139,6 +146,15 @@ Note = Annotated[
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": _NOTE_LENGTH, "pattern": _NOTE}),
 ]
 """Free text of several lines; it is personal, so it is stored sealed and nowhere else."""
+
+_IN_A_NOTE = re.compile(f"[{_UNPRINTED_IN_LINES}]")
+
+
+def as_note(text: str) -> str | None:
+    """Return as much of any text as a Note can hold, or None where nothing of it is left."""
+    kept = _with_plain_ends(_IN_A_NOTE.sub("", text)).strip()[:_NOTE_LENGTH].rstrip()
+    return kept if re.fullmatch(_NOTE, kept) else None
+
 
 ZoneName = Annotated[
     str,

@@ -11,7 +11,8 @@ from fastapi import Query
 
 from services.aftercare.api.clock import Now
 from services.aftercare.api.crisis import CRISIS_LINES
-from services.aftercare.api.help.views import HelpRequestView, HelpView
+from services.aftercare.api.help.sayings import Saying
+from services.aftercare.api.help.views import HelpReceipt, HelpRequestView, HelpView
 from services.aftercare.api.parameters import AftercareCommands, Filters, router_of
 from services.aftercare.api.people import is_staff
 from services.aftercare.domain.check_ins.check_in import NoSuchCheckIn
@@ -22,6 +23,7 @@ from services.aftercare.domain.help.help_request import (
     HelpState,
     NoSuchHelpRequest,
     SignInIsNobodys,
+    WhichOfYouNeedsHelp,
     WhoNeedsHelp,
 )
 from services.aftercare.handlers.help import answering, asking
@@ -47,11 +49,14 @@ class HelpFilters(Filters):
 
 
 class HelpForm(Form):
-    """`client_id` is who needs help; a client leaves it out. What is `said` is kept sealed."""
+    """`client_id` is who needs help; a client leaves it out. What is `said` is kept sealed.
+
+    No text refuses the call: blank is as none, and of what cannot be kept the answer says so.
+    """
 
     client_id: UUID | None = None
     check_in_id: UUID | None = None
-    said: Note | None = None
+    said: str | None = None
 
 
 class HelpClosingForm(Form):
@@ -64,17 +69,19 @@ class HelpClosingForm(Form):
 @router.post("", status_code=201)
 async def ask_for_help(
     command: AftercareCommands, now: Now, body: HelpForm | None = None
-) -> Answer[HelpView]:
+) -> Answer[HelpReceipt]:
     """Ask whoever is on call for help, now. While one waits, asking again is the same one.
 
-    A client needs to send nothing at all. Staff name a client whom the site knows.
+    A client needs to send nothing at all. Staff name a client whom the site knows. Every refusal
+    ends with where to turn in danger.
     """
     body = body or HelpForm()
+    saying = Saying.of(body.said)
     asked_as = AskedAs.STAFF if is_staff(command.principal) else AskedAs.CLIENT
     async with command.unit_of_work() as uow:
         client_id = await _whose(command.principal, body.client_id, uow)
         wish = asking.AskForHelp(
-            client_id=client_id, asked_as=asked_as, check_in_id=body.check_in_id, said=body.said
+            client_id=client_id, asked_as=asked_as, check_in_id=body.check_in_id, said=saying.words
         )
         if body.check_in_id is not None:
             check_in = await uow.check_ins.get(body.check_in_id)
@@ -84,7 +91,8 @@ async def ask_for_help(
         location = f"/sites/{uow.site}/help-requests/{request.id}"
         desk = (await uow.linkage_rules.in_force()).desk if request.reaches_nobody else None
         to_staff = is_staff(command.principal)
-        view = HelpView.of(request, now, to_staff=to_staff, desk=desk)
+        shown = HelpView.of(request, now, to_staff=to_staff, desk=desk)
+        view = HelpReceipt.with_saying(shown, saying, request)
         return command.created(uow, view, version=request.version, location=location)
 
 
@@ -171,8 +179,10 @@ async def _whose(principal: Principal, client_id: UUID | None, uow: AftercareUni
             f"{CRISIS_LINES}"
         )
     if client_id is None:
-        if is_staff(principal) or len(own) != 1:
+        if is_staff(principal):
             raise WhoNeedsHelp
+        if len(own) != 1:
+            raise WhichOfYouNeedsHelp
         return next(iter(own))
     if not is_staff(principal) and client_id not in await uow.merges.ids_of(own):
         raise HelpIsForOneself

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.aftercare.api.crisis import CRISIS_LINES, without_us
+from services.aftercare.api.help.sayings import Saying, not_kept, words_are_kept
 from services.aftercare.api.views import View
 from services.aftercare.domain.help.help_request import AskedAs, HelpRequest, HelpState
 from shared.http.vaults import opened
@@ -47,6 +48,22 @@ class HelpView(View):
     ) -> "HelpView":
         """Show it; `desk` is the program's name and number."""
         return cls(**_shown(request, now, to_staff=to_staff, desk=desk))
+
+
+class HelpReceipt(HelpView):
+    """That help is asked for. `words_are_kept` is null where nothing was said with it.
+
+    Where not all that was said could be kept, `words` say so; the call is made all the same.
+    """
+
+    words_are_kept: bool | None
+
+    @classmethod
+    def with_saying(cls, shown: HelpView, saying: Saying, request: HelpRequest) -> "HelpReceipt":
+        lost = not_kept(saying, request)
+        words = shown.words if lost is None else f"{shown.words} {lost}"
+        kept = words_are_kept(saying, request)
+        return cls(**{**dict(shown), "words": words, "words_are_kept": kept})
 
 
 class HelpRequestView(HelpView):

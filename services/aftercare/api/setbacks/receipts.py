@@ -86,6 +86,13 @@ class SetbackReceipt(BaseModel):
             words=_words(setback),
         )
 
+    def with_lost(self, lost: str | None) -> Self:
+        """Return it with a sentence on what could not be kept of the words, if there is one."""
+        if lost is None:
+            return self
+        said = {"words_are_kept": False, "words": f"{self.words} {lost}"}
+        return self.model_copy(update=said)
+
 
 def _are_words_kept(setback: Setback) -> bool:
     return setback.told is not None or setback.reported_by is Reporter.FAMILY

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.aftercare.api.crisis import CRISIS_LINES_FOR_ANOTHER
+from services.aftercare.api.help.sayings import Saying
 from services.aftercare.api.parameters import AftercareCommands, router_of
 from services.aftercare.api.setbacks.receipts import SetbackReceipt
 from services.aftercare.api.setbacks.views import OwnSetbackView
@@ -19,7 +20,7 @@ from shared.auth import Principal
 from shared.errors import Invalid
 from shared.http.answer import Answer
 from shared.http.command import Command
-from shared.http.forms import Flag, Form, Line, Note
+from shared.http.forms import Flag, Form, Line, Note, as_line
 from shared.http.paging import Page, Paging
 from shared.http.reading import Looks, Reads
 from shared.http.vaults import Vaults
@@ -109,24 +110,57 @@ async def _told(
     asked: handlers.ReportSetback,
     uow: AftercareUnitOfWork,
     command: Command[AftercareUnitOfWork],
+    *,
+    lost: str | None = None,
 ) -> Answer[SetbackReceipt]:
-    receipt = SetbackReceipt.of(await handlers.report_setback(asked, uow))
+    """Answer that it arrived; `lost` says what of the words could not be kept."""
+    receipt = SetbackReceipt.of(await handlers.report_setback(asked, uow)).with_lost(lost)
     location = f"/sites/{uow.site}/setbacks/{receipt.id}/receipt"
     return command.answered(uow, receipt, location=location, status=202)
 
 
 class FamilyHelpForm(Form):
-    """Whom it is about, and what worries you, as far as you know and want to say."""
+    """Whom it is about, and what worries you, as far as you know and want to say.
 
-    client_id: UUID | None = None
-    about: Line | None = None
-    what: Annotated[Note | None, Field(max_length=4000)] = None
+    No text refuses the call: a `client_id` that is no id, and an `about` that is no line, are kept
+    with what worries you. Blank is as none.
+    """
+
+    client_id: str | None = None
+    about: str | None = None
+    what: str | None = None
+
+    def saying(self) -> Saying:
+        """Return all that is said in words, as much of it as can be kept."""
+        words = (None if _id_in(self.client_id) else self.client_id, self.about, self.what)
+        return Saying.of("\n".join(one for one in words if one and one.strip()))
 
     def command(self, principal: Principal, own: Collection[UUID]) -> handlers.ReportSetback:
         """Return the command: of who names themselves it is their own call for help."""
-        reporter = Reporter.CLIENT if self.client_id in own else Reporter.FAMILY
-        form = SetbackForm(**dict(self), asks_for_help=True)
-        return form.told_by(reporter, self.client_id, principal)
+        client_id = _id_in(self.client_id)
+        reporter = Reporter.CLIENT if client_id in own else Reporter.FAMILY
+        form = SetbackForm(client_id=client_id, **self._told(), asks_for_help=True)
+        return form.told_by(reporter, client_id, principal)
+
+    def _told(self) -> dict[str, str | None]:
+        """Return `about` and `what` where each is as a report has it, else all of it as `what`."""
+        is_plain = self.client_id is None or _id_in(self.client_id) is not None
+        what = Saying.of(self.what)
+        about = Saying.of(self.about)
+        if is_plain and what.is_whole and about.is_whole and _is_line(about.words):
+            return {"about": about.words, "what": what.words}
+        return {"about": None, "what": self.saying().words}
+
+
+def _id_in(text: str | None) -> UUID | None:
+    try:
+        return None if text is None else UUID(text)
+    except ValueError:
+        return None
+
+
+def _is_line(text: str | None) -> bool:
+    return text is None or as_line(text) is not None
 
 
 @family_router.post("/help", status_code=202)
@@ -136,12 +170,13 @@ async def call_for_help_as_family(
     """Call for help for somebody close, now. Everybody is answered alike, whoever it is about.
 
     Under a consent of the client that stands whoever is on call is told at once, as when the client
-    calls; else it waits for the staff as a report does. None of that is told here.
+    calls; else it waits for the staff as a report does. None of that is told here. Every refusal
+    ends with where to turn in danger.
     """
     principal, form = command.principal, body or FamilyHelpForm()
     async with command.unit_of_work() as uow:
         asked = form.command(principal, await uow.merges.ids_of(principal.client_ids))
-        return await _told(asked, uow, command)
+        return await _told(asked, uow, command, lost=form.saying().in_words)
 
 
 @router.get("/{setback_id}/receipt")

@@ -37,10 +37,21 @@ class SignInIsNobodys(Forbidden):
 
 
 class WhoNeedsHelp(Invalid):
-    """Staff, and who is several clients, say which one needs help."""
+    """Staff say which client needs help."""
 
     def __init__(self) -> None:
         super().__init__("Say which client needs help.", field="client_id")
+
+
+class WhichOfYouNeedsHelp(Invalid):
+    """Who is signed in as several clients says which one needs help."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody was told yet, as your sign-in is of more than one client: send client_id with "
+            "the id of the one who needs help.",
+            field="client_id",
+        )
 
 
 class HelpState(StrEnum):
