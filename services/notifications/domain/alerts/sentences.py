@@ -146,7 +146,8 @@ def _standing(alert: Alert, told: Sequence[Told], ladder: Ladder, clocks: Clocks
     if not following:
         return f"Nobody is left: at {next_at} it is exhausted."
     level = following[0].level
-    next_one = LAST_RESORT_ROLE if level is None else f"{LEVEL}{level}"
+    on_call = f"{LEVEL}{level}" if alert.has_schedule else EVERYBODY
+    next_one = LAST_RESORT_ROLE if level is None else on_call
     return f"Step {alert.step + 1}: {_named(next_one, alert)} follows at {next_at}."
 
 
