@@ -344,6 +344,13 @@ def test_a_sentence_explains_who_was_told_and_what_follows() -> None:
     )
 
 
+def test_without_a_schedule_it_is_not_said_that_a_level_follows() -> None:
+    at = NIGHT + timedelta(minutes=15)
+    alert = an_alert(state=AlertState.TELLING, step=2, next_at=at, has_schedule=False)
+    said = explained(alert, [], a_ladder(), Clocks(DENVER, NIGHT))
+    assert said == "Step 3: everybody with the role clinician follows at 03:15 MDT."
+
+
 def test_to_whom_nothing_could_arrive_is_told_apart_from_who_did_not_answer() -> None:
     alert = an_alert(state=AlertState.EXHAUSTED, next_at=NIGHT + timedelta(minutes=2))
     here = Clocks(DENVER, NIGHT)
