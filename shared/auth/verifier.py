@@ -32,13 +32,22 @@ MAX_TOKEN_LENGTH = 8192
 _ACCEPTED_TYPES = ("jwt", "at+jwt", "application/at+jwt")
 
 
+_TAKE_A_NEW_ONE = {
+    "missing": "Send a valid bearer token: Authorization: Bearer TOKEN.",
+    "expired": "This token has expired. Take a new one at the sign-in.",
+    "key": "This token is of no key that the sign-in has now. Take a new one at the sign-in.",
+    "malformed": "This is no token, or not a whole one. Send a valid bearer token.",
+}
+
+
 class NotAuthenticated(BrokenRule):
     """No token, or one that is not believed. The reason is a code and repeats nothing."""
 
     status = 401
 
     def __init__(self, reason: str) -> None:
-        super().__init__("Send a valid bearer token.", reason=reason)
+        detail = _TAKE_A_NEW_ONE.get(reason, "Send a valid bearer token.")
+        super().__init__(detail, reason=reason)
         self.reason = reason
 
 

@@ -95,14 +95,24 @@ def _known(roles: Iterable[str]) -> frozenset[str]:
     return named
 
 
+_LACKING = {
+    "site": "The token is of other sites than this one.",
+    "purpose": "The token is issued for another purpose of use than this needs.",
+    "relationship": "This is for people whom it is about: the token names another client, or none.",
+    "consent": "This needs a consent of the client that stands.",
+    "denied": "This is kept from people of this role or purpose, whatever else they may do.",
+}
+
+
 class NotAllowed(Forbidden):
     """The policy of this operation refuses the caller."""
 
     def __init__(self, operation: str, unmet: str, roles: Iterable[str] = ()) -> None:
         named = ", ".join(sorted(roles))
-        needs = f" This needs one of: {named}." if unmet == "role" and named else ""
+        needs = f"This needs one of: {named}." if unmet == "role" and named else ""
+        lacking = _LACKING.get(unmet, needs)
         super().__init__(
-            f"The policy {operation} refuses this caller: {unmet}.{needs}",
+            f"The policy {operation} refuses this caller: {unmet}. {lacking}".rstrip(),
             policy=operation,
             unmet=unmet,
         )

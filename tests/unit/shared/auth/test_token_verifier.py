@@ -231,3 +231,16 @@ def _encoded(part: dict[str, Any]) -> str:
 
 def _base64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+@pytest.mark.parametrize("reason", ["expired", "key"])
+async def test_a_token_that_was_good_once_is_answered_with_what_to_do(
+    issuer: TestIssuer, verifier: TokenVerifier, reason: str
+) -> None:
+    """As after a restart of the local platform: its sign-in has another key then."""
+    signer = TestIssuer() if reason == "key" else issuer
+    token = signer.sign(signer.claims(exp=1) if reason == "expired" else signer.claims())
+    with pytest.raises(NotAuthenticated, match="Take a new one") as refused:
+        await verifier.verify(token)
+    assert refused.value.reason == reason
+    assert token not in str(refused.value)

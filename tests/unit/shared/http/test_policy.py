@@ -107,3 +107,11 @@ async def test_the_table_means_what_it_says_for_every_mixture(
     denied = any(not rule.roles or rule.roles & roles for rule in denies)
     allowed = any(rule.roles & roles for rule in allows) and site in sites
     assert (await _unmet(person, *rules, site=site) is None) == (allowed and not denied)
+
+
+async def test_a_refusal_says_in_words_what_is_lacking() -> None:
+    rules = allow("client", relationship=_never)
+    with pytest.raises(NotAllowed, match="This is for people whom it is about"):
+        await compiled("look", rules).admit(_person("client"), _request())
+    with pytest.raises(NotAllowed, match="other sites than this one"):
+        await compiled("look", rules).admit(_person("client"), _request("south"))
