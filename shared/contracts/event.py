@@ -1,11 +1,19 @@
 """The form that every published event has, and the envelope a subscriber receives it in."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar, Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+Instant = Annotated[datetime, AfterValidator(_in_utc)]
+"""A moment, written alike in every event (UTC, `Z`), by whichever clock it was given."""
 
 
 class Event(BaseModel):

@@ -1,10 +1,9 @@
 """What notifications publishes: the fate of each message, never its words."""
 
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Instant
 
 
 class NotificationSent(Event):
@@ -94,4 +93,4 @@ class AppointmentAnswered(Event):
     client_id: UUID
     session_id: UUID
     will_come: bool
-    starts_at: datetime | None = None
+    starts_at: Instant | None = None

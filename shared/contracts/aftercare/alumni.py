@@ -1,10 +1,9 @@
 """What aftercare publishes of the recovery community of those who joined it."""
 
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Instant
 
 
 class AlumniInvited(Event):
@@ -85,7 +84,7 @@ class AlumniPlaceConfirmed(Event):
     place_id: UUID
     event_id: UUID
     client_id: UUID
-    starts_at: datetime
+    starts_at: Instant
     timezone: str | None = None
     was_waiting: bool | None = None
 
@@ -103,8 +102,8 @@ class AlumniPlaceMoved(Event):
     place_id: UUID
     event_id: UUID
     client_id: UUID
-    starts_at: datetime
-    was_at: datetime
+    starts_at: Instant
+    was_at: Instant
     timezone: str
     change_code: str
 
@@ -118,7 +117,7 @@ class AlumniPlaceEnded(Event):
     place_id: UUID
     event_id: UUID
     client_id: UUID
-    starts_at: datetime
+    starts_at: Instant
     reason_code: str
     timezone: str | None = None
 
@@ -130,7 +129,7 @@ class AlumniEventAnnounced(Event):
     aggregate: ClassVar[str] = "event_id"
 
     event_id: UUID
-    starts_at: datetime
+    starts_at: Instant
     timezone: str
 
 
@@ -141,8 +140,8 @@ class AlumniEventRescheduled(Event):
     aggregate: ClassVar[str] = "event_id"
 
     event_id: UUID
-    starts_at: datetime
-    was_at: datetime
+    starts_at: Instant
+    was_at: Instant
     timezone: str
 
 
@@ -153,7 +152,7 @@ class AlumniEventCancelled(Event):
     aggregate: ClassVar[str] = "event_id"
 
     event_id: UUID
-    starts_at: datetime
+    starts_at: Instant
     reason_code: str
 
 

@@ -1,10 +1,10 @@
 """What aftercare publishes of check-ins, outreach and requests for help; risk bands never leave."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Instant
 
 
 class CheckInDue(Event):
@@ -48,7 +48,7 @@ class OutreachOpened(Event):
     client_id: UUID
     attempt: int
     role: str | None = None
-    due_at: datetime | None = None
+    due_at: Instant | None = None
 
 
 class OutreachOverdue(Event):
@@ -63,7 +63,7 @@ class OutreachOverdue(Event):
     attempt: int
     role: str
     next_role: str
-    due_at: datetime
+    due_at: Instant
 
 
 class OutreachClosed(Event):
@@ -102,4 +102,4 @@ class HelpRequested(Event):
 
     help_request_id: UUID
     client_id: UUID
-    tell_from: datetime | None = None
+    tell_from: Instant | None = None

@@ -1,10 +1,10 @@
 """What aftercare publishes of linkages: the way to what follows, up to the first attendance."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Instant
 
 
 class LinkageRequested(Event):
@@ -99,7 +99,7 @@ class LinkageStepDue(Event):
     client_id: UUID
     step: str
     owed_by: str
-    due_at: datetime
+    due_at: Instant
 
 
 class LinkageStepOverdue(Event):
@@ -116,4 +116,4 @@ class LinkageStepOverdue(Event):
     client_id: UUID
     step: str
     owed_by: str
-    due_at: datetime
+    due_at: Instant

@@ -1,10 +1,9 @@
 """What aftercare publishes of setbacks; what happened no event says."""
 
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Instant
 
 
 class SetbackReported(Event):
@@ -83,4 +82,4 @@ class SetbackReviewOverdue(Event):
     setback_id: UUID
     client_id: UUID | None = None
     step: str
-    due_at: datetime
+    due_at: Instant

@@ -1,10 +1,10 @@
 """What enrollment publishes of assessments and safety alerts."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Instant
 
 
 class AssessmentCompleted(Event):
@@ -41,7 +41,7 @@ class SafetyAlertRaised(Event):
 
     alert_id: UUID
     client_id: UUID
-    tell_from: datetime | None = None
+    tell_from: Instant | None = None
 
 
 class SafetyAlertAcknowledged(Event):

@@ -1,10 +1,10 @@
 """What enrollment publishes of written consents."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Instant
 
 
 class ConsentGranted(Event):
@@ -29,7 +29,7 @@ class ConsentRevoked(Event):
 
     consent_id: UUID
     client_id: UUID
-    effective_at: datetime
+    effective_at: Instant
     reason_code: str | None = None
     replaced_by: UUID | None = None
 
@@ -42,7 +42,7 @@ class ConsentExpired(Event):
 
     consent_id: UUID
     client_id: UUID
-    effective_at: datetime
+    effective_at: Instant
     reason_code: str
 
 

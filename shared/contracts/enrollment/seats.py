@@ -1,10 +1,10 @@
 """What enrollment publishes of seats, waitlists and the clock of those who wait."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Instant
 
 
 class ClientWaitlisted(Event):
@@ -27,7 +27,7 @@ class SeatOffered(Event):
     application_id: UUID
     program: str
     track: str | None = None
-    expires_at: datetime
+    expires_at: Instant
 
 
 class OfferAnswered(Event):
@@ -78,7 +78,7 @@ class SeatReserved(Event):
     application_id: UUID
     program: str
     track: str | None = None
-    held_until: datetime
+    held_until: Instant
 
 
 class SeatReleased(Event):

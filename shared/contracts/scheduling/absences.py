@@ -1,10 +1,9 @@
 """What scheduling tells of absences: that somebody should act, and what became of it."""
 
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Instant
 
 
 class AbsenceThresholdReached(Event):
@@ -23,7 +22,7 @@ class AbsenceThresholdReached(Event):
     step: str
     follows: str
     role: str | None = None
-    due_at: datetime | None = None
+    due_at: Instant | None = None
 
 
 class AbsenceTaskOverdue(Event):
@@ -37,7 +36,7 @@ class AbsenceTaskOverdue(Event):
     step: str
     role: str
     next_role: str | None = None
-    due_at: datetime
+    due_at: Instant
 
 
 class AbsenceCaseResolved(Event):

@@ -1,10 +1,10 @@
 """What scheduling tells of who is booked."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Instant
 
 
 class ClientBooked(Event):
@@ -119,7 +119,7 @@ class BookingOffered(Event):
     series_id: UUID
     client_id: UUID
     from_date: date
-    expires_at: datetime
+    expires_at: Instant
 
 
 class BookingOfferDeclined(Event):

@@ -1,10 +1,9 @@
 """What scheduling tells of sessions."""
 
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Instant
 
 
 class SessionScheduled(Event):
@@ -14,8 +13,8 @@ class SessionScheduled(Event):
     session_id: UUID
     series_id: UUID
     session_type: str
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
     timezone: str
     location: str | None = None
 
@@ -27,8 +26,8 @@ class SessionRescheduled(Event):
     session_id: UUID
     series_id: UUID
     session_type: str
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
     timezone: str
     location: str | None = None
 
@@ -40,7 +39,7 @@ class SessionCancelled(Event):
     session_id: UUID
     series_id: UUID
     reason_code: str
-    starts_at: datetime
+    starts_at: Instant
 
 
 class SessionCompleted(Event):
@@ -49,5 +48,5 @@ class SessionCompleted(Event):
 
     session_id: UUID
     present: int
-    started_at: datetime
-    ended_at: datetime
+    started_at: Instant
+    ended_at: Instant
