@@ -1,7 +1,7 @@
 """Owns a service's AsyncAPI document: FastStream's, with what FastStream cannot see.
 
 That is the site in an address, the CloudEvents headers, and names by which two services' documents
-speak of the same channel. Servers are left out: they are a deployment's, not a service's.
+speak of the same channel. Where the server is, is a deployment's and so a variable.
 """
 
 import re
@@ -69,6 +69,18 @@ EVENT_HEADERS: Document = {
     ],
 }
 _SITE = {"description": "The site's short name, `[a-z0-9-]{1,40}`.", "examples": ["north"]}
+_SERVERS: Document = {
+    "backbone": {
+        "host": "{host}",
+        "protocol": "nats",
+        "description": "NATS with JetStream. Nobody connects without a login: docs/partners.md.",
+        "variables": {
+            "host": {"default": "127.0.0.1:4222", "description": "Each deployment has its own."}
+        },
+        "security": [{"$ref": "#/components/securitySchemes/login"}],
+    }
+}
+_LOGIN = {"type": "userPassword", "description": "A user of its own for each reader."}
 _CORRELATION = {"location": "$message.header#/ce-correlationid"}
 
 
@@ -98,11 +110,13 @@ def _complete(made: Document, operations: Mapping[str, type[Event]]) -> Document
         "id": made["id"],
         "info": made["info"],
         "defaultContentType": made["defaultContentType"],
+        "servers": _SERVERS,
         "channels": {channel_of(kind): _channel(kind) for kind in operations.values()},
         "operations": {name: _operation(made, name, kind) for name, kind in operations.items()},
         "components": {
             "messages": {message_of(kind): _message(kind) for kind in operations.values()},
             "parameters": {"site": _SITE},
+            "securitySchemes": {"login": _LOGIN},
             # FastStream's order is no certain one.
             "schemas": {"EventHeaders": EVENT_HEADERS, **dict(sorted(schemas.items()))},
         },

@@ -23,7 +23,11 @@ from tests.contract.services import SERVICES, subscriptions_of
 DOCUMENTS = {service: asyncapi_of(service) for service in SERVICES}
 SITE = "north"
 KNOWN = {
-    "": {"asyncapi", "id", "info", "defaultContentType", "channels", "operations", "components"},
+    "": {
+        *("asyncapi", "id", "info", "defaultContentType", "servers"),
+        *("channels", "operations", "components"),
+    },
+    "servers": {"host", "protocol", "description", "variables", "security"},
     "channels": {"address", "parameters", "messages"},
     "operations": {"action", "description", "channel", "messages"},
     "messages": {"name", "title", "contentType", "correlationId", "headers", "payload"},
@@ -154,3 +158,10 @@ def test_an_event_is_sent_with_the_headers_that_are_documented(kind: type[Event]
         Draft202012Validator(closed, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(
             headers
         )
+
+
+@every_service
+def test_who_would_subscribe_reads_where_and_with_what(service: str) -> None:
+    (server,) = DOCUMENTS[service]["servers"].values()
+    (scheme,) = server["security"]
+    assert at(DOCUMENTS[service], scheme)["type"] == "userPassword"
