@@ -50,6 +50,8 @@ class ApplicationForm(Form):
 
     `identity`, `caller`, `step_down` and `note` are kept sealed, and are read by themselves.
     A birth date in `identity` says the age band of the day received: another one is refused.
+    A `client_id` that is known nowhere is a new client's: whoever has ids of their own brings them
+    along. Leave it out to be given one; 404 where it is that of a client of other sites alone.
     With `prior_episode_id` it is a readmission: of that episode's client if `client_id` is null.
     """
 
