@@ -96,12 +96,12 @@ def test_any_answer_above_zero_to_phq_item_9_is_of_safety(answer: int, is_concer
 
 
 def test_answers_that_cannot_be_are_named_by_their_places_at_once_and_not_repeated() -> None:
-    given = [("barc.1", 7), ("barc.2", 6), ("barc.2", 6), ("nonsense", 1)]
+    given = [("barc.1", 77), ("barc.2", 6), ("barc.2", 6), ("nonsense", 1)]
     with pytest.raises(AnswerIsImpossible) as refusal:
         checked(given, (BARC_10,))
     fields = [error["field"] for error in refusal.value.members["errors"]]
     assert fields == ["answers.0", "answers.2", "answers.3"]
-    assert "7" not in refusal.value.detail
+    assert "77" not in refusal.value.detail
     assert "nonsense" not in refusal.value.detail
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.enrollment.api.local_day import Now, site_at
 from services.enrollment.api.seats.waitlist import EntryView, RemovalForm
-from services.enrollment.domain.seats.capacity import Place
+from services.enrollment.domain.seats.capacity import NoSeatIsFree, Place
 from services.enrollment.domain.seats.seat import Seat, SeatState
 from services.enrollment.domain.seats.waitlist import EntryState
 from services.enrollment.handlers.seats import seats as handlers
@@ -82,10 +82,20 @@ async def request_seat(
 
     The answer says which: a seat with `held_until`, or entries with their place in line.
     """
+    asked = body.command(application_id)
+    try:
+        return await _requested(asked, command)
+    except NoSeatIsFree:  # a capacity was made at this moment: with it there, the client waits
+        return await _requested(asked, command)
+
+
+async def _requested(
+    asked: handlers.RequestSeat, command: Commands[EnrollmentUnitOfWork]
+) -> Answer[StandingView]:
     async with command.unit_of_work() as uow:
-        command.expect(await uow.applications.get(application_id))
-        seat = await handlers.request_seat(body.command(application_id), uow)
-        return command.answered(uow, await _standing(application_id, seat, uow))
+        command.expect(await uow.applications.get(asked.application_id))
+        seat = await handlers.request_seat(asked, uow)
+        return command.answered(uow, await _standing(asked.application_id, seat, uow))
 
 
 @router.post("/sites/{site}/applications/{application_id}/seat/release")
