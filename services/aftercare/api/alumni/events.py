@@ -138,8 +138,7 @@ async def resize_alumni_event(
     async with command.unit_of_work() as uow:
         command.expect(await uow.alumni_events.hold(event_id))
         event = await handlers.resize_alumni_event(wish, uow)
-        view = AlumniEventView.model_validate(event)
-        return command.answered(uow, view, version=event.version)
+        return command.answered(uow, AlumniEventView.model_validate(event), version=event.version)
 
 
 @router.post("/{event_id}/announcement")
@@ -150,8 +149,7 @@ async def announce_alumni_event(
     async with command.unit_of_work() as uow:
         command.expect(await uow.alumni_events.hold(event_id))
         event = await handlers.announce_alumni_event(event_id, uow)
-        view = AlumniEventView.model_validate(event)
-        return command.answered(uow, view, version=event.version)
+        return command.answered(uow, AlumniEventView.model_validate(event), version=event.version)
 
 
 @router.put("/{event_id}/time-and-place")
@@ -163,8 +161,7 @@ async def reschedule_alumni_event(
     async with command.unit_of_work() as uow:
         command.expect(await uow.alumni_events.hold(event_id))
         event = await handlers.reschedule_alumni_event(wish, uow)
-        view = AlumniEventView.model_validate(event)
-        return command.answered(uow, view, version=event.version)
+        return command.answered(uow, AlumniEventView.model_validate(event), version=event.version)
 
 
 @router.post("/{event_id}/cancellation")
@@ -176,8 +173,7 @@ async def cancel_alumni_event(
     async with command.unit_of_work() as uow:
         command.expect(await uow.alumni_events.hold(event_id))
         event = await handlers.cancel_alumni_event(wish, uow)
-        view = AlumniEventView.model_validate(event)
-        return command.answered(uow, view, version=event.version)
+        return command.answered(uow, AlumniEventView.model_validate(event), version=event.version)
 
 
 @router.post("/{event_id}/holding")
@@ -186,8 +182,7 @@ async def hold_alumni_event(event_id: UUID, command: AftercareCommands) -> Answe
     async with command.unit_of_work() as uow:
         command.expect(await uow.alumni_events.hold(event_id))
         event = await handlers.hold_alumni_event(event_id, uow)
-        view = AlumniEventView.model_validate(event)
-        return command.answered(uow, view, version=event.version)
+        return command.answered(uow, AlumniEventView.model_validate(event), version=event.version)
 
 
 @router.get("/{event_id}/places")
